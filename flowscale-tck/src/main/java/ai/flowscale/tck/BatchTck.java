@@ -14,6 +14,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -23,8 +24,10 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
 import ai.flowscale.emulator.RunPhase;
+import jakarta.json.JsonString;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -255,5 +258,70 @@ public abstract class BatchTck {
     assertThat(again.isComplete()).isTrue();
     assertThat(again.items().get(0).resumed()).isTrue();
     assertThat(on.emulator().runIds()).containsExactlyElementsOf(runIds(again.items()));
+  }
+
+  /**
+   * A batch that is restarted with another list of requests gives none of them the run of another,
+   * whether it has keys or not.
+   *
+   * @param on provided by the kit
+   * @param folder provided by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aChangedListGivesNoRequestTheRunOfAnother(Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.usual().build());
+    BatchOptions options =
+        BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
+    on.get(on.client().executeBatch(keyless("alice", "bob", "carol"), options));
+
+    BatchResult changed =
+        on.get(on.client().executeBatch(keyless("bob", "carol", "dave"), options));
+
+    assertThat(changed.isComplete()).isTrue();
+    assertThat(changed.items().stream().map(item -> textOf(on, item)))
+        .containsExactly("bob", "carol", "dave");
+    assertThat(changed.items()).extracting(BatchItem::resumed).containsExactly(true, true, false);
+    assertThat(on.emulator().runsCreated()).isEqualTo(4);
+  }
+
+  /**
+   * A key that is used again with other inputs is refused: the run of the key is not that of the
+   * request.
+   *
+   * @param on provided by the kit
+   * @param folder provided by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aKeyIsNotUsedAgainForAnotherRequest(Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.usual().build());
+    BatchOptions options =
+        BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
+    on.get(on.client().executeBatch(requests(1), options));
+    WorkflowRequest other =
+        WorkflowRequest.builder(Workflows.ID, Workflows.text("text_1", "another"))
+            .key("k0")
+            .build();
+
+    BatchResult refused = on.get(on.client().executeBatch(List.of(other), options));
+
+    assertThat(refused.failures())
+        .singleElement()
+        .extracting(BatchItem::failure)
+        .isInstanceOf(InvalidRequestException.class);
+    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  private static List<WorkflowRequest> keyless(String... texts) {
+    return Arrays.stream(texts)
+        .map(text -> WorkflowRequest.of(Workflows.ID, Workflows.text("text_1", text)))
+        .toList();
+  }
+
+  /** Returns the text that the run of a request was submitted with. */
+  private static String textOf(Scenario on, BatchItem item) {
+    return on.get(on.client().getRun(item.runId().orElseThrow())).inputs().stream()
+        .map(input -> ((JsonString) input.value()).getString())
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Nested;
  * styles, blocking and asynchronous, and some in each {@linkplain ai.flowscale.emulator.Dialect
  * dialect}. What no transport can break is tested with the client alone.
  *
- * <p>No test waits for real time, and each has an emulator of its own: tests may run in any order
- * and concurrently.
+ * <p>No test waits for real time, but one for half a second, and each has an emulator of its own:
+ * tests may run in any order and concurrently.
  */
 public abstract class FlowscaleClientTck extends ClientTck {
 

@@ -58,6 +58,7 @@ public final class Scenario {
   private final EventRecorder events = new EventRecorder();
   private final LogWatch logs = LogWatch.start();
   private final Transport transport;
+  private final List<Transport> transports = new ArrayList<>();
   private @Nullable TckClient client;
   private boolean reusable = true;
 
@@ -112,6 +113,28 @@ public final class Scenario {
           config.apiKey(emulator().apiKey());
           changes.accept(config);
         });
+  }
+
+  /**
+   * Creates a client over a transport of its own, with these executors and with timers of its own,
+   * for what must not depend on either. The test gives it limits of real time.
+   */
+  TckClient openInRealTime(Executor executors) {
+    Transport own = suite.provider().create(TransportConfig.of(executors));
+    transports.add(own);
+    Flowscale flowscale =
+        Flowscale.create(
+            suite
+                .configure(
+                    FlowscaleConfig.builder()
+                        .baseUrl(emulator().baseUrl())
+                        .apiKey(emulator().apiKey())
+                        .transport(own)
+                        .callbackExecutor(executors)
+                        .blockingExecutor(executors))
+                .build());
+    clients.add(flowscale);
+    return new TckClient(flowscale, style);
   }
 
   /** Creates a client without a key. */
@@ -237,6 +260,7 @@ public final class Scenario {
         checkTimers();
       }
       transport.close();
+      transports.forEach(Transport::close);
       threads.shutdown();
       if (passed) {
         checkThreads();

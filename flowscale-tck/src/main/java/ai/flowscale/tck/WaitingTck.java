@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +38,17 @@ public abstract class WaitingTck {
           Fault.connectionReset(),
           Fault.connectionClosed(),
           Fault.garbage());
+
+  /** Each poll ends by its limit, and several fit into the wait. */
+  private static final WaitOptions SHORT =
+      WaitOptions.builder()
+          .timeout(Duration.ofMillis(400))
+          .pollTimeout(Duration.ofMillis(50))
+          .fixedInterval(Duration.ofMillis(50))
+          .build();
+
+  /** Enough for the first poll. */
+  private static final int EXECUTED = 3;
 
   private static RunResult executed(Scenario on, EmulatedWorkflow workflow) {
     on.emulator().deploy(workflow);
@@ -145,6 +159,40 @@ public abstract class WaitingTck {
     WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
     assertThat(failure.run()).as("the run, which was never found").isEmpty();
     assertThat(failure.runId()).hasValue(runId);
+  }
+
+  /**
+   * A wait ends although its executors run tasks in the thread that brings them, or reject them:
+   * neither may be what the limits wait for. If this fails, check which thread the transport
+   * blocks, and what it does when its executor rejects a task.
+   *
+   * @param on provided by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void theLimitHoldsWhateverTheExecutorsDo(Scenario on) {
+    on.discardEmulator();
+    String runId = on.run(Workflows.usual().build());
+    // The first poll of each wait may be sent by the caller's thread; later ones are due by a
+    // timer.
+    AtomicInteger polls = new AtomicInteger();
+    on.emulator().failWhen(Operation.GET_RUN, request -> polls.incrementAndGet() > 1, Fault.hang());
+    AtomicInteger accepted = new AtomicInteger(EXECUTED);
+    Executor rejecting =
+        task -> {
+          if (accepted.getAndDecrement() <= 0) {
+            throw new RejectedExecutionException("thrown by the executors of the kit");
+          }
+          new Thread(task, "tck-executor").start();
+        };
+
+    for (Executor executors : List.<Executor>of(Runnable::run, rejecting)) {
+      polls.set(0);
+      CompletableFuture<RunResult> waiting = on.openInRealTime(executors).awaitRun(runId, SHORT);
+      assertThat(waiting.handle((result, failure) -> failure))
+          .as("the failure of the wait")
+          .succeedsWithin(Scenario.LIMIT)
+          .isNotNull();
+    }
   }
 
   /**

@@ -79,6 +79,11 @@ record AttemptFailure(
     return of(status, refusal, false);
   }
 
+  /** The service's own "busy": it has not taken the submission. */
+  static AttemptFailure busy() {
+    return of(503, true, false);
+  }
+
   /**
    * A gateway's page or redirect. Firewalls filter responses too: a gateway's 403 does not prove
    * that the request was refused.

@@ -1,13 +1,22 @@
 package ai.flowscale.tck.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.tck.Collector;
 import ai.flowscale.tck.LogWatch;
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.FaultProxy;
@@ -61,13 +70,14 @@ final class CellRun {
             thread.setDaemon(true);
             return thread;
           });
-  private final Executor executor = time.tracked(threads);
+  private final Executor executor = time.tracked(this::execute);
   private final Transport transport;
   private final Flowscale client;
   private final boolean isDownload;
   private final FaultProxy proxy;
   private final AtomicInteger headersAsked = new AtomicInteger();
   private volatile @Nullable StrikingPlan striking;
+  private volatile boolean rejecting;
   private boolean logged;
 
   CellRun(
@@ -101,6 +111,18 @@ final class CellRun {
     client = Flowscale.create(config.build());
   }
 
+  /** The executor of the client and of its transport. */
+  private void execute(Runnable task) {
+    if (rejecting) {
+      throw new Injected.InjectedRejection();
+    }
+    if (cell.fault() == FaultKind.EXECUTORS_IN_CALLER) {
+      task.run();
+    } else {
+      threads.execute(task);
+    }
+  }
+
   /** Called once for each call of the client, before its request. */
   private Map<String, String> headers() {
     StrikingPlan plan = striking;
@@ -122,6 +144,7 @@ final class CellRun {
       int struckBefore = proxy.requests().size();
       proxy.plan(plan);
       clock.failAtUse(cell.fault().schedulerUse());
+      rejecting = cell.fault() == FaultKind.EXECUTORS_REJECT;
       int stalls = proxy.stalls();
       // Blocking calls wait on a thread that is not tracked, because a tracked one would stop time.
       CompletableFuture<?> call =
@@ -129,6 +152,7 @@ final class CellRun {
       drive(call, plan, stalls);
       Duration took = Duration.between(begin, time.now());
       clock.failAtUse(0);
+      rejecting = false;
       plan.checkRefused();
       new Verdict(bench.emulator(), cell, tally, transport, logged)
           .check(call, about, plan.count(), took);
@@ -137,6 +161,7 @@ final class CellRun {
       }
       checkHeaders(struckBefore);
       checkThatTheClientStillWorks();
+      checkTheNextResponses();
       passed = true;
     } finally {
       end(passed, plan);
@@ -152,7 +177,10 @@ final class CellRun {
       clock.setAhead(Duration.ofHours(-1));
     }
     String elsewhere = isDownload ? bench.emulator().storageUrl() : bench.emulator().baseUrl();
-    return cell.fault().damage(new FaultKind.Setting(time.now(), elsewhere, target));
+    return cell.fault()
+        .damage(
+            new FaultKind.Setting(
+                time.now(), elsewhere, target, cell.operation(), bench.emulator().runIds().get(0)));
   }
 
   // During the call.
@@ -273,11 +301,60 @@ final class CellRun {
   }
 
   private void checkThatTheClientStillWorks() {
-    if (cell.fault().scope() == FaultKind.Scope.SCHEDULER) {
+    if (cell.fault().isOfThreads()) {
       CompletableFuture<?> next = client.async().checkHealth();
       time.advanceUntil(next, TimeLimit.get());
       assertThat(next).as("the next call").isCompleted();
     }
+  }
+
+  /**
+   * What came after a response must not be taken for that to the next request over the connection.
+   * A client may close the connection only then, and a submission over it is uncertain.
+   */
+  private void checkTheNextResponses() {
+    if (cell.fault().scope() != FaultKind.Scope.SURPLUS) {
+      return;
+    }
+    FlowscaleEmulator emulator = bench.emulator();
+    byte[] other = "not the file before".getBytes(UTF_8);
+    emulator.deploy(
+        EmulatedWorkflow.builder("wf_next")
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .outputs(run -> List.of(OutputFile.of("next.txt", "text/plain", other)))
+            .build());
+    String existing = emulator.submit("wf_next", null, Map.of());
+    Run run = next(client.async().getRun(existing));
+    assertThat(run.id()).as("the next run").isEqualTo(existing);
+    byte[] file =
+        next(
+            client
+                .async()
+                .openOutput(run.outputs().get(0))
+                .thenCompose(content -> Collector.bytes(content.publisher())));
+    assertThat(file).as("the next file").isEqualTo(other);
+    CompletableFuture<Submission> submission =
+        client.async().executeWorkflow("wf_next", WorkflowInputs.none());
+    time.advanceUntil(submission, TimeLimit.get());
+    if (submission.isCompletedExceptionally()) {
+      assertThat(submission)
+          .as("the next submission")
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(SubmissionUncertainException.class);
+    } else {
+      assertThat(emulator.runIds())
+          .as("the next submission")
+          .last()
+          .isEqualTo(submission.join().runId());
+    }
+  }
+
+  private <T> T next(CompletableFuture<T> call) {
+    time.advanceUntil(call, TimeLimit.get());
+    return call.join();
   }
 
   private void end(boolean passed, @Nullable StrikingPlan plan) {

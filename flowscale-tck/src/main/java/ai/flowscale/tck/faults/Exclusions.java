@@ -23,6 +23,9 @@ final class Exclusions {
         && kind != FaultedOperation.Kind.WAIT_FOR_OUTPUT) {
       return Optional.of("only a wait polls");
     }
+    if (fault == FaultKind.OTHER_SUBJECT && !operation.namesItsSubject()) {
+      return Optional.of("the response does not say what it is about");
+    }
     Optional<String> callerReason = callerReason(operation, fault);
     if (callerReason.isPresent()) {
       return callerReason;
@@ -52,8 +55,11 @@ final class Exclusions {
         fault == FaultKind.HEADERS_THROW
             || fault == FaultKind.INTERRUPTED
             || fault.scope() == Scope.FUTURE
-            || fault.scope() == Scope.SCHEDULER;
-    if (strikesAllRequests && operation.isBatch()) {
+            || fault.isOfThreads();
+    boolean isOneOfSeveral =
+        operation.isBatch()
+            || (fault == FaultKind.EXECUTORS_REJECT && operation == FaultedOperation.DOWNLOAD_ALL);
+    if (strikesAllRequests && isOneOfSeveral) {
       return Optional.of("it would strike more than one request");
     }
     return Optional.empty();

@@ -48,7 +48,7 @@ final class Expectations {
    */
   static Expected of(
       FaultedOperation operation, FaultKind fault, Persistence often, boolean mayResubmit) {
-    if (fault.scope() == FaultKind.Scope.SCHEDULER) {
+    if (fault.isOfThreads()) {
       return new Expected(Ending.VALUE_OR_ERROR, null, 0, 1);
     }
     if (fault.scope() == FaultKind.Scope.FUTURE) {

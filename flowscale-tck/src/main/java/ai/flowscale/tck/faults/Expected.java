@@ -35,7 +35,7 @@ record Expected(Ending ending, @Nullable AttemptFailure failure, int fewest, int
     /** The exception with which the caller completed the future. */
     ABORTED("the caller's own exception; the log names the run", null),
     /** The caller knows of the run, and the client still works. */
-    VALUE_OR_ERROR("its result, or a failure with the Error as its cause", null),
+    VALUE_OR_ERROR("its result, or a failure with what was thrown as its cause", null),
     TIMED_OUT("WaitTimedOutException", WaitTimedOutException.class),
     OUTPUT_LOST("RunFailedException", RunFailedException.class),
     /** The submission stays uncertain; the failure of the search is suppressed in it. */
@@ -80,7 +80,7 @@ record Expected(Ending ending, @Nullable AttemptFailure failure, int fewest, int
       return thrown instanceof TimeoutException ? "" : "the type is " + thrown.getClass().getName();
     }
     if (ending == Ending.VALUE_OR_ERROR) {
-      return JumpingClock.isCauseOf(thrown) ? "" : "it failed with " + thrown;
+      return Injected.isCauseOf(thrown) ? "" : "it failed with " + thrown;
     }
     if (!(thrown instanceof FlowscaleException ours)) {
       return "the type is " + thrown.getClass().getName();

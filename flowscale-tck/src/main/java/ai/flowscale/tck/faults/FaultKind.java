@@ -51,6 +51,23 @@ enum FaultKind {
   CUT_CHUNKS("a close in the response's chunks", Scope.RESPONSE_BODY, cut(), Damage.cutChunks()),
   STALL_IN_BODY("a stall in the response's body", Place.IN_RESPONSE_BODY, Damage::stall, stalled()),
   DRIP("a response in small pieces", Scope.RESPONSE, null, Damage.drip()),
+  INFORMATIONAL_102(
+      "102 before the response",
+      Scope.INFORMATIONAL,
+      null,
+      Damage.informational(List.of("102 Processing"))),
+  INFORMATIONAL_199(
+      "199 before the response",
+      Scope.INFORMATIONAL,
+      null,
+      Damage.informational(List.of("199 Miscellaneous"))),
+  INFORMATIONAL_SEVERAL(
+      "100, 102, 103 and 199 before the response, in pieces",
+      Scope.INFORMATIONAL,
+      null,
+      Damage.informationalInPieces(
+          List.of("100 Continue", "102 Processing", "103 Early Hints", "199 Miscellaneous"))),
+  TWICE("the response twice; the next requests get their own", Scope.SURPLUS, null, Damage.twice()),
   GARBAGE(
       "bytes that are not HTTP",
       Scope.RESPONSE,
@@ -62,6 +79,12 @@ enum FaultKind {
       unreadable(),
       Damage.halvedContent()),
   HALVED_LENGTH("half the Content-Length", Scope.CONTENT, unreadable(), Damage.halvedLength()),
+  OTHER_SUBJECT(
+      "a response about something else than the request",
+      Scope.CONTENT,
+      unreadable(),
+      at -> aboutAnother(at.operation(), at.otherRun()),
+      0),
   EMPTY_CONTENT("200 without content", Scope.UNPROCESSED_CONTENT, unreadable(), json("")),
   JSON_LIST("200 with []", Scope.UNPROCESSED_CONTENT, unreadable(), json("[]")),
   JSON_NULL("200 with null", Scope.UNPROCESSED_CONTENT, unreadable(), json("null")),
@@ -96,6 +119,21 @@ enum FaultKind {
   STATUS_502(502),
   STATUS_503(503),
   STATUS_504(504),
+  BUSY(
+      "503 in the service's envelope: all instances are busy",
+      Scope.UNPROCESSED,
+      AttemptFailure.busy(),
+      unavailable("All ComfyUI instances are busy")),
+  ENVELOPE_503(
+      "503 in the service's envelope with another text",
+      Scope.UNPROCESSED,
+      AttemptFailure.response(503),
+      unavailable("the response could not be written")),
+  ENVELOPE_503_AFTER_PROCESSING(
+      "503 in the service's envelope with another text, the service has processed the request",
+      Scope.RESPONSE,
+      AttemptFailure.response(503),
+      unavailable("the response could not be written").afterProcessing()),
   RETRY_AFTER_SECONDS(
       "429 with Retry-After in seconds",
       AttemptFailure.response(429),
@@ -152,6 +190,12 @@ enum FaultKind {
       Scope.FUTURE,
       null,
       Damage.stall(Place.AFTER_PROCESSING)),
+  EXECUTORS_IN_CALLER(
+      "429, and executors that run tasks in the caller",
+      Scope.UNPROCESSED,
+      AttemptFailure.response(429),
+      refusal(429, "X-Emulated: true")),
+  EXECUTORS_REJECT("executors that reject all tasks", Scope.EXECUTOR, null, Damage.none()),
   SCHEDULER_1("an Error at the first use of the scheduler", 1),
   SCHEDULER_2("an Error at the second use of the scheduler", 2),
   SCHEDULER_3("an Error at the third use of the scheduler", 3),
@@ -169,6 +213,10 @@ enum FaultKind {
     UNPROCESSED_CONTENT,
     /** The service has processed the request. */
     RESPONSE,
+    /** The same, and informational responses come before the response. */
+    INFORMATIONAL,
+    /** The same, and bytes come after the response that belong to no request. */
+    SURPLUS,
     RESPONSE_BODY,
     /** A complete response with other content, after the service has processed the request. */
     CONTENT,
@@ -180,7 +228,9 @@ enum FaultKind {
     /** The caller completes the future after the service has processed the request. */
     FUTURE,
     /** The client's scheduler throws. */
-    SCHEDULER
+    SCHEDULER,
+    /** The client's executors reject what they are given. */
+    EXECUTOR
   }
 
   /**
@@ -189,8 +239,11 @@ enum FaultKind {
    * @param now the time
    * @param elsewhere another origin
    * @param target the target of the request
+   * @param operation the operation
+   * @param otherRun the id of a run that the operation is not about
    */
-  record Setting(Instant now, String elsewhere, String target) {}
+  record Setting(
+      Instant now, String elsewhere, String target, FaultedOperation operation, String otherRun) {}
 
   private final String label;
   private final Scope scope;
@@ -287,6 +340,31 @@ enum FaultKind {
         "{\"detail\":\"status " + status + "\"}");
   }
 
+  private static Damage unavailable(String text) {
+    return Damage.response(
+        "503 Service Unavailable",
+        List.of("Content-Type: application/json"),
+        "{\"status\":\"error\",\"data\":null,\"errors\":\"" + text + "\",\"meta\":null}");
+  }
+
+  /** The response to someone else's request of the same kind. */
+  private static Damage aboutAnother(FaultedOperation operation, String otherRun) {
+    if (operation == FaultedOperation.CANCEL_RUN) {
+      String data = "{\"run_id\":\"" + otherRun + "\",\"status\":\"cancelled\"}";
+      return json("{\"status\":\"success\",\"data\":" + data + "}").afterProcessing();
+    }
+    if (operation.isSubmission()) {
+      return otherField("workflow_id", "wf_theirs");
+    }
+    return operation.isAboutARun() ? otherField("_id", otherRun) : otherField("group_id", "theirs");
+  }
+
+  private static Damage otherField(String name, String value) {
+    String start = "\"" + name + "\":\"";
+    return Damage.otherContent(
+        content -> content.replaceAll(start + "[^\"]*\"", start + value + "\""));
+  }
+
   private static Damage redirect(String status, String location) {
     return Damage.response(status, List.of("Location: " + location), "");
   }
@@ -315,6 +393,8 @@ enum FaultKind {
     return scope == Scope.RESPONSE
         || scope == Scope.RESPONSE_BODY
         || scope == Scope.CONTENT
+        || scope == Scope.INFORMATIONAL
+        || scope == Scope.SURPLUS
         || scope == Scope.FUTURE;
   }
 
@@ -326,8 +406,17 @@ enum FaultKind {
   /** Returns whether a fault can strike so often. */
   boolean strikes(Persistence often) {
     boolean endsItsCall =
-        scope == Scope.CALLER || scope == Scope.FUTURE || scope == Scope.SCHEDULER;
-    return often == Persistence.ONCE || !endsItsCall;
+        scope == Scope.CALLER
+            || scope == Scope.FUTURE
+            || scope == Scope.SCHEDULER
+            || scope == Scope.EXECUTOR;
+    boolean isRequestedOnce = scope == Scope.INFORMATIONAL || scope == Scope.SURPLUS;
+    return often == Persistence.ONCE || !(endsItsCall || isRequestedOnce);
+  }
+
+  /** Returns whether the client's own threads fail: its call may end anywhere. */
+  boolean isOfThreads() {
+    return scope == Scope.SCHEDULER || scope == Scope.EXECUTOR;
   }
 
   boolean isOfHeaders() {

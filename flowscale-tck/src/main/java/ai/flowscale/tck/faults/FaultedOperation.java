@@ -96,6 +96,18 @@ enum FaultedOperation {
     return isSubmission() || this == WAIT_AFTER_EXECUTE || this == SEARCH_AFTER_EXECUTE;
   }
 
+  /**
+   * Returns whether the response says what it is about: a run, a group of runs or a workflow. The
+   * emulator's response about an output does not name it.
+   */
+  boolean namesItsSubject() {
+    return switch (kind) {
+      case READ -> this == GET_RUN || this == GET_RUNS || this == STREAM_RUNS || this == CANCEL_RUN;
+      case DOWNLOAD, WAIT_FOR_OUTPUT -> false;
+      default -> true;
+    };
+  }
+
   /** Returns whether a call executes several requests. */
   boolean isBatch() {
     return kind == Kind.SUBMIT_IN_BATCH;

@@ -30,24 +30,7 @@ final class JumpingClock implements Scheduler {
 
   private void use() {
     if (usesLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 1) {
-      throw new InjectedError();
-    }
-  }
-
-  /** Returns whether the Error is a cause of a failure. */
-  static boolean isCauseOf(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InjectedError) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @SuppressWarnings("serial") // Never serialized.
-  private static final class InjectedError extends Error {
-    InjectedError() {
-      super("thrown by the scheduler of the fault matrix");
+      throw new Injected.InjectedError();
     }
   }
 

@@ -138,7 +138,7 @@ record Verdict(
 
   private void checkRunId(Throwable thrown, List<String> runs) {
     // A failure before the request was made need not name the run.
-    boolean made = cell.fault() != FaultKind.INTERRUPTED && cell.fault().schedulerUse() == 0;
+    boolean made = cell.fault() != FaultKind.INTERRUPTED && !cell.fault().isOfThreads();
     if (cell.operation().isAboutARun() && made && thrown instanceof FlowscaleException failure) {
       assertThat(failure.runId())
           .as("the run that the failure names")

@@ -1,7 +1,12 @@
 package ai.flowscale.tck.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The damage that a {@link FaultProxy} does to an exchange or to a connection. Immutable. */
@@ -37,7 +42,11 @@ public final class Damage {
     HALVED_CONTENT,
     HALVED_LENGTH,
     CUT_CHUNKS,
-    RESPONSE
+    RESPONSE,
+    INFORMATIONAL,
+    INFORMATIONAL_IN_PIECES,
+    TWICE,
+    OTHER_CONTENT
   }
 
   private static final Damage NONE = of(Kind.NONE, null);
@@ -46,20 +55,38 @@ public final class Damage {
   private final @Nullable Place place;
   private final @Nullable ProxiedResponse response;
   private final boolean afterProcessing;
+  private final String informational;
+  private final UnaryOperator<String> content;
 
   private Damage(
       Kind kind,
       @Nullable Place place,
       @Nullable ProxiedResponse response,
-      boolean afterProcessing) {
+      boolean afterProcessing,
+      String informational,
+      UnaryOperator<String> content) {
     this.kind = kind;
     this.place = place;
     this.response = response;
     this.afterProcessing = afterProcessing;
+    this.informational = informational;
+    this.content = content;
   }
 
   private static Damage of(Kind kind, @Nullable Place place) {
-    return new Damage(kind, place, null, false);
+    return new Damage(kind, place, null, false, "", UnaryOperator.identity());
+  }
+
+  private static Damage of(ProxiedResponse response, boolean afterProcessing) {
+    return new Damage(Kind.RESPONSE, null, response, afterProcessing, "", UnaryOperator.identity());
+  }
+
+  private static Damage informational(Kind kind, List<String> statuses) {
+    String heads =
+        statuses.stream()
+            .map(status -> "HTTP/1.1 " + status + "\r\nX-Informational: yes\r\n\r\n")
+            .collect(Collectors.joining());
+    return new Damage(kind, null, null, false, heads, UnaryOperator.identity());
   }
 
   /**
@@ -166,7 +193,46 @@ public final class Damage {
    * @return the damage
    */
   public static Damage response(String status, List<String> fieldLines, String body) {
-    return new Damage(Kind.RESPONSE, null, ProxiedResponse.of(status, fieldLines, body), false);
+    return of(ProxiedResponse.of(status, fieldLines, body), false);
+  }
+
+  /**
+   * Informational responses before the origin's response, all in one packet where it fits.
+   *
+   * @param statuses status lines without the protocol, such as {@code 102 Processing}
+   * @return the damage
+   */
+  public static Damage informational(List<String> statuses) {
+    return informational(Kind.INFORMATIONAL, statuses);
+  }
+
+  /**
+   * The same in pieces that end within a head, each after a {@link FaultProxy#release()}.
+   *
+   * @param statuses status lines without the protocol
+   * @return the damage
+   */
+  public static Damage informationalInPieces(List<String> statuses) {
+    return informational(Kind.INFORMATIONAL_IN_PIECES, statuses);
+  }
+
+  /**
+   * The origin's response twice, in one packet where it fits.
+   *
+   * @return the damage
+   */
+  public static Damage twice() {
+    return of(Kind.TWICE, null);
+  }
+
+  /**
+   * Other content in the origin's response, with a matching {@code Content-Length}.
+   *
+   * @param content returns the other content for the origin's
+   * @return the damage
+   */
+  public static Damage otherContent(UnaryOperator<String> content) {
+    return new Damage(Kind.OTHER_CONTENT, null, null, false, "", content);
   }
 
   /**
@@ -176,10 +242,10 @@ public final class Damage {
    * @throws IllegalStateException if this is not another response
    */
   public Damage afterProcessing() {
-    if (kind != Kind.RESPONSE) {
+    if (response == null) {
       throw new IllegalStateException(this + " is not another response");
     }
-    return new Damage(kind, place, response, true);
+    return of(response, true);
   }
 
   Kind kind() {
@@ -197,7 +263,15 @@ public final class Damage {
 
   /** Returns the response to send instead of the origin's. */
   ProxiedResponse insteadOf(ProxiedResponse real) {
+    if (kind == Kind.OTHER_CONTENT) {
+      return real.withBody(content.apply(new String(real.body(), UTF_8)).getBytes(UTF_8));
+    }
     return response == null ? real : response;
+  }
+
+  /** Returns the informational responses to send before the response. */
+  byte[] informational() {
+    return informational.getBytes(US_ASCII);
   }
 
   /** Returns the kind and the place. */

@@ -95,7 +95,10 @@ final class FaultConnection {
     byte[] half = Arrays.copyOf(body, body.length / 2);
     byte[] head = response.head(body.length, damage.kind() == Damage.Kind.LAST);
     switch (damage.kind()) {
-      case NONE, RESPONSE, LAST -> write(head, body);
+      case NONE, RESPONSE, OTHER_CONTENT, LAST -> write(head, body);
+      case INFORMATIONAL -> write(damage.informational(), head, body);
+      case INFORMATIONAL_IN_PIECES -> writeHeadsInPieces(damage.informational(), head, body);
+      case TWICE -> write(head, body, head, body);
       case RESET, CLOSE, STALL -> {
         if (damage.isAt(Damage.Place.IN_RESPONSE_HEAD)) {
           write(Arrays.copyOf(head, head.length / 2));
@@ -132,13 +135,27 @@ final class FaultConnection {
     }
   }
 
+  private void writeHeadsInPieces(byte[] informational, byte[] head, byte[] body)
+      throws IOException {
+    byte[] heads = joined(informational, head);
+    for (int i = 0; i < PIECES; i++) {
+      proxy.hold();
+      write(Arrays.copyOfRange(heads, heads.length * i / PIECES, heads.length * (i + 1) / PIECES));
+    }
+    write(body);
+  }
+
   /** Writes all parts at once, so the client receives them together. */
   private void write(byte[]... parts) throws IOException {
+    client.getOutputStream().write(joined(parts));
+  }
+
+  private static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
     }
-    client.getOutputStream().write(all.toByteArray());
+    return all.toByteArray();
   }
 
   private boolean strike(Damage damage) throws IOException {

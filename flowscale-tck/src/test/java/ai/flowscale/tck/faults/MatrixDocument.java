@@ -30,7 +30,14 @@ final class MatrixDocument {
       a rejected key stops the batch before the third request.
 
       Faults of the caller strike once. A supplier of headers throws from the moment when the request is due. If the
-      scheduler throws inside the client, the call may fail, but no run is lost or doubled, and the next call succeeds.
+      scheduler throws inside the client, or the executors reject, the call may fail, but no run is lost or doubled, and
+      the next call succeeds.
+
+      Informational responses and a response that comes twice strike once, since their request is the only one. After a
+      response that came twice, each kind of request gets its own response; a submission may be uncertain instead, where
+      the HTTP library notices the surplus only when it uses the connection.
+
+      A response about something else than the request has the id of another run, group or workflow.
       """;
 
   private MatrixDocument() {}
