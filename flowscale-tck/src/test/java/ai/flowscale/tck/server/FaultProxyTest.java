@@ -238,4 +238,43 @@ class FaultProxyTest {
     assertThat(read(response().length())).isEqualTo(response());
     assertThat(proxy.requests()).hasSize(1);
   }
+
+  @Test
+  void informationalResponsesComeBeforeTheResponse() throws IOException {
+    damage(Damage.informational(List.of("102 Processing", "199 x")));
+    send(GET);
+    String heads =
+        "HTTP/1.1 102 Processing\r\nX-Informational: yes\r\n\r\n"
+            + "HTTP/1.1 199 x\r\nX-Informational: yes\r\n\r\n";
+    assertThat(read(heads.length() + response().length())).isEqualTo(heads + response());
+  }
+
+  @Test
+  void theyMayComeInPieces() throws IOException {
+    damage(Damage.informationalInPieces(List.of("103 Early Hints")));
+    send(GET);
+    String all = "HTTP/1.1 103 Early Hints\r\nX-Informational: yes\r\n\r\n" + response();
+    for (int piece = 1; piece <= 4; piece++) {
+      int number = piece;
+      assertThat(Polling.holds(TimeLimit.get(), () -> proxy.stalls() == number)).isTrue();
+      proxy.release();
+    }
+    assertThat(read(all.length())).isEqualTo(all);
+  }
+
+  @Test
+  void aResponseMayComeTwice() throws IOException {
+    damage(Damage.twice());
+    send(GET);
+    assertThat(read(2 * response().length())).isEqualTo(response() + response());
+  }
+
+  @Test
+  void theContentMayBeAnother() throws IOException {
+    damage(Damage.otherContent(content -> content.replace("result", "other result")));
+    send(GET);
+    String other = "the other result of " + origin.port();
+    String expected = "HTTP/1.1 200 OK\r\nContent-Length: " + other.length() + "\r\n\r\n" + other;
+    assertThat(read(expected.length())).isEqualTo(expected);
+  }
 }
