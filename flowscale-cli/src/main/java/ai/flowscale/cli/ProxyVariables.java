@@ -128,7 +128,7 @@ final class ProxyVariables {
       return false;
     }
     for (int i = 0; i < bits; i++) {
-      if (((one[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) {
+      if ((((one[i / 8] ^ other[i / 8]) >> (7 - i % 8)) & 1) != 0) {
         return false;
       }
     }

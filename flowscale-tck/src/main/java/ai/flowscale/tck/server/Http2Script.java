@@ -90,7 +90,7 @@ public final class Http2Script implements RawScript {
   private static int number(byte[] bytes, int from, int to) {
     int number = 0;
     for (int i = from; i < to; i++) {
-      number = number << 8 | bytes[i] & 0xff;
+      number = (number << 8) | (bytes[i] & 0xff);
     }
     return number;
   }

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
+import okhttp3.Connection;
 import okhttp3.Credentials;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -24,6 +25,7 @@ final class ClientFactory {
 
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final int MAX_IDLE = 64;
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private ClientFactory() {}
 
@@ -78,6 +80,11 @@ final class ClientFactory {
       request.header(PROXY_AUTHORIZATION, proxyCredentials);
     }
     Response response = chain.proceed(request.build());
+    Connection connection = chain.connection();
+    if (response.code() == SWITCHING_PROTOCOLS && connection != null) {
+      // OkHttp would use it again, for a request that then gets what follows as its response.
+      connection.socket().close();
+    }
     String retryAfter = response.header("Retry-After");
     return retryAfter == null
         ? response

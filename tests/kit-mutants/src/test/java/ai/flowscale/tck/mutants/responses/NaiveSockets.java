@@ -56,6 +56,7 @@ final class NaiveSockets extends ForwardingTransport {
     if (closed
         || !request.method().equals("GET")
         || !"http".equals(request.uri().getScheme())
+        || request.uri().getPort() < 0
         || request.body().isPresent()
         || !request.headers().names().isEmpty()) {
       return super.send(request);
