@@ -31,6 +31,12 @@ public final class DescriptionReader {
   private static final Set<String> GROUPS = Set.of("required", "optional", "hidden");
 
   /**
+   * The most digits of a bound before its point, and after it. What is further out bounds nothing
+   * that is sent (a double has 309 and 324), but takes minutes and the memory to be written out.
+   */
+  private static final int MAX_DIGITS = 400;
+
+  /**
    * One input or output.
    *
    * @param name its name, or empty
@@ -270,7 +276,12 @@ public final class DescriptionReader {
   private static @Nullable BigDecimal number(JsonObject facts, String... keys) {
     return first(facts, JsonNumber.class::isInstance, keys)
         .map(number -> ((JsonNumber) number).bigDecimalValue())
+        .filter(DescriptionReader::isShort)
         .orElse(null);
+  }
+
+  private static boolean isShort(BigDecimal number) {
+    return number.scale() <= MAX_DIGITS && (long) number.precision() - number.scale() <= MAX_DIGITS;
   }
 
   private static @Nullable String text(JsonObject facts, String... keys) {

@@ -22,14 +22,33 @@ final class EmbeddedJson {
     return value;
   }
 
-  /** Parses a text, or returns null where it is not JSON or there is no parser for it. */
+  /** Parses a text, or returns null where it is not JSON or there is no parser that takes it. */
+  @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static @Nullable JsonValue parse(String text) {
+    try {
+      return only(text);
+    } catch (RuntimeException | StackOverflowError e) {
+      return null;
+    }
+  }
+
+  /** Returns whether a text is JSON, or may be: a parser need not take what is deep or long. */
+  @SuppressWarnings("IllegalCatch")
+  static boolean mayBeJson(String text) {
+    try {
+      return only(text) != null;
+    } catch (JsonException e) {
+      return false;
+    } catch (RuntimeException | StackOverflowError e) {
+      return true;
+    }
+  }
+
+  private static @Nullable JsonValue only(String text) {
     // The wrapping rejects what follows the document, which readers differ about.
     try (JsonReader reader = Json.createReader(new StringReader("[" + text + "\n]"))) {
       JsonStructure only = reader.read();
       return only.asJsonArray().size() == 1 ? only.asJsonArray().get(0) : null;
-    } catch (JsonException e) {
-      return null;
     }
   }
 }

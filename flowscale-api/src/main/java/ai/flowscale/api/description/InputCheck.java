@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares inputs with what a workflow says it takes. Messages quote no value that was given. */
 public final class InputCheck {
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
-  private static final Pattern ELEMENT = Pattern.compile(".+_[0-9]+");
+  private static final Pattern ELEMENT = Pattern.compile("(?s).+_[0-9]+");
 
   /** Longer ones are not compared: no bound needs as many digits, and parsing them takes long. */
   private static final int MAX_NUMBER_LENGTH = 400;
@@ -155,7 +155,7 @@ public final class InputCheck {
       case INTEGER -> text != null && INTEGER.matcher(text).matches();
       case NUMBER -> text != null && number(text) != null;
       case BOOLEAN -> "true".equals(text) || "false".equals(text);
-      case JSON -> text == null || EmbeddedJson.parse(text) != null;
+      case JSON -> text == null || EmbeddedJson.mayBeJson(text);
       case CHOICE, TEXT, UNKNOWN -> true;
     };
   }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param required whether it must be given: the service says so and has no default
  * @param defaultValue what it is when it is not given, or null
  * @param options the only values it may have, as they are sent; empty for any
- * @param min the least number it may be, or null
- * @param max the greatest number it may be, or null
+ * @param min the least number it may be, or null; null too where it has more than 400 digits before
+ *     or after its point
+ * @param max the greatest number it may be, or null, likewise
  * @param raw what was read, for whatever this type does not hold
  */
 public record InputDescription(

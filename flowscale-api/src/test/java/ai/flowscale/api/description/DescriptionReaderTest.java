@@ -18,6 +18,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +190,45 @@ class DescriptionReaderTest {
         .containsExactly("required");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5.0,5.0",
+    "1e30,1E+30",
+    "-1e308,-1E+308",
+    "1e-324,1E-324",
+    "0,0",
+    "1e30000000,",
+    "-1e30000000,",
+    "1e2147483647,",
+    "1e401,",
+    "1e-401,",
+    "1e-2147483647,",
+  })
+  void aBoundWithHundredsOfDigitsIsNone(String said, @Nullable String bound) {
+    for (String embedding : List.of("{'type': 'INT', 'key': %s}", "['INT', {'key': %s}]")) {
+      String text = embedding.formatted(said);
+      assertThat(one(text.replace("key", "min")).min()).isEqualTo(number(bound));
+      assertThat(one(text.replace("key", "maximum")).max()).isEqualTo(number(bound));
+    }
+  }
+
+  private static @Nullable BigDecimal number(@Nullable String text) {
+    return text == null ? null : new BigDecimal(text);
+  }
+
+  @Test
+  void aStringThatNoParserTakesIsAString() {
+    for (String text :
+        List.of(
+            "[".repeat(2000) + "]".repeat(2000),
+            "[" + "9".repeat(2000) + "]",
+            "{\"a\": 1e99999999999}")) {
+      assertThat(DescriptionReader.inputs(Json.createValue(text)))
+          .singleElement()
+          .satisfies(input -> assertThat(input.type()).isEqualTo(DataType.UNKNOWN));
+    }
+  }
+
   @Test
   void readsOutputs() {
     assertThat(
@@ -239,6 +279,8 @@ class DescriptionReaderTest {
             "min",
             "INT",
             "[1",
+            "[1e99999999999]",
+            "[".repeat(2000),
             "[]",
             "{\"name\": 1}",
             "image_upload");

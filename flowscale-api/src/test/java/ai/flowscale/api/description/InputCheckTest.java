@@ -32,7 +32,8 @@ class InputCheckTest {
            "mirror_8": {"type": "boolean"},
            "style_9": {"type": "combo", "options": ["plain", "watercolour", 3]},
            "config_json": {"type": "json"},
-           "latent_10": {"type": "LATENT"}}
+           "latent_10": {"type": "LATENT"},
+           "broken\\u2028name_11": {"type": "text", "many": true}}
           """);
 
   static List<Object> fitting() {
@@ -49,6 +50,11 @@ class InputCheckTest {
         Map.of("style_9", 3.0),
         Map.of("config_json", Map.of("steps", 3)),
         Map.of("config_json", "{\"steps\": 3}"),
+        // JSON, though no parser takes it.
+        Map.of("config_json", "9".repeat(2000)),
+        Map.of("config_json", "[".repeat(2000) + "]".repeat(2000)),
+        Map.of("seed_456", "1".repeat(500)),
+        Map.of("broken\u2028name_11", List.of("a", "b")),
         Map.of("config_json", InputFile.of("config.json", new byte[0])),
         Map.of("image_35728", Path.of("input.png")),
         Map.of("image_42561", List.of(Path.of("a.png"), Path.of("b.png"))),
