@@ -24,8 +24,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class DescriptionFile {
   /** The format that is written; a file of a later one is not read. */
   private static final int FORMAT = 1;
+
+  private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
 
   private DescriptionFile() {}
 
@@ -66,6 +71,7 @@ public final class DescriptionFile {
   @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static List<Workflow> parse(String text) {
     String document = text.replaceFirst("^\ufeff", "");
+    refuseDuplicateKeys(document);
     JsonValue json;
     try (JsonParser parser = Json.createParser(new StringReader(document))) {
       parser.next();
@@ -88,6 +94,37 @@ public final class DescriptionFile {
       workflows.add(workflow(each));
     }
     return workflows;
+  }
+
+  /** Of two values of one key, a reader would take the last, and its workflows for all. */
+  @SuppressWarnings("IllegalCatch")
+  private static void refuseDuplicateKeys(String document) {
+    Deque<Set<String>> open = new ArrayDeque<>();
+    try (JsonParser parser = Json.createParser(new StringReader(document))) {
+      while (parser.hasNext()) {
+        switch (parser.next()) {
+          case START_OBJECT -> open.push(new HashSet<>());
+          case END_OBJECT -> open.pop();
+          case KEY_NAME -> {
+            if (!open.element().add(parser.getString())) {
+              throw new ConfigurationException(
+                  "has the key "
+                      + Limits.shown(parser.getString())
+                      + " twice in one object, again in line "
+                      + parser.getLocation().getLineNumber()
+                      + ": leave one of them out");
+            }
+          }
+          default -> {
+            // Only objects have keys.
+          }
+        }
+      }
+    } catch (ConfigurationException duplicate) {
+      throw duplicate;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
+    }
   }
 
   private static JsonValue inner(JsonValue json, String name) {
@@ -145,7 +182,7 @@ public final class DescriptionFile {
       try {
         Files.writeString(
             part,
-            text.toString().strip().replace("\r\n", "\n") + "\n",
+            escaped(text.toString().strip().replace("\r\n", "\n")) + "\n",
             StandardOpenOption.CREATE_NEW);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
@@ -154,6 +191,13 @@ public final class DescriptionFile {
     } catch (IOException e) {
       throw new ConfigurationException(file + " cannot be written: check the path", e);
     }
+  }
+
+  /** Half a character, which only strings have, cannot be written but as an escape. */
+  private static String escaped(String json) {
+    return HALF_CHARACTER
+        .matcher(json)
+        .replaceAll(half -> String.format("\\\\u%04x", (int) half.group().charAt(0)));
   }
 
   /**

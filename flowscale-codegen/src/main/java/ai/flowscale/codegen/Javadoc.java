@@ -6,13 +6,16 @@ import org.jspecify.annotations.Nullable;
  * Texts of the service in comments: nothing in them ends the comment or means anything to tools.
  */
 final class Javadoc {
+  /** A prompt as a default, or a model's license, is no comment. */
+  private static final int MAX_LENGTH = 1000;
+
   private Javadoc() {}
 
-  /** Escapes a text, on one line. */
+  /** Escapes a text, on one line of bounded length. */
   static String text(String text) {
+    String line = Texts.line(text);
     StringBuilder escaped = new StringBuilder();
-    text.strip()
-        .replaceAll("[\\s\\p{Cntrl}]+", " ")
+    Texts.cut(line, MAX_LENGTH)
         .codePoints()
         .forEach(
             c -> {
@@ -22,15 +25,18 @@ final class Javadoc {
                 escaped.appendCodePoint(c);
               }
             });
-    return escaped.toString();
+    return line.length() > MAX_LENGTH ? escaped.append("...").toString() : escaped.toString();
+  }
+
+  /** A text as code; a tag around nothing would be a warning. */
+  static String code(String text) {
+    String escaped = text(text);
+    return escaped.isEmpty() ? "(blank)" : "<code>" + escaped + "</code>";
   }
 
   /** A sentence of the service's own, or nothing. */
   static String sentence(@Nullable String text) {
-    if (text == null || text.isBlank()) {
-      return "";
-    }
-    String escaped = text(text);
-    return escaped.matches(".*[.!?]") ? escaped : escaped + ".";
+    String escaped = text == null ? "" : text(text);
+    return escaped.isEmpty() || escaped.matches(".*[.!?]") ? escaped : escaped + ".";
   }
 }

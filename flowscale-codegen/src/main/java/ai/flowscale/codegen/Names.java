@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes Java's names out of the service's; docs/guide/typed-workflows.md has the rules. */
 final class Names {
   private static final Pattern LEFT_OUT = Pattern.compile("[^\\p{ASCII}]");
+
+  /**
+   * A file's name has at most 255 bytes: that of a class in a class has two such names, each with a
+   * suffix and checksums.
+   */
+  private static final int MAX_LENGTH = 80;
 
   private Names() {}
 
@@ -40,12 +47,14 @@ final class Names {
 
   /** Names of methods, by the names of the sources. */
   static Map<String, String> methods(List<Source> sources, Set<String> reserved) {
-    return distinct(sources, Names::lowerCamel, reserved, "_");
+    Set<String> avoided = reserved.stream().map(Names::lower).collect(Collectors.toSet());
+    return distinct(sources, Names::lowerCamel, name -> avoided.contains(lower(name)), "_");
   }
 
   /** Names of types. */
-  static Map<String, String> types(List<Source> sources, Set<String> reserved, String suffix) {
-    return distinct(sources, Names::upperCamel, reserved, suffix);
+  static Map<String, String> types(
+      List<Source> sources, Predicate<String> isReserved, String suffix) {
+    return distinct(sources, Names::upperCamel, isReserved, suffix);
   }
 
   /**
@@ -57,7 +66,7 @@ final class Names {
         distinct(
             values.stream().distinct().map(value -> new Source(value, value)).toList(),
             Names::upperSnake,
-            Set.of(),
+            name -> false,
             "_");
     names.replaceAll(
         (value, name) -> {
@@ -71,20 +80,19 @@ final class Names {
    * Where several would have one name, each of them gets its name with its number; what that does
    * not tell apart gets a checksum, and not a count: a caller's name must not come to mean another
    * when the service lists them in another order. Case does not tell names apart: not all file
-   * systems do.
+   * systems do. A name that is cut has a checksum too, since another may begin like it.
    */
   private static Map<String, String> distinct(
       List<Source> sources,
       Function<List<String>, String> style,
-      Set<String> reserved,
+      Predicate<String> isReserved,
       String suffix) {
-    Set<String> avoided = reserved.stream().map(Names::lower).collect(Collectors.toSet());
     Map<Source, String> names = new LinkedHashMap<>();
-    sources.forEach(source -> names.put(source, style.apply(source.words())));
-    replaceEqual(names, (source, name) -> style.apply(words(source.name())));
+    sources.forEach(source -> names.put(source, cut(source, style.apply(source.words()))));
+    replaceEqual(names, (source, name) -> cut(source, style.apply(words(source.name()))));
     names.replaceAll(
         (source, name) ->
-            avoided.contains(lower(name)) || SourceVersion.isKeyword(name) ? name + suffix : name);
+            isReserved.test(name) || SourceVersion.isKeyword(name) ? name + suffix : name);
     replaceEqual(names, (source, name) -> name + "_" + checksum(source.name()));
     Set<String> taken = new HashSet<>();
     Map<String, String> byName = new LinkedHashMap<>();
@@ -107,9 +115,20 @@ final class Names {
         (source, name) -> uses.getOrDefault(lower(name), 0) > 1 ? other.apply(source, name) : name);
   }
 
+  private static String cut(Source source, String name) {
+    return name.length() <= MAX_LENGTH
+        ? name
+        : name.substring(0, MAX_LENGTH) + "_" + checksum(source.name());
+  }
+
   private static String checksum(String name) {
     CRC32 sum = new CRC32();
-    sum.update(name.getBytes(StandardCharsets.UTF_8));
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+      sum.update(name.getBytes(StandardCharsets.UTF_8));
+    } else {
+      // Half a character has no bytes in an encoding: all of them would be the same.
+      name.chars().forEach(c -> sum.update(new byte[] {(byte) (c >> 8), (byte) c}));
+    }
     return String.format(Locale.ROOT, "%08X", sum.getValue());
   }
 

@@ -22,7 +22,6 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +74,7 @@ final class RequestClass {
     this.result = result;
     inputs =
         workflow.inputDescriptions().stream().filter(input -> !input.name().isEmpty()).toList();
+    Limits.checkNames(workflow, "input", inputs.stream().map(InputDescription::name).toList());
     methods = Names.methods(inputs.stream().map(RequestClass::source).toList(), RESERVED_METHODS);
     type = TypeSpec.classBuilder(self);
   }
@@ -129,7 +129,7 @@ final class RequestClass {
     type.addField(
         FieldSpec.builder(String.class, name, Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .addJavadoc("$L\n", comment)
-            .initializer("$S", value)
+            .initializer("$L", Literals.of(value))
             .build());
   }
 
@@ -138,11 +138,14 @@ final class RequestClass {
         inputs.stream()
             .filter(it -> !it.options().isEmpty() && it.options().size() <= MAX_OPTIONS)
             .toList();
-    Set<String> reserved = new HashSet<>(WorkflowGenerator.RESERVED_TYPES);
-    reserved.add(self.simpleName());
-    reserved.add(result.simpleName());
     Map<String, String> names =
-        Names.types(withOptions.stream().map(RequestClass::source).toList(), reserved, "Option");
+        Names.types(
+            withOptions.stream().map(RequestClass::source).toList(),
+            name ->
+                ReservedTypes.isReservedInside(name)
+                    || name.equalsIgnoreCase(self.simpleName())
+                    || name.equalsIgnoreCase(result.simpleName()),
+            "Option");
     for (InputDescription input : withOptions) {
       ClassName choice = self.nestedClass(names.get(input.name()));
       choices.put(input.name(), choice);
@@ -155,14 +158,16 @@ final class RequestClass {
               .addJavadoc("\n@param value what is sent\n")
               .recordConstructor(
                   MethodSpec.constructorBuilder().addParameter(String.class, "value").build());
-      Names.constants(input.options())
+      List<String> constants =
+          input.options().stream().filter(it -> it.length() <= Literals.MAX_LENGTH).toList();
+      Names.constants(constants)
           .forEach(
               (option, name) ->
                   options.addField(
                       FieldSpec.builder(
                               choice, name, Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                           .addJavadoc("$L.\n", "The option \"" + Javadoc.text(option) + "\"")
-                          .initializer("new $T($S)", choice, option)
+                          .initializer("new $T($L)", choice, Literals.of(option))
                           .build()));
       type.addType(options.build());
     }
@@ -204,11 +209,14 @@ final class RequestClass {
   private void addListSetters(InputDescription input) {
     ClassName choice = choices.get(input.name());
     if (choice != null) {
+      String parameter = methods.get(input.name());
+      String each = parameter + "Element";
+      // Not a method reference: the parameter may be called like the type, such as _3d.
       addSetter(
           input,
           listOf(choice),
           "value",
-          CodeBlock.of("$N.stream().map($T::value).toList()", methods.get(input.name()), choice));
+          CodeBlock.of("$N.stream().map($N -> $N.value()).toList()", parameter, each, each));
       return;
     }
     switch (input.type()) {
@@ -246,20 +254,22 @@ final class RequestClass {
       setter
           .beginControlFlow("if ($L)", outside)
           .addStatement(
-              "throw new $T($S, $S)",
+              "throw new $T($L, $L)",
               InvalidRequestException.class,
-              input.name(),
-              "input '%s' is out of bounds: give a number%s".formatted(input.name(), bounds(input)))
+              Literals.of(input.name()),
+              Literals.of(
+                  "input '%s' is out of bounds: give a number%s"
+                      .formatted(input.name(), bounds(input))))
           .endControlFlow();
     }
     type.addMethod(
         setter
             .addStatement(
-                "return new $T(replacing($S).$L($S, $L).build())",
+                "return new $T(replacing($L).$L($L, $L).build())",
                 self,
-                sentNames(input),
+                Literals.of(sentNames(input)),
                 builder,
-                input.name(),
+                Literals.of(input.name()),
                 value)
             .build());
   }
@@ -269,10 +279,14 @@ final class RequestClass {
     if (elements(input).isEmpty()) {
       return Pattern.quote(input.name());
     }
-    return inputs.stream()
-        .filter(other -> other.name().startsWith(input.name() + "_"))
-        .map(other -> "(?!" + Pattern.quote(other.name()) + elements(other) + "$)")
-        .collect(Collectors.joining("", "", Pattern.quote(input.name()) + elements(input)));
+    String name = Pattern.quote(input.name());
+    Pattern element = Pattern.compile(name + "(_[0-9]+)+");
+    String others =
+        inputs.stream()
+            .filter(other -> element.matcher(other.name()).matches())
+            .map(other -> "(?!" + Pattern.quote(other.name()) + elements(other) + "$)")
+            .collect(Collectors.joining());
+    return Limits.checkText(workflow, input.name(), others + name + elements(input));
   }
 
   /** An expression for what follows the name: what is of an unknown type may be a list. */
@@ -295,16 +309,15 @@ final class RequestClass {
       facts.append("\n\n<p>Required.");
     } else if (input.defaultValue() != null) {
       facts
-          .append("\n\n<p>By default <code>")
-          .append(Javadoc.text(input.defaultValue().toString()))
-          .append("</code>.");
+          .append("\n\n<p>By default ")
+          .append(Javadoc.code(input.defaultValue().toString()))
+          .append('.');
     }
     return facts
         .append("\n\n@param ")
         .append(method)
-        .append(" the input <code>")
-        .append(Javadoc.text(input.name()))
-        .append("</code>")
+        .append(" the input ")
+        .append(Javadoc.code(input.name()))
         .append(input.type().isFile() || bounds(input).isEmpty() ? "" : "," + bounds(input))
         .append("\n@return a request with this input\n")
         .toString();
@@ -374,10 +387,12 @@ final class RequestClass {
         String first = input.name() + "_0";
         boolean mayBeList = input.type() == DataType.UNKNOWN && !input.many();
         if (mayBeList) {
-          inputs.beginControlFlow("if (!inputs.names().contains($S))", first);
+          inputs.beginControlFlow("if (!inputs.names().contains($L))", Literals.of(first));
         }
         inputs.addStatement(
-            "require($S, $S)", input.many() ? first : input.name(), methods.get(input.name()));
+            "require($L, $S)",
+            Literals.of(input.many() ? first : input.name()),
+            methods.get(input.name()));
         if (mayBeList) {
           inputs.endControlFlow();
         }

@@ -42,6 +42,7 @@ final class ResultClass {
                     .build());
     List<OutputDescription> outputs =
         workflow.outputDescriptions().stream().filter(output -> !output.name().isEmpty()).toList();
+    Limits.checkNames(workflow, "output", outputs.stream().map(OutputDescription::name).toList());
     Map<String, String> methods =
         Names.methods(
             outputs.stream().map(it -> new Names.Source(it.label(), it.name())).toList(), RESERVED);
@@ -51,10 +52,10 @@ final class ResultClass {
               .addModifiers(Modifier.PUBLIC)
               .returns(RunOutput.class)
               .addJavadoc(
-                  "$L\n\n@return the output <code>$L</code>\n",
+                  "$L\n\n@return the output $L\n",
                   first(Javadoc.sentence(output.label()), Javadoc.sentence(output.description())),
-                  Javadoc.text(output.name()))
-              .addStatement("return result.outputOrThrow($S)", output.name())
+                  Javadoc.code(output.name()))
+              .addStatement("return result.outputOrThrow($L)", Literals.of(output.name()))
               .build());
     }
     return type.build();

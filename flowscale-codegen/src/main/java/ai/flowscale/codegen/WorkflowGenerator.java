@@ -10,8 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 
 /**
@@ -19,40 +17,6 @@ import javax.lang.model.SourceVersion;
  * descriptions give the same bytes.
  */
 public final class WorkflowGenerator {
-  /** Types that the generated code names, and those that any code of the package may name. */
-  static final Set<String> RESERVED_TYPES =
-      Set.of(
-          "BigInteger",
-          "Boolean",
-          "Class",
-          "Double",
-          "Enum",
-          "Exception",
-          "Float",
-          "InputFile",
-          "Integer",
-          "InvalidRequestException",
-          "Iterable",
-          "List",
-          "Long",
-          "Math",
-          "Number",
-          "Object",
-          "Override",
-          "Path",
-          "Process",
-          "Record",
-          "Result",
-          "RunOutput",
-          "RunResult",
-          "Runtime",
-          "String",
-          "System",
-          "Thread",
-          "TypedRequest",
-          "Void",
-          "WorkflowInputs");
-
   private WorkflowGenerator() {}
 
   /**
@@ -61,7 +25,8 @@ public final class WorkflowGenerator {
    * @param packageName the package of the classes
    * @param workflows the workflows, in any order
    * @return two files for each workflow
-   * @throws ConfigurationException if the package's name is not one, or a workflow comes twice
+   * @throws ConfigurationException if the package's name is not one, a workflow comes twice, or a
+   *     class cannot hold what it describes
    */
   public static List<GeneratedSource> generate(String packageName, List<Workflow> workflows) {
     if (!SourceVersion.isName(packageName)) {
@@ -74,24 +39,21 @@ public final class WorkflowGenerator {
     for (int i = 1; i < sorted.size(); i++) {
       if (sorted.get(i).id().equals(sorted.get(i - 1).id())) {
         throw new ConfigurationException(
-            Drift.printable(
-                "Workflow '" + sorted.get(i).id() + "' is described twice: leave one of them out"));
+            "Workflow "
+                + Limits.shown(sorted.get(i).id())
+                + " is described twice: leave one of them out");
       }
     }
+    sorted.forEach(Limits::checkId);
     Map<String, String> names =
         Names.types(
-            sorted.stream().map(WorkflowGenerator::source).toList(), RESERVED_TYPES, "Workflow");
-    Set<String> taken =
-        names.values().stream()
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+            sorted.stream().map(WorkflowGenerator::source).toList(),
+            ReservedTypes::isReserved,
+            "Workflow");
     List<GeneratedSource> sources = new ArrayList<>();
     for (Workflow workflow : sorted) {
       String name = names.get(workflow.id());
       String result = name + "Result";
-      while (!taken.add(result.toLowerCase(Locale.ROOT))) {
-        result += "_";
-      }
       ClassName request = ClassName.get(packageName, name);
       ClassName outputs = ClassName.get(packageName, result);
       sources.add(source(request, new RequestClass(workflow, request, outputs).spec()));

@@ -78,6 +78,8 @@ class DescriptionFileTest {
         "'';is not JSON: fetch the descriptions anew",
         "7;holds something that is not a workflow with an id: fetch the descriptions anew",
         "[{}];holds something that is not a workflow with an id: fetch the descriptions anew",
+        "{\"workflows\": [], \"format\": 1, \"workflows\": []};has the key 'workflows' twice in one object, again in line 1: leave one of them out",
+        "[{\"id\": \"a\", \"inputs\": {\"x\": {\"min\": 1, \"min\": 2}}}];has the key 'min' twice in one object, again in line 1: leave one of them out",
         "{\"format\": 2};has the format 2, which is newer than this release: use a newer one",
       })
   void whatCannotBeReadIsToldInOneLine(String text, String problem) throws IOException {
@@ -85,6 +87,24 @@ class DescriptionFileTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> DescriptionFile.read(file))
         .withMessage(file + " " + problem);
+  }
+
+  @Test
+  void theLineOfAKeyThatComesTwiceIsTold() {
+    String text = "{\n\"id\": \"a\",\n\"inputs\": {\"id\": \"text\"},\n\"id\":\n\"b\"\n}";
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> DescriptionFile.parse(text))
+        .withMessage(
+            "has the key 'id' twice in one object, again in line 4: leave one of them out");
+  }
+
+  @Test
+  void halfACharacterIsWrittenAsItCame() {
+    Path file = folder.resolve("workflows.json");
+    List<Workflow> workflows =
+        DescriptionFile.parse("{\"id\": \"a\\ud800\", \"name\": \"\\udc00 \\ud83d\\ude00\"}");
+    DescriptionFile.write(file, workflows);
+    assertThat(DescriptionFile.read(file)).isEqualTo(workflows);
   }
 
   @Test

@@ -155,6 +155,40 @@ final class Descriptions {
                 + " {\"name\": \"b\", \"type\": \"float\", \"min\": -1e999, \"max\": 1e308},"
                 + " {\"name\": \"c\", \"type\": \"int\", \"min\": -9223372036854775808, \"max\": 0.5}]"));
     all.put(
+        "bounds that would fill the memory",
+        workflow(
+            "[{\"name\": \"a\", \"type\": \"int\", \"min\": -1e30000000, \"max\": 1e30000000},"
+                + " {\"name\": \"b\", \"type\": \"float\", \"max\": 1e2147483647, \"default\": 1e2147483647},"
+                + " {\"name\": \"c\", \"type\": \"int\", \"many\": true, \"min\": 1e-2147483647}]"));
+    all.put(
+        "line separators of Unicode",
+        """
+        {"id": "w\\u2028f", "name": "a\\u2029\\u0085b", "description": "c\\u2028d\\u000be\\fg",
+         "inputs": [{"name": "in\\u2028put", "type": "int", "max": 9, "required": true},
+                    {"name": "list\\u2029", "type": "text", "many": true},
+                    {"name": "\\u2029_1", "type": "QUANTUM", "required": true, "default": "\\u2028"},
+                    {"name": "o", "options": ["\\u2028", "a\\u2029b", "\\u0085\\u000b\\f", "\\\\\\u2028"]}],
+         "outputs": ["out\\u2028put"]}
+        """);
+    all.put(
+        "names of 600 characters",
+        """
+        {"id": "I", "name": "N", "inputs": [{"name": "A", "options": ["O", "O2"]},
+         {"name": "A2", "many": true, "options": ["O"]}, {"name": "A_1", "type": "int"}], "outputs": ["N", "O"]}
+        """
+            .replaceAll("(?<=\")([INAO])", "$1" + "x".repeat(600)));
+    all.put(
+        "options that no class can hold, and prompts as defaults",
+        workflow(
+            """
+            [{"name": "a", "options": ["short", "LONG"], "default": "LONG"}, {"name": "b", "options": ["LONG", "x"]}]
+            """
+                .replace("LONG", "\u20ac".repeat(30_000))));
+    all.put(
+        "lists that are named like their types",
+        workflow(
+            "[{\"name\": \"3d\", \"many\": true, \"options\": [\"a\"]}, {\"name\": \"4D\", \"options\": [\"a\"]}]"));
+    all.put(
         "600 inputs",
         workflow(
             IntStream.range(0, 600)

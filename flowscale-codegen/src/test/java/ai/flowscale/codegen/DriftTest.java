@@ -7,6 +7,7 @@ import jakarta.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DriftTest {
@@ -16,8 +17,9 @@ class DriftTest {
        "inputs": [{"name": "text_1", "type": "text", "label": "Prompt"},
                   {"name": "seed_2", "type": "int", "min": 0, "max": 9, "default": 3},
                   {"name": "style_3", "options": ["a", "b"]},
-                  {"name": "images_4", "type": "images"}, {"name": "latent_5", "type": "LATENT"}],
-       "outputs": [{"name": "poster", "type": "image"}]}
+                  {"name": "images_4", "type": "images"}, {"name": "latent_5", "type": "LATENT"},
+                  {"name": "odd_6", "type": {"of": ["x", 1.0]}}, {"name": "json_7", "default": {"b": 2, "a": 10}}, 7, 8],
+       "outputs": [{"name": "poster", "type": "image"}, {"name": "mask", "type": "SEGS"}, "notes"]}
       """;
 
   private static List<String> drift(String now) {
@@ -41,6 +43,31 @@ class DriftTest {
             + same.outputs()
             + "}";
     assertThat(drift(now)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"max\": 9;\"max\": 9.0",
+        "\"max\": 9;\"max\": 90e-1",
+        "\"min\": 0;\"min\": 0.00",
+        "\"default\": 3;\"default\": 3.0",
+        "1.0];1]",
+        "{\"b\": 2, \"a\": 10};{\"a\": 1e1, \"b\": 2.0}",
+        "7, 8];7.0, 8e0]",
+        "\"notes\";{\"name\": \"notes\"}",
+      })
+  void theSameNumberInAnotherFormIsNoDrift(String then, String now) {
+    assertThat(DESCRIBED).contains(then);
+    assertThat(drift(DESCRIBED.replace(then, now))).isEmpty();
+  }
+
+  @Test
+  void numbersThatNoMemoryHoldsAreCompared() {
+    String huge = DESCRIBED.replace("\"default\": 3", "\"default\": 100e2147483647");
+    assertThat(drift(huge))
+        .containsExactly("workflow 'wf': input 'seed_2': default is 1.00E+2147483649, was 3");
   }
 
   static List<List<String>> kinds() {
@@ -96,9 +123,19 @@ class DriftTest {
             "\"name\": \"picture\"",
             "workflow 'wf': output 'poster' is gone|workflow 'wf': output 'picture' is new"),
         List.of(
-            "\"type\": \"image\"}]",
-            "\"type\": \"video\"}]",
-            "workflow 'wf': output 'poster': type is VIDEO, was IMAGE"));
+            "\"type\": \"image\"},",
+            "\"type\": \"video\"},",
+            "workflow 'wf': output 'poster': type is VIDEO, was IMAGE"),
+        List.of("\"SEGS\"", "\"SIGMAS\"", "workflow 'wf': output 'mask': type is SIGMAS, was SEGS"),
+        List.of(
+            "[\"x\", 1.0]",
+            "[\"y\", 1]",
+            "workflow 'wf': input 'odd_6': type is {\"of\":[\"y\",1]}, was {\"of\":[\"x\",1]}"),
+        List.of(", 7, 8]", ", 7, 9]", "workflow 'wf': input 'unnamed 2': type is 9, was 8"),
+        List.of(
+            "\"a\", \"b\"]",
+            "\"a\", \"B\"]",
+            "workflow 'wf': input 'style_3': options is [a, B], was [a, b]"));
   }
 
   @ParameterizedTest
@@ -110,9 +147,9 @@ class DriftTest {
 
   @Test
   void whatTheServiceSaysIsPrintedSafely() {
-    assertThat(drift(DESCRIBED.replace("Prompt", "a\\u001b[31m\\nb")))
+    assertThat(drift(DESCRIBED.replace("Prompt", "a\\u001b[31m\\nb\\u009b")))
         .singleElement()
         .asString()
-        .doesNotContain("\u001b", "\n");
+        .doesNotContain("\u001b", "\n", "\u009b");
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,6 +45,32 @@ class NamesTest {
     List<Names.Source> sources =
         Stream.of(names.split(" ", -1)).map(name -> new Names.Source(null, name)).toList();
     assertThat(Names.methods(sources, Set.of()).values()).containsExactly(expected.split(" ", -1));
+  }
+
+  @Test
+  void aNameThatIsCutHasAChecksum() {
+    String long1 = "x".repeat(600) + "1";
+    String long2 = "x".repeat(600) + "2";
+    Map<String, String> names =
+        Names.methods(
+            Stream.of(long1, long2, "y".repeat(80))
+                .map(name -> new Names.Source(null, name))
+                .toList(),
+            Set.of());
+    assertThat(names.values())
+        .satisfiesExactly(
+            name -> assertThat(name).matches("x{80}_[0-9A-F]{8}"),
+            name -> assertThat(name).matches("x{80}_[0-9A-F]{8}"),
+            name -> assertThat(name).isEqualTo("y".repeat(80)))
+        .doesNotHaveDuplicates();
+    assertThat(Names.constants(List.of(long2)))
+        .containsValue("X" + names.get(long2).toUpperCase(Locale.ROOT).substring(1));
+  }
+
+  @Test
+  void halvesOfCharactersHaveNamesOfTheirOwn() {
+    assertThat(Names.constants(List.of("\ud800")).values())
+        .doesNotContainAnyElementsOf(Names.constants(List.of("\ud801")).values());
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -382,6 +383,142 @@ class WorkflowGeneratorTest {
     String text = "// " + GeneratedSource.MARK;
     assertThat(new GeneratedSource("Poster.java", text).writeTo(folder)).isTrue();
     assertThat(file).content().isEqualTo(text);
+  }
+
+  /** Code of the same package goes on to mean Java's own types. */
+  @Test
+  void noClassTakesANameOfJavaLang() throws IOException {
+    List<String> names =
+        List.of("Character", "Error", "Module", "Package", "Throwable", "iterable", "Result");
+    String described =
+        names.stream()
+            .map("{\"id\": \"%1$s\", \"name\": \"%1$s\", \"outputs\": [\"x\"]}"::formatted)
+            .collect(Collectors.joining(", ", "[", "]"));
+    List<GeneratedSource> sources =
+        new ArrayList<>(WorkflowGenerator.generate("a", DescriptionFile.parse(described)));
+    assertThat(sources)
+        .extracting(GeneratedSource::path)
+        .contains("a/CharacterWorkflow.java", "a/CharacterWorkflowResult.java")
+        .contains("a/ResultWorkflow.java", "a/ResultWorkflowResult.java");
+    sources.add(
+        new GeneratedSource(
+            "a/User.java",
+            """
+            package a;
+            class User {
+              private User() {}
+              static Throwable show(Module module, Package of, Iterable<Character> letters) {
+                return new Error(module.getName() + of.getName() + letters);
+              }
+            }
+            """));
+    assertThat(Compiled.complaints(folder, sources)).isEmpty();
+  }
+
+  @Test
+  void aResultIsThatOfItsOwnWorkflowWhicheverOthersThereAre() {
+    String poster = "{\"id\": \"b\", \"name\": \"Poster\"}";
+    String posterResult = "{\"id\": \"a\", \"name\": \"Poster Result\"}";
+    List<GeneratedSource> both =
+        WorkflowGenerator.generate(
+            "a", DescriptionFile.parse("[" + posterResult + ", " + poster + "]"));
+    assertThat(both).containsAll(WorkflowGenerator.generate("a", DescriptionFile.parse(poster)));
+    assertThat(both)
+        .containsAll(WorkflowGenerator.generate("a", DescriptionFile.parse(posterResult)));
+    assertThat(both).hasSize(4).extracting(GeneratedSource::path).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noFileHasTheNameOfADevice() {
+    String described = "[{\"id\": \"con\"}, {\"id\": \"NUL\"}, {\"id\": \"com 1\"}]";
+    assertThat(WorkflowGenerator.generate("a", DescriptionFile.parse(described)))
+        .extracting(GeneratedSource::path)
+        .contains("a/ConWorkflow.java", "a/NulWorkflow.java", "a/Com1Workflow.java");
+  }
+
+  static List<List<String>> tooLarge() {
+    String many =
+        IntStream.range(0, 1001).mapToObj(i -> "\"n" + i + "\"").collect(Collectors.joining(","));
+    String elements =
+        IntStream.range(0, 900)
+            .mapToObj(i -> ", {\"name\": \"a%s_%d\"}".formatted("x".repeat(90), i))
+            .collect(Collectors.joining());
+    String remedy = ", which no class can hold: leave out of the file what the code does not need";
+    return List.of(
+        List.of(
+            "{\"id\": \"%s\"}".formatted("i".repeat(1001)),
+            "Workflow '%s...': its id is longer than 1,000 characters".formatted("i".repeat(60))
+                + remedy),
+        List.of(
+            Descriptions.workflow("{\"%s\": \"text\"}".formatted("n\\n".repeat(70_000))),
+            "Workflow 'wf': the name of input '%s...' is longer than 1,000 characters"
+                    .formatted("n?".repeat(30))
+                + remedy),
+        List.of(
+            "{\"id\": \"wf\", \"outputs\": [\"%s\"]}".formatted("o".repeat(70_000)),
+            "Workflow 'wf': the name of output '%s...' is longer than 1,000 characters"
+                    .formatted("o".repeat(60))
+                + remedy),
+        List.of(
+            Descriptions.workflow("[" + many + "]"),
+            "Workflow 'wf': it has more than 1,000 inputs" + remedy),
+        List.of(
+            "{\"id\": \"wf\", \"outputs\": [" + many + "]}",
+            "Workflow 'wf': it has more than 1,000 outputs" + remedy),
+        List.of(
+            Descriptions.workflow(
+                "[{\"name\": \"a%s\", \"many\": true}%s]".formatted("x".repeat(90), elements)),
+            "Workflow 'wf': the names of the inputs that look like elements of the list 'a%s...' are together longer than 20,000 characters"
+                    .formatted("x".repeat(59))
+                + remedy));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tooLarge")
+  void whatNoClassCanHoldIsRefused(List<String> refused) {
+    List<Workflow> workflows = DescriptionFile.parse(refused.get(0));
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> WorkflowGenerator.generate("a", workflows))
+        .withMessage(refused.get(1));
+  }
+
+  /** The most that is not refused. */
+  @Test
+  void whatAClassCanHoldCompiles() throws IOException {
+    String inputs =
+        IntStream.range(0, 1000)
+            .mapToObj(
+                i ->
+                    "{\"name\": \"\u20ac%s%d\", \"type\": \"%s\", \"required\": true, \"min\": %s, \"max\": %s}"
+                        .formatted(
+                            "x".repeat(990),
+                            i,
+                            i % 2 == 0 ? "int" : "QUANTUM",
+                            "-" + "1".repeat(390),
+                            "2".repeat(390)))
+            .collect(Collectors.joining(", ", "[", "]"));
+    String options =
+        IntStream.range(0, 999).mapToObj(i -> "\"o" + i + "\"").collect(Collectors.joining(", "));
+    String choice =
+        "[{\"name\": \"a\", \"options\": [" + options + ", \"" + "\u20ac".repeat(20_000) + "\"]}]";
+    for (String described : List.of(inputs, choice)) {
+      assertThat(
+              Compiled.complaints(
+                  folder,
+                  WorkflowGenerator.generate(
+                      "a", DescriptionFile.parse(Descriptions.workflow(described)))))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anOptionThatNoClassCanHoldIsGivenByItsText() throws Exception {
+    String option = "\u20ac".repeat(30_000);
+    String described =
+        Descriptions.workflow("[{\"name\": \"a\", \"options\": [\"x\", \"" + option + "\"]}]");
+    String caller = caller(".a(new Wf.A(\"\u20ac\".repeat(30_000)))").replace("\u20ac", "\\u20ac");
+    assertThat(called(described, caller).inputs())
+        .isEqualTo(WorkflowInputs.builder().text("a", option).build());
   }
 
   @Test
