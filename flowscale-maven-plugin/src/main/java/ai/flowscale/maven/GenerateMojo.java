@@ -8,9 +8,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -49,6 +49,7 @@ public class GenerateMojo extends AbstractMojo {
   @Override
   public void execute() throws MojoExecutionException {
     try {
+      refuseSharedPackage();
       List<GeneratedSource> sources =
           WorkflowGenerator.generate(packageName, DescriptionFile.read(descriptions.toPath()));
       int written = write(sources);
@@ -61,14 +62,32 @@ public class GenerateMojo extends AbstractMojo {
     project.addCompileSourceRoot(outputDirectory.getPath());
   }
 
+  /** Each of them would delete the classes of the other, since they have no workflow here. */
+  private void refuseSharedPackage() throws MojoExecutionException {
+    String key = getClass().getName() + ":" + absolute(outputDirectory) + ":" + packageName;
+    String mine = absolute(descriptions);
+    Object other = project.getContextValue(key);
+    if (other != null && !other.equals(mine)) {
+      throw new MojoExecutionException(
+          "Two executions generate classes of the package %s into %s, from %s and from %s: give each its own packageName"
+              .formatted(packageName, outputDirectory, other, mine));
+    }
+    project.setContextValue(key, mine);
+  }
+
+  private static String absolute(File file) {
+    return file.toPath().toAbsolutePath().normalize().toString();
+  }
+
   private int write(List<GeneratedSource> sources) throws IOException {
-    Set<Path> current = new HashSet<>();
+    Path folder = outputDirectory.toPath();
+    // Before the others are written: where case tells no names apart, one of them may be its name.
+    deleteOthers(
+        sources.stream().map(source -> folder.resolve(source.path())).collect(Collectors.toSet()));
     int written = 0;
     for (GeneratedSource source : sources) {
-      current.add(outputDirectory.toPath().resolve(source.path()));
-      written += source.writeTo(outputDirectory.toPath()) ? 1 : 0;
+      written += source.writeTo(folder) ? 1 : 0;
     }
-    deleteOthers(current);
     return written;
   }
 

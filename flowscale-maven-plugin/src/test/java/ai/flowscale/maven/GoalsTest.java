@@ -71,13 +71,19 @@ class GoalsTest {
   }
 
   private MavenProject generate(String packageName) throws MojoExecutionException {
+    MavenProject project = new MavenProject();
+    generate(project, packageName, descriptions());
+    return project;
+  }
+
+  private void generate(MavenProject project, String packageName, Path from)
+      throws MojoExecutionException {
     GenerateMojo goal = new GenerateMojo();
-    goal.descriptions = descriptions().toFile();
+    goal.descriptions = from.toFile();
     goal.packageName = packageName;
     goal.outputDirectory = folder.resolve("generated").toFile();
-    goal.project = new MavenProject();
+    goal.project = project;
     goal.execute();
-    return goal.project;
   }
 
   @Test
@@ -124,6 +130,27 @@ class GoalsTest {
         .isThrownBy(this::generate)
         .withMessageContaining("Poster.java was not generated");
     assertThat(poster).content().isEqualTo("// By hand.");
+  }
+
+  @Test
+  void twoExecutionsWithOnePackageAreRefused() throws Exception {
+    describe(DemoWorkflow.ID);
+    MavenProject project = generate();
+    Path poster = folder.resolve("generated/com/example/Poster.java");
+    Path other = folder.resolve("src/other.json");
+    Files.writeString(other, "{\"id\": \"other\"}");
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(() -> generate(project, "com.example", other))
+        .withMessage(
+            "Two executions generate classes of the package com.example into %s/generated, from %s and from %s: give each its own packageName",
+            folder, descriptions(), other);
+    assertThat(poster).exists();
+    generate(project, "com.other", other);
+    assertThat(poster).exists();
+    assertThat(folder.resolve("generated/com/other/Other.java")).exists();
+    assertThatCode(() -> generate(project, "com.example", descriptions()))
+        .as("twice in one build")
+        .doesNotThrowAnyException();
   }
 
   @Test
