@@ -7,6 +7,7 @@ import ai.flowscale.api.model.OutputDescription;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.codegen.DescriptionFile;
 import ai.flowscale.codegen.Drift;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -155,11 +156,21 @@ final class DescribeCommand extends ServiceCommand {
     if (!input.options().isEmpty()) {
       String others = input.options().size() > MAX_OPTIONS ? " and others" : "";
       return Safe.line(
-          input.options().stream().limit(MAX_OPTIONS).collect(Collectors.joining(", ")) + others);
+          input.options().stream()
+                  .limit(MAX_OPTIONS)
+                  .map(DescribeCommand::orDash)
+                  .collect(Collectors.joining(", "))
+              + others);
     }
-    String from = input.min() == null ? "" : "from " + input.min().toPlainString() + " ";
-    String to = input.max() == null ? "" : "up to " + input.max().toPlainString();
+    String from = input.min() == null ? "" : "from " + plain(input.min()) + " ";
+    String to = input.max() == null ? "" : "up to " + plain(input.max());
     return (from + to).isEmpty() ? "-" : (from + to).strip();
+  }
+
+  /** As people write numbers, unless that has hundreds of digits. */
+  private static String plain(BigDecimal number) {
+    String plain = number.toPlainString();
+    return plain.length() > MAX_LENGTH ? orDash(number) : plain;
   }
 
   private static String orDash(@Nullable Object value) {

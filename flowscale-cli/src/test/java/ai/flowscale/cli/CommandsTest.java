@@ -8,11 +8,14 @@ import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -490,6 +493,37 @@ class CommandsTest {
     assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);
     cli.width = 30;
     assertThat(cli.run("describe", Cli.POSTER).lines()).contains("INPUT     seed_456");
+  }
+
+  @Test
+  void describeShowsNumbersAndOptionsInBoundedLength() {
+    JsonObject inputs =
+        Json.createObjectBuilder()
+            .add("a", number("max", "1e30000000"))
+            .add("b", number("min", "1e2147483647"))
+            .add("c", number("max", "1e308"))
+            .add("d", number("max", "1e9"))
+            .add("e", number("default", "1e30000000"))
+            .add("f", Json.createObjectBuilder().add("options", options("x".repeat(70_000))))
+            .build();
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("huge").name("Huge").describedInputs(inputs).build());
+    cli.width = 200;
+    assertThat(cli.run("describe", "huge").lines())
+        .anyMatch(line -> line.matches("a +number +no +- +- +-"))
+        .anyMatch(line -> line.matches("b +number +no +- +- +-"))
+        .anyMatch(line -> line.matches("c +number +no +- +- +up to 1E\\+308"))
+        .anyMatch(line -> line.matches("d +number +no +- +- +up to 1000000000"))
+        .anyMatch(line -> line.matches("e +number +no +1E\\+30000000 +- +-"))
+        .anyMatch(line -> line.matches("f +choice +no +- +- +x{60}\\.\\.\\., y"));
+  }
+
+  private static JsonObject number(String fact, String value) {
+    return Json.createObjectBuilder().add("type", "FLOAT").add(fact, new BigDecimal(value)).build();
+  }
+
+  private static JsonArray options(String option) {
+    return Json.createArrayBuilder().add(option).add("y").build();
   }
 
   @Test
