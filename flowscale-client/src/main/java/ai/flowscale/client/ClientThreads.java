@@ -3,7 +3,9 @@ package ai.flowscale.client;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.OnceScheduler;
+import ai.flowscale.client.concurrent.StandbyExecutor;
 import ai.flowscale.client.concurrent.TimerQueue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -36,9 +38,16 @@ final class ClientThreads implements AutoCloseable {
   private final Executor blockingExecutor;
 
   ClientThreads(FlowscaleConfig config) {
-    this.scheduler = queued(config.scheduler().orElseGet(this::timer));
+    Executor blocking = blockingThreads();
     this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
-    this.blockingExecutor = config.blockingExecutor().orElseGet(this::blockingThreads);
+    this.blockingExecutor = config.blockingExecutor().orElse(blocking);
+    boolean isAllGiven =
+        config.callbackExecutor().isPresent() && config.blockingExecutor().isPresent();
+    this.scheduler =
+        config
+            .scheduler()
+            .map(given -> queued(given, isAllGiven ? soon(given) : blocking))
+            .orElseGet(() -> queued(timer(), blocking));
   }
 
   Scheduler scheduler() {
@@ -57,15 +66,25 @@ final class ClientThreads implements AutoCloseable {
    * Nearly all limits of calls are taken back long before they are due. Over an executor, the
    * client keeps them in a queue of its own: the executor's thread is woken for few of them, and
    * nothing is left there after the close.
+   *
+   * @param threads where tasks run that are due
    */
-  private Scheduler queued(Scheduler given) {
+  private Scheduler queued(Scheduler given, Executor threads) {
     Scheduler guarded = new OnceScheduler(given);
     if (!given.keepsCancelledTasks()) {
       return guarded;
     }
-    TimerQueue queue = new TimerQueue(guarded);
+    TimerQueue queue = new TimerQueue(guarded, new StandbyExecutor(threads));
     ownQueue = queue;
-    return queue;
+    return new OnceScheduler(queue);
+  }
+
+  /**
+   * An application that gives all threads, such as one in a server, wants none of the client's:
+   * what is due runs on those of its scheduler.
+   */
+  private static Executor soon(Scheduler given) {
+    return task -> given.schedule(task, Duration.ZERO);
   }
 
   private Scheduler timer() {

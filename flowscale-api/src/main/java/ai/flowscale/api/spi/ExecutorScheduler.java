@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,7 @@ record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler
 
   @Override
   public boolean keepsCancelledTasks() {
-    return !(executor instanceof ScheduledThreadPoolExecutor pool
-        && pool.getRemoveOnCancelPolicy());
+    return true;
   }
 
   @Override

@@ -26,11 +26,15 @@ public interface Scheduler {
 
   /**
    * A scheduler over an executor of the application. The executor is never shut down by the client.
-   * Most executors keep a cancelled task until it would have been due; over such a one a client
-   * keeps its delayed tasks itself, see {@link #keepsCancelledTasks}.
+   * Most executors keep a cancelled task until it would have been due, so a client keeps its delayed
+   * tasks itself, see {@link #keepsCancelledTasks}, and runs those that are due on threads of its
+   * own. Only where the application gives both other executors as well does it run them on this
+   * one, which should have two threads or more then: code of the application that blocks one of
+   * them does not hold up the deadlines of others.
    *
-   * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}.
-   *     It must not run a task while it holds a lock that its {@code schedule} takes
+   * @param executor what keeps the time, such as Jakarta EE's {@code
+   *     ManagedScheduledExecutorService}. It must not run a task while it holds a lock that its
+   *     {@code schedule} takes
    * @return the scheduler, with the system's clock
    */
   static Scheduler of(ScheduledExecutorService executor) {
@@ -64,8 +68,10 @@ public interface Scheduler {
    * Whether a task that was cancelled may be kept until it would have been due. Where it may, a
    * client keeps its delayed tasks in a queue of its own and schedules only wake-ups, no more than
    * 5 seconds ahead, so that the scheduler does not hold on to all that finished calls had in hand.
+   * Where it may not, tasks run on the thread of the scheduler, and code of the application that an
+   * executor runs in the caller may run there too: it then holds up whatever waits for that thread.
    *
-   * @return false unless an implementation says otherwise
+   * @return false unless an implementation says otherwise; true for {@link #of}
    */
   default boolean keepsCancelledTasks() {
     return false;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * executor would hold on to all that the calls had in hand, and to the class loader of an
  * application that is gone. A wake-up is never far ahead.
  *
+ * <p>The thread that is woken up runs none of the tasks: whatever they lead to (a request, code of
+ * the application) could hold it up, and with it every deadline.
+ *
  * <p>Each client has a queue of its own, so that its close can take everything back.
  */
 public final class TimerQueue implements Scheduler, AutoCloseable {
@@ -26,10 +30,14 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   /** For so long the executor holds on to something of ours when all is over. */
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
+  /** How soon tasks that were due are handed over again where no thread was given for them. */
+  private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(1);
+
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
 
   private final Guard guard = new Guard();
   private final Scheduler executor;
+  private final Executor due;
   private final NavigableSet<Entry> entries = new TreeSet<>();
 
   /** The wake-up that was requested and comes next, or null. */
@@ -39,8 +47,15 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   private long sequence;
   private boolean closed;
 
-  public TimerQueue(Scheduler executor) {
+  /**
+   * Takes what wakes the queue up, and where tasks run.
+   *
+   * @param due takes the tasks that are due, in their order. One that it refuses it must run before
+   *     the next one that it takes
+   */
+  public TimerQueue(Scheduler executor, Executor due) {
     this.executor = executor;
+    this.due = due;
   }
 
   /**
@@ -100,7 +115,7 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   }
 
   private void wakeUp(long at) {
-    List<Entry> due = new ArrayList<>();
+    List<Entry> taken = new ArrayList<>();
     try {
       guard.run(
           () -> {
@@ -109,15 +124,26 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
             }
             long now = executor.nanoTime();
             while (!entries.isEmpty() && entries.first().due() - now <= 0) {
-              due.add(entries.pollFirst());
+              taken.add(entries.pollFirst());
             }
             if (!entries.isEmpty()) {
               requestNext();
             }
           });
     } finally {
-      // What one throws concerns no other task.
-      due.forEach(one -> LoggedFailures.run(one.task(), "A task of the timer failed with {0}"));
+      taken.forEach(one -> handOver(one.task()));
+    }
+  }
+
+  private void handOver(Runnable task) {
+    try {
+      due.execute(task);
+    } catch (Throwable refused) {
+      // No thread could be made. Not on this one: nothing else keeps the time.
+      if (!guard.get(() -> closed)) {
+        LoggedFailures.run(
+            () -> schedule(() -> {}, NEXT_ATTEMPT), "The tasks of the timer are not run: {0}");
+      }
     }
   }
 
