@@ -1,41 +1,68 @@
 package ai.flowscale.client;
 
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the asynchronous client hands out: completes on the executor of the callbacks. Code that
- * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
- * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
- * meanwhile.
+ * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}) aborts the
+ * call. So does code that ends a future that waits for it: one that was derived from it or combined
+ * with it, or composed of it by a function that has returned it.
+ *
+ * <p>Whether a call ended by itself or was ended is decided once, by whoever sets its {@link
+ * #outcome} first. What comes of a call that was ended is dropped: no one sees a content that is
+ * closed, and no run that was handed over is logged as lost.
  */
 final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private volatile Runnable abortCall;
   private final Executor executor;
 
-  /** The future from which this one was derived, or null. */
-  private final @Nullable CallFuture<?> source;
+  /** The call, or null where this future waits for others. */
+  private final OpenCalls.@Nullable StartedCall<T> call;
 
-  /**
-   * Whether this future, or one derived from it, was ended by somebody else than the client. Set
-   * before it ends: its value may come between that and the abort, and somebody has to tell it.
-   */
-  private volatile boolean endedEarly;
+  private final boolean startsRuns;
 
-  private CallFuture(Runnable abortCall, Executor executor, @Nullable CallFuture<?> source) {
-    this.abortCall = abortCall;
+  /** What became of the call; null until it has ended or was ended. */
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
+  /** Visits the futures that this one waits for. */
+  private volatile Consumer<Consumer<CallFuture<?>>> sources = visitor -> {};
+
+  /** What became of a call. */
+  private enum Outcome {
+    /** It was ended by its own future, which is being completed with something else. */
+    ENDED,
+    /** It was ended by a future that waits for it. */
+    ENDED_BY_DERIVED,
+    /** It ended by itself, and completes its future. */
+    COMING,
+    /** The same, and a future that waits for its value was ended meanwhile. */
+    COMING_TOO_LATE,
+    /** Its future has its value, and all that waited for it have seen it. */
+    HANDED_OVER
+  }
+
+  private CallFuture(
+      OpenCalls.@Nullable StartedCall<T> call, Executor executor, boolean startsRuns) {
+    this.call = call;
     this.executor = executor;
-    this.source = source;
+    this.startsRuns = startsRuns;
   }
 
   /**
@@ -45,38 +72,114 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
    */
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
-    CallFuture<T> future = new CallFuture<>(call::cancel, executor, null);
+    CallFuture<T> future = new CallFuture<>(call, executor, startsRuns);
     // Better on this thread than never.
     Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));
     call.future()
         .whenComplete(
-            (value, failure) ->
-                inContext.execute(() -> future.handOver(value, failure, startsRuns)));
+            (value, failure) -> inContext.execute(() -> future.handOver(value, failure)));
     return future;
   }
 
-  private void handOver(T value, @Nullable Throwable thrown, boolean startsRuns) {
+  private void handOver(T value, @Nullable Throwable thrown) {
     FlowscaleException failure = thrown == null ? null : Failures.toFlowscaleException(thrown);
-    // Read before the value is handed over: afterwards its taker may already use it.
-    boolean unwanted = endedEarly;
-    boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
-    if (unwanted || !taken) {
-      UnclaimedOutcome.close(value);
+    if (outcome.compareAndSet(null, Outcome.COMING)) {
+      if (failure == null) {
+        super.complete(value);
+      } else {
+        super.completeExceptionally(failure);
+      }
+      if (!outcome.compareAndSet(Outcome.COMING, Outcome.HANDED_OVER)) {
+        UnclaimedOutcome.drop(value, failure, startsRuns);
+      }
+      return;
     }
-    if (startsRuns && (endedEarly || !taken)) {
-      UnclaimedOutcome.logRuns(value, failure);
+    UnclaimedOutcome.drop(value, failure, startsRuns);
+    if (outcome.get() == Outcome.ENDED_BY_DERIVED) {
+      super.completeExceptionally(failure == null ? aborted(value) : failure);
     }
   }
 
+  private static CallAbortedException aborted(@Nullable Object value) {
+    CallAbortedException aborted = OpenCalls.cancelled();
+    UnclaimedOutcome.runId(value).ifPresent(aborted::noteRunId);
+    return aborted;
+  }
+
+  /** Ends this future in another way than its call does. Returns whether that came first. */
   private boolean end(BooleanSupplier how) {
-    for (CallFuture<?> at = isDone() ? null : this; at != null; at = at.source) {
-      at.endedEarly = true;
+    if (isDone()) {
+      return how.getAsBoolean();
     }
+    if (call != null) {
+      // Before the future is completed: only one of both may complete it.
+      if (!endsWith(Outcome.ENDED)) {
+        return false;
+      }
+      boolean ended = how.getAsBoolean();
+      call.cancel();
+      return ended;
+    }
+    Calls calls = new Calls();
+    sources.accept(calls);
     boolean ended = how.getAsBoolean();
     if (ended) {
-      abortCall.run();
+      // Again: meanwhile a function may have returned another call.
+      sources.accept(calls);
     }
+    calls.abort(ended);
     return ended;
+  }
+
+  /** Whether the call was ended, now or before. */
+  private boolean endsWith(Outcome how) {
+    Outcome before = outcome.compareAndExchange(null, how);
+    return before == null || before == Outcome.ENDED || before == Outcome.ENDED_BY_DERIVED;
+  }
+
+  /** The calls that a future waits for while it is being ended. */
+  private static final class Calls implements Consumer<CallFuture<?>> {
+    private final Set<CallFuture<?>> ended = new LinkedHashSet<>();
+    private final Set<CallFuture<?>> coming = new LinkedHashSet<>();
+
+    @Override
+    public void accept(CallFuture<?> source) {
+      if (source.call == null) {
+        if (!source.isDone()) {
+          source.sources.accept(this);
+        }
+      } else if (source.endsWith(Outcome.ENDED_BY_DERIVED)) {
+        ended.add(source);
+      } else if (source.outcome.get() == Outcome.COMING) {
+        coming.add(source);
+      }
+    }
+
+    /**
+     * Aborts those that have not ended.
+     *
+     * @param isMissed whether what is coming can have missed the future that was ended
+     */
+    void abort(boolean isMissed) {
+      ended.forEach(source -> source.cancelCall());
+      if (isMissed) {
+        coming.forEach(source -> source.missed());
+      }
+    }
+  }
+
+  private void cancelCall() {
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  /** Its value comes while a future that waited for it was ended: no one else may have it. */
+  private void missed() {
+    if (!outcome.compareAndSet(Outcome.COMING, Outcome.COMING_TOO_LATE)) {
+      var unused =
+          super.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));
+    }
   }
 
   // The ways in which others end a future; orTimeout, completeOnTimeout and the other
@@ -115,12 +218,29 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void obtrude(Runnable how) {
-    boolean open = !isDone();
-    end(
-        () -> {
-          how.run();
-          return open;
-        });
+    boolean done =
+        end(
+            () -> {
+              how.run();
+              return true;
+            });
+    if (!done) {
+      how.run();
+    }
+  }
+
+  // Futures that wait for this one. Those of one source are made by newIncompleteFuture.
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    CallFuture<U> derived = new CallFuture<>(null, executor, false);
+    derived.sources = visitor -> visitor.accept(this);
+    return derived;
+  }
+
+  @Override
+  public Executor defaultExecutor() {
+    return executor;
   }
 
   @Override
@@ -141,42 +261,178 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return composed(next, noting -> super.thenComposeAsync(noting, on));
   }
 
-  private <U> CompletableFuture<U> composed(
-      Function<? super T, ? extends CompletionStage<U>> next,
-      Function<Function<T, CompletionStage<U>>, CompletableFuture<U>> compose) {
-    CompletableFuture<CompletionStage<U>> made = new CompletableFuture<>();
-    CompletableFuture<U> derived =
+  @Override
+  public CompletableFuture<T> exceptionallyCompose(
+      Function<Throwable, ? extends CompletionStage<T>> next) {
+    return composed(next, super::exceptionallyCompose);
+  }
+
+  @Override
+  public CompletableFuture<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> next) {
+    return composed(next, super::exceptionallyComposeAsync);
+  }
+
+  @Override
+  public CompletableFuture<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> next, Executor on) {
+    return composed(next, noting -> super.exceptionallyComposeAsync(noting, on));
+  }
+
+  private <A extends @Nullable Object, U extends @Nullable Object> CompletableFuture<U> composed(
+      Function<? super A, ? extends CompletionStage<U>> next,
+      Function<Function<A, CompletionStage<U>>, CompletableFuture<U>> compose) {
+    AtomicReference<@Nullable CompletableFuture<U>> derived = new AtomicReference<>();
+    AtomicReference<@Nullable CallFuture<?>> source = new AtomicReference<>(this);
+    CompletableFuture<U> composed =
         compose.apply(
             value -> {
+              // It has this one's value, whatever it makes of it.
+              source.set(null);
               CompletionStage<U> stage = next.apply(value);
-              made.complete(stage);
+              if (stage instanceof CallFuture<U> made) {
+                source.set(made);
+                CompletableFuture<U> ended = derived.get();
+                if (ended != null && ended.isDone()) {
+                  made.cancel(true);
+                }
+              }
               return stage;
             });
-    if (derived instanceof CallFuture<U> call) {
-      Runnable abortSource = call.abortCall;
-      call.abortCall =
-          () -> {
-            abortSource.run();
-            // Others may wait for a stage that is not one of our calls.
-            var unused = made.thenAccept(stage -> cancelIfCall(stage));
-          };
+    derived.set(composed);
+    return waiting(
+        composed,
+        visitor -> {
+          CallFuture<?> now = source.get();
+          if (now != null) {
+            visitor.accept(now);
+          }
+        });
+  }
+
+  private static <U extends @Nullable Object> CompletableFuture<U> waiting(
+      CompletableFuture<U> derived, Consumer<Consumer<CallFuture<?>>> sources) {
+    if (derived instanceof CallFuture<U> ours) {
+      ours.sources = sources;
     }
     return derived;
   }
 
-  private static void cancelIfCall(@Nullable CompletionStage<?> stage) {
-    if (stage instanceof CallFuture<?> call) {
-      call.cancel(true);
-    }
+  private <U extends @Nullable Object> CompletableFuture<U> with(
+      CompletionStage<?> other, CompletableFuture<U> derived) {
+    return waiting(
+        derived,
+        visitor -> {
+          visitor.accept(this);
+          if (other instanceof CallFuture<?> call) {
+            visitor.accept(call);
+          }
+        });
   }
 
   @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CallFuture<>(() -> abortCall.run(), executor, this);
+  public <U, V> CompletableFuture<V> thenCombine(
+      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> next) {
+    return with(other, super.thenCombine(other, next));
   }
 
   @Override
-  public Executor defaultExecutor() {
-    return executor;
+  public <U, V> CompletableFuture<V> thenCombineAsync(
+      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> next) {
+    return with(other, super.thenCombineAsync(other, next));
+  }
+
+  @Override
+  public <U, V> CompletableFuture<V> thenCombineAsync(
+      CompletionStage<? extends U> other,
+      BiFunction<? super T, ? super U, ? extends V> next,
+      Executor on) {
+    return with(other, super.thenCombineAsync(other, next, on));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBoth(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next) {
+    return with(other, super.thenAcceptBoth(other, next));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next) {
+    return with(other, super.thenAcceptBothAsync(other, next));
+  }
+
+  @Override
+  public <U> CompletableFuture<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next, Executor on) {
+    return with(other, super.thenAcceptBothAsync(other, next, on));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable next) {
+    return with(other, super.runAfterBoth(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable next) {
+    return with(other, super.runAfterBothAsync(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterBothAsync(
+      CompletionStage<?> other, Runnable next, Executor on) {
+    return with(other, super.runAfterBothAsync(other, next, on));
+  }
+
+  @Override
+  public <U> CompletableFuture<U> applyToEither(
+      CompletionStage<? extends T> other, Function<? super T, U> next) {
+    return with(other, super.applyToEither(other, next));
+  }
+
+  @Override
+  public <U> CompletableFuture<U> applyToEitherAsync(
+      CompletionStage<? extends T> other, Function<? super T, U> next) {
+    return with(other, super.applyToEitherAsync(other, next));
+  }
+
+  @Override
+  public <U> CompletableFuture<U> applyToEitherAsync(
+      CompletionStage<? extends T> other, Function<? super T, U> next, Executor on) {
+    return with(other, super.applyToEitherAsync(other, next, on));
+  }
+
+  @Override
+  public CompletableFuture<Void> acceptEither(
+      CompletionStage<? extends T> other, Consumer<? super T> next) {
+    return with(other, super.acceptEither(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> acceptEitherAsync(
+      CompletionStage<? extends T> other, Consumer<? super T> next) {
+    return with(other, super.acceptEitherAsync(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> acceptEitherAsync(
+      CompletionStage<? extends T> other, Consumer<? super T> next, Executor on) {
+    return with(other, super.acceptEitherAsync(other, next, on));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable next) {
+    return with(other, super.runAfterEither(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable next) {
+    return with(other, super.runAfterEitherAsync(other, next));
+  }
+
+  @Override
+  public CompletableFuture<Void> runAfterEitherAsync(
+      CompletionStage<?> other, Runnable next, Executor on) {
+    return with(other, super.runAfterEitherAsync(other, next, on));
   }
 }

@@ -89,7 +89,8 @@ final class UnclaimedOutcome {
         : List.of();
   }
 
-  private static Optional<String> runId(@Nullable Object outcome) {
+  /** Returns the run that an outcome is about, if it is about one. */
+  static Optional<String> runId(@Nullable Object outcome) {
     if (outcome instanceof Submission submission) {
       return Optional.of(submission.runId());
     }

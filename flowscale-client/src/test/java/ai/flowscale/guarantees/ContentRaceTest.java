@@ -212,4 +212,37 @@ class ContentRaceTest {
       files.hasAllConnections(client.async, CONNECTIONS);
     }
   }
+
+  /** Whoever comes first: the content is whole, or the future was ended and the content closed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aContentIsHandedOutOpenOrItsFutureWasEnded(boolean cancelling) {
+    try (Race race = new Race();
+        ManualClient client = client()) {
+      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
+        CompletableFuture<OutputContent> opening =
+            client.async.openOutput(DownloadClient.output("a.png", LINK));
+        race.run(
+            () -> files.all().get(0).response().complete(response(true)),
+            () -> {
+              var unused =
+                  cancelling ? opening.cancel(true) : opening.completeExceptionally(new Error());
+            });
+        threads.awaitQuiet();
+        if (!opening.isCompletedExceptionally()) {
+          assertThat(contentOf(opening.join())).isEqualTo(CONTENT);
+        }
+        nextRound(client);
+      }
+      files.hasAllConnections(client.async, CONNECTIONS);
+    }
+  }
+
+  private static byte[] contentOf(OutputContent content) {
+    try (InputStream stream = content.inputStream()) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError("the content was handed out closed", e);
+    }
+  }
 }

@@ -29,8 +29,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -254,6 +256,150 @@ class EndedFuturesTest {
       assertThat(first).isCompletedWithValue("the other");
       RUNNING.make().thenAccept(response::complete);
       assertThat(call.thenApply(id)).isCompletedWithValue("r1");
+    }
+  }
+
+  /** The response comes between two steps of the caller who ends a future of the call. */
+  @Test
+  void aContentThatComesWhileAFutureIsBeingEndedIsNeverHandedOutClosed() {
+    TestStream content = new TestStream(new byte[9]);
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                CompletableFuture.completedFuture(
+                    TransportResponses.ofStream(
+                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    HeldExecutor callbacks = new HeldExecutor();
+    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<OutputContent> call =
+          client.async.openOutput(DownloadClient.output("a.png"));
+      CompletableFuture<OutputContent> derived = call.thenApply(opened -> opened);
+      var unused = derived.whenComplete((opened, failure) -> callbacks.runAll());
+
+      assertThat(derived.cancel(true)).isTrue();
+
+      assertThat(content.closed()).isPositive();
+      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
+    }
+  }
+
+  @Test
+  void aRunThatComesWhileAFutureIsBeingEndedIsToldOnce() {
+    HeldExecutor callbacks = new HeldExecutor();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client =
+            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<String> derived = call.thenApply(Submission::runId);
+      var unused = derived.whenComplete((id, failure) -> callbacks.runAll());
+
+      assertThat(derived.cancel(true)).isTrue();
+
+      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
+      assertThat(failure(call).runId()).contains("r1");
+      assertThat(log.warnings()).singleElement().asString().contains("r1");
+    }
+  }
+
+  @Test
+  void aFutureThatComesTooLateToEndACallChangesNothing() {
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<String> both =
+          call.thenCombine(new CompletableFuture<String>(), (one, other) -> other);
+
+      assertThat(both.cancel(true)).isTrue();
+      assertThat(call.complete(null)).isFalse();
+
+      assertThat(call.join().runId()).isEqualTo("r1");
+      assertThat(log.warnings()).isEmpty();
+    }
+  }
+
+  /** Each of them waits for a submission. */
+  static Stream<Arguments> waiting() {
+    Map<String, BiFunction<CompletableFuture<Submission>, ManualClient, CompletableFuture<?>>> all =
+        new TreeMap<>();
+    Executor here = Runnable::run;
+    all.put("thenCombine", (s, c) -> open(c).thenCombine(s, (a, b) -> a));
+    all.put("thenCombineAsync", (s, c) -> open(c).thenCombineAsync(s, (a, b) -> a));
+    all.put("thenCombineAsync on", (s, c) -> open(c).thenCombineAsync(s, (a, b) -> a, here));
+    all.put("thenAcceptBoth", (s, c) -> open(c).thenAcceptBoth(s, (a, b) -> {}));
+    all.put("thenAcceptBothAsync", (s, c) -> open(c).thenAcceptBothAsync(s, (a, b) -> {}));
+    all.put("thenAcceptBothAsync on", (s, c) -> open(c).thenAcceptBothAsync(s, (a, b) -> {}, here));
+    all.put("runAfterBoth", (s, c) -> open(c).runAfterBoth(s, () -> {}));
+    all.put("runAfterBothAsync", (s, c) -> open(c).runAfterBothAsync(s, () -> {}));
+    all.put("runAfterBothAsync on", (s, c) -> open(c).runAfterBothAsync(s, () -> {}, here));
+    all.put("applyToEither", (s, c) -> s.applyToEither(never(), a -> a));
+    all.put("applyToEither, as the other", (s, c) -> submission(c).applyToEither(s, a -> a));
+    all.put(
+        "applyToEitherAsync, as the other", (s, c) -> submission(c).applyToEitherAsync(s, a -> a));
+    all.put(
+        "applyToEitherAsync on, as the other",
+        (s, c) -> submission(c).applyToEitherAsync(s, a -> a, here));
+    all.put("acceptEither, as the other", (s, c) -> submission(c).acceptEither(s, a -> {}));
+    all.put(
+        "acceptEitherAsync, as the other", (s, c) -> submission(c).acceptEitherAsync(s, a -> {}));
+    all.put(
+        "acceptEitherAsync on, as the other",
+        (s, c) -> submission(c).acceptEitherAsync(s, a -> {}, here));
+    all.put("runAfterEither", (s, c) -> open(c).runAfterEither(s, () -> {}));
+    all.put("runAfterEitherAsync", (s, c) -> open(c).runAfterEitherAsync(s, () -> {}));
+    all.put("runAfterEitherAsync on", (s, c) -> open(c).runAfterEitherAsync(s, () -> {}, here));
+    all.put("exceptionallyCompose", (s, c) -> failed(c).exceptionallyCompose(why -> s));
+    all.put("exceptionallyComposeAsync", (s, c) -> failed(c).exceptionallyComposeAsync(why -> s));
+    all.put(
+        "exceptionallyComposeAsync on",
+        (s, c) -> failed(c).exceptionallyComposeAsync(why -> s, here));
+    all.put("a step behind", (s, c) -> open(c).thenCombine(s, (a, b) -> a).thenApply(a -> a));
+    return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
+  }
+
+  private static CompletableFuture<Submission> never() {
+    return new CompletableFuture<>();
+  }
+
+  private static CompletableFuture<Run> open(ManualClient client) {
+    return client.async.getRun("open");
+  }
+
+  private static CompletableFuture<Submission> submission(ManualClient client) {
+    return client.async.executeWorkflow("another", WorkflowInputs.none());
+  }
+
+  /** A call that has failed. */
+  private static CompletableFuture<Submission> failed(ManualClient client) {
+    CompletableFuture<Submission> failed = submission(client);
+    failed.completeExceptionally(new TimeoutException());
+    return failed.exceptionallyCompose(CompletableFuture::failedFuture);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("waiting")
+  void endingWhatWaitsForASubmissionAbortsItAndTellsIt(
+      String name,
+      BiFunction<CompletableFuture<Submission>, ManualClient, CompletableFuture<?>> waiting) {
+    CompletableFuture<TransportResponse> submitting = new CompletableFuture<>();
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                request.uri().toString().contains("the-workflow")
+                    ? submitting
+                    : new CompletableFuture<>());
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service)) {
+      CompletableFuture<Submission> submission =
+          client.async.executeWorkflow("the-workflow", WorkflowInputs.none());
+      CompletableFuture<?> waits = waiting.apply(submission, client);
+      assertThat(submitting).isNotDone();
+
+      ended(waits.orTimeout(1, TimeUnit.NANOSECONDS));
+
+      assertAborted(submitting);
+      log.awaitWarning("the-workflow");
     }
   }
 }

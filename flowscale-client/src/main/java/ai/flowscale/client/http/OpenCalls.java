@@ -129,7 +129,8 @@ public record OpenCalls(
     scope.abort(cancelled());
   }
 
-  private static CallAbortedException cancelled() {
+  /** Returns what a call fails with that its caller has ended. */
+  public static CallAbortedException cancelled() {
     return new CallAbortedException(
         CallAbortedException.Reason.CANCELLED, "The call was cancelled.");
   }
