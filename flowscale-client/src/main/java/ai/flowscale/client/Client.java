@@ -71,7 +71,7 @@ public final class Client implements AutoCloseable {
     this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
     this.downloader =
         new Downloader(
-            new FileServer(timed, config, blocking),
+            new FileServer(timed, config, blocking, scheduler),
             api,
             scheduler,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),

@@ -12,11 +12,14 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -29,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -61,6 +65,36 @@ class AbortedExchangesTest {
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(ClientClosedException.class);
       assertThat(service.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCallDuringWhoseStartTheClientIsClosedIsNotSent() {
+    ScriptedTransport service = ScriptedTransport.inTurn(STARTED);
+    AtomicReference<ManualClient> closing = new AtomicReference<>();
+    FlowscaleInstrumentation instrumentation =
+        operation -> {
+          // The client is open still, and knows nothing of the call.
+          closing.get().close();
+          return OperationObserver.NONE;
+        };
+    AtomicInteger closed = new AtomicInteger();
+    InputStream once =
+        new ByteArrayInputStream(new byte[1]) {
+          @Override
+          public void close() {
+            closed.incrementAndGet();
+          }
+        };
+    try (ManualClient client = new ManualClient(service, c -> c.instrumentation(instrumentation))) {
+      closing.set(client);
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              "w", WorkflowInputs.of(Map.of("a", InputFile.ofOnce("a.bin", once))));
+      assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
+      assertThat(service.requests()).isEmpty();
+      assertThat(closed).as("closed streams").hasValue(1);
+      assertThat(client.time.pending()).isZero();
     }
   }
 

@@ -2,6 +2,7 @@ package ai.flowscale.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Lets threads do things at the same time, round after round. */
 public final class Race implements AutoCloseable {
@@ -60,14 +63,80 @@ public final class Race implements AutoCloseable {
                 while (missing.get() > 0) {
                   Thread.yield();
                 }
-                for (int i = 0; i < spins; i++) {
-                  Thread.onSpinWait();
-                }
+                spin(spins);
                 racer.run();
                 return null;
               }));
     }
     running.forEach(Race::await);
+  }
+
+  /**
+   * Has two threads do things in step, many times: so close to one another that steps of a few
+   * nanoseconds cross.
+   *
+   * @param first what one does in a round, by its number from 0
+   * @param second what the other one does
+   */
+  public void inStep(int rounds, IntConsumer first, IntConsumer second) {
+    AtomicInteger firstAt = new AtomicInteger();
+    AtomicInteger secondAt = new AtomicInteger();
+    run(
+        () -> stepping(rounds, firstAt, secondAt, first),
+        () -> stepping(rounds, secondAt, firstAt, second));
+  }
+
+  private static void stepping(
+      int rounds, AtomicInteger own, AtomicInteger other, IntConsumer action) {
+    try {
+      for (int i = 0; i < rounds; i++) {
+        own.set(i + 1);
+        for (int spins = 1; other.get() <= i; spins++) {
+          if (spins % 1_000 == 0) {
+            // The other one may need this thread's processor.
+            Thread.yield();
+          }
+        }
+        action.accept(i);
+      }
+    } finally {
+      own.set(rounds);
+    }
+  }
+
+  /**
+   * Runs two, of which the first says itself when it is where it may meet the other: from then on
+   * each goes on a moment later than the other, by chance.
+   */
+  public void meet(Consumer<Runnable> first, Racer second) {
+    CountDownLatch met = new CountDownLatch(2);
+    Runnable meeting =
+        () -> {
+          met.countDown();
+          while (met.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          spin(ThreadLocalRandom.current().nextInt(mostSpins));
+        };
+    Future<?> other =
+        threads.submit(
+            () -> {
+              meeting.run();
+              second.run();
+              return null;
+            });
+    try {
+      first.accept(meeting);
+    } finally {
+      met.countDown();
+      await(other);
+    }
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void await(Future<?> running) {

@@ -46,8 +46,17 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
               .formatted(Printable.name(output.filename()), file().getFileName()),
           null);
     }
-    if (options.existing() == ExistingFile.FAIL && Files.exists(file())) {
+    boolean isThere = Files.exists(file());
+    if (options.existing() == ExistingFile.FAIL && isThere) {
       throw taken();
+    }
+    if (options.existing() == ExistingFile.REPLACE && isThere && !Files.isRegularFile(file())) {
+      throw new DownloadException(
+          DownloadException.Reason.TARGET_EXISTS,
+          output.filename(),
+          "A pipe, a device or the like stands where output %s is to go (%s), and is not replaced: give a file, or read the content with openOutput."
+              .formatted(Printable.name(output.filename()), file().getFileName()),
+          null);
     }
   }
 

@@ -55,8 +55,8 @@ public final class Uploads {
   /**
    * Checks whether a file can be sent now. Touches the disk.
    *
-   * @throws InvalidRequestException if the file is not there, cannot be read or is a folder, or if
-   *     it is a stream that was used up
+   * @throws InvalidRequestException if the file is not there, cannot be read or is not a regular
+   *     file, or if it is a stream that was used up
    */
   static void check(Upload upload) {
     if (source(upload.file()) instanceof OneShotStream once && once.isUsedUp()) {
@@ -68,9 +68,7 @@ public final class Uploads {
     }
     Path path = upload.file().path().orElse(null);
     if (path != null) {
-      if (attributes(upload, path).isDirectory()) {
-        throw refusal(upload, "is a folder: give the files in it, or an archive of it", null);
-      }
+      var unused = attributes(upload, path);
       if (!Files.isReadable(path)) {
         throw refusal(upload, "may not be read: check its permissions", null);
       }
@@ -80,7 +78,7 @@ public final class Uploads {
   /**
    * Makes the piece of a body that is a file, with the length it has now. Touches the disk.
    *
-   * @throws InvalidRequestException if the file is not there
+   * @throws InvalidRequestException if the file is not there, or is not a regular file
    */
   static Segment toSegment(Upload upload) {
     return new Segment(
@@ -109,12 +107,26 @@ public final class Uploads {
     if (length.isPresent() || path == null) {
       return length;
     }
-    BasicFileAttributes attributes = attributes(upload, path);
-    // The size of a pipe or a device says nothing about what can be read from it.
-    return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+    return OptionalLong.of(attributes(upload, path).size());
   }
 
   private static BasicFileAttributes attributes(Upload upload, Path path) {
+    BasicFileAttributes attributes = read(upload, path);
+    if (attributes.isDirectory()) {
+      throw refusal(upload, "is a folder: give the files in it, or an archive of it", null);
+    }
+    if (!attributes.isRegularFile()) {
+      // Opening a pipe that no one writes to waits for ever, and cannot be interrupted.
+      throw refusal(
+          upload,
+          "is not a regular file but a pipe, a device or the like: give its content as an"
+              + " InputSource",
+          null);
+    }
+    return attributes;
+  }
+
+  private static BasicFileAttributes read(Upload upload, Path path) {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {

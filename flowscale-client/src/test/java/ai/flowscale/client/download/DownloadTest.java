@@ -341,6 +341,24 @@ class DownloadTest {
     }
 
     @Test
+    void replaceLeavesAPipeWhereItIs() throws Exception {
+      assumeTrue(makePipe(target()), "the system has pipes");
+      EngineFixture client = responding(picture());
+
+      assertFailed(client, start(client, ExistingFile.REPLACE), Reason.TARGET_EXISTS);
+      assertThat(client.transport.requests()).isEmpty();
+      assertThat(Files.exists(target()) && !Files.isRegularFile(target())).isTrue();
+    }
+
+    private boolean makePipe(Path pipe) throws InterruptedException {
+      try {
+        return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+      } catch (IOException noSuchProgram) {
+        return false;
+      }
+    }
+
+    @Test
     void renamePutsTheFirstFreeNumberBehindTheName() throws IOException {
       Files.writeString(target(), "old");
       Files.writeString(folder.resolve("cat (1).png"), "old, too");

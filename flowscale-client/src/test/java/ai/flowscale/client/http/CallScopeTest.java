@@ -8,6 +8,7 @@ import ai.flowscale.testing.EngineFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class CallScopeTest {
@@ -88,5 +89,23 @@ class CallScopeTest {
     open.complete("here");
     child.close();
     assertThat(scope.registrations()).isZero();
+  }
+
+  /** An abort that has seen that nothing was handed over must come before what is handed over. */
+  @Test
+  void nothingIsHandedOverWhileAnAbortTellsThatNothingWas() throws Exception {
+    CallScope exchange = scope.child();
+    FutureTask<Boolean> handingOver = new FutureTask<>(exchange::handOver);
+    Thread sender = new Thread(handingOver, "sender");
+    scope.abort(
+        sent -> {
+          assertThat(sent).isFalse();
+          sender.start();
+          while (!handingOver.isDone() && sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+          return reason;
+        });
+    assertThat(handingOver.get()).as("went out although the abort says that it did not").isFalse();
   }
 }

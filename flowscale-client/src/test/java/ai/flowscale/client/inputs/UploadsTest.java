@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
@@ -69,6 +70,30 @@ class UploadsTest {
     assertThatThrownBy(() -> Uploads.check(new Upload("x", copy)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageStartingWith("input 'x': b.txt is a stream that can be read once");
+  }
+
+  @Test
+  void checkRefusesADevice() {
+    Path device = Path.of("/dev/null");
+    assumeTrue(Files.exists(device), "the system has devices");
+    assertRefused(device, "input 'image_1': null is not a regular file");
+  }
+
+  @Test
+  void checkRefusesAPipeWithoutOpeningIt() throws Exception {
+    Path pipe = folder.resolve("pipe.png");
+    assumeTrue(makePipe(pipe), "the system has pipes");
+    assertRefused(pipe, "input 'image_1': pipe.png is not a regular file");
+    assertThatThrownBy(() -> Uploads.toSegment(new Upload("image_1", InputFile.of(pipe))))
+        .isInstanceOf(InvalidRequestException.class);
+  }
+
+  private static boolean makePipe(Path pipe) throws InterruptedException {
+    try {
+      return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.Race;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -25,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +127,47 @@ class AbstractExchangeTest {
     assertThat(failure.sent()).isEqualTo(Sent.NO);
     assertThat(failure).hasCause(cause).hasMessage("host:443: there is no client");
     return failure.kind();
+  }
+
+  @Test
+  void aRequestThatGoesOutWhileItsFailureIsMadeMayHaveBeenSent() {
+    AtomicInteger made = new AtomicInteger();
+    AbstractExchange crossing =
+        new AbstractExchange(TransportRequest.of("GET", PLACE, Headers.empty(), null)) {
+          @Override
+          protected void abort() {}
+
+          @Override
+          protected TransportException failureOf(Throwable thrown, Sent sent) {
+            if (made.incrementAndGet() == 1) {
+              assertThat(sending()).isTrue();
+            }
+            return Failures.of(request().uri(), sent, thrown, it -> null);
+          }
+        };
+    CompletableFuture<TransportResponse> future = exchanges.send(crossing, started -> {});
+    crossing.broken(new IOException("cut"));
+    assertThat(failure(future).sent()).isEqualTo(Sent.MAYBE);
+  }
+
+  @Test
+  void whatGoesOutIsNeverToldAsNotSent() {
+    int many = 2_000;
+    try (Race race = new Race()) {
+      for (int round = 0; race.goesOn(round, 50); round++) {
+        List<TestExchange> all =
+            Stream.generate(() -> exchange("GET", null)).limit(many).toList();
+        List<CompletableFuture<TransportResponse>> futures = all.stream().map(this::send).toList();
+        boolean[] sending = new boolean[many];
+        race.inStep(
+            many,
+            i -> sending[i] = all.get(i).sending(),
+            i -> all.get(i).fail(Kind.CANCELLED, "as a test", null));
+        for (int i = 0; i < many; i++) {
+          assertThat(failure(futures.get(i)).sent()).isEqualTo(sending[i] ? Sent.MAYBE : Sent.NO);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,49 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An executor of the application that must begin each task of a call within a limit: one that was
+ * shut down may drop without a word what it has taken.
+ *
+ * @param scope ends the limit when it is aborted
+ * @param late what to do where a task has not begun by then, which it never does afterwards
+ */
+public record TimedExecutor(
+    Executor executor, Scheduler scheduler, Duration limit, CallScope scope, Runnable late)
+    implements Executor {
+
+  @Override
+  public void execute(Runnable task) {
+    AtomicBoolean decided = new AtomicBoolean();
+    Scheduler.Scheduled timeout =
+        scheduler.scheduleTimeout(
+            () -> {
+              if (decided.compareAndSet(false, true)) {
+                late.run();
+              }
+            },
+            limit);
+    CallScope.Registration registration = scope.onAbort(why -> timeout.cancel());
+    Runnable end =
+        () -> {
+          timeout.cancel();
+          registration.remove();
+        };
+    try {
+      executor.execute(
+          () -> {
+            if (decided.compareAndSet(false, true)) {
+              end.run();
+              task.run();
+            }
+          });
+    } catch (Throwable refused) {
+      end.run();
+      throw refused;
+    }
+  }
+}
