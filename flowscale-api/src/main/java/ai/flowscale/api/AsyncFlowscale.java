@@ -27,19 +27,26 @@ import java.util.concurrent.Flow;
  *
  * <p>A failure, a bad argument included, completes the future with the exception that the blocking
  * operation throws; only a null argument is thrown at once. Futures complete on {@link
- * FlowscaleConfig#callbackExecutor()}, never on a thread of the transport, so what hangs on them
- * may do as that executor allows.
+ * FlowscaleConfig#callbackExecutor()}, so what hangs on them may do as that executor allows. Only
+ * where that rejects a task does it run on the thread that brings the response.
  *
  * <p>Ending a future aborts its call: cancelling it, completing it with {@code complete} or {@code
- * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}; of a future derived from
- * it with {@code thenApply} and its kin as well, and so a call of this interface that a function of
- * {@code thenCompose} has made. It does not cancel the run, unless {@link
+ * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}. Ending a future that was
+ * made from it by one of its methods does the same, as long as it waits for the call: one made with
+ * {@code thenApply} and its kin, with {@code thenCombine}, {@code applyToEither} and their kin,
+ * which wait for two calls, and with {@code thenCompose} or {@code exceptionallyCompose}, which
+ * then wait for the call that their function has returned. Not so one that was made by a method of
+ * another class, such as {@link CompletableFuture#allOf} and {@link CompletableFuture#anyOf}, or
+ * {@code thenCompose} of a future of the application; nor one of {@link
+ * CompletableFuture#minimalCompletionStage}: end the calls themselves.
+ *
+ * <p>A call that has ended by then is not changed, and its future keeps what came of it. Where two
+ * futures were made from one, ending either ends the call for both; the other then fails with
+ * {@link ai.flowscale.api.error.CallAbortedException}. The run is not cancelled, unless {@link
  * WaitOptions#cancelRunOn()} says so for {@link WaitTermination#CANCEL}: that is {@link
- * #cancelRun}. Where two futures were derived from one, ending either ends the call for both; the
- * other then fails with {@link ai.flowscale.api.error.CallAbortedException}. A future that was
- * ended like this does not name a run that its call has started, or may have started: a warning in
- * the log (the {@link System.Logger} {@code ai.flowscale}) names the run, or the submission that is
- * uncertain.
+ * #cancelRun}. A future that was ended like this does not name a run that its call has started, or
+ * may have started: a warning in the log (the {@link System.Logger} {@code ai.flowscale}) names the
+ * run, or the submission that is uncertain.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.

@@ -554,10 +554,11 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets where the client takes its time from.
+     * Sets where the client takes its time from. For one over an executor, {@link Scheduler#of}
+     * says which thread runs what is due.
      *
      * @param scheduler the scheduler; never shut down by the client. By default one thread of the
-     *     client's own
+     *     client's own, which runs nothing but the clock
      * @return this builder
      */
     public Builder scheduler(Scheduler scheduler) {
@@ -566,7 +567,9 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets where futures complete and listeners are called.
+     * Sets where futures complete and listeners are called. On an executor that runs tasks in the
+     * caller, such as {@code Runnable::run}, that is a thread of the transport or of the client:
+     * code that blocks there holds up the responses of others, but never the deadlines.
      *
      * @param executor never shut down by the client. By default up to three daemon threads of the
      *     client's own
@@ -578,7 +581,8 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets where files and streams are read and written; its tasks block.
+     * Sets where files and streams are read and written; its tasks block. A download fails where a
+     * task of it has not begun within {@link #idleTimeout}.
      *
      * @param executor never shut down by the client. By default a daemon thread for each transfer
      *     in flight, of the client's own

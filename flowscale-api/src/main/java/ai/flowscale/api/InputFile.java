@@ -44,7 +44,7 @@ public final class InputFile {
    * A file from disk, under its own name. It must not change while it is being sent: one that grows
    * or shrinks aborts the submission.
    *
-   * @param path a readable file
+   * @param path a readable regular file; give a pipe or a device as an {@link InputSource}
    * @return the file
    */
   public static InputFile of(Path path) {

@@ -76,8 +76,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     // Better on this thread than never.
     Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));
     call.future()
-        .whenComplete(
-            (value, failure) -> inContext.execute(() -> future.handOver(value, failure)));
+        .whenComplete((value, failure) -> inContext.execute(() -> future.handOver(value, failure)));
     return future;
   }
 

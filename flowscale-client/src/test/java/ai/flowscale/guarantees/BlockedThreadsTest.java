@@ -114,9 +114,7 @@ class BlockedThreadsTest {
     if (request.method().equals("POST")) {
       return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}").make();
     }
-    return path.endsWith("/queue")
-        ? json(200, FULL).make()
-        : run("running").make();
+    return path.endsWith("/queue") ? json(200, FULL).make() : run("running").make();
   }
 
   private static ScriptedTransport.Response run(String status) {
@@ -145,9 +143,7 @@ class BlockedThreadsTest {
 
   /** Somewhere that the client gets to by its timer. */
   private record Place(
-      UnaryOperator<FlowscaleConfig.Builder> settings,
-      ScriptedTransport transport,
-      Start start) {}
+      UnaryOperator<FlowscaleConfig.Builder> settings, ScriptedTransport transport, Start start) {}
 
   /** Has the client get there. */
   private interface Start {
@@ -240,8 +236,7 @@ class BlockedThreadsTest {
     return new Place(
         none(),
         service(),
-        client ->
-            client.async().awaitRun("r1", SHORT).whenComplete((result, failure) -> block()));
+        client -> client.async().awaitRun("r1", SHORT).whenComplete((result, failure) -> block()));
   }
 
   private Place limit() {

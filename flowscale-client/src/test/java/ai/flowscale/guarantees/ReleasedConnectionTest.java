@@ -57,7 +57,9 @@ class ReleasedConnectionTest {
   }
 
   private void isFree(DownloadClient client) {
-    responses.add(json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}").make());
+    responses.add(
+        json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}")
+            .make());
     assertThat(client.async.getRun("r1")).as("the next call").isCompleted();
     assertThat(client.time.pending()).as("timers").isZero();
   }
@@ -74,16 +76,12 @@ class ReleasedConnectionTest {
     all.put("a web page", Arguments.of(200, Map.of("Content-Type", List.of("text/html"))));
     all.put("a compressed file", Arguments.of(200, Map.of("Content-Encoding", List.of("br"))));
     return all.entrySet().stream()
-        .map(
-            one ->
-                Arguments.of(
-                    one.getKey(), one.getValue().get()[0], one.getValue().get()[1]));
+        .map(one -> Arguments.of(one.getKey(), one.getValue().get()[0], one.getValue().get()[1]));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
-  void aResponseThatIsRefusedIsClosed(
-      String name, int status, Map<String, List<String>> headers) {
+  void aResponseThatIsRefusedIsClosed(String name, int status, Map<String, List<String>> headers) {
     try (DownloadClient client = client()) {
       responses.add(endless(status, headers));
       CompletableFuture<?> download =
@@ -126,8 +124,7 @@ class ReleasedConnectionTest {
     try (DownloadClient client = client()) {
       responses.add(endless(302, Map.of("Location", List.of("/b.png"))));
       responses.add(response(200, Map.of(), "the picture").make());
-      assertThat(client.async.download(DownloadClient.output("a.png", LINK), folder))
-          .isCompleted();
+      assertThat(client.async.download(DownloadClient.output("a.png", LINK), folder)).isCompleted();
       isFree(client);
     }
   }

@@ -26,11 +26,11 @@ public interface Scheduler {
 
   /**
    * A scheduler over an executor of the application. The executor is never shut down by the client.
-   * Most executors keep a cancelled task until it would have been due, so a client keeps its delayed
-   * tasks itself, see {@link #keepsCancelledTasks}, and runs those that are due on threads of its
-   * own. Only where the application gives both other executors as well does it run them on this
-   * one, which should have two threads or more then: code of the application that blocks one of
-   * them does not hold up the deadlines of others.
+   * Most executors keep a cancelled task until it would have been due, so a client keeps its
+   * delayed tasks itself, see {@link #keepsCancelledTasks}, and runs those that are due on threads
+   * of its own. Only where the application gives both other executors as well does it run them on
+   * this one, which should have two threads or more then: code of the application that blocks one
+   * of them does not hold up the deadlines of others.
    *
    * @param executor what keeps the time, such as Jakarta EE's {@code
    *     ManagedScheduledExecutorService}. It must not run a task while it holds a lock that its

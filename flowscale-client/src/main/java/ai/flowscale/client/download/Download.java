@@ -230,8 +230,7 @@ final class Download {
                     scheduler,
                     limit,
                     scope,
-                    () ->
-                        sink.onError(DownloadFailures.notExecuted(output.filename(), limit)))));
+                    () -> sink.onError(DownloadFailures.notExecuted(output.filename(), limit)))));
     try {
       temporary.channel().position(0).read(body.head());
     } catch (IOException e) {

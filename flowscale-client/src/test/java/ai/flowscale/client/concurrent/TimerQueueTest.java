@@ -29,7 +29,8 @@ class TimerQueueTest {
               time.schedule(task, delay);
               return () -> {};
             }
-          }, Runnable::run);
+          },
+          Runnable::run);
 
   private abstract class Forwarding implements Scheduler {
     @Override
@@ -79,7 +80,8 @@ class TimerQueueTest {
                 }
                 return time.schedule(task, delay);
               }
-            }, Runnable::run));
+            },
+            Runnable::run));
 
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> other.get().schedule(() -> done.add("a"), Duration.ofSeconds(3)));
@@ -99,7 +101,8 @@ class TimerQueueTest {
                 asked.add(delay);
                 return asked.size() == 1 ? () -> {} : time.schedule(task, delay);
               }
-            }, Runnable::run);
+            },
+            Runnable::run);
     other.schedule(() -> done.add("a"), Duration.ofSeconds(1));
     time.advance(Duration.ofSeconds(7));
     assertThat(done).isEmpty();
@@ -162,7 +165,8 @@ class TimerQueueTest {
                 }
                 return time.schedule(task, delay);
               }
-            }, Runnable::run);
+            },
+            Runnable::run);
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> refused.schedule(() -> done.add("a"), Duration.ofSeconds(1)));
     takes[0] = true;
@@ -181,7 +185,8 @@ class TimerQueueTest {
               public Scheduled schedule(Runnable task, Duration delay) {
                 return () -> takenBack[0]++;
               }
-            }, Runnable::run);
+            },
+            Runnable::run);
     closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
     closing.schedule(() -> done.add("b"), Duration.ofSeconds(2));
     closing.close();
@@ -204,7 +209,8 @@ class TimerQueueTest {
                 meanwhile.start();
                 return () -> takenBack.set(true);
               }
-            }, Runnable::run));
+            },
+            Runnable::run));
     closing.get().schedule(() -> done.add("a"), Duration.ofSeconds(3));
     meanwhile.join();
     assertThat(takenBack).isTrue();
@@ -223,7 +229,8 @@ class TimerQueueTest {
                 }
                 return time.schedule(task, delay);
               }
-            }, Runnable::run);
+            },
+            Runnable::run);
     refusing.schedule(() -> done.add("a"), Duration.ofSeconds(1));
     refusing.schedule(() -> done.add("b"), Duration.ofSeconds(7));
     refuses.set(true);
@@ -240,7 +247,8 @@ class TimerQueueTest {
               public Scheduled schedule(Runnable task, Duration delay) {
                 return time.schedule(task, delay);
               }
-            }, Runnable::run);
+            },
+            Runnable::run);
     queue.schedule(() -> done.add("other"), Duration.ofSeconds(3));
     closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
     closing.close();

@@ -26,9 +26,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,8 +155,7 @@ class AbstractExchangeTest {
     int many = 2_000;
     try (Race race = new Race()) {
       for (int round = 0; race.goesOn(round, 50); round++) {
-        List<TestExchange> all =
-            Stream.generate(() -> exchange("GET", null)).limit(many).toList();
+        List<TestExchange> all = Stream.generate(() -> exchange("GET", null)).limit(many).toList();
         List<CompletableFuture<TransportResponse>> futures = all.stream().map(this::send).toList();
         boolean[] sending = new boolean[many];
         race.inStep(
