@@ -199,6 +199,64 @@ class RefusalTest {
     }
   }
 
+  /** The work may have been done, and the response to it have failed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"error\",\"errors\":\"could not write the response\"}",
+        "{\"status\":\"error\",\"errors\":\"\",\"data\":null}",
+        "{\"status\":\"error\",\"errors\":null,\"data\":null}",
+        "{\"status\":\"error\",\"errors\":[],\"data\":null}",
+        "{\"status\":\"error\",\"errors\":\"All ComfyUI instances are busy, but one took it\"}",
+        "{\"status\":\"error\",\"errors\":[\"All ComfyUI instances are busy\",\"timeout\"]}",
+        "{\"status\":\"error\",\"errors\":\"All ComfyUI instances are busy\",\"data\":\"r1\"}",
+        "{\"status\":\"success\",\"data\":\"All ComfyUI instances are busy\"}",
+        "{\"detail\":\"All ComfyUI instances are busy\"}"
+      })
+  void aServiceThatIsUnavailableForAnotherReasonMayHaveStartedTheRun(String body) {
+    try (ScriptedFlowscale client =
+        new ScriptedFlowscale(
+            ScriptedTransport.inTurn(json(503, body), STARTED),
+            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
+      CompletableFuture<Submission> submission =
+          client.async.executeWorkflow("w", WorkflowInputs.none());
+      client.time.advance(Duration.ofMinutes(10));
+      FlowscaleException failure = failure(submission);
+      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(((ApiException) failure.getCause()).isRefusal()).isFalse();
+      assertThat(client.requests()).hasSize(1);
+    }
+    try (ScriptedFlowscale client =
+        new ScriptedFlowscale(
+            ScriptedTransport.inTurn(
+                json(503, body), json(200, "{\"status\":\"success\",\"data\":[]}")),
+            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
+      CompletableFuture<?> read = client.async.checkHealth();
+      client.time.advance(Duration.ofMinutes(10));
+      assertThat(read).as("what only reads is repeated").isCompleted();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"errors\":\"All ComfyUI instances are busy\"",
+        "\"errors\":[\" all comfyui instances are busy. \"],\"meta\":{}",
+        "\"errors\":[{\"message\":\"All ComfyUI instances are busy!\"}]",
+        "\"data\":\"All ComfyUI instances are busy\",\"errors\":null"
+      })
+  void theDocumentedRefusalIsOneInEachForm(String words) {
+    try (ScriptedFlowscale client =
+        new ScriptedFlowscale(
+            ScriptedTransport.inTurn(json(503, "{\"status\":\"error\"," + words + "}"), STARTED),
+            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
+      CompletableFuture<Submission> submission =
+          client.async.executeWorkflow("w", WorkflowInputs.none());
+      client.time.advance(Duration.ofMinutes(10));
+      assertThat(submission.join().runId()).isEqualTo("r1");
+    }
+  }
+
   @Test
   void aSubmissionThatStaysRefusedSaysSo() {
     try (ScriptedFlowscale client = responding(429, HTML)) {

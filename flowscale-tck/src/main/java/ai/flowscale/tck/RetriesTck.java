@@ -25,6 +25,7 @@ public abstract class RetriesTck {
   private static final List<Fault> UNCERTAIN =
       List.of(
           Fault.status(503),
+          Fault.applicationError(503, "The response could not be written").afterProcessing(),
           Fault.gatewayPage(200),
           Fault.gatewayPage(504).afterProcessing(),
           Fault.status(204),

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Turns a response that is not a success into the exception that names the remedy. */
 final class ApiErrors {
@@ -29,6 +30,10 @@ final class ApiErrors {
   /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
   private static final Set<Integer> NOT_HANDLED =
       Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
+
+  /** What the service says, and nothing else, where no container can take a run. */
+  private static final Pattern BUSY =
+      Pattern.compile("\\s*all comfyui instances are busy[.!]?\\s*", Pattern.CASE_INSENSITIVE);
 
   private static final Map<String, String> SUBJECTS =
       Map.of(
@@ -65,7 +70,7 @@ final class ApiErrors {
             RetryAfter.of(headers, now).orElse(null),
             head(body),
             response.fromService(),
-            isRefusal(status, response.form()));
+            isRefusal(status, response));
     String message =
         "%s failed: %s (HTTP %s).%s"
             .formatted(
@@ -90,17 +95,23 @@ final class ApiErrors {
    * Whether a response proves that the request had no effect: the service itself says that it
    * refused it or could not take it; or the status, from any sender, says by its definition that
    * the request was not handled here. A gateway's 403 proves nothing (firewalls inspect responses
-   * too), nor does its 5xx.
+   * too), nor does its 5xx. Of the service's own 5xx only the one that says that it is busy does:
+   * any other may come of work that was done.
    */
-  private static boolean isRefusal(int status, ErrorResponse.Form form) {
+  private static boolean isRefusal(int status, ErrorResponse response) {
     if (NOT_HANDLED.contains(status)) {
       return true;
     }
-    return switch (form) {
-      case ENVELOPE -> status == 200 || status == 503 || isClientError(status);
+    return switch (response.form()) {
+      case ENVELOPE ->
+          status == 200 || (status == 503 && isBusy(response)) || isClientError(status);
       case DETAIL -> isClientError(status);
       case FOREIGN -> false;
     };
+  }
+
+  private static boolean isBusy(ErrorResponse response) {
+    return response.errors().size() == 1 && BUSY.matcher(response.errors().get(0)).matches();
   }
 
   private static boolean isClientError(int status) {
