@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * every other thread only leaves word. A subclass is or has the source.
  */
 public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
-  private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
+  /** Stands behind the last buffer. Known by its identity; buffers without content are not held. */
+  private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+  private final Queue<ByteBuffer> held;
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /** Above 0 from the beginning: nothing may be delivered while {@code onSubscribe} runs. */
@@ -44,6 +47,16 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   private Flow.Subscriber<? super ByteBuffer> reader = Unread.SUBSCRIBER;
 
   private volatile boolean over;
+
+  /** A body that nothing has come of yet. */
+  protected QueueingBody() {
+    this(new ConcurrentLinkedQueue<>());
+  }
+
+  /** For tests, which take part in what happens between two steps. */
+  QueueingBody(Queue<ByteBuffer> held) {
+    this.held = held;
+  }
 
   /** A body that a publisher brings. */
   public static QueueingBody of(Flow.Publisher<ByteBuffer> source) {
@@ -93,6 +106,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   /** All has arrived. The reader is notified once it has taken what is held. */
   public final void complete() {
     ended = true;
+    held.add(END);
     drain();
   }
 
@@ -212,21 +226,20 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   }
 
   /** Returns whether there may be more to tell. */
+  @SuppressWarnings("ReferenceEquality") // The end is one buffer, whatever equals it.
   private boolean tellNext() {
+    ByteBuffer next = held.peek();
+    // Asked behind the queue: breaking the body off brings about an end of its own, which is none.
     if (cancelled.get()) {
       finish();
       return false;
     }
-    // Asked before the queue: what came before the end is in the queue by then. And before the
-    // reason for breaking off, which brings an end of its own about.
-    boolean last = ended;
     Throwable broken = aborted.get();
     if (broken != null) {
       finish().onError(broken);
       return false;
     }
-    ByteBuffer next = held.peek();
-    if (next == null && last) {
+    if (next == END) {
       tellEnd();
       return false;
     }
