@@ -26,6 +26,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -132,6 +133,36 @@ class WaitingTest {
   void aCompletedRunWithoutOutputsIsComplete() {
     try (ManualClient client = responding(run("completed", ""))) {
       assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
+    }
+  }
+
+  /** Whoever is told may close the client or use its connections. */
+  @Test
+  void theCallerIsToldWhenNothingOfTheWaitIsLeft() {
+    for (String how : List.of("completes", "fails", "is refused", "times out")) {
+      CompletableFuture<TransportResponse> hanging = new CompletableFuture<>();
+      Response last =
+          switch (how) {
+            case "completes" -> run("completed", "");
+            case "fails" -> run("failed", "");
+            case "is refused" -> json(401, "{\"detail\":\"no\"}");
+            default -> () -> hanging;
+          };
+      List<Object> left = new ArrayList<>();
+      try (ManualClient client = responding(run("running", ""), last)) {
+        client
+            .async
+            .awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(8)))
+            .whenComplete(
+                (result, failure) -> {
+                  left.add(client.time.plannedDelays());
+                  left.add(hanging.isDone());
+                });
+        client.time.advance(Duration.ofMinutes(1));
+      }
+      assertThat(left)
+          .as("timers that are left, and whether the poll in flight was aborted: " + how)
+          .containsExactly(List.of(), how.equals("times out"));
     }
   }
 
