@@ -88,6 +88,15 @@ final class Failures {
               + " Look before you submit it again: flowscale runs --workflow "
               + uncertain.workflowId();
     }
+    if (failure instanceof WaitTimedOutException unseen && unseen.run().isEmpty()) {
+      Throwable cause = failure.getCause();
+      return "The run was not found within "
+          + unseen.timeout().toSeconds()
+          + " s."
+          + (cause instanceof FlowscaleException known ? " " + reason(known) : "")
+          + " Check its id: flowscale get "
+          + failure.runId().orElse("");
+    }
     if (failure instanceof WaitTimedOutException timedOut) {
       return "The run has not finished within "
           + timedOut.timeout().toSeconds()

@@ -183,6 +183,15 @@ class CommandsTest {
   }
 
   @Test
+  void aRunThatTheServiceDoesNotKnowIsNotSaidToGoOn() {
+    Result result = cli.run("wait", "nope", "--timeout", "0.05s");
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
+    assertThat(result.err())
+        .contains("does not know the run nope", "Check its id: flowscale get nope")
+        .doesNotContain("continues");
+  }
+
+  @Test
   void waitGetAndDownload() throws IOException {
     String run = cli.run("run", Cli.POSTER, "--no-wait", "--text", "text_51536=x").line();
     assertThat(cli.run("wait", run).lines()).hasSize(2);

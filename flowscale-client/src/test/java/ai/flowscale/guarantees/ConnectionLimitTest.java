@@ -66,7 +66,7 @@ class ConnectionLimitTest {
   }
 
   private static ScriptedTransport.Response run() {
-    return json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
   }
 
   private void respond(int request) {

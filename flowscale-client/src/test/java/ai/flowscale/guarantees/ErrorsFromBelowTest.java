@@ -42,7 +42,7 @@ class ErrorsFromBelowTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static ScriptedTransport.Response run() {
-    return json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
   }
 
   /** Takes no task when told so. */

@@ -273,9 +273,9 @@ class MessageTest {
         responding(
             json(
                 200,
-                ("{\"status\":\"success\",\"data\":{\"run_id\":%s,\"workflow_id\":%s,"
+                ("{\"status\":\"success\",\"data\":{\"run_id\":%s,\"workflow_id\":\"w\","
                         + "\"node_errors\":{%s:{}}}}")
-                    .formatted(quoted, quoted, quoted)),
+                    .formatted(quoted, quoted)),
             json(200, "{\"status\":\"success\",\"data\":{\"status\":" + quoted + "}}"))) {
       client.async.executeWorkflow("w", WorkflowInputs.none()).join();
       CompletableFuture<?> wait =

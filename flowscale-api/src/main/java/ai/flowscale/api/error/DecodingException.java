@@ -3,8 +3,9 @@ package ai.flowscale.api.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of a response was a success, and its content cannot be read: it is not JSON, cut
- * short, nested too deep, too large, has a number out of range, or lacks what the operation needs.
+ * The status of a response was a success, and its content cannot be used: it is not JSON, cut
+ * short, nested too deep, too large, has a number out of range, lacks what the operation needs, or
+ * is about another run, output, group or workflow than the request.
  */
 public final class DecodingException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
@@ -34,9 +35,9 @@ public final class DecodingException extends FlowscaleException {
   }
 
   /**
-   * Whether the response is larger than {@code maxResponseBytes}, or than the implementation of
-   * JSON Processing can read. The same request gets the same response, so it is not retried; a list
-   * can be read in smaller pages.
+   * Whether the response is larger than {@code maxResponseBytes}, has more than 1,000,000 JSON
+   * values, or is larger than the implementation of JSON Processing can read. The same request gets
+   * the same response, so it is not retried; a list can be read in smaller pages.
    *
    * @return true if less of the same would have been read
    */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run did not end within the time the caller gave. The run continues: wait for it again with
- * {@link ai.flowscale.api.Flowscale#awaitRun(String)}, or cancel it.
+ * {@link ai.flowscale.api.Flowscale#awaitRun(String)}, or cancel it. Where {@link #run()} is empty,
+ * no poll saw it, and one that was known by its id alone may not exist.
  */
 public final class WaitTimedOutException extends RunException {
   private static final long serialVersionUID = 1L;

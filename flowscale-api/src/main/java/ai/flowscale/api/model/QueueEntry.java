@@ -7,7 +7,7 @@ import java.util.Objects;
  * the rest is left out on purpose.
  *
  * @param number the entry's position number; ComfyUI counts in fractions and below zero for entries
- *     put in front
+ *     put in front; NaN where the service's is not a number
  * @param promptId the id under which ComfyUI knows it
  */
 public record QueueEntry(double number, String promptId) {

@@ -72,9 +72,13 @@ public final class JsonCodec implements AutoCloseable {
     }
   }
 
-  /** Finds the id of a new run in what has come of a response, and never fails itself. */
-  public Optional<String> findRunId(byte[] body) {
-    return LostRunId.find(decodeLeniently(body), tools.parsers());
+  /**
+   * Finds the id of a new run in what has come of a response, and never fails itself.
+   *
+   * @param workflowId the workflow that was submitted: a run of another one is someone else's
+   */
+  public Optional<String> findRunId(byte[] body, String workflowId) {
+    return LostRunId.find(decodeLeniently(body), workflowId, tools.parsers());
   }
 
   /** Returns the texts within a text that is JSON; none where it is not. */

@@ -24,9 +24,19 @@ import java.util.UUID;
  * @param operation the operation's name, for messages
  * @param repeated the fields that came twice, by the object; an error where they are read, and only
  *     there
+ * @param size how large the tree is, those of documents in its strings included
  */
 record JsonDocument(
-    JsonTools tools, String operation, IdentityHashMap<JsonValue, Set<String>> repeated) {
+    JsonTools tools,
+    String operation,
+    IdentityHashMap<JsonValue, Set<String>> repeated,
+    Size size) {
+
+  /**
+   * How many values a response may have. Two bytes make a value, and the tree then takes up to 30
+   * times the space of its text. A page of 100 runs may have 10,000 in each.
+   */
+  static final int MAX_VALUES = 1_000_000;
 
   /** How many objects and arrays may lie in each other, the envelope among them. */
   private static final int MAX_DEPTH = 64;
@@ -52,17 +62,25 @@ record JsonDocument(
    * @throws RuntimeException any other one, of the implementation, if it is not JSON
    */
   static JsonPart parse(String text, JsonTools tools, String operation) {
-    JsonDocument document = new JsonDocument(tools, operation, new IdentityHashMap<>());
+    return new JsonDocument(tools, operation, new IdentityHashMap<>(), new Size()).parse(text);
+  }
+
+  /** Parses a document that is a string in this one. */
+  JsonValue parseInner(String text) {
+    return new JsonDocument(tools, operation, new IdentityHashMap<>(), size).parse(text).raw();
+  }
+
+  private JsonPart parse(String text) {
     JsonValue root;
     try (JsonParser parser =
         tools.parsers().createParser(new StringReader(PREFIX + text + ',' + END + ']'))) {
       parser.next();
-      root = document.value(parser, parser.next(), 0);
+      root = value(parser, parser.next(), 0);
       if (!isAtEnd(parser)) {
-        throw document.refusal("the response has content after its end");
+        throw refusal("the response has content after its end");
       }
     }
-    return new JsonPart(document, null, "", root);
+    return new JsonPart(this, null, "", root);
   }
 
   private static boolean isAtEnd(JsonParser parser) {
@@ -87,6 +105,12 @@ record JsonDocument(
   }
 
   private JsonValue value(JsonParser parser, Event event, int depth) {
+    if (++size.values > MAX_VALUES) {
+      throw new DecodingException(
+          operation + ": the response has more than 1,000,000 values; ask for less at once",
+          null,
+          true);
+    }
     return switch (event) {
       case START_OBJECT -> object(parser, deeper(depth));
       case START_ARRAY -> array(parser, deeper(depth));
@@ -136,5 +160,10 @@ record JsonDocument(
       throw refusal("the response has a number of more than " + MAX_NUMBER_LENGTH + " characters");
     }
     return parser.getValue();
+  }
+
+  /** Counts values. */
+  static final class Size {
+    private int values;
   }
 }

@@ -101,9 +101,7 @@ record JsonPart(
   /** Returns the value as it is, or the document in it where it is a string that holds one. */
   JsonValue unpacked() {
     try {
-      return value instanceof JsonString string
-          ? JsonDocument.parse(string.getString(), document.tools(), document.operation()).raw()
-          : raw();
+      return value instanceof JsonString string ? document.parseInner(string.getString()) : raw();
     } catch (RuntimeException e) {
       // Plain text, or beyond the limits: whatever a parser throws then, there is the string.
       return raw();
@@ -124,9 +122,30 @@ record JsonPart(
     return required(string());
   }
 
+  /** Reads an id or a name, which may come as a whole number instead of a string. */
+  @Nullable String text() {
+    String text = textOrNull();
+    return text == null ? string() : text;
+  }
+
+  private @Nullable String textOrNull() {
+    if (value instanceof JsonString string) {
+      return string.getString();
+    }
+    return value instanceof JsonNumber number && number.isIntegral() ? number.toString() : null;
+  }
+
+  String requiredText() {
+    return required(text());
+  }
+
   /** Reads a string that says something. */
   String requiredWord() {
-    String word = requiredString();
+    return word(requiredString());
+  }
+
+  /** Returns what was read for this field, which must say something. */
+  String word(String word) {
     if (word.isBlank()) {
       throw misfit("is blank");
     }
@@ -141,25 +160,30 @@ record JsonPart(
     return read;
   }
 
-  /** Returns the first of these fields that has a value, all of which must be strings. */
-  @Nullable String firstString(String... fields) {
-    String first = null;
+  /** Returns the first of these fields that has a text; those behind it are not read. */
+  @Nullable String firstText(String... fields) {
     for (String field : fields) {
-      String string = get(field).string();
-      first = first == null ? string : first;
+      String text = get(field).textOrNull();
+      if (text != null) {
+        return text;
+      }
     }
-    return first;
+    return null;
   }
 
+  /** Reads a point in time, also as the number of seconds or milliseconds since 1970. */
   @Nullable Instant timestamp() {
     if (isNull()) {
       return null;
     }
-    Instant instant = value instanceof JsonString text ? Timestamps.parse(text.getString()) : null;
+    Instant instant =
+        value instanceof JsonString text
+            ? Timestamps.parse(text.getString())
+            : value instanceof JsonNumber number ? Timestamps.sinceEpoch(number) : null;
     if (instant == null) {
       throw misfit("is not a timestamp");
     }
-    return instant;
+    return Timestamps.isTold(instant) ? instant : null;
   }
 
   /** Reads a link; null and a blank string are none. */
@@ -196,12 +220,11 @@ record JsonPart(
     }
   }
 
+  /** Reads a number, or returns NaN. */
   double decimal() {
-    double number = number().doubleValue();
-    if (!Double.isFinite(number)) {
-      throw misfit("is out of range");
-    }
-    return number;
+    double read =
+        value instanceof JsonNumber number ? number.bigDecimalValue().doubleValue() : Double.NaN;
+    return Double.isFinite(read) ? read : Double.NaN;
   }
 
   private BigDecimal number() {

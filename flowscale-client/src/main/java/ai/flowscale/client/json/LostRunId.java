@@ -24,12 +24,18 @@ final class LostRunId {
 
   private LostRunId() {}
 
-  /** Returns the first {@code run_id} under {@code data}, whatever comes behind it. */
-  static Optional<String> find(String text, JsonParserFactory parsers) {
+  /**
+   * Returns the first {@code run_id} under {@code data}, whatever comes behind it; none where the
+   * {@code workflow_id} beside it is another's.
+   */
+  static Optional<String> find(String text, String workflowId, JsonParserFactory parsers) {
     List<String> around = new ArrayList<>();
     String name = "";
+    String runId = "";
+    String workflow = "";
     try (JsonParser parser = parsers.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
+        String value = "";
         switch (parser.next()) {
           case KEY_NAME -> name = parser.getString();
           case START_OBJECT, START_ARRAY -> {
@@ -37,24 +43,38 @@ final class LostRunId {
             name = "";
           }
           case END_OBJECT, END_ARRAY -> {
+            if (PLACES.contains(around)) {
+              if (!runId.isEmpty()) {
+                return ofWorkflow(runId, workflow, workflowId);
+              }
+              workflow = "";
+            }
             around.remove(around.size() - 1);
             name = "";
           }
-          case VALUE_STRING -> {
-            String value = parser.getString();
-            if ("run_id".equals(name)
-                && PLACES.contains(around)
-                && !value.isBlank()
-                && value.length() <= MAX_LENGTH) {
-              return Optional.of(value);
-            }
-          }
+          case VALUE_STRING -> value = parser.getString();
+          case VALUE_NUMBER -> value = whole(parser.getString());
           default -> {}
+        }
+        if (PLACES.contains(around) && !value.isBlank() && value.length() <= MAX_LENGTH) {
+          runId = runId.isEmpty() && "run_id".equals(name) ? value : runId;
+          workflow = "workflow_id".equals(name) ? value : workflow;
         }
       }
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser throws at the place where the response breaks.
     }
-    return Optional.empty();
+    return ofWorkflow(runId, workflow, workflowId);
+  }
+
+  private static String whole(String number) {
+    return number.chars().allMatch(Character::isDigit) ? number : "";
+  }
+
+  /** Returns a run that was found, unless it is one of another workflow. */
+  private static Optional<String> ofWorkflow(String runId, String told, String asked) {
+    return runId.isEmpty() || !(told.isEmpty() || Ids.same(told, asked))
+        ? Optional.empty()
+        : Optional.of(runId);
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.client.json;
 
+import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.JsonFields;
@@ -28,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  * How one operation's response is read, in every format of the service. A response without data, or
  * with null, says nothing and is refused.
  *
+ * <p>What decides something has to be readable: which run it is, its status and outputs, in a list
+ * also what a run is recognised by, and how many pages there are. Any other field counts as absent
+ * where it cannot be read: it must not hide what the rest of the response says.
+ *
  * @param operation the operation's name in this library, for messages
- * @param reader reads data and meta
+ * @param reader reads the data, and what is beside it in the whole response
  * @param <T> what becomes of the data
  */
 public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
@@ -51,16 +56,20 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
       ofData("executeWorkflow", ResponseFormat::submission);
 
   /** One run. */
-  public static final ResponseFormat<Run> RUN = ofData("getRun", ResponseFormat::run);
+  public static final ResponseFormat<Run> RUN = ofData("getRun", data -> run(data, false));
 
   /** A page of runs, with {@code meta} or without. */
   public static final ResponseFormat<RunList> RUNS = new ResponseFormat<>("getRuns", RunList::read);
 
-  /** Where an output is, which the service does not name again. */
+  /** Where an output is, by an empty name where the service does not repeat it. */
   public static final ResponseFormat<RunOutput> OUTPUT = ofData("getOutput", ResponseFormat::place);
 
-  /** What the service says when it cancels; anything but a string is kept as JSON text. */
-  public static final ResponseFormat<String> MESSAGE = ofData("cancelRun", ResponseFormat::message);
+  /**
+   * What the service says when it cancels, of a run whose id is empty where it does not tell one;
+   * anything but a string is kept as JSON text.
+   */
+  public static final ResponseFormat<Cancellation> CANCELLATION =
+      ofData("cancelRun", ResponseFormat::cancellation);
 
   private static final int MAX_NUMBER_LENGTH = 40;
 
@@ -84,7 +93,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
           "completed_at");
 
   private static <T> ResponseFormat<T> ofData(String operation, Function<JsonPart, T> reader) {
-    return new ResponseFormat<>(operation, (data, meta) -> reader.apply(data));
+    return new ResponseFormat<>(operation, (data, root) -> reader.apply(data));
   }
 
   private static ContainerHealth health(JsonPart in) {
@@ -100,20 +109,23 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   }
 
   private static String containerName(JsonPart in, String address) {
-    return in.get("container").required(in.firstString("container", address));
+    return in.get("container").required(in.firstText("container", address));
   }
 
   private static List<QueueEntry> entries(JsonPart queue, String field) {
     return queue.isNull() ? List.of() : queue.get(field).listOrEmpty(ResponseFormat::entry);
   }
 
-  /** Reads the first two elements; what may follow holds the whole prompt. */
+  /**
+   * Reads the first two elements; what may follow holds the whole prompt. How many entries there
+   * are counts, their numbers do not.
+   */
   private static QueueEntry entry(JsonPart in) {
     List<JsonPart> parts = in.list(part -> part);
     if (parts.size() < 2) {
       throw in.misfit(parts.isEmpty() ? "has no number" : "has no prompt id");
     }
-    return new QueueEntry(parts.get(0).decimal(), parts.get(1).requiredString());
+    return new QueueEntry(parts.get(0).decimal(), parts.get(1).requiredText());
   }
 
   private static List<Workflow> workflows(JsonPart in) {
@@ -122,9 +134,9 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
 
   private static Workflow workflow(JsonPart in) {
     return new Workflow(
-        in.get("id").required(in.firstString("workflow_id", "id")),
-        in.get("name").string(),
-        in.get("description").string(),
+        in.get("id").required(in.firstText("workflow_id", "id")),
+        in.getLeniently("name", JsonPart::text),
+        in.getLeniently("description", JsonPart::string),
         in.get("inputs").unpacked(),
         in.get("outputs").unpacked(),
         in.others(WORKFLOW_FIELDS));
@@ -147,9 +159,10 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
 
   /** The run is there, so its id must not be lost because another field cannot be read. */
   private static Submission startedRun(JsonPart in) {
+    JsonPart runId = in.get("run_id");
     return new Submission(
-        in.get("run_id").requiredWord(),
-        Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::string), ""),
+        runId.word(runId.requiredText()),
+        Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::text), ""),
         in.getLeniently("number", ResponseFormat::number),
         JsonFields.of(in.getLeniently("node_errors", ResponseFormat::nodeErrors)),
         in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)),
@@ -184,63 +197,85 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
     return errors;
   }
 
-  static Run run(JsonPart in) {
+  /**
+   * Reads a run.
+   *
+   * @param isListed whether it stands in a list: there its workflow, group, inputs and time tell
+   *     whether it is the run of a lost submission, and one that cannot be read is no evidence
+   */
+  static Run run(JsonPart in, boolean isListed) {
     return new Run(
-        // First the name that the service's own paths use for it.
-        in.firstString("run_id", "_id", "id"),
-        in.get("workflow_id").string(),
-        in.get("group_id").string(),
-        in.get("team_id").string(),
+        runId(in),
+        evidence(in, isListed, "workflow_id", JsonPart::text),
+        evidence(in, isListed, "group_id", JsonPart::text),
+        in.getLeniently("team_id", JsonPart::text),
         new RunStatus(in.get("status").requiredWord()),
-        in.get("inputs").listOrEmpty(ResponseFormat::input),
+        evidence(in, isListed, "inputs", inputs -> inputs.listOrEmpty(ResponseFormat::input)),
         in.get("output_names").listOrEmpty(JsonPart::requiredString),
         in.get("outputs").listOrEmpty(ResponseFormat::output),
-        in.get("created_at").timestamp(),
-        in.get("started_at").timestamp(),
-        in.get("completed_at").timestamp(),
+        evidence(in, isListed, "created_at", JsonPart::timestamp),
+        in.getLeniently("started_at", JsonPart::timestamp),
+        in.getLeniently("completed_at", JsonPart::timestamp),
         JsonFields.of(in.others(RUN_FIELDS)));
+  }
+
+  private static @Nullable String runId(JsonPart in) {
+    // First the name that the service's own paths use for it.
+    String id = in.firstText("run_id", "_id", "id");
+    return id == null || id.isBlank() ? null : id;
+  }
+
+  private static <T extends @Nullable Object> T evidence(
+      JsonPart in, boolean isListed, String field, Function<JsonPart, T> reader) {
+    return isListed ? reader.apply(in.get(field)) : in.getLeniently(field, reader);
   }
 
   private static RunInput input(JsonPart in) {
     return new RunInput(
-        in.get("path").requiredString(),
+        in.get("path").requiredText(),
         in.get("value").raw(),
-        in.get("s3_key").string(),
-        in.get("url").link());
+        in.getLeniently("s3_key", JsonPart::string),
+        in.getLeniently("url", JsonPart::link));
   }
 
+  /** An output without a link is requested by its name. */
   private static RunOutput output(JsonPart in) {
     return new RunOutput(
         in.get("filename").requiredString(),
-        in.get("url").link(),
-        in.get("s3_key").string(),
+        in.getLeniently("url", JsonPart::link),
+        in.getLeniently("s3_key", JsonPart::string),
         in.get("generation_status").string());
   }
 
   private static RunOutput place(JsonPart in) {
     return new RunOutput(
-        "", in.get("download_url").link(), null, in.get("generation_status").string());
+        Objects.requireNonNullElse(in.getLeniently("filename", JsonPart::text), ""),
+        in.get("download_url").link(),
+        null,
+        in.get("generation_status").string());
   }
 
-  private static String message(JsonPart data) {
-    JsonValue value = data.raw();
-    return value instanceof JsonString string ? string.getString() : value.toString();
+  private static Cancellation cancellation(JsonPart in) {
+    String runId = in.isObject() ? in.firstText("run_id", "_id") : null;
+    JsonValue said = in.raw();
+    return new Cancellation(
+        Objects.requireNonNullElse(runId, ""),
+        said instanceof JsonString string ? string.getString() : said.toString());
   }
 
   /** Reads a whole response. Of one that is not a success, data and meta may have any form. */
   Envelope<T> read(JsonPart root) {
     String status = root.get("status").string();
     JsonPart data = root.get("data");
-    JsonPart meta = root.get("meta");
-    // Must not come twice either; its texts are read with the whole error.
-    var unused = root.get("errors");
     if (!Envelope.isSuccess(status)) {
+      // Must not come twice either; its texts are read with the whole error.
+      var unused = root.get("errors");
       return new Envelope<>(status, null);
     }
     if (data.isNull()) {
       throw data.misfit(data.value() == null ? "is missing" : "is null");
     }
-    return new Envelope<>(status, reader.apply(data, meta));
+    return new Envelope<>(status, reader.apply(data, root));
   }
 
   /** Names the operation. */

@@ -27,24 +27,25 @@ public record RunList(
     @Nullable String groupId) {
 
   /** Reads a page in today's format, and all runs there are in the older ones. */
-  static RunList read(JsonPart data, JsonPart meta) {
+  static RunList read(JsonPart data, JsonPart root) {
+    JsonPart meta = root.get("meta");
     boolean isToday = data.isObject();
-    List<Run> runs = (isToday ? data.get("runs") : data).list(ResponseFormat::run);
+    List<Run> runs = (isToday ? data.get("runs") : data).list(run -> ResponseFormat.run(run, true));
     Long count = isToday ? data.get("count").longInteger() : null;
-    String groupId = isToday ? data.get("group_id").string() : null;
+    String groupId = isToday ? data.get("group_id").text() : null;
     if (meta.isNull()) {
       return new RunList(runs, null, null, count, null, null, null, groupId);
     }
     Long total = meta.get("total_count").longInteger();
-    String group = meta.get("group_id").string();
+    String group = meta.get("group_id").text();
     return new RunList(
         runs,
         meta.get("page").integer(),
         meta.get("page_size").integer(),
         total == null ? count : total,
         meta.get("total_pages").integer(),
-        meta.get("sort_by").string(),
-        meta.get("sort_order").string(),
+        meta.getLeniently("sort_by", JsonPart::string),
+        meta.getLeniently("sort_order", JsonPart::string),
         group == null ? groupId : group);
   }
 

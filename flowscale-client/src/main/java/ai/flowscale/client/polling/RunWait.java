@@ -17,6 +17,7 @@ import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.json.Ids;
 import ai.flowscale.client.observation.ObservedOperation;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ final class RunWait implements Polled {
   private final WaitOptions options;
   private final Duration grace;
   private final @Nullable Submission submission;
+  private final @Nullable String groupId;
   private final SerialExecutor listenerCalls;
   private final PollSchedule schedule;
   private final WaitFailures failures;
@@ -60,6 +62,7 @@ final class RunWait implements Polled {
    * Takes what it needs.
    *
    * @param submission the run's, or null where only its id is known
+   * @param groupId the group in which the run was just submitted, or null
    */
   RunWait(
       RunWaiter with,
@@ -67,7 +70,8 @@ final class RunWait implements Polled {
       CallScope scope,
       String runId,
       WaitOptions options,
-      @Nullable Submission submission) {
+      @Nullable Submission submission,
+      @Nullable String groupId) {
     this.with = with;
     this.listenerCalls = listenerCalls;
     this.scope = scope;
@@ -75,20 +79,17 @@ final class RunWait implements Polled {
     this.runId = runId;
     this.options = options;
     this.submission = submission;
+    this.groupId = groupId;
     this.schedule =
         new PollSchedule(options, with, submission == null ? null : submission.workflowId());
-    this.failures = new WaitFailures(runId, options);
+    this.failures = new WaitFailures(runId, options, submission != null);
     this.completion = new WaitCompletion(with.api(), scope, runId, options, this::release);
     this.grace = options.notFoundGrace().orElse(RunWaiter.GRACE);
     this.graceUntil = grace;
   }
 
-  /**
-   * Starts to wait, once.
-   *
-   * @param groupId the group in which the run was just submitted, or null
-   */
-  CompletableFuture<RunResult> start(@Nullable String groupId) {
+  /** Starts to wait, once. */
+  CompletableFuture<RunResult> start() {
     if (!options.cancelRunOn().isEmpty()) {
       // From the beginning: a close of the client may come second, while the wait is being ended.
       scope.finishing(completion.result());
@@ -132,7 +133,25 @@ final class RunWait implements Polled {
   public CompletableFuture<Next> poll() {
     return with.api()
         .pollRun(runId, options.pollTimeout(), polling)
-        .handle((run, failure) -> run == null ? missed(failure) : seen(run));
+        .handle((run, failure) -> run == null ? missed(failure) : polled(run));
+  }
+
+  private Next polled(Run run) {
+    FlowscaleException other = otherRun(run);
+    return other == null ? seen(run) : missed(other);
+  }
+
+  /** Not every format of the service tells the id of a run; a submission is known by more. */
+  private @Nullable FlowscaleException otherRun(Run run) {
+    Submission known = submission;
+    if (known != null && isOther(known.workflowId(), run.workflowId())) {
+      return failures.otherRun("workflow");
+    }
+    return isOther(groupId, run.groupId()) ? failures.otherRun("group") : null;
+  }
+
+  private static boolean isOther(@Nullable String expected, @Nullable String told) {
+    return expected != null && told != null && !told.isBlank() && !Ids.same(expected, told);
   }
 
   @Override
@@ -142,6 +161,9 @@ final class RunWait implements Polled {
 
   @Override
   public @Nullable Next listed(Run run) {
+    if (otherRun(run) != null) {
+      return null;
+    }
     RunStatus status = run.status();
     OutputCollection known = outputsOf(run);
     // A page is only ever good news. Whether it shows all outputs where it names none, and what

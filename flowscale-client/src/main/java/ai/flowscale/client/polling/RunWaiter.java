@@ -82,7 +82,7 @@ public record RunWaiter(
       if (submission != null) {
         options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
       }
-      return new RunWait(this, calls, scope, runId, options, submission).start(groupId);
+      return new RunWait(this, calls, scope, runId, options, submission, groupId).start();
     } catch (Throwable failure) {
       FlowscaleException ours = Failures.toFlowscaleException(failure);
       ours.noteRunId(runId);

@@ -2,6 +2,7 @@ package ai.flowscale.client.polling;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
@@ -17,10 +18,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a wait for one run fails with, each with the outputs that are there all the same. */
-record WaitFailures(String runId, WaitOptions options) {
+/**
+ * What a wait for one run fails with, each with the outputs that are there all the same.
+ *
+ * @param isSubmitted whether the run was just submitted, so that it exists although no poll saw it
+ */
+record WaitFailures(String runId, WaitOptions options, boolean isSubmitted) {
   private static final List<String> DETAILS =
       List.of("error", "errors", "error_message", "message", "detail");
+
+  /** A response about another run than the one that was polled. */
+  DecodingException otherRun(String noun) {
+    return new DecodingException(
+        "getRun: the request is about run %s, but the response is about a run of another %s. A gateway or proxy before the service may have mixed up responses."
+            .formatted(runId, noun),
+        null);
+  }
 
   RunCancelledException cancelled(Run run, List<RunOutput> ready) {
     return new RunCancelledException("Run " + runId + " was cancelled.", runId, run, ready);
@@ -96,8 +109,11 @@ record WaitFailures(String runId, WaitOptions options) {
         run == null
             ? "it was never seen"
             : "it was last seen " + Printable.name(run.status().value());
-    return options.cancelRunOn().contains(WaitTermination.TIMEOUT)
-        ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
+    if (options.cancelRunOn().contains(WaitTermination.TIMEOUT)) {
+      return seen + ". It was to be cancelled: runCancellation() tells what came of that.";
+    }
+    return run == null && !isSubmitted
+        ? seen + ", so whether it exists is not known. Check its id and wait again with awaitRun."
         : seen + ". It continues: wait again with awaitRun, or cancel it with cancelRun.";
   }
 }

@@ -53,6 +53,20 @@ record ApiCall<T>(
         .replace("%7E", "~");
   }
 
+  /**
+   * Refuses a response that is about something else than the request.
+   *
+   * @throws ai.flowscale.api.error.DecodingException if it is
+   */
+  void check(T value) {
+    endpoint.subject().check(this, value);
+  }
+
+  /** Returns the workflow that it submits, or an empty text. */
+  String workflowId() {
+    return query.getOrDefault("workflow_id", "");
+  }
+
   /** Shows nothing of what is sent. */
   @Override
   public String toString() {

@@ -1,5 +1,6 @@
 package ai.flowscale.client.service;
 
+import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
@@ -20,31 +21,46 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method
  * @param path the path behind the base URL; {@code {}} stands for the id
  * @param shape how its response is read
+ * @param subject what a request to it asks about
  * @param <T> what its response holds
  */
-public record Endpoint<T>(String method, String path, ResponseFormat<T> shape) {
+record Endpoint<T>(String method, String path, ResponseFormat<T> shape, Subject<T> subject) {
 
   static final Endpoint<List<ContainerHealth>> HEALTH =
-      get("/api/v1/comfy/health", ResponseFormat.HEALTH);
+      get("/api/v1/comfy/health", ResponseFormat.HEALTH, Subject.none());
 
   static final Endpoint<List<ContainerQueue>> QUEUE =
-      get("/api/v1/comfy/queue", ResponseFormat.QUEUE);
+      get("/api/v1/comfy/queue", ResponseFormat.QUEUE, Subject.none());
 
   static final Endpoint<List<Workflow>> WORKFLOWS =
-      get("/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
+      get("/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS, Subject.none());
 
   static final Endpoint<Submission> EXECUTE =
-      new Endpoint<>("POST", "/api/v1/runs", ResponseFormat.SUBMISSION);
+      new Endpoint<>(
+          "POST",
+          "/api/v1/runs",
+          ResponseFormat.SUBMISSION,
+          Subject.of("workflow", "workflow_id", Submission::workflowId));
 
-  static final Endpoint<Run> RUN = get("/api/v1/runs/{}", ResponseFormat.RUN);
+  static final Endpoint<Run> RUN =
+      get("/api/v1/runs/{}", ResponseFormat.RUN, Subject.ofPath("run", Run::id));
 
-  static final Endpoint<RunList> RUNS = get("/api/v1/runs", ResponseFormat.RUNS);
+  static final Endpoint<RunList> RUNS =
+      get("/api/v1/runs", ResponseFormat.RUNS, Subject.of("group", "group_id", RunList::groupId));
 
-  static final Endpoint<RunOutput> OUTPUT = get("/api/v1/runs/output", ResponseFormat.OUTPUT);
+  static final Endpoint<RunOutput> OUTPUT =
+      get(
+          "/api/v1/runs/output",
+          ResponseFormat.OUTPUT,
+          new Subject<>("output", "filename", RunOutput::filename, Subject::isSameFile));
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
-  static final Endpoint<String> CANCEL =
-      new Endpoint<>("POST", "/api/v1/runs/{}/cancel", ResponseFormat.MESSAGE);
+  static final Endpoint<Cancellation> CANCEL =
+      new Endpoint<>(
+          "POST",
+          "/api/v1/runs/{}/cancel",
+          ResponseFormat.CANCELLATION,
+          Subject.ofPath("run", Cancellation::runId));
 
   private static final Pattern NOT_READY =
       Pattern.compile(
@@ -81,7 +97,7 @@ public record Endpoint<T>(String method, String path, ResponseFormat<T> shape) {
     return equals(OUTPUT) && status != null && NOT_READY.matcher(status.strip()).matches();
   }
 
-  private static <T> Endpoint<T> get(String path, ResponseFormat<T> shape) {
-    return new Endpoint<>("GET", path, shape);
+  private static <T> Endpoint<T> get(String path, ResponseFormat<T> shape, Subject<T> subject) {
+    return new Endpoint<>("GET", path, shape, subject);
   }
 }

@@ -176,9 +176,9 @@ public record FlowscaleApi(
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
-    ApiCall<String> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
+    ApiCall<Cancellation> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
     return Failures.about(runId, call(call, scope))
-        .thenApply(message -> new Cancellation(runId, message));
+        .thenApply(told -> new Cancellation(runId, told.message()));
   }
 
   /** The same, within a limit. */

@@ -69,7 +69,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
       return failure;
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
-    json.findRunId(call.received().bytes()).ifPresent(ours::noteRunId);
+    json.findRunId(call.received().bytes(), call.workflowId()).ifPresent(ours::noteRunId);
     return ours;
   }
 
@@ -138,6 +138,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
     T data = envelope.data();
     if (data != null) {
+      call.check(data);
       return Optional.of(data);
     }
     if (endpoint.isInProgress(envelope.status())) {

@@ -145,7 +145,8 @@ record Submitter(
       FlowscaleException failure,
       CallScope sending) {
     // What had arrived for a call that was ended early is still unread.
-    Optional<String> runId = failure.runId().or(() -> json.findRunId(call.received().bytes()));
+    Optional<String> runId =
+        failure.runId().or(() -> json.findRunId(call.received().bytes(), call.workflowId()));
     runId.ifPresent(failure::noteRunId);
     return runId.isPresent() || isUncertain(failure, sending.isHandedOver())
         ? uncertain(request, submittedAt, failure)

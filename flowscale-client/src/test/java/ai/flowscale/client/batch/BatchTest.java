@@ -185,6 +185,7 @@ class BatchTest {
             200,
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
                 + "\"output_names\":[]}}"));
+    service.tellsGroups = false;
     service.runs.put("r9", new BatchService.MadeRun("r9", "g", "t0"));
     BatchResult result = client.flowscale.executeBatch(requests(1), options().build());
     assertThat(result.orThrow().get(0).submission().number()).isEqualTo(7);

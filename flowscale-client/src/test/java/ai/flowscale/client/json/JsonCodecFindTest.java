@@ -88,7 +88,7 @@ class JsonCodecFindTest {
   void makesNoJsonBUntilAnObjectIsWritten() throws Exception {
     ClassLoader own = offering(JsonbProvider.class.getName(), CountingProvider.class.getName());
     try (JsonCodec codec = JsonCodec.find(List.of(own), Optional.empty())) {
-      assertThat(codec.read(ANSWER, ResponseFormat.MESSAGE).data()).isEqualTo("x");
+      assertThat(codec.read(ANSWER, ResponseFormat.CANCELLATION).data().message()).isEqualTo("x");
       assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)).errors())
           .containsExactly("x");
       assertThat(codec.toJson("c", JsonValue.TRUE)).isEqualTo("true");
@@ -116,7 +116,7 @@ class JsonCodecFindTest {
         withContextLoader(
             JsonCodecFindTest.class.getClassLoader(),
             () -> JsonCodec.find(List.of(EMPTY), Optional.empty()));
-    assertThat(codec.read(ANSWER, ResponseFormat.MESSAGE).data()).isEqualTo("x");
+    assertThat(codec.read(ANSWER, ResponseFormat.CANCELLATION).data().message()).isEqualTo("x");
     assertThat(codec.toJson("c", List.of(1))).isEqualTo("[1]");
   }
 
@@ -124,7 +124,9 @@ class JsonCodecFindTest {
   void worksOnThreadsWhoseLoaderHasNothing() {
     JsonCodec codec =
         JsonCodec.find(List.of(JsonCodecFindTest.class.getClassLoader()), Optional.empty());
-    assertThat(withContextLoader(EMPTY, () -> codec.read(ANSWER, ResponseFormat.MESSAGE).data()))
+    assertThat(
+            withContextLoader(
+                EMPTY, () -> codec.read(ANSWER, ResponseFormat.CANCELLATION).data().message()))
         .isEqualTo("x");
     assertThat(withContextLoader(EMPTY, () -> codec.toJson("c", List.of(1)))).isEqualTo("[1]");
   }

@@ -138,7 +138,7 @@ class ResponseFormatTest {
     assertThatExceptionOfType(DecodingException.class)
         .isThrownBy(() -> read(response, ResponseFormat.SUBMISSION))
         .withMessage("executeWorkflow: data[1] is a second run");
-    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8))).contains("r1");
+    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8), "w")).contains("r1");
   }
 
   @ParameterizedTest
@@ -167,7 +167,7 @@ class ResponseFormatTest {
   void submissionThatCannotBeReadStillNamesItsRun(String response) {
     assertThatExceptionOfType(DecodingException.class)
         .isThrownBy(() -> read(response, ResponseFormat.SUBMISSION));
-    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8))).contains("r");
+    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8), "w")).contains("r");
   }
 
   @ParameterizedTest
@@ -357,7 +357,7 @@ class ResponseFormatTest {
       delimiter = ';',
       value = {"\"done\";done", "{\"a\": [1]};{\"a\":[1]}", "7;7"})
   void messageIsAStringOrJsonText(String data, String expected) {
-    assertThat(data(success(data), ResponseFormat.MESSAGE)).isEqualTo(expected);
+    assertThat(data(success(data), ResponseFormat.CANCELLATION).message()).isEqualTo(expected);
   }
 
   static JsonValue json(String text) {

@@ -59,7 +59,7 @@ class ResponseFuzzTest {
     CALLS.put(ResponseFormat.RUN, it -> it.getRun("r"));
     CALLS.put(ResponseFormat.RUNS, AsyncFlowscale::getRuns);
     CALLS.put(ResponseFormat.OUTPUT, it -> it.getOutput("o"));
-    CALLS.put(ResponseFormat.MESSAGE, it -> it.cancelRun("r"));
+    CALLS.put(ResponseFormat.CANCELLATION, it -> it.cancelRun("r"));
   }
 
   private static TransportResponse next;

@@ -140,7 +140,7 @@ final class Responses {
           new Sample(ResponseFormat.RUNS, RUNS),
           new Sample(ResponseFormat.RUNS, RUNS_OLD),
           new Sample(ResponseFormat.OUTPUT, OUTPUT),
-          new Sample(ResponseFormat.MESSAGE, MESSAGE));
+          new Sample(ResponseFormat.CANCELLATION, MESSAGE));
 
   private Responses() {}
 

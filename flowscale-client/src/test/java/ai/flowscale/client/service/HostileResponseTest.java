@@ -252,7 +252,7 @@ class HostileResponseTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"data\":{\"run_id\":7}}",
+        "{\"data\":{\"run_id\":7.5}}",
         "{\"data\":{\"run_id\":\" \"}}",
         "{\"data\":{\"run\":{\"run_id\":\"r\"}}}",
         "{\"run_id\":\"r\"}",

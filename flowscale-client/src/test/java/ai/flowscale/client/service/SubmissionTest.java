@@ -47,7 +47,7 @@ class SubmissionTest {
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).build();
   private static final Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
 
   private static EngineFixture responding(Response... responses) {
     return new EngineFixture(ScriptedTransport.inTurn(responses));

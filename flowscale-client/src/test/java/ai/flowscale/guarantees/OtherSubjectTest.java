@@ -1,0 +1,318 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.PolledService;
+import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A response about something else than the request, as where responses are mixed up, is none. */
+class OtherSubjectTest {
+  private static final Duration ENOUGH = Duration.ofMinutes(3);
+  private static final Response MINE = data("{\"_id\":\"mine\",\"status\":\"completed\"}");
+  private static final Response NO_RUNS = data("{\"runs\":[]}");
+
+  private static Response data(String data) {
+    return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
+  }
+
+  private static ManualClient responding(Response... responses) {
+    return new ManualClient(
+        ScriptedTransport.inTurn(responses), settings -> settings.retryPolicy(RetryPolicy.none()));
+  }
+
+  private static FlowscaleException outcome(
+      Response response, Function<AsyncFlowscale, CompletableFuture<?>> call) {
+    try (ManualClient client = responding(response)) {
+      return failure(call.apply(client.async));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run_id", "_id", "id"})
+  void aRunOfAnotherIdIsNotReturned(String field) {
+    Response other = data("{\"" + field + "\":\"someone-elses\",\"status\":\"completed\"}");
+    FlowscaleException failure = outcome(other, client -> client.getRun("mine"));
+    assertThat(failure)
+        .isExactlyInstanceOf(DecodingException.class)
+        .hasMessageStartingWith(
+            "getRun: the request is about run mine, but the response is about another one.");
+    assertThat(failure.runId()).contains("mine");
+  }
+
+  @Test
+  void itIsRequestedAgain() {
+    Response other = data("{\"_id\":\"someone-elses\",\"status\":\"completed\"}");
+    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(other, MINE))) {
+      var run = client.async.getRun("mine");
+      client.time.advance(ENOUGH);
+      assertThat(run).isDone();
+      assertThat(run.join().id()).isEqualTo("mine");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"x\"}",
+        "{\"run_id\":null,\"status\":\"x\"}",
+        "{\"_id\":\"\",\"status\":\"x\"}",
+        "{\"_id\":{\"oid\":\"7\"},\"status\":\"x\"}",
+        "{\"_id\":\"MINE\",\"status\":\"x\"}",
+        "{\"run_id\":\"mine\",\"_id\":\"another key\",\"status\":\"x\"}"
+      })
+  void aRunWithoutAnIdOrInOtherLettersIsTheOneAskedFor(String run) {
+    try (ManualClient client = responding(data(run))) {
+      assertThat(client.async.getRun("mine").join().id()).isEqualToIgnoringCase("mine");
+    }
+  }
+
+  @Test
+  void aCancellationOfAnotherRunIsNotConfirmed() {
+    for (String field : List.of("run_id", "_id")) {
+      Response other = data("{\"" + field + "\":\"someone-elses\",\"status\":\"cancelled\"}");
+      FlowscaleException failure = outcome(other, client -> client.cancelRun("mine"));
+      assertThat(failure)
+          .isExactlyInstanceOf(DecodingException.class)
+          .hasMessageContaining("run mine");
+      assertThat(failure.runId()).contains("mine");
+    }
+    try (ManualClient client = responding(data("{\"run_id\":\"mine\"}"))) {
+      assertThat(client.async.cancelRun("mine").join().runId()).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void theCancellationOfAWaitIsNotConfirmedByThatOfAnotherRun() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .polling(data("{\"status\":\"running\"}"))
+            .cancelling(data("{\"run_id\":\"someone-elses\"}"));
+    WaitOptions options =
+        WaitOptions.builder()
+            .timeout(Duration.ofSeconds(20))
+            .cancelRunOn(Set.of(WaitTermination.TIMEOUT))
+            .build();
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("mine", options);
+      client.time.advance(ENOUGH);
+      assertThat(failure(wait).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+    }
+  }
+
+  @Test
+  void anOutputOfAnotherNameIsNotReturned() {
+    String place = ",\"download_url\":\"http://127.0.0.1:2/o\",\"generation_status\":\"success\"}";
+    assertThat(
+            outcome(data("{\"filename\":\"b.png\"" + place), client -> client.getOutput("a.png")))
+        .isExactlyInstanceOf(DecodingException.class)
+        .hasMessageContaining("output a.png");
+    for (String same : List.of("a.png", "a", "A.PNG", "generations/a.png", "")) {
+      try (ManualClient client = responding(data("{\"filename\":\"" + same + "\"" + place))) {
+        assertThat(client.async.getOutput("a.png").join().orElseThrow().filename())
+            .isEqualTo("a.png");
+      }
+    }
+    try (ManualClient client = responding(data("{\"filename\":\"a.png\"" + place))) {
+      assertThat(client.async.getOutput("a").join()).isPresent();
+    }
+  }
+
+  @Test
+  void aListOfAnotherGroupIsNotReturned() {
+    for (Response other :
+        List.of(
+            data("{\"group_id\":\"theirs\",\"count\":0,\"runs\":[]}"),
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"group_id\":\"theirs\"}}"))) {
+      assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))))
+          .isExactlyInstanceOf(DecodingException.class)
+          .hasMessageContaining("group ours");
+      assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))).runId())
+          .isEmpty();
+      try (ManualClient client = responding(other)) {
+        assertThat(client.async.getRuns().join().runs()).isEmpty();
+      }
+    }
+  }
+
+  // Submissions.
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}",
+        "[{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}]",
+        "[{\"workflow_id\":\"theirs\",\"run_id\":\"r9\"},{\"run_id\":\"r10\"}]"
+      })
+  void aRunOfAnotherWorkflowIsNotThatOfASubmission(String told) {
+    FlowscaleException failure =
+        outcome(data(told), client -> client.executeWorkflow("ours", WorkflowInputs.none()));
+    assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure.runId()).as("it may be someone else's").isEmpty();
+    assertThat(failure).hasCauseExactlyInstanceOf(DecodingException.class);
+  }
+
+  @Test
+  void norIsOneInAResponseThatBreaksOrTellsAnError() {
+    String told = "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"";
+    TransportException closed =
+        new TransportException(
+            TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "closed", null);
+    for (Response response :
+        List.of(
+            ScriptedFlowscale.cutOff(200, told, closed),
+            json(200, told),
+            json(500, told + "}}"),
+            json(500, told.replace("\"run_id\":\"r9\",", "") + ",\"e\":{},\"run_id\":\"r9\"}}"),
+            json(200, told + "},\"data\":1}"))) {
+      FlowscaleException failure =
+          outcome(response, client -> client.executeWorkflow("ours", WorkflowInputs.none()));
+      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(failure.runId()).isEmpty();
+    }
+    // Without a workflow, or with this one, it is the run that was started.
+    for (String mine :
+        List.of(
+            "{\"data\":{\"run_id\":\"r9\"",
+            "{\"data\":{\"run_id\":\"r9\",\"workflow_id\":\"ours\"",
+            "{\"data\":{\"workflow_id\":\"Ours\",\"run_id\":\"r9\"",
+            "{\"data\":{\"run_id\":9,\"workflow_id\":\"ours\"",
+            "{\"data\":[{\"run_id\":\"r9\",\"workflow_id\":\"ours\"},{\"workflow_id\":\"x\"}],",
+            "{\"data\":{\"run_id\":\"r9\"},\"workflow_id\":\"x\"")) {
+      assertThat(
+              outcome(
+                      json(200, mine),
+                      client -> client.executeWorkflow("ours", WorkflowInputs.none()))
+                  .runId())
+          .isPresent();
+    }
+  }
+
+  @Test
+  void theRunOfASubmissionIsSearchedInItsGroupInstead() {
+    String run =
+        "{\"runs\":[{\"_id\":\"mine\",\"workflow_id\":\"ours\",\"status\":\"queued\"},"
+            + "{\"_id\":\"r9\",\"workflow_id\":\"theirs\",\"status\":\"queued\"}]}";
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(data("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
+            .listing(NO_RUNS, data(run));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              WorkflowRequest.builder("ours", WorkflowInputs.none())
+                  .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(2)))
+                  .build());
+      client.time.advance(ENOUGH);
+      assertThat(call).isDone();
+      assertThat(call.join().runId()).isEqualTo("mine");
+      assertThat(call.join().recovered()).isTrue();
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theWorkflowOfASubmissionMayBeToldInOtherLettersOrNotAtAll() {
+    for (String told : List.of("\"OURS\"", "null", "\"\"", "{}", "[1]")) {
+      try (ManualClient client =
+          responding(data("{\"run_id\":\"r1\",\"workflow_id\":" + told + "}"))) {
+        assertThat(client.async.executeWorkflow("ours", WorkflowInputs.none()).join().runId())
+            .isEqualTo("r1");
+      }
+    }
+  }
+
+  // Waits.
+
+  @Test
+  void aPollThatReturnsAnotherRunIsOneThatCouldNotBeRead() {
+    Response other =
+        data(
+            "{\"_id\":\"someone-elses\",\"status\":\"completed\",\"outputs\":"
+                + "[{\"filename\":\"theirs.png\",\"url\":\"http://127.0.0.1:2/theirs.png\"}]}");
+    try (ManualClient client = responding(other, other, MINE)) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("mine");
+      client.time.advance(ENOUGH);
+      assertThat(wait).isDone();
+      assertThat(wait.join().outputs()).isEmpty();
+      assertThat(client.transport.requests()).hasSize(3);
+    }
+    try (ManualClient client = responding(other)) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("mine", WaitOptions.builder().timeout(ENOUGH).build());
+      client.time.advance(ENOUGH);
+      FlowscaleException failure = failure(wait);
+      assertThat(failure)
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasCauseExactlyInstanceOf(DecodingException.class);
+      assertThat(failure.runId()).contains("mine");
+    }
+  }
+
+  /** The service's own description has no id in a run, but its workflow and its group. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"workflow_id\":\"theirs\"", "\"group_id\":\"theirs\""})
+  void aPollThatReturnsARunOfAnotherWorkflowOrGroupIsTheSame(String about) {
+    Response other = data("{" + about + ",\"status\":\"failed\"}");
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(data("{\"run_id\":\"mine\"}"))
+            .polling(
+                other,
+                data("{\"workflow_id\":\"Ours\",\"group_id\":\"group\",\"status\":\"completed\"}"));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> wait =
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.builder("ours", WorkflowInputs.none()).groupId("group").build(),
+              WaitOptions.defaults());
+      client.time.advance(ENOUGH);
+      assertThat(wait).isDone();
+      assertThat(wait.join().runId()).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void aPageThatShowsARunWithAnotherWorkflowDoesNotEndItsWait() {
+    try (PolledService service =
+        new PolledService(
+            number -> Duration.ofMinutes(1), settings -> settings.maxPollsPerSecond(10))) {
+      service.listed = run -> run.replace("\"w\"", "\"theirs\"");
+      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
+      service.client.time.advance(Duration.ofSeconds(70));
+      assertThat(service.pages).isNotEmpty();
+      assertThat(waits).allMatch(CompletableFuture::isDone);
+      assertThat(service.polls).as("each run was polled by itself").hasSizeGreaterThan(60);
+    }
+  }
+}

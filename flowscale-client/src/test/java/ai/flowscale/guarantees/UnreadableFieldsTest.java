@@ -1,0 +1,273 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A field that decides nothing hides nothing, whatever the service puts into it. */
+class UnreadableFieldsTest {
+  private static final Duration ENOUGH = Duration.ofMinutes(3);
+
+  private static Response data(String data) {
+    return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
+  }
+
+  private static ManualClient responding(Response... responses) {
+    return new ManualClient(
+        ScriptedTransport.inTurn(responses), settings -> settings.retryPolicy(RetryPolicy.none()));
+  }
+
+  private static Run run(String more) {
+    try (ManualClient client = responding(data("{\"status\":\"completed\"," + more + "}"))) {
+      return client.async.getRun("r1").join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"completed_at\":1754043630",
+        "\"completed_at\":1754043630.25",
+        "\"completed_at\":{\"date\":1}",
+        "\"completed_at\":\"\"",
+        "\"completed_at\":\"yesterday\"",
+        "\"completed_at\":1e999999999",
+        "\"completed_at\":-1",
+        "\"started_at\":true",
+        "\"created_at\":[]",
+        "\"created_at\":\"0001-01-01T00:00:00Z\"",
+        "\"created_at\":\"+999999999-12-31T23:59:59Z\"",
+        "\"created_at\":\"2025-08-01T10:20:30Z\",\"created_at\":null",
+        "\"team_id\":{}",
+        "\"workflow_id\":{}",
+        "\"group_id\":[]",
+        "\"_id\":{\"oid\":\"x\"}",
+        "\"inputs\":{}",
+        "\"inputs\":[null]",
+        "\"inputs\":[{\"path\":\"p\",\"url\":\"://h/\",\"s3_key\":1}]",
+        "\"inputs\":1,\"inputs\":2"
+      })
+  void aWaitEndsWithTheRun(String more) {
+    Response completed =
+        data(
+            "{\"status\":\"completed\",\"output_names\":[\"a\"],\"outputs\":"
+                + "[{\"filename\":\"a.png\",\"url\":\"http://127.0.0.1:2/a\",\"s3_key\":7}],"
+                + more
+                + "}");
+    try (ManualClient client = responding(completed)) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
+      assertThat(wait).isCompleted();
+      assertThat(wait.join().outputs()).hasSize(1);
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anOutputWhoseLinkCannotBeReadIsRequestedByItsName() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .polling(
+                data(
+                    "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\",\"url\":\"://h/\"}]}"),
+                data("{\"download_url\":\"http://127.0.0.1:2/a\"}"));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(wait).isDone();
+      assertThat(wait.join().outputs())
+          .singleElement()
+          .matches(output -> output.isReady() && output.filename().equals("a"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1754043630,2025-08-01T10:20:30Z",
+    "1754043630.5,2025-08-01T10:20:30.500Z",
+    "1754043630500,2025-08-01T10:20:30.500Z",
+    "1754043630500.25,2025-08-01T10:20:30.500250Z",
+    "1.75404363e9,2025-08-01T10:20:30Z",
+    "\"1969-07-20T20:17:40Z\",",
+    "0,",
+    "-5,",
+    "99999999999,",
+    "1e15,",
+    "1e400,",
+    "1e-999999999,",
+    "\"2199-12-31T23:59:59Z\",2199-12-31T23:59:59Z",
+    "\"9999-12-31T23:59:59Z\",",
+  })
+  void aTimeMayBeANumberAndOneThatIsNoTimeIsAbsent(String told, @Nullable Instant expected) {
+    Run run = run("\"created_at\":" + told + ",\"completed_at\":" + told);
+    assertThat(run.createdAt()).isEqualTo(expected);
+    assertThat(run.completedAt()).isEqualTo(expected);
+  }
+
+  @Test
+  void idsMayBeNumbers() {
+    Run run = run("\"workflow_id\":17,\"group_id\":4,\"team_id\":5");
+    assertThat(run.workflowId()).isEqualTo("17");
+    assertThat(run.groupId()).isEqualTo("4");
+    assertThat(run.teamId()).isEqualTo("5");
+    try (ManualClient client =
+        responding(data("{\"run_id\":808,\"workflow_id\":17}"), data("{\"run_id\":808}"))) {
+      assertThat(client.async.executeWorkflow("17", WorkflowInputs.none()).join().runId())
+          .isEqualTo("808");
+      assertThat(client.async.cancelRun("808").join().runId()).isEqualTo("808");
+    }
+  }
+
+  /** Of no time, no duration is told: one of two thousand years would be none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"})
+  void timesThatAreNoneGiveNoDurations(String none) {
+    List<OperationObserver.RunStatusChange> changes = new ArrayList<>();
+    FlowscaleInstrumentation recording =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onRunStatus(RunStatusChange change) {
+                changes.add(change);
+              }
+            };
+    String real = "2025-08-01T10:20:30Z";
+    for (String times :
+        List.of(
+            "\"created_at\":\"%1$s\",\"started_at\":\"%2$s\",\"completed_at\":\"%1$s\"",
+            "\"created_at\":\"%2$s\",\"started_at\":\"%1$s\",\"completed_at\":\"%2$s\"")) {
+      Response completed = data("{\"status\":\"completed\"," + times.formatted(none, real) + "}");
+      try (ManualClient client =
+          new ManualClient(
+              ScriptedTransport.inTurn(completed),
+              settings -> settings.instrumentation(recording))) {
+        assertThat(client.async.awaitRun("r1")).isCompleted();
+      }
+    }
+    assertThat(changes)
+        .hasSize(2)
+        .allMatch(change -> change.queued().isEmpty() && change.running().isEmpty());
+  }
+
+  @Test
+  void whatHasARunStandsForNothingElse() {
+    for (String decisive :
+        List.of(
+            "{}",
+            "{\"status\":7}",
+            "{\"status\":\"x\",\"_id\":\"a\",\"_id\":\"r1\"}",
+            "{\"status\":\"completed\",\"outputs\":{}}",
+            "{\"status\":\"completed\",\"outputs\":[{\"filename\":7}]}",
+            "{\"status\":\"completed\",\"output_names\":[{}]}",
+            "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\","
+                + "\"url\":\"http://127.0.0.1:2/a\",\"generation_status\":7}]}")) {
+      try (ManualClient client = responding(data(decisive))) {
+        CompletableFuture<Run> run = client.async.getRun("r1");
+        client.time.advance(ENOUGH);
+        assertThat(failure(run)).as(decisive).isInstanceOf(DecodingException.class);
+      }
+    }
+  }
+
+  @Test
+  void containersQueuesAndWorkflowsAreReadWithoutWhatDecidesNothing() {
+    try (ManualClient client =
+        responding(data("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
+      assertThat(client.async.checkHealth().join())
+          .containsExactly(new ContainerHealth("3", "idle"));
+    }
+    try (ManualClient client =
+        responding(
+            data(
+                "[{\"container\":\"c\",\"queue\":{\"queue_running\":"
+                    + "[[\"1\",\"p\"],[null,7],[1e999,\"q\"],[2,\"r\"]]}}]"))) {
+      assertThat(client.async.getQueue().join().get(0).running())
+          .extracting(entry -> entry.number() + " " + entry.promptId())
+          .containsExactly("NaN p", "NaN 7", "NaN q", "2.0 r");
+    }
+    try (ManualClient client =
+        responding(data("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
+      Workflow workflow = client.async.getWorkflows().join().get(0);
+      assertThat(workflow.id()).isEqualTo("7");
+      assertThat(workflow.name()).isEqualTo("8");
+      assertThat(workflow.description()).isNull();
+    }
+    try (ManualClient client =
+        responding(
+            json(
+                200,
+                "{\"status\":\"success\",\"errors\":1,\"errors\":2,\"data\":{\"group_id\":4,\"runs\":"
+                    + "[{\"_id\":12,\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[]}]},"
+                    + "\"meta\":{\"sort_by\":1,\"sort_order\":{}}}"))) {
+      assertThat(client.async.getRuns().join().runs())
+          .singleElement()
+          .matches(run -> "12".equals(run.id()) && run.completedAt() == null);
+    }
+  }
+
+  // Runs of which nothing is known.
+
+  @Test
+  void aRunThatNoPollSawIsNotSaidToGoOn() {
+    try (ManualClient client = responding(json(503, "busy"))) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("nope", WaitOptions.upTo(Duration.ofSeconds(30)));
+      client.time.advance(ENOUGH);
+      assertThat(failure(wait))
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasMessageContaining("whether it exists is not known")
+          .hasMessageNotContaining("continues");
+    }
+    try (ManualClient client = responding(json(404, "{\"detail\":\"Run not found\"}"))) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("nope");
+      client.time.advance(ENOUGH);
+      assertThat(failure(wait))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("does not know the run nope")
+          .hasMessageNotContaining("continues");
+    }
+  }
+
+  @Test
+  void aRunThatWasSubmittedOrSeenIsSaidToGoOn() {
+    try (ManualClient client = responding(data("{\"run_id\":\"r1\"}"), json(503, "busy"))) {
+      CompletableFuture<RunResult> wait =
+          client.async.executeWorkflowAndWait(
+              "w", WorkflowInputs.none(), WaitOptions.upTo(Duration.ofSeconds(30)));
+      client.time.advance(ENOUGH);
+      assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
+    }
+    try (ManualClient client = responding(data("{\"status\":\"running\"}"))) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+      client.time.advance(ENOUGH);
+      assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
+    }
+  }
+}
