@@ -3,7 +3,6 @@ package ai.flowscale.dbscheduler;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -189,23 +188,15 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   private Requests.Submitted submitted(String key, WorkflowRequest request, int priority) {
-    boolean isFine =
-        !key.isBlank()
-            && key.length() <= LONGEST_KEY
-            && key.chars().noneMatch(Character::isISOControl)
-            && StandardCharsets.UTF_8.newEncoder().canEncode(key);
-    if (!isFine) {
-      throw new InvalidRequestException(
-          "key",
-          "key is blank, longer than %d characters, or has a control character: give a short text"
-              .formatted(LONGEST_KEY));
-    }
-    if (request.workflowId().length() > LONGEST_KEY) {
-      throw new InvalidRequestException(
-          "workflowId",
-          "workflowId is longer than %d characters: give the id".formatted(LONGEST_KEY));
-    }
-    return new Requests.Submitted(key, Payload.of(request, options.maxPayloadBytes()), priority);
+    Texts.check("workflowId", request.workflowId(), LONGEST_KEY);
+    return new Requests.Submitted(
+        checked(key), Payload.of(request, options.maxPayloadBytes()), priority);
+  }
+
+  /** A key that cannot be stored must not find the request of another one. */
+  private static String checked(String key) {
+    Texts.check("key", Objects.requireNonNull(key, "key"), LONGEST_KEY);
+    return key;
   }
 
   /** Of the threads that work for this queue. */
@@ -372,7 +363,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return false if there is none under the key, or it has ended
    */
   public boolean cancel(String key) {
-    long cancelled = requests.cancel(options.batch(), Objects.requireNonNull(key, "key"));
+    long cancelled = requests.cancel(options.batch(), checked(key));
     wake();
     return cancelled > 0;
   }
@@ -396,7 +387,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return false if there is none under the key, or it does not wait
    */
   public boolean prioritize(String key, int priority) {
-    return requests.prioritize(options.batch(), Objects.requireNonNull(key, "key"), priority) > 0;
+    return requests.prioritize(options.batch(), checked(key), priority) > 0;
   }
 
   /**
@@ -439,7 +430,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return what is known of it, or empty
    */
   public Optional<QueuedRequest> find(String key) {
-    return requests.find(options.batch(), Objects.requireNonNull(key, "key"));
+    return requests.find(options.batch(), checked(key));
   }
 
   /**

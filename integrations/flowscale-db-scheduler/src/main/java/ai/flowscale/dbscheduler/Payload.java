@@ -77,7 +77,7 @@ record Payload(String workflowId, String json, String digest) {
         request.uncertaintyPolicy().isPresent(),
         "uncertaintyPolicy",
         "uncertaintyPolicy is set, but that of the queue holds: set it in QueueOptions");
-    JsonArrayBuilder inputs = Provider.JSON.createArrayBuilder();
+    JsonArrayBuilder entries = Provider.JSON.createArrayBuilder();
     long bytes = 0;
     for (WorkflowInputs.Entry entry : request.inputs().entries()) {
       JsonObjectBuilder input = Provider.JSON.createObjectBuilder().add("name", entry.name());
@@ -94,8 +94,9 @@ record Payload(String workflowId, String json, String digest) {
                 .formatted(entry.name(), maxBytes));
         input.add("file", file(entry.name(), upload.file()));
       }
-      inputs.add(input);
+      entries.add(input);
     }
+    JsonArray inputs = entries.build();
     String json =
         Provider.JSON
             .createObjectBuilder()
@@ -109,10 +110,9 @@ record Payload(String workflowId, String json, String digest) {
         "inputs",
         "inputs are longer than %d characters as JSON: put what is large into files"
             .formatted(MAX_LENGTH));
-    refuse(
-        !StandardCharsets.UTF_8.newEncoder().canEncode(json),
-        "inputs",
-        "inputs have half a surrogate pair in a text: it is not a text");
+    if (!Texts.isEncodable(json)) {
+      inputs.getValuesAs(JsonObject.class).forEach(Payload::refuseHalfPairs);
+    }
     return new Payload(request.workflowId(), json, digest(json));
   }
 
@@ -120,6 +120,14 @@ record Payload(String workflowId, String json, String digest) {
     if (isWrong) {
       throw new InvalidRequestException(field, message);
     }
+  }
+
+  private static void refuseHalfPairs(JsonObject input) {
+    String name = input.getString("name");
+    refuse(
+        !Texts.isEncodable(input.toString()),
+        name,
+        "input '" + name + "' has half a surrogate pair in it: give a whole text");
   }
 
   private static JsonValue json(String name, @Nullable Object value, int nesting) {

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +18,23 @@ final class Persistence {
 
   private final Duration patience;
   private final BooleanSupplier isClosing;
+  private final LongSupplier nanoTime;
 
   /**
    * Takes its bound.
    *
    * @param patience until a machine that shows no life is taken for dead
    * @param isClosing whether to leave the rest to other machines
+   * @param nanoTime this machine's clock
    */
-  Persistence(Duration patience, BooleanSupplier isClosing) {
+  Persistence(Duration patience, BooleanSupplier isClosing, LongSupplier nanoTime) {
     this.isClosing = isClosing;
     this.patience = patience;
+    this.nanoTime = nanoTime;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   /** Something that may have happened already where it is repeated. */
@@ -39,8 +47,8 @@ final class Persistence {
     return since(beginNanos).compareTo(patience.dividedBy(2)) > 0;
   }
 
-  private static Duration since(long beginNanos) {
-    return Duration.ofNanos(System.nanoTime() - beginNanos);
+  Duration since(long beginNanos) {
+    return Duration.ofNanos(nanoTime() - beginNanos);
   }
 
   /**
@@ -51,7 +59,7 @@ final class Persistence {
   @SuppressWarnings(
       "IllegalCatch") // db-scheduler's exceptions of the database have no public type.
   <T extends @Nullable Object> T retry(Attempt<T> work) {
-    long begin = System.nanoTime();
+    long begin = nanoTime();
     Duration pause = FIRST_PAUSE;
     for (int attempt = 0; ; attempt++) {
       // Closing the queue may interrupt, and H2 would close its file.

@@ -212,7 +212,8 @@ public final class QueueOptions {
      * Names the batch. Workers work off all batches of their database; the bound holds for all
      * together. A key is unique within its batch.
      *
-     * @param name up to 200 characters; by default {@code default}
+     * @param name not blank, up to 200 characters, without control characters; by default {@code
+     *     default}
      * @return this builder
      */
     public Builder batch(String name) {
@@ -376,7 +377,7 @@ public final class QueueOptions {
      * @throws InvalidRequestException if a value is out of its range
      */
     public QueueOptions build() {
-      check("batch", !batch.isBlank() && batch.length() <= LONGEST_BATCH, "1 to 200 characters");
+      Texts.check("batch", batch, LONGEST_BATCH);
       check("maxInFlight", isBound(maxInFlight.orElse(1)), "1 to 100000");
       check("automaticInFlight", isBound(automaticLimit), "1 to 100000");
       check("workers", workers >= 1 && workers <= 1000, "1 to 1000");
@@ -406,7 +407,7 @@ public final class QueueOptions {
     }
 
     private static boolean isBound(int requests) {
-      return requests >= 1 && requests <= 100_000;
+      return requests >= 1 && requests <= Requests.MOST_SLOTS;
     }
 
     private static Duration positive(String field, Duration value) {

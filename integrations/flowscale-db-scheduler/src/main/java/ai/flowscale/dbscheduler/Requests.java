@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of requests. */
 final class Requests {
+  /**
+   * The highest bound of a fleet: its slots are below. Those from here on are beside the bound, each
+   * for a request whose run is only searched for by now.
+   */
+  static final int MOST_SLOTS = 100_000;
+
   /** Where more are ready than this, it does not matter how many. */
   static final int MANY = 1000;
 
@@ -61,14 +67,24 @@ final class Requests {
   record Submitted(String key, Payload payload, int priority) {}
 
   /** A slot that is in use. */
-  record UsedSlot(int slot, long id, @Nullable String runId, boolean isCancelDue) {}
+  record UsedSlot(int slot, long id, @Nullable String runId, boolean isCancelDue) {
+    /** Whether it counts for the bound: a run that turned up late may still be running. */
+    boolean isCounted() {
+      return slot < MOST_SLOTS || runId != null;
+    }
+  }
 
   /**
    * A slot as a worker has it.
    *
    * @param version of its task, which db-scheduler raises when somebody else takes over
    */
-  record HeldSlot(int number, long version) {}
+  record HeldSlot(int number, long version) {
+    /** Whether it is beside the bound, so that nothing is sent from it. */
+    boolean isAside() {
+      return number >= MOST_SLOTS;
+    }
+  }
 
   /** What the fleet may do. */
   record Fleet(int maxInFlight, boolean isAutomatic, int ready) {}
@@ -157,10 +173,14 @@ final class Requests {
         " from flowscale_request where "
             + READY
             // All slots below may be in use, and those above that are: more than usual where the
-            // bound was lowered. PostgreSQL expects few in a range, and too many otherwise, since
-            // nearly all are null.
+            // bound was lowered, or where a run has turned up beside the bound. PostgreSQL expects
+            // few in a range, and too many otherwise, since nearly all are null.
             + " and ? < (select max_in_flight - (select count(*) from flowscale_request above"
-            + " where above.slot between ? and 100000) from flowscale_fleet where id = 1)"
+            + " where above.slot between ? and "
+            + Integer.MAX_VALUE
+            + " and (above.slot < "
+            + MOST_SLOTS
+            + " or above.run_id is not null)) from flowscale_fleet where id = 1)"
             + " order by state, priority desc, id fetch first ";
     if (database.dialect() == Database.Dialect.POSTGRESQL) {
       return Database.one(
@@ -217,8 +237,7 @@ final class Requests {
       update(
           connection,
           "update flowscale_request set state = ?, slot = ?, group_id = ?, submissions = ?,"
-              + " submitted_at = current_timestamp, searched_since = null, not_before = null,"
-              + " reason = null where id = ?",
+              + " submitted_at = current_timestamp, not_before = null, reason = null where id = ?",
           state.stored(),
           slot,
           groupId,
@@ -312,6 +331,43 @@ final class Requests {
                 + " where id = ? and slot = ? and state = 'submitting'",
             id,
             slot));
+  }
+
+  /**
+   * Moves a request into the first free slot beside the bound: its own is for another one. Two
+   * machines that choose the same slot at the same moment violate its constraint.
+   */
+  static void moveAside(Connection connection, long id, int slot) throws SQLException {
+    expect(
+        id,
+        update(
+            connection,
+            "update flowscale_request set slot = (select min(candidate) from (select "
+                + MOST_SLOTS
+                + " as candidate union all select beside.slot + 1 from flowscale_request beside"
+                + " where beside.slot between "
+                + MOST_SLOTS
+                + " and "
+                + (Integer.MAX_VALUE - 1)
+                + ") candidates where not exists (select 1 from flowscale_request used"
+                + " where used.slot = candidate))"
+                + " where id = ? and slot = ? and state = 'submitting'",
+            id,
+            slot));
+  }
+
+  /** Has a request whose time for a search is over submitted once more when a slot is free. */
+  static void submitAgainLater(Connection connection, StoredRequest stored, int slot)
+      throws SQLException {
+    expect(
+        stored.id(),
+        update(
+            connection,
+            "update flowscale_request set state = 'pending', slot = null where id = ? and slot = ?"
+                + " and state = 'submitting' and submissions = ? and not cancel_asked",
+            stored.id(),
+            slot,
+            stored.submissions()));
   }
 
   /** Notes that a request is submitted once more, unless it is to be cancelled by now. */
@@ -410,8 +466,7 @@ final class Requests {
     if (reason == null) {
       return null;
     }
-    // PostgreSQL stores neither this character nor half a surrogate pair.
-    String text = reason.replace('\0', '\uFFFD');
+    String text = Texts.storable(reason);
     if (text.length() <= LONGEST_REASON) {
       return text;
     }
@@ -575,7 +630,7 @@ final class Requests {
                 connection,
                 "update flowscale_request set state = 'pending', attempts = 0, reason = null,"
                     + " ended_at = null, not_before = null, cancel_asked = false,"
-                    + " cancel_sent = false, run_id"
+                    + " cancel_sent = false, searched_since = null, run_id"
                     + keeps
                     + "run_id end, group_id"
                     + keeps
@@ -588,14 +643,14 @@ final class Requests {
                 batch));
   }
 
-  /** Has the runs of uncertain requests searched for again: they keep their groups. */
+  /** Has the runs of uncertain requests searched for again, as long as before: they keep their groups. */
   int searchAgain(String batch) {
     return database.repeated(
         connection ->
             update(
                 connection,
                 "update flowscale_request set state = 'pending', reason = null, ended_at = null,"
-                    + " not_before = null, cancel_sent = false"
+                    + " not_before = null, cancel_sent = false, searched_since = null"
                     + " where batch = ? and state = 'uncertain'",
                 batch));
   }

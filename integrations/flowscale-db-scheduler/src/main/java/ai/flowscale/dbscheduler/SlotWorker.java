@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * next one, so that no thread waits.
  *
  * <p>A slot holds one request at a time, which the database itself sees to. So the number of slots
- * bounds the fleet.
+ * bounds the fleet. A slot stands for a container that may be busy: a request whose run has not
+ * turned up by the time at which it would have ended is searched for in a slot beside the bound.
  */
 final class SlotWorker {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -72,6 +74,15 @@ final class SlotWorker {
   private static final Duration SHORTEST_SEARCH = Duration.ofSeconds(1);
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
+  /** A run that is listed late still has the slot that it was submitted from. */
+  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(5);
+
+  /**
+   * How many submissions that brought a run let as many others give their slots back without one.
+   * Where none brings one any more, the rest of the batch must not become uncertain too.
+   */
+  private static final int MOST_CREDIT = 10;
+
   /** The pause of a slot whose request only a newer version of this library can look after. */
   private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(1);
 
@@ -89,6 +100,7 @@ final class SlotWorker {
   private final RunTimes times;
   private final Persistence persistence;
   private final BooleanSupplier isClosing;
+  private final AtomicInteger credit = new AtomicInteger();
 
   SlotWorker(
       Flowscale flowscale,
@@ -171,10 +183,13 @@ final class SlotWorker {
   }
 
   private @Nullable Next takeNext(Requests.HeldSlot slot, int failures) {
+    if (slot.isAside()) {
+      return Next.in(Workers.IDLE, new Step(null, 0));
+    }
     if (isClosing.getAsBoolean()) {
       return Next.in(Duration.ZERO, new Step(null, 0));
     }
-    long begin = System.nanoTime();
+    long begin = persistence.nanoTime();
     String group = "flowscale-" + UUID.randomUUID();
     Optional<StoredRequest> next =
         persistence.retry(
@@ -206,7 +221,7 @@ final class SlotWorker {
 
   /** Whether the batch was paused while its request was taken, so slowly that no drain saw it. */
   private boolean isPausedMeanwhile(long beginNanos, StoredRequest taken) {
-    return System.nanoTime() - beginNanos > FlowscaleQueue.POLL_INTERVAL.toNanos() / 2
+    return persistence.since(beginNanos).compareTo(FlowscaleQueue.POLL_INTERVAL.dividedBy(2)) > 0
         && persistence.retry(isRepeated -> requests.isPaused(taken.request().batch()));
   }
 
@@ -252,6 +267,7 @@ final class SlotWorker {
       WorkflowRequest request =
           Payload.read(stored.payload(), Objects.requireNonNull(stored.request().groupId()));
       runId = flowscale.executeWorkflow(request).runId();
+      credit.getAndUpdate(before -> Math.min(MOST_CREDIT, before + 1));
     } catch (Payload.UnreadableException e) {
       return stored.submissions() > 1
           ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
@@ -386,7 +402,12 @@ final class SlotWorker {
     Duration settling = options.uncertaintyPolicy().settlingTime().orElseThrow();
     Duration searched = Database.between(stored.searchedSince(), stored.readAt());
     if (stored.searchedSince() == null || searched.compareTo(settling) < 0) {
-      Duration left = settling.minus(searched);
+      Duration hold = slot.isAside() ? settling : untilEnded(request.workflowId(), settling);
+      boolean hasEnded = searched.compareTo(hold) >= 0;
+      if (hasEnded && credit.getAndUpdate(before -> Math.max(0, before - 1)) > 0) {
+        return leave(slot, c -> Requests.moveAside(c, stored.id(), slot.number()));
+      }
+      Duration left = (hasEnded ? settling : hold).minus(searched);
       Duration pause = clamp(searched, SHORTEST_SEARCH, LONGEST_SEARCH);
       Next again = searchAfter(pause.compareTo(left) < 0 ? pause : left, 0);
       return stored.searchedSince() == null
@@ -398,11 +419,15 @@ final class SlotWorker {
         && stored.format() <= Payload.FORMAT
         && !stored.isCancelAsked()
         && !persistence.retry(isRepeated -> requests.isPaused(request.batch()))) {
+      if (slot.isAside()) {
+        // Like any other one it is sent from a slot below the bound.
+        return leave(slot, c -> Requests.submitAgainLater(c, stored, slot.number()));
+      }
       LOG.log(
           System.Logger.Level.WARNING,
           "A request is submitted again in group {0}: no run of its first submission has turned up",
           group);
-      long begin = System.nanoTime();
+      long begin = persistence.nanoTime();
       persistence.retry(
           isRepeated ->
               database.transaction(
@@ -437,6 +462,14 @@ final class SlotWorker {
     return Requests.inSlot(connection, slot.number())
         .filter(now -> now.submissions() > stored.submissions())
         .isPresent();
+  }
+
+  /** How long a run that was perhaps made may be in the queue of the service, or running. */
+  private Duration untilEnded(String workflowId, Duration settling) {
+    return times
+        .untilEnded(workflowId)
+        .map(learnt -> clamp(learnt, SHORTEST_HOLD, settling))
+        .orElse(settling);
   }
 
   private static Next searchAfter(Duration pause, int failures) {
@@ -585,12 +618,18 @@ final class SlotWorker {
       RequestState state,
       @Nullable RequestFailure failure,
       @Nullable String reason) {
+    return leave(
+        slot, c -> Requests.end(c, id, slot.number(), runId, state, failure, reason));
+  }
+
+  /** Empties the slot, as its holder alone may do. */
+  private @Nullable Next leave(Requests.HeldSlot slot, Change change) {
     persistence.retry(
         isRepeated -> {
           try {
-            return database.transaction(
+            return database.repeated(
                 c -> {
-                  Requests.end(c, id, slot.number(), runId, state, failure, reason);
+                  change.on(c);
                   Requests.hold(c, slot);
                   return true;
                 });

@@ -61,7 +61,7 @@ record StoredRequest(
         row.getString(10));
   }
 
-  /** As the row is now: where its run is searched for once more, the time for it begins anew. */
+  /** As the row is now. */
   StoredRequest in(RequestState state, String groupId) {
     QueuedRequest was = request;
     return new StoredRequest(
@@ -81,7 +81,7 @@ record StoredRequest(
         attempts,
         isCancelAsked,
         submittedAt,
-        null,
+        searchedSince,
         readAt,
         format);
   }

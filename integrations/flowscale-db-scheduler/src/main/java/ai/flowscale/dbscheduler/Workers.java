@@ -93,7 +93,7 @@ final class Workers implements AutoCloseable {
     this.database = database;
     this.requests = requests;
     Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
-    this.persistence = new Persistence(patience, () -> isClosing);
+    this.persistence = new Persistence(patience, () -> isClosing, System::nanoTime);
     this.worker =
         new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
     this.task =
@@ -106,7 +106,7 @@ final class Workers implements AutoCloseable {
     SchedulerBuilder builder =
         Scheduler.create(database, task)
             .tableName(TABLE)
-            .serializer(new Texts())
+            .serializer(new StepTexts())
             .clock(database::now)
             .threads(options.workers())
             .executorService(
@@ -289,7 +289,7 @@ final class Workers implements AutoCloseable {
   private void makeSlots(int bound, int ready, List<Requests.UsedSlot> used) {
     Set<Integer> wanted = new TreeSet<>();
     used.forEach(slot -> wanted.add(slot.slot()));
-    int free = bound - used.size();
+    int free = bound - (int) used.stream().filter(Requests.UsedSlot::isCounted).count();
     int more = ready >= Requests.MANY ? free : Math.min(ready, free);
     for (int slot = 0; slot < bound && more > 0; slot++) {
       if (wanted.add(slot)) {
@@ -418,7 +418,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** The data of a task is a text; nothing of Java's serialisation comes near it. */
-  private static final class Texts implements Serializer {
+  private static final class StepTexts implements Serializer {
     @Override
     public byte @Nullable [] serialize(@Nullable Object data) {
       return data == null ? null : data.toString().getBytes(StandardCharsets.UTF_8);

@@ -657,7 +657,7 @@ class FlowscaleQueueTest {
         options().build(),
         database,
         new Requests(database),
-        new Persistence(Duration.ofSeconds(10), () -> false),
+        new Persistence(Duration.ofSeconds(10), () -> false, System::nanoTime),
         () -> isClosing);
   }
 

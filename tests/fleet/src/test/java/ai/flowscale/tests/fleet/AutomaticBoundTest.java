@@ -51,7 +51,8 @@ class AutomaticBoundTest {
         FleetWorker.AUTOMATIC,
         "false",
         System.getProperty("flowscale.fleet.logs", "false"),
-        "false"
+        "false",
+        FleetWorker.SETTLING_TIME.toString()
       };
       try (FlowscaleQueue queue = FlowscaleQueue.open(database, QueueOptions.defaults())) {
         assertThat(queue.submitAll(Requests.of(REQUESTS))).isEqualTo(REQUESTS);

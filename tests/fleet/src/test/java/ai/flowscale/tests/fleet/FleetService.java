@@ -29,6 +29,9 @@ final class FleetService {
   /** The input that is different in each request. */
   static final String TICKET = "ticket_1";
 
+  /** Submissions whose response is lost: of each second one, a run was made. */
+  static final String LOST_RESPONSES = "lost responses";
+
   private static final List<Operation> OPERATIONS =
       List.of(
           Operation.HEALTH,
@@ -40,13 +43,23 @@ final class FleetService {
           Operation.CANCEL_RUN,
           Operation.DOWNLOAD);
 
+  private static final List<Fault> LOST =
+      List.of(
+          Fault.connectionReset(),
+          Fault.connectionClosed(),
+          Fault.gatewayPage(504),
+          Fault.connectionReset().afterProcessing(),
+          Fault.gatewayPage(504).afterProcessing(),
+          Fault.connectionReset().runAppearsAfter(Duration.ofMillis(500)));
+
   private FleetService() {}
 
   /**
    * Runs the service.
    *
    * @param args the number of containers, the shortest and the longest time of a run in
-   *     milliseconds, how many percent of all requests are struck by a fault, and a seed
+   *     milliseconds, how many percent of all requests are struck by a fault, and a seed; then
+   *     {@link #LOST_RESPONSES} where the faults strike submissions only
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
   public static void main(String[] args) throws IOException {
@@ -65,7 +78,14 @@ final class FleetService {
                 .start();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      strike(emulator, Integer.parseInt(args[3]) / 100.0, random);
+      double share = Integer.parseInt(args[3]) / 100.0;
+      if (args.length > 5) {
+        strike(emulator, Operation.EXECUTE, LOST, share, random);
+      } else {
+        for (Operation operation : OPERATIONS) {
+          strike(emulator, operation, faults(operation), share, random);
+        }
+      }
       System.out.println(emulator.baseUrl());
       System.out.println(emulator.apiKey());
       System.out.flush();
@@ -86,13 +106,15 @@ final class FleetService {
   }
 
   /** Of the rules that strike a request the latest counts: each strikes a little less often. */
-  private static void strike(FlowscaleEmulator emulator, double share, Random random) {
-    for (Operation operation : OPERATIONS) {
-      List<Fault> faults = faults(operation);
-      double shareOfEach = 1 - Math.pow(1 - share, 1.0 / faults.size());
-      for (Fault fault : faults) {
-        emulator.failWhen(operation, request -> random.nextDouble() < shareOfEach, fault);
-      }
+  private static void strike(
+      FlowscaleEmulator emulator,
+      Operation operation,
+      List<Fault> faults,
+      double share,
+      Random random) {
+    double shareOfEach = 1 - Math.pow(1 - share, 1.0 / faults.size());
+    for (Fault fault : faults) {
+      emulator.failWhen(operation, request -> random.nextDouble() < shareOfEach, fault);
     }
   }
 

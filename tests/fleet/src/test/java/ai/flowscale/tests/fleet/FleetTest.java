@@ -147,7 +147,8 @@ class FleetTest {
             Integer.toString(bound),
             "false",
             System.getProperty("flowscale.fleet.logs", "false"),
-            "false"
+            "false",
+            FleetWorker.SETTLING_TIME.toString()
           };
     }
 

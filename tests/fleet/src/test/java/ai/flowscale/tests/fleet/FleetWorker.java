@@ -27,7 +27,7 @@ final class FleetWorker {
    * More than a run takes to appear, where the service hides it, or has to read a request that a
    * killed worker has left.
    */
-  private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
+  static final Duration SETTLING_TIME = Duration.ofSeconds(5);
 
   /** So many that faults alone do not fail a request. */
   private static final int ATTEMPTS = 50;
@@ -41,7 +41,7 @@ final class FleetWorker {
    *
    * @param args the URL of the service, its key, the URL of the database, its user, the most
    *     requests in flight or {@link #AUTOMATIC}, whether an uncertain request is submitted again,
-   *     whether to log, and whether to say when the batch has ended
+   *     whether to log, whether to say when the batch has ended, and the settling time
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
   public static void main(String[] args) throws IOException {
@@ -49,7 +49,7 @@ final class FleetWorker {
       LogManager.getLogManager().reset();
     }
     FlowscaleConfig config = FlowscaleConfig.builder().baseUrl(args[0]).apiKey(args[1]).build();
-    UncertaintyPolicy.Builder policy = UncertaintyPolicy.builder().search(SETTLING_TIME);
+    UncertaintyPolicy.Builder policy = UncertaintyPolicy.builder().search(Duration.parse(args[8]));
     if (Boolean.parseBoolean(args[5])) {
       policy.submitAgain();
     }

@@ -58,7 +58,8 @@ class OneMachineTest {
         Integer.toString(BOUND),
         "true",
         System.getProperty("flowscale.fleet.logs", "false"),
-        "true"
+        "true",
+        FleetWorker.SETTLING_TIME.toString()
       };
       Set<String> handedOver = new HashSet<>();
       for (int i = 0; i < KILLS; i++) {

@@ -1,0 +1,616 @@
+package ai.flowscale.dbscheduler;
+
+import static ai.flowscale.dbscheduler.TestFleet.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.UncertaintyPolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One step of one slot after the other, on the thread of the test: what keeps two machines from
+ * working on the same request, and the fleet within its bound.
+ */
+class SlotWorkerTest {
+  private static final Duration SETTLING_TIME = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int ASIDE = Requests.MOST_SLOTS;
+
+  private static final String TAKE = "update flowscale_request set state = ?, slot";
+  private static final String END = "update flowscale_request set state = case";
+  private static final String SUBMIT_AGAIN = "update flowscale_request set submissions";
+  private static final String MOVE_ASIDE = "update flowscale_request set slot = (select";
+
+  private final TestDatabase quiet = TestFleet.database();
+  private final AtomicLong nanos = new AtomicLong();
+  private final StubService service = new StubService();
+  private final List<String> handedOver = new ArrayList<>();
+  private Consumer<String> onStatement = sql -> {};
+  private Runnable onHandOver = () -> {};
+  private final Database database =
+      Database.open(new TestDatabase(quiet.url(), sql -> onStatement.accept(sql)));
+  private final FlowscaleQueue queue =
+      FlowscaleQueue.open(quiet, TestFleet.options().maxInFlight(4).build());
+  private SlotWorker worker = worker(UncertaintyPolicy.search(SETTLING_TIME));
+
+  SlotWorkerTest() {
+    new Requests(database).bound(4, false);
+  }
+
+  @AfterEach
+  void close() {
+    queue.close();
+    database.close();
+    TestFleet.execute(quiet, "shutdown");
+  }
+
+  /** A machine; what it has learnt is its own. */
+  private SlotWorker worker(UncertaintyPolicy policy) {
+    return new SlotWorker(
+        service.flowscale,
+        TestFleet.options()
+            .uncertaintyPolicy(policy)
+            .handler(
+                (request, result) -> {
+                  onHandOver.run();
+                  handedOver.add(request.key());
+                })
+            .build(),
+        database,
+        new Requests(database),
+        new Persistence(PATIENCE, () -> false, nanos::get),
+        () -> false);
+  }
+
+  /** Has this machine hold a slot. */
+  private Requests.HeldSlot hold(int slot) {
+    TestFleet.execute(
+        quiet,
+        "insert into flowscale_task (task_name, task_instance, execution_time, picked, picked_by,"
+            + " last_heartbeat, version) select 'flowscale-slot', '%d', current_timestamp, true,"
+                .formatted(slot)
+            + " 'the test', current_timestamp, 1 where not exists (select 1 from flowscale_task"
+            + " where task_instance = '%d')".formatted(slot));
+    return new Requests.HeldSlot(slot, 1);
+  }
+
+  /** Does a step, and stores what follows as the end of a step does. */
+  private SlotWorker.Next step(int slot, Step step) {
+    Requests.HeldSlot held = hold(slot);
+    SlotWorker.Next next = worker.step(held, step);
+    SlotWorker.Change change = next.change();
+    if (change != null) {
+      database.transaction(
+          connection -> {
+            change.on(connection);
+            Requests.hold(connection, held);
+            return true;
+          });
+    }
+    return next;
+  }
+
+  private SlotWorker.Next step(int slot) {
+    return step(slot, Step.read(Step.FIRST));
+  }
+
+  private void submit(int count) {
+    queue.submitAll(IntStream.range(0, count).mapToObj(i -> request("cat " + i).withKey("k" + i)));
+  }
+
+  private void change(String key, String what) {
+    TestFleet.execute(
+        quiet, "update flowscale_request set " + what + " where request_key = '" + key + "'");
+  }
+
+  private String where(String key) {
+    try (Connection connection = quiet.getConnection()) {
+      return Database.one(
+              connection,
+              row -> row.getString(1) + " " + row.getString(2),
+              "select state, slot from flowscale_request where request_key = ?",
+              key)
+          .orElseThrow();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private QueuedRequest find(String key) {
+    return queue.find(key).orElseThrow();
+  }
+
+  /** Does something once, just before a statement. */
+  private void before(String statement, Runnable action) {
+    onStatement =
+        sql -> {
+          if (sql.startsWith(statement)) {
+            onStatement = other -> {};
+            action.run();
+          }
+        };
+  }
+
+  private static void pass(AtomicLong nanos, Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  // ---- Another machine has taken the slot over
+
+  private void overtake(String how) {
+    TestFleet.execute(quiet, "update flowscale_task set " + how);
+  }
+
+  private void assertOvertaken(int slot, Step step) {
+    assertThatThrownBy(() -> step(slot, step)).isInstanceOf(Requests.OvertakenException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version = version + 1", "picked = false", "task_instance = '7'"})
+  void anOvertakenWorkerTakesAndSendsNothing(String how) {
+    submit(1);
+    before(TAKE, () -> overtake(how));
+
+    assertOvertaken(0, Step.read(Step.FIRST));
+
+    assertThat(where("k0")).isEqualTo("pending null");
+    assertThat(find("k0").groupId()).isNull();
+    assertThat(service.groups).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version = version + 1", "picked = false", "task_instance = '7'"})
+  void anOvertakenWorkerEndsNothingAndTakesNoOther(String how) {
+    submit(2);
+    Step poll = step(0).step();
+    onHandOver = () -> overtake(how);
+
+    assertOvertaken(0, poll);
+
+    assertThat(where("k0")).isEqualTo("running 0");
+    assertThat(where("k1")).isEqualTo("pending null");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void anOvertakenWorkerSubmitsNothingAgain() {
+    worker =
+        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    loseTheResponseOf("k0");
+    change("k0", "searched_since = current_timestamp - interval '1' hour");
+    before(SUBMIT_AGAIN, () -> overtake("version = version + 1"));
+
+    assertOvertaken(0, Step.read(Step.FIRST));
+
+    assertThat(where("k0")).isEqualTo("submitting 0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void anOvertakenWorkerMovesNothingAside() {
+    learn();
+    loseTheResponseOf("k1");
+    change("k1", "searched_since = current_timestamp - interval '1' minute");
+    before(MOVE_ASIDE, () -> overtake("version = version + 1"));
+
+    assertOvertaken(0, Step.read(Step.FIRST));
+
+    assertThat(where("k1")).isEqualTo("submitting 0");
+  }
+
+  /** What another machine has done with the request, while this one holds its slot still. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"slot = 1", "slot = null, state = 'cancelled'", "state = 'archiving'", "run_id = 'x'"})
+  void aRequestThatIsNotAsItWasIsNotEnded(String what) {
+    submit(1);
+    Step poll = step(0).step();
+    onHandOver = () -> change("k0", what);
+
+    assertOvertaken(0, poll);
+
+    assertThat(find("k0").state()).isNotEqualTo(RequestState.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRequestThatAnotherMachineHasEndedGetsNoRunAndNoSearch(boolean isLost) {
+    submit(1);
+    service.isLosingResponses = isLost;
+    service.onSubmission = () -> change("k0", "slot = null, state = 'uncertain'");
+
+    assertOvertaken(0, Step.read(Step.FIRST));
+
+    assertThat(where("k0")).isEqualTo("uncertain null");
+    assertThat(find("k0").runId()).isNull();
+  }
+
+  @Test
+  void noMachineTakesASlotOverWhileItsHolderStoresTheEnd() {
+    submit(1);
+    Step poll = step(0).step();
+    AtomicInteger refused = new AtomicInteger();
+    TestDatabase other =
+        new TestDatabase(quiet.url().replaceFirst("LOCK_TIMEOUT=\\d+", "LOCK_TIMEOUT=1"), sql -> {});
+    onHandOver =
+        () ->
+            before(
+                "commit",
+                () ->
+                    assertThatThrownBy(
+                            () -> {
+                              refused.incrementAndGet();
+                              try (Connection connection = other.getConnection()) {
+                                Database.update(
+                                    connection,
+                                    "update flowscale_task set version = version + 1");
+                              }
+                            })
+                        .isInstanceOf(SQLException.class));
+
+    step(0, poll);
+
+    assertThat(refused).hasValue(1);
+    assertThat(where("k0")).isEqualTo("completed null");
+  }
+
+  // ---- This machine has stood still
+
+  @Test
+  void whatIsTakenTooLateIsPutBackAndNotSent() {
+    submit(1);
+    before(TAKE, () -> pass(nanos, PATIENCE.dividedBy(2).plusMillis(1)));
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("pending null");
+    assertThat(find("k0").groupId()).isNull();
+    assertThat(service.groups).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenInTimeIsSent() {
+    submit(1);
+    before(TAKE, () -> pass(nanos, PATIENCE.dividedBy(2)));
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("running 0");
+  }
+
+  @Test
+  void whatIsToBeSubmittedAgainTooLateIsSearchedForAnew() {
+    worker =
+        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    loseTheResponseOf("k0");
+    change("k0", "searched_since = current_timestamp - interval '1' hour");
+    before(SUBMIT_AGAIN, () -> pass(nanos, PATIENCE.dividedBy(2).plusMillis(1)));
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("submitting 0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void whatIsTakenSlowlyWhileItsBatchIsPausedIsNotSent() {
+    submit(1);
+    before(
+        TAKE,
+        () -> {
+          queue.pause();
+          pass(nanos, FlowscaleQueue.POLL_INTERVAL.dividedBy(2).plusMillis(1));
+        });
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("pending null");
+    assertThat(service.groups).isEmpty();
+  }
+
+  // ---- The bound
+
+  /** Others are in flight in these slots, above a bound that was lowered. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, '2 3', 0, false",
+    "2, '3', 0, true",
+    "2, '3', 1, false",
+    "3, '5', 1, true",
+    "3, '5', 2, false",
+    "2, '1', 0, true",
+    "1, '99999', 0, false"
+  })
+  void aLoweredBoundCountsWhatIsInFlightAboveTheSlot(
+      int bound, String others, int slot, boolean isSent) {
+    submit(4);
+    int number = 1;
+    for (String other : others.split(" ")) {
+      change("k" + number++, running(Integer.parseInt(other)));
+    }
+    new Requests(database).bound(bound, false);
+
+    SlotWorker.Next next = step(slot);
+
+    assertThat(service.groups).hasSize(isSent ? 1 : 0);
+    assertThat(next.pause().equals(Workers.IDLE)).isEqualTo(!isSent);
+  }
+
+  private static String running(int slot) {
+    return "state = 'running', group_id = 'g', submissions = 1, submitted_at = current_timestamp,"
+        + " run_id = 'others', slot = "
+        + slot;
+  }
+
+  // ---- Uncertain requests
+
+  private void loseTheResponseOf(String key) {
+    if (queue.find(key).isEmpty()) {
+      queue.submit(key, request(key));
+    }
+    service.isLosingResponses = true;
+    step(0);
+    service.isLosingResponses = false;
+    assertThat(where(key)).isEqualTo("submitting 0");
+  }
+
+  /** Has the machine see a run that took 20 seconds, and takes nothing else. */
+  private void learn() {
+    queue.submit("learnt", request("learnt"));
+    Step.KnownRun known = step(0).step().run();
+    Step.KnownRun old =
+        new Step.KnownRun(
+            known.id(),
+            known.request(),
+            known.runId(),
+            known.submittedAt().minus(StubService.RUN_TIME.multipliedBy(3)),
+            0,
+            null);
+    step(0, new Step(old, 0));
+    assertThat(where("learnt")).isEqualTo("completed null");
+    service.groups.clear();
+  }
+
+  private void searchedFor(String key, int seconds) {
+    change(key, "searched_since = current_timestamp - interval '%d' second".formatted(seconds));
+  }
+
+  @Test
+  void aRequestWhoseRunWouldHaveEndedGivesItsSlotToAnother() {
+    learn();
+    loseTheResponseOf("k1");
+    queue.submit("k2", request("k2"));
+
+    searchedFor("k1", 20);
+    SlotWorker.Next next = step(0);
+    assertThat(where("k1")).as("one run is little to learn from").isEqualTo("submitting 0");
+    assertThat(next.pause()).isLessThan(Duration.ofSeconds(9));
+    searchedFor("k1", 40);
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("submitting " + ASIDE);
+    assertThat(where("k2")).isEqualTo("running 0");
+    assertThat(find("k1").groupId()).isEqualTo(service.groups.get(0));
+    assertThat(queue.progress().inFlight()).isEqualTo(2);
+  }
+
+  @Test
+  void whereNothingIsLearntTheSlotIsHeldForTheSettlingTime() {
+    loseTheResponseOf("k1");
+    queue.submit("k2", request("k2"));
+    searchedFor("k1", 110);
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    assertThat(where("k2")).isEqualTo("pending null");
+  }
+
+  @Test
+  void aShortRunThatIsListedLateHasItsSlotForSomeSeconds() {
+    assertThat(StubService.RUN_TIME).isGreaterThan(Duration.ofSeconds(5));
+    learn();
+    // Of the twenty latest.
+    for (int i = 0; i < 20; i++) {
+      queue.submit("s" + i, request("s" + i));
+      Step poll = step(0).step();
+      step(0, poll);
+    }
+    loseTheResponseOf("k1");
+
+    searchedFor("k1", 3);
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    searchedFor("k1", 6);
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting " + ASIDE);
+  }
+
+  @Test
+  void whereNoSubmissionBringsARunAnyMoreTheSlotsAreHeld() {
+    learn();
+    loseTheResponseOf("k1");
+    queue.submit("k2", request("k2"));
+    searchedFor("k1", 60);
+    service.isLosingResponses = true;
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting " + ASIDE);
+    assertThat(where("k2")).isEqualTo("submitting 0");
+
+    queue.submit("k3", request("k3"));
+    searchedFor("k2", 60);
+    step(0);
+
+    assertThat(where("k2")).isEqualTo("submitting 0");
+    assertThat(where("k3")).isEqualTo("pending null");
+  }
+
+  @Test
+  void eachRequestHasASlotOfItsOwnBesideTheBound() {
+    learn();
+    for (int i = 1; i <= 3; i++) {
+      queue.submit("good" + i, request("good" + i));
+      step(0, step(0).step());
+      loseTheResponseOf("k" + i);
+      searchedFor("k" + i, 60);
+      step(0);
+    }
+    assertThat(where("k3")).isEqualTo("submitting " + (ASIDE + 2));
+
+    change("k2", "state = 'uncertain', slot = null");
+    loseTheResponseOf("k4");
+    searchedFor("k4", 60);
+    queue.submit("good", request("good"));
+    step(1, step(1).step());
+    // As where another machine has chosen the same slot at the same moment.
+    before(
+        MOVE_ASIDE,
+        () -> TestFleet.fail(new SQLException("unique index or primary key violation", "23505")));
+    step(0);
+
+    assertThat(where("k4")).isEqualTo("submitting " + (ASIDE + 1));
+  }
+
+  private void moveAside(String key) {
+    learn();
+    loseTheResponseOf(key);
+    searchedFor(key, 60);
+    step(0);
+    assertThat(where(key)).isEqualTo("submitting " + ASIDE);
+  }
+
+  @Test
+  void nothingIsSentFromASlotBesideTheBound() {
+    submit(1);
+    assertThat(step(ASIDE).pause()).isEqualTo(Workers.IDLE);
+    assertThat(service.groups).isEmpty();
+  }
+
+  @Test
+  void aRunThatTurnsUpLateCountsForTheBound() {
+    moveAside("k1");
+    new Requests(database).bound(1, false);
+    queue.submit("k2", request("k2"));
+    service.isRunning = true;
+    String run = service.appear(find("k1").groupId());
+
+    Step poll = step(ASIDE).step();
+    assertThat(where("k1")).isEqualTo("running " + ASIDE);
+    assertThat(step(0).pause()).isEqualTo(Workers.IDLE);
+    assertThat(where("k2")).isEqualTo("pending null");
+    service.isRunning = false;
+    step(ASIDE, poll);
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("completed null");
+    assertThat(find("k1").runId()).isEqualTo(run);
+    assertThat(handedOver).containsExactly("learnt", "k1");
+    assertThat(where("k2")).isEqualTo("running 0");
+  }
+
+  @Test
+  void whatIsSearchedForBesideTheBoundDoesNotCountForIt() {
+    moveAside("k1");
+    new Requests(database).bound(1, false);
+    queue.submit("k2", request("k2"));
+
+    step(0);
+
+    assertThat(where("k2")).isEqualTo("running 0");
+    assertThat(new Requests(database).usedSlots())
+        .filteredOn(Requests.UsedSlot::isCounted)
+        .extracting(Requests.UsedSlot::slot)
+        .containsExactly(0);
+  }
+
+  @Test
+  void whatIsSearchedForBesideTheBoundIsUncertainWhenItHasSettled() throws Exception {
+    moveAside("k1");
+    assertThat(queue.drain(Duration.ofMillis(1))).as("it may have a run").isFalse();
+    searchedFor("k1", 119);
+    step(ASIDE);
+    assertThat(where("k1")).isEqualTo("submitting " + ASIDE);
+    searchedFor("k1", 121);
+
+    assertThat(step(ASIDE).pause()).isEqualTo(Workers.IDLE);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(find("k1").reason()).contains("PT2M");
+    assertThat(service.groups).hasSize(1);
+    assertThat(queue.drain(Duration.ofSeconds(5))).isTrue();
+  }
+
+  @Test
+  void searchingAgainHasTheWholeSettlingTimeAndASlot() {
+    moveAside("k1");
+    searchedFor("k1", 121);
+    step(ASIDE);
+    queue.searchAgain();
+
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    service.appear(find("k1").groupId());
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("running 0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void whatIsSubmittedAgainIsSentOnceAndWithinTheBound() {
+    worker =
+        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    moveAside("k1");
+    String group = find("k1").groupId();
+    new Requests(database).bound(1, false);
+    queue.submit("k2", request("k2"));
+    step(0);
+    searchedFor("k1", 121);
+
+    step(ASIDE);
+    assertThat(where("k1")).isEqualTo("pending null");
+    assertThat(service.groups).hasSize(2);
+    queue.pause();
+    change("k2", "state = 'completed', slot = null");
+    step(0);
+    assertThat(where("k1")).isEqualTo("pending null");
+    queue.resume();
+    service.isLosingResponses = true;
+    step(0);
+
+    assertThat(service.groups).hasSize(3).last().isEqualTo(group);
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    searchedFor("k1", 121);
+    step(0);
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(3);
+  }
+
+  @Test
+  void whatIsCancelledBesideTheBoundIsNotSubmittedAgain() {
+    worker =
+        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    moveAside("k1");
+    searchedFor("k1", 121);
+    before("update flowscale_request set state = 'pending', slot", () -> queue.cancel("k1"));
+
+    assertOvertaken(ASIDE, Step.read(Step.FIRST));
+    step(ASIDE);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(1);
+  }
+}

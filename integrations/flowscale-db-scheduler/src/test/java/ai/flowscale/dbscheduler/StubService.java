@@ -1,0 +1,113 @@
+package ai.flowscale.dbscheduler;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.JsonFields;
+import ai.flowscale.api.model.PageMeta;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A service without a network and without a clock: a run completes when it is {@linkplain
+ * #isRunning not kept running}, and took {@link #RUN_TIME}.
+ */
+final class StubService {
+  static final Duration RUN_TIME = Duration.ofSeconds(20);
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** The groups that came, each with a run or with a lost response. */
+  final List<String> groups = new ArrayList<>();
+
+  final Flowscale flowscale = TestFleet.watched(null, this::respond);
+
+  /** The groups of the runs that there are. */
+  private final Map<String, String> groupsByRun = new LinkedHashMap<>();
+
+  volatile boolean isRunning;
+  volatile boolean isLosingResponses;
+
+  /** Called when a request has come, before it is responded to. */
+  volatile Runnable onSubmission = () -> {};
+
+  /** Called when runs are searched for. */
+  volatile Runnable onSearch = () -> {};
+
+  private synchronized Object respond(String name, Object[] arguments) {
+    return switch (name) {
+      case "withOptions" -> flowscale;
+      case "executeWorkflow" -> submit((WorkflowRequest) arguments[0]);
+      case "getRuns" -> list(((RunQuery) arguments[0]).groupId().orElseThrow());
+      case "getRun" -> run((String) arguments[0]);
+      case "awaitRun" -> {
+        String id = (String) arguments[0];
+        yield new RunResult(id, run(id), List.of(), null);
+      }
+      default -> throw new UnsupportedOperationException(name);
+    };
+  }
+
+  private Submission submit(WorkflowRequest request) {
+    String group = request.groupId().orElseThrow();
+    groups.add(group);
+    onSubmission.run();
+    if (isLosingResponses) {
+      throw new SubmissionUncertainException(
+          request.workflowId(),
+          group,
+          START,
+          new TransportException(
+              TransportException.Kind.CLOSED,
+              TransportException.Sent.MAYBE,
+              "The connection was lost.",
+              null));
+    }
+    return new Submission(
+        appear(group), request.workflowId(), 1L, JsonFields.of(Map.of()), List.of(), false);
+  }
+
+  /** Makes a run in a group, such as one whose submission arrived late. */
+  synchronized String appear(String group) {
+    String run = "run-" + groupsByRun.size();
+    groupsByRun.put(run, group);
+    return run;
+  }
+
+  private RunPage list(String group) {
+    onSearch.run();
+    List<Run> runs =
+        groupsByRun.entrySet().stream()
+            .filter(run -> run.getValue().equals(group))
+            .map(run -> run(run.getKey()))
+            .toList();
+    return new RunPage(runs, new PageMeta(1, 10, runs.size(), 1, null, null, group));
+  }
+
+  private Run run(String id) {
+    return new Run(
+        id,
+        TestFleet.WORKFLOW,
+        groupsByRun.get(id),
+        null,
+        isRunning ? RunStatus.RUNNING : RunStatus.COMPLETED,
+        List.of(),
+        List.of(),
+        List.of(),
+        START,
+        START,
+        isRunning ? null : START.plus(RUN_TIME),
+        JsonFields.of(Map.of()));
+  }
+}

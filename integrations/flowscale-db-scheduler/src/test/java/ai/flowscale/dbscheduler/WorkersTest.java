@@ -1,0 +1,98 @@
+package ai.flowscale.dbscheduler;
+
+import static ai.flowscale.dbscheduler.TestFleet.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.UncertaintyPolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The threads and the check of one machine, with a service that responds at once. */
+class WorkersTest {
+  private final TestDatabase database = TestFleet.database();
+  private final StubService service = new StubService();
+  private final FlowscaleQueue queue =
+      FlowscaleQueue.open(
+          database,
+          service.flowscale,
+          TestFleet.options()
+              .maxInFlight(1)
+              .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofHours(1)))
+              .build());
+
+  @AfterEach
+  void close() {
+    queue.close();
+    TestFleet.execute(database, "shutdown");
+  }
+
+  private String where(String key) {
+    try (Connection connection = database.getConnection()) {
+      return Database.one(
+              connection,
+              row -> row.getString(1) + " " + row.getString(2),
+              "select state, slot from flowscale_request where request_key = ?",
+              key)
+          .orElseThrow();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The only slot goes from one that is lost to the others, and the lost one is found at last. */
+  @Test
+  void whatIsBesideTheBoundIsLookedAfter() throws Exception {
+    AtomicReference<String> passedBy = new AtomicReference<>();
+    queue.submit("first", request("first"), 2);
+    queue.submit("lost", request("lost"), 1);
+    queue.submit("last", request("last"), 0);
+    service.onSubmission = () -> service.isLosingResponses = service.groups.size() == 2;
+    service.onSearch =
+        () -> {
+          if (where("lost").equals("submitting 0")) {
+            TestFleet.execute(
+                database,
+                "update flowscale_request set searched_since = current_timestamp"
+                    + " - interval '59' minute where slot = 0");
+          } else {
+            passedBy.set(where("last"));
+            service.appear(service.groups.get(1));
+          }
+        };
+    queue.start();
+
+    TestFleet.awaitEnd(queue);
+
+    assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(3);
+    assertThat(service.groups).hasSize(3).doesNotHaveDuplicates();
+    assertThat(passedBy.get()).isIn("submitting 0", "running 0", "completed null");
+  }
+
+  /** What a step brings is stored together with the next step, or not at all. */
+  @Test
+  void whatAnOvertakenStepBringsIsNotStored() throws Exception {
+    queue.submit("a", request("a"));
+    CountDownLatch searched = new CountDownLatch(1);
+    AtomicReference<String> found = new AtomicReference<>();
+    service.onSubmission =
+        () -> TestFleet.execute(database, "update flowscale_task set version = version + 1");
+    service.onSearch =
+        () -> {
+          found.compareAndSet(null, where("a"));
+          searched.countDown();
+        };
+    queue.start();
+
+    searched.await();
+    TestFleet.awaitEnd(queue);
+
+    assertThat(found).hasValue("submitting 0");
+    assertThat(queue.find("a").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(service.groups).hasSize(1);
+  }
+}
