@@ -129,6 +129,16 @@ class FleetCommandTest {
   }
 
   @Test
+  void aNameThatCannotBeStoredIsRefused() {
+    refused(
+        ExitCode.USAGE, "batch has a control character at index 1", "status", "--batch", "a\tb");
+    refused(ExitCode.USAGE, "batch is blank", "pause", "--batch", "");
+    refused(ExitCode.USAGE, "key has a control character at index 0", "cancel", "\0");
+    refused(
+        ExitCode.USAGE, "key is longer than 500", "prioritize", "--priority", "1", "x".repeat(501));
+  }
+
+  @Test
   void aWrongTimeLimitPausesNothing() {
     refused(ExitCode.USAGE, "timeout is PT-5M", "drain", "--timeout=-5m");
     assertThat(queue.progress().isPaused()).isFalse();

@@ -115,12 +115,14 @@ public final class FlowscaleQueue implements AutoCloseable {
    * QueueOptions#maxPayloadBytes()}. The request gets a group of its own when it is sent.
    *
    * @param connection to the database of the queue; neither committed nor closed
-   * @param key what it is called within the batch; not blank, up to 500 characters
+   * @param key what it is called within the batch; one line, not blank, up to 500 characters
    * @param request the workflow and its inputs
    * @param priority the higher, the sooner
-   * @return false if the same request was there already under the key, in whatever state
+   * @return false if the same request was there already under the key, in whatever state; it keeps
+   *     its priority. Files count by their names and where they are, not by their content
    * @throws ai.flowscale.api.error.InvalidRequestException if another request is there under the
-   *     key, or something of this one cannot be stored; it names the key or the input
+   *     key, in whatever state, or something of this one cannot be stored; it names the key or the
+   *     input
    * @throws QueueException if the database fails
    */
   public boolean submit(Connection connection, String key, WorkflowRequest request, int priority) {

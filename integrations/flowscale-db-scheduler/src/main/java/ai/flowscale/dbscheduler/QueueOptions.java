@@ -273,7 +273,8 @@ public final class QueueOptions {
 
     /**
      * Sets what is done about a request of which it is not known whether a run was started, because
-     * a response was lost or a machine died.
+     * a response was lost or a machine died. Until a run of its workflow would have ended, it
+     * counts for the bound.
      *
      * @param policy its settling time is how long to search; by default 2 minutes, and nothing is
      *     submitted again

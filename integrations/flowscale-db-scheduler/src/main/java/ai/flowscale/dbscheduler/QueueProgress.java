@@ -59,7 +59,8 @@ public record QueueProgress(
   /**
    * Returns how many requests were sent, or are about to be, and have not ended.
    *
-   * @return the number that is in flight
+   * @return the number that is in flight; above the bound where runs are searched for that would
+   *     have ended by now
    */
   public long inFlight() {
     return count(RequestState.SUBMITTING, RequestState.RUNNING);

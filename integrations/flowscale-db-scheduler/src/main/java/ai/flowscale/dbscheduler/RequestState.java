@@ -5,7 +5,11 @@ import java.util.Locale;
 
 /** Where a request of a queue stands. */
 public enum RequestState {
-  /** It waits to be sent, or to have its run searched for after it was put back. */
+  /**
+   * It waits to be sent, for the second time where the {@linkplain
+   * QueueOptions.Builder#uncertaintyPolicy policy} says so, or to have its run searched for after
+   * it was put back.
+   */
   PENDING(false),
 
   /** It was sent, or is about to be, and its run is not known yet. */

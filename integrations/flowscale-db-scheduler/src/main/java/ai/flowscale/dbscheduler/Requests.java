@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The statements on the table of requests. */
 final class Requests {
   /**
-   * The highest bound of a fleet: its slots are below. Those from here on are beside the bound, each
-   * for a request whose run is only searched for by now.
+   * The highest bound of a fleet: its slots are below. Those from here on are beside the bound,
+   * each for a request whose run is only searched for by now.
    */
   static final int MOST_SLOTS = 100_000;
 
@@ -643,7 +643,10 @@ final class Requests {
                 batch));
   }
 
-  /** Has the runs of uncertain requests searched for again, as long as before: they keep their groups. */
+  /**
+   * Has the runs of uncertain requests searched for again, as long as before: they keep their
+   * groups.
+   */
   int searchAgain(String batch) {
     return database.repeated(
         connection ->

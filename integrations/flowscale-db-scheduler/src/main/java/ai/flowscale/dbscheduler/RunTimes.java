@@ -90,7 +90,7 @@ final class RunTimes {
     return times.stream()
         .map(Times::sinceSubmitted)
         .max(Comparator.naturalOrder())
-        .map(longest -> Duration.ofNanos(Math.round(longest * margin(times.size()) * NANOS)));
+        .map(slowest -> Duration.ofNanos(Math.round(slowest * margin(times.size()) * NANOS)));
   }
 
   /** Few times are trusted less than many. */

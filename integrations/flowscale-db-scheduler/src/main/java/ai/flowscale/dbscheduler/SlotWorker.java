@@ -75,7 +75,7 @@ final class SlotWorker {
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
   /** A run that is listed late still has the slot that it was submitted from. */
-  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(5);
+  private static final Duration SHORTEST_HOLD = Duration.ofSeconds(2);
 
   /**
    * How many submissions that brought a run let as many others give their slots back without one.
@@ -618,8 +618,7 @@ final class SlotWorker {
       RequestState state,
       @Nullable RequestFailure failure,
       @Nullable String reason) {
-    return leave(
-        slot, c -> Requests.end(c, id, slot.number(), runId, state, failure, reason));
+    return leave(slot, c -> Requests.end(c, id, slot.number(), runId, state, failure, reason));
   }
 
   /** Empties the slot, as its holder alone may do. */
@@ -665,7 +664,7 @@ final class SlotWorker {
   }
 
   private static Duration clamp(Duration value, Duration least, Duration most) {
-    Duration bounded = value.compareTo(most) < 0 ? value : most;
-    return bounded.compareTo(least) > 0 ? bounded : least;
+    Duration raised = value.compareTo(least) > 0 ? value : least;
+    return raised.compareTo(most) < 0 ? raised : most;
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.dbscheduler;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks texts before they go to the database: PostgreSQL stores no NUL, and drivers replace half a
@@ -12,17 +13,31 @@ final class Texts {
 
   /** Refuses what cannot be stored, or not be shown on one line. */
   static void check(String field, String text, int longest) {
-    boolean isFine =
-        !text.isBlank()
-            && text.length() <= longest
-            && text.chars().noneMatch(Character::isISOControl)
-            && isEncodable(text);
-    if (!isFine) {
+    String flaw = flawOf(text, longest);
+    if (flaw != null) {
       throw new InvalidRequestException(
           field,
-          "%s is blank, longer than %d characters, or has a control character or half a surrogate pair: give a short text"
-              .formatted(field, longest));
+          field + " " + flaw + ": give a text of one line, up to " + longest + " characters");
     }
+  }
+
+  private static @Nullable String flawOf(String text, int longest) {
+    if (text.isBlank()) {
+      return "is blank";
+    }
+    if (text.length() > longest) {
+      return "is longer than " + longest + " characters";
+    }
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      int point = text.codePointAt(i);
+      if (Character.isISOControl(point)) {
+        return "has a control character at index " + i;
+      }
+      if (isHalf(point)) {
+        return "has half a surrogate pair at index " + i;
+      }
+    }
+    return null;
   }
 
   static boolean isEncodable(String text) {

@@ -26,7 +26,7 @@ create table flowscale_request (
   digest varchar(64) not null,
   group_id varchar(100),
   run_id varchar(500),
-  slot int unique, -- no two requests in flight in one: this is the bound of the fleet
+  slot int unique, -- no two requests in flight in one: this is the bound of the fleet; from 100000 on beside it
   submissions int not null default 0,
   attempts int not null default 0,
   cancel_asked boolean not null default false,

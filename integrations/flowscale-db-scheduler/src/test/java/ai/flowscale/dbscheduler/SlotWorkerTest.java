@@ -187,8 +187,7 @@ class SlotWorkerTest {
 
   @Test
   void anOvertakenWorkerSubmitsNothingAgain() {
-    worker =
-        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    worker = worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
     loseTheResponseOf("k0");
     change("k0", "searched_since = current_timestamp - interval '1' hour");
     before(SUBMIT_AGAIN, () -> overtake("version = version + 1"));
@@ -214,7 +213,12 @@ class SlotWorkerTest {
   /** What another machine has done with the request, while this one holds its slot still. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"slot = 1", "slot = null, state = 'cancelled'", "state = 'archiving'", "run_id = 'x'"})
+      strings = {
+        "slot = 1",
+        "slot = null, state = 'cancelled'",
+        "state = 'archiving'",
+        "run_id = 'x'"
+      })
   void aRequestThatIsNotAsItWasIsNotEnded(String what) {
     submit(1);
     Step poll = step(0).step();
@@ -244,7 +248,8 @@ class SlotWorkerTest {
     Step poll = step(0).step();
     AtomicInteger refused = new AtomicInteger();
     TestDatabase other =
-        new TestDatabase(quiet.url().replaceFirst("LOCK_TIMEOUT=\\d+", "LOCK_TIMEOUT=1"), sql -> {});
+        new TestDatabase(
+            quiet.url().replaceFirst("LOCK_TIMEOUT=\\d+", "LOCK_TIMEOUT=1"), sql -> {});
     onHandOver =
         () ->
             before(
@@ -255,8 +260,7 @@ class SlotWorkerTest {
                               refused.incrementAndGet();
                               try (Connection connection = other.getConnection()) {
                                 Database.update(
-                                    connection,
-                                    "update flowscale_task set version = version + 1");
+                                    connection, "update flowscale_task set version = version + 1");
                               }
                             })
                         .isInstanceOf(SQLException.class));
@@ -293,8 +297,7 @@ class SlotWorkerTest {
 
   @Test
   void whatIsToBeSubmittedAgainTooLateIsSearchedForAnew() {
-    worker =
-        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    worker = worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
     loseTheResponseOf("k0");
     change("k0", "searched_since = current_timestamp - interval '1' hour");
     before(SUBMIT_AGAIN, () -> pass(nanos, PATIENCE.dividedBy(2).plusMillis(1)));
@@ -421,9 +424,8 @@ class SlotWorkerTest {
 
   @Test
   void aShortRunThatIsListedLateHasItsSlotForSomeSeconds() {
-    assertThat(StubService.RUN_TIME).isGreaterThan(Duration.ofSeconds(5));
     learn();
-    // Of the twenty latest.
+    // Only the twenty latest count.
     for (int i = 0; i < 20; i++) {
       queue.submit("s" + i, request("s" + i));
       Step poll = step(0).step();
@@ -431,12 +433,26 @@ class SlotWorkerTest {
     }
     loseTheResponseOf("k1");
 
-    searchedFor("k1", 3);
+    searchedFor("k1", 1);
     step(0);
     assertThat(where("k1")).isEqualTo("submitting 0");
-    searchedFor("k1", 6);
+    searchedFor("k1", 3);
     step(0);
     assertThat(where("k1")).isEqualTo("submitting " + ASIDE);
+  }
+
+  @Test
+  void aSettlingTimeThatIsShorterEndsTheSearch() {
+    worker = worker(UncertaintyPolicy.search(Duration.ofSeconds(3)));
+    learn();
+    loseTheResponseOf("k1");
+    searchedFor("k1", 2);
+
+    assertThat(step(0).pause()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+    searchedFor("k1", 3);
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
   }
 
   @Test
@@ -571,8 +587,7 @@ class SlotWorkerTest {
 
   @Test
   void whatIsSubmittedAgainIsSentOnceAndWithinTheBound() {
-    worker =
-        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    worker = worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
     moveAside("k1");
     String group = find("k1").groupId();
     new Requests(database).bound(1, false);
@@ -601,8 +616,7 @@ class SlotWorkerTest {
 
   @Test
   void whatIsCancelledBesideTheBoundIsNotSubmittedAgain() {
-    worker =
-        worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
+    worker = worker(UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build());
     moveAside("k1");
     searchedFor("k1", 121);
     before("update flowscale_request set state = 'pending', slot", () -> queue.cancel("k1"));

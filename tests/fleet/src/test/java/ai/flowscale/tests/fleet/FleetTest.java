@@ -37,6 +37,10 @@ class FleetTest {
   private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 500;
   private static final int FAULT_PERCENT = 10;
+
+  /** So long that workers and the database die while requests are searched for beside the bound. */
+  private static final String SETTLING_TIME = "PT20S";
+
   private static final RequestState[] ENDED =
       Stream.of(RequestState.values()).filter(RequestState::isEnded).toArray(RequestState[]::new);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
@@ -148,7 +152,7 @@ class FleetTest {
             "false",
             System.getProperty("flowscale.fleet.logs", "false"),
             "false",
-            FleetWorker.SETTLING_TIME.toString()
+            SETTLING_TIME
           };
     }
 

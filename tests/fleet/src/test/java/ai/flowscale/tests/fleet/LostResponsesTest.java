@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Timeout;
 @Tag("full")
 @Timeout(value = 480, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LostResponsesTest {
-  /** For trying: with other requests, percents and settling times. */
+  /** For trying: with other requests, percents, times of a run and settling times. */
   private static final int REQUESTS = Integer.getInteger("flowscale.fleet.lost.requests", 200);
 
   private static final int LOST_PERCENT = Integer.getInteger("flowscale.fleet.lost.percent", 10);
+
+  private static final int SHORTEST_MILLIS = Integer.getInteger("flowscale.fleet.lost.millis", 300);
 
   private static final String SETTLING_TIME =
       System.getProperty(
@@ -46,8 +48,8 @@ class LostResponsesTest {
                 "-Xmx256m",
                 FleetService.class,
                 Integer.toString(CONTAINERS),
-                "300",
-                "500",
+                Integer.toString(SHORTEST_MILLIS),
+                Integer.toString(SHORTEST_MILLIS * 5 / 3),
                 Integer.toString(LOST_PERCENT),
                 Long.toString(seed),
                 FleetService.LOST_RESPONSES)) {
