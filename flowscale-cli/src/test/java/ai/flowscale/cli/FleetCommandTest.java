@@ -350,7 +350,6 @@ class FleetCommandTest {
     refused(ExitCode.USAGE, "did you mean failed?", "list", "--state", "faild");
     refused(ExitCode.USAGE, "write one of pending, submitting", "list", "--state", "x");
     refused(ExitCode.USAGE, "Did you mean", "statu");
-    refused(ExitCode.USAGE, "batch is out of its range", "pause", "--batch", "");
     refused(ExitCode.NOT_FOUND, "no requests in the batch default", "status");
     refused(
         ExitCode.CONFIGURATION,

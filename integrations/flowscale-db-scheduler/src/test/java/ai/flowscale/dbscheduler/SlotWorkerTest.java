@@ -330,6 +330,7 @@ class SlotWorkerTest {
   @ParameterizedTest
   @CsvSource({
     "2, '2 3', 0, false",
+    "2, '1 2', 0, false",
     "2, '3', 0, true",
     "2, '3', 1, false",
     "3, '5', 1, true",

@@ -73,6 +73,26 @@ class WorkersTest {
     assertThat(passedBy.get()).isIn("submitting 0", "running 0", "completed null");
   }
 
+  /** The only slot is made for another request, though one is searched for. */
+  @Test
+  void whatIsBesideTheBoundTakesNoPlaceOfAnother() throws Exception {
+    queue.submit("lost", request("lost"));
+    TestFleet.execute(
+        database,
+        "update flowscale_request set state = 'submitting', group_id = 'g', submissions = 1,"
+            + " searched_since = current_timestamp, slot = "
+            + Requests.MOST_SLOTS);
+    queue.submit("last", request("last"));
+    queue.start();
+
+    while (!where("last").equals("completed null")) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    assertThat(where("lost")).isEqualTo("submitting " + Requests.MOST_SLOTS);
+    assertThat(queue.progress().inFlight()).isEqualTo(1);
+  }
+
   /** What a step brings is stored together with the next step, or not at all. */
   @Test
   void whatAnOvertakenStepBringsIsNotStored() throws Exception {
