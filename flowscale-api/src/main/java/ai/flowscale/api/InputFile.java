@@ -1,6 +1,7 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.FileNames;
 import ai.flowscale.api.support.MediaTypes;
 import ai.flowscale.api.support.OneShotStream;
 import ai.flowscale.api.text.Printable;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file among the inputs of a workflow. It is opened each time it is sent, and read as it goes: a
  * file of any size takes constant memory.
+ *
+ * <p>It is sent under a name without folders, which a slash ends. A backslash ends one only in a
+ * name that begins like a path of Windows ({@code C:\} or {@code \\}), of which the service keeps
+ * no more than the last part; in any other name it is a character like the others, which arrives.
  *
  * <p>When its call ends early, a source that hangs in {@code read} or while it is opened is
  * interrupted. One that ignores interrupts keeps its thread until it returns by itself, and closing
@@ -32,24 +37,30 @@ public final class InputFile {
 
   private InputFile(
       String fileName, @Nullable String contentType, OptionalLong length, Object content) {
-    // Both separators, wherever this runs: names come from browsers, archives and other machines.
-    int separator = Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\'));
-    this.fileName = fileName.substring(separator + 1);
+    this.fileName = withoutFolders(fileName);
     this.contentType = contentType;
     this.length = length;
     this.content = content;
   }
 
+  /** Wherever this runs: names come from browsers, archives and other machines. */
+  private static String withoutFolders(String fileName) {
+    String last = fileName.substring(fileName.lastIndexOf('/') + 1);
+    // What the service takes for a path of Windows, and reduces by itself.
+    boolean isOfWindows = last.startsWith(":\\", 1) || last.startsWith("\\\\");
+    return isOfWindows ? last.substring(last.lastIndexOf('\\') + 1) : last;
+  }
+
   /**
    * A file from disk, under its own name. It must not change while it is being sent: one that grows
-   * or shrinks aborts the submission.
+   * or shrinks aborts the submission. A name that the locale cannot express is sent as the UTF-8
+   * that it is, or with its bytes percent-encoded ({@code caf%E9.png}).
    *
    * @param path a readable regular file; give a pipe or a device as an {@link InputSource}
    * @return the file
    */
   public static InputFile of(Path path) {
-    Path last = path.getFileName();
-    return new InputFile(last == null ? "" : last.toString(), null, OptionalLong.empty(), path);
+    return new InputFile(FileNames.of(path), null, OptionalLong.empty(), path);
   }
 
   /**

@@ -46,13 +46,27 @@ class InputFileTest {
     "/etc/secret/cat.png, cat.png",
     "../../cat.png, cat.png",
     "C:\\Users\\me\\cat.png, cat.png",
-    "a/b\\c.png, c.png",
+    "\\\\host\\share\\cat.png, cat.png",
+    "a/C:\\b\\c.png, c.png",
+    "a/b\\c.png, b\\c.png",
     "a\\b/c.png, c.png",
+    "back\\slash.png, back\\slash.png",
+    "\\x.png, \\x.png",
+    "trailing\\, trailing\\",
     "cat.png, cat.png"
   })
   void aNameIsReducedToItsLastSegment(String given, String expected) {
     assertThat(InputFile.of(given, bytes("")).fileName()).isEqualTo(expected);
     assertThat(InputFile.of("x", bytes("")).withFileName(given).fileName()).isEqualTo(expected);
+  }
+
+  @Test
+  void aCopyHasTheNameOfItsOriginal() {
+    InputFile file = InputFile.of(Path.of("pictures", "back\\slash.png"));
+    assertThat(file.fileName()).isEqualTo("back\\slash.png");
+    assertThat(file.withContentType("image/webp").withLength(1).fileName())
+        .isEqualTo("back\\slash.png");
+    assertThat(file.withFileName("1-" + file.fileName()).fileName()).isEqualTo("1-back\\slash.png");
   }
 
   @ParameterizedTest

@@ -232,7 +232,7 @@ class WorkflowInputsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\nb.png", "", " ", "dir/", "..", "x\\."})
+  @ValueSource(strings = {"a\nb.png", "", " ", "dir/", "..", "C:\\x\\.", "\\\\"})
   void refusesFileNamesThatCannotBeSent(String fileName) {
     InputFile file = InputFile.of(fileName, new byte[0]);
 

@@ -3,11 +3,12 @@ package ai.flowscale.cli;
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunCancelledException;
@@ -121,7 +122,9 @@ final class BatchCommand extends ServiceCommand {
         Stream<BatchItem> outcomes =
             session.flowscale().executeBatch(requests.stream(), options(progress))) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
-        completed += report(session, progress, item, folders.get((int) item.index())) ? 1 : 0;
+        int index = (int) item.index();
+        boolean isWell = report(session, progress, item, requests.get(index), folders.get(index));
+        completed += isWell ? 1 : 0;
         done++;
         if (console.isTerminal()) {
           progress.state("", done + " of " + requests.size() + " done");
@@ -248,21 +251,23 @@ final class BatchCommand extends ServiceCommand {
   }
 
   /** Whether all went well, the download included. */
-  private boolean report(Session session, Progress progress, BatchItem item, String name) {
+  private boolean report(
+      Session session, Progress progress, BatchItem item, WorkflowRequest request, String name) {
     Progress silent = new Progress(console, true);
     List<DownloadedFile> files = List.of();
-    FlowscaleException failure = item.failure();
+    String failure = item.failure() == null ? "" : Failures.message(item.failure());
     if (item.result() != null && outputs.folder != null) {
       try {
-        Path folder = outputs.folder.resolve(name);
-        files = outputs.download(session, silent, item.result(), folder, ExistingFile.REPLACE);
-      } catch (FlowscaleException broken) {
-        failure = broken;
+        files = outputs.download(session, silent, item.result(), outputs.folder.resolve(name));
+      } catch (CliException broken) {
+        failure = String.valueOf(broken.getMessage());
       }
+    } else if (item.failure() instanceof InvalidRequestException) {
+      failure += whereItWasLookedFor(request);
     }
     progress.pause();
     String shown = item.key().startsWith(RequestLines.GIVEN_KEY) ? name : item.key();
-    String status = status(item, failure);
+    String status = status(item, !failure.isEmpty());
     if (json) {
       JsonObjectBuilder line =
           Documents.object()
@@ -272,28 +277,36 @@ final class BatchCommand extends ServiceCommand {
               .add("run", Documents.orNull(item.runId().orElse(null)))
               .add("resumed", item.resumed())
               .add("files", Documents.files(files));
-      console.print(
-          (failure == null ? line : line.add("error", Failures.message(failure))).build());
+      console.print((failure.isEmpty() ? line : line.add("error", failure)).build());
     } else {
       Stream<String> words = Stream.of(shown, status, item.runId().orElse("-"));
       console.print(
           Stream.concat(words, files.stream().map(file -> console.path(file.path())))
               .collect(Collectors.joining("  ")));
     }
-    if (failure != null) {
-      console.error(shown + ": " + Failures.message(failure));
+    if (!failure.isEmpty()) {
+      console.error(shown + ": " + failure);
     }
-    return failure == null;
+    return failure.isEmpty();
+  }
+
+  /** A relative path of a line starts at the folder of the lines, and not where the batch runs. */
+  private String whereItWasLookedFor(WorkflowRequest request) {
+    return request.inputs().entries().stream()
+        .filter(Upload.class::isInstance)
+        .flatMap(file -> ((Upload) file).file().path().stream())
+        .filter(Files::notExists)
+        .findFirst()
+        .map(missing -> " It was looked for as " + console.path(missing) + ".")
+        .orElse("");
   }
 
   /** A script may submit again what has failed: no run of it continues. */
-  private static String status(BatchItem item, @Nullable FlowscaleException failure) {
+  private static String status(BatchItem item, boolean hasFailed) {
+    FlowscaleException failure = item.failure();
     if (failure == null) {
-      return "completed";
-    }
-    if (item.isSuccess()) {
-      // Its download has failed.
-      return "failed";
+      // Its download may have failed.
+      return hasFailed ? "failed" : "completed";
     }
     boolean hasEnded =
         failure instanceof RunFailedException

@@ -4,6 +4,7 @@ import jakarta.json.JsonValue;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,8 @@ record Console(
     java.io.Console terminal = terminal();
     Charset charset = terminal == null ? StandardCharsets.UTF_8 : terminal.charset();
     Map<String, String> environment = System.getenv();
-    boolean isTerminal =
-        Boolean.parseBoolean(System.getProperty("flowscale.terminal", "" + (terminal != null)));
+    String known = System.getProperty("flowscale.terminal");
+    boolean isTerminal = known == null ? hasTerminalForErrors() : Boolean.parseBoolean(known);
     String columns =
         System.getProperty("flowscale.columns", environment.getOrDefault("COLUMNS", ""));
     int width = columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
@@ -57,6 +58,21 @@ record Console(
   private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
     return new PrintStream(
         new BufferedOutputStream(new FileOutputStream(descriptor)), false, charset);
+  }
+
+  /**
+   * Java knows only whether both input and output are terminals. Where there is no shell to ask, as
+   * on Windows, progress is lines.
+   */
+  private static boolean hasTerminalForErrors() {
+    try {
+      return new ProcessBuilder("/bin/sh", "-c", "test -t 2").inheritIO().start().waitFor() == 0;
+    } catch (IOException noShell) {
+      return false;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Up to Java 21 there is a console only on a terminal; a later one has to be asked. */

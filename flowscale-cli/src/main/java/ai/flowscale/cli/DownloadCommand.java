@@ -1,7 +1,6 @@
 package ai.flowscale.cli;
 
-import ai.flowscale.api.error.DownloadException;
-import ai.flowscale.api.error.PartialDownloadException;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import java.io.IOException;
@@ -44,11 +43,13 @@ final class DownloadCommand extends ServiceCommand {
     }
     try (Progress progress = new Progress(console, quiet)) {
       RunResult result = session.flowscale().awaitRun(run);
-      outputs.finish(session, console, progress, json, result);
-      return ExitCode.OK;
-    } catch (DownloadException | PartialDownloadException failure) {
       // What helps elsewhere is this command.
-      throw new CliException(ExitCode.of(failure), Failures.reason(failure));
+      outputs.finish(session, console, progress, json, result, "");
+      return ExitCode.OK;
+    } catch (CallAbortedException interrupted) {
+      throw new CliException(
+          ExitCode.INTERRUPTED,
+          "Interrupted. Run " + run + " has ended: the same command downloads its outputs.");
     }
   }
 }

@@ -3,9 +3,7 @@ package ai.flowscale.cli;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
-import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -107,11 +105,7 @@ final class Failures {
       String reason = String.join("; ", failed.errors());
       return sentence("Run " + failed.runId().orElse("") + " failed: " + reason);
     }
-    boolean isDownload =
-        failure instanceof DownloadException || failure instanceof PartialDownloadException;
-    return isDownload && failure.runId().isPresent()
-        ? reason(failure) + " The run has completed: flowscale download " + failure.runId().get()
-        : reason(failure);
+    return reason(failure);
   }
 
   /** What happened, without a command that helps. */

@@ -99,14 +99,7 @@ final class InputOptions {
       if (equals < 1) {
         throw wrong("Write " + option + " NAME=VALUE, with the workflow's own name of the input.");
       }
-      String value = pair.substring(equals + 1);
-      if (value.indexOf('\ufffd') >= 0) {
-        throw wrong(
-            "The value of "
-                + pair.substring(0, equals)
-                + " has characters that the locale cannot express: set LC_ALL=C.UTF-8.");
-      }
-      action.accept(pair.substring(0, equals), value);
+      action.accept(pair.substring(0, equals), pair.substring(equals + 1));
     }
   }
 
@@ -135,7 +128,7 @@ final class InputOptions {
                         + " No field may come twice."));
   }
 
-  static Path path(String name, String value) {
+  private static Path path(String name, String value) {
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {

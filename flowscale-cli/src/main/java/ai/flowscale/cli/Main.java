@@ -2,7 +2,9 @@ package ai.flowscale.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.AutoComplete;
@@ -90,6 +92,11 @@ public final class Main {
   static int execute(Console console, String... arguments) {
     // Reading the annotations of all commands is most of the time that starting takes.
     String first = arguments.length == 0 ? "" : arguments[0];
+    Optional<String> lost = Locales.lost(console.environment(), List.of(arguments));
+    if (lost.isPresent()) {
+      console.error(lost.get());
+      return ExitCode.USAGE.number;
+    }
     List<String> needed =
         COMMANDS.contains(first) && !first.equals(COMPLETION) ? List.of(first) : COMMANDS;
     return commandLine(console, needed).execute(arguments);
@@ -127,7 +134,8 @@ public final class Main {
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ExitCode.table());
-    return line.setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
+    return line.registerConverter(Path.class, Locales::path)
+        .setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
         .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

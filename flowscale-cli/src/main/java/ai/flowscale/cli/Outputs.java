@@ -2,6 +2,8 @@ package ai.flowscale.cli;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
@@ -40,28 +42,67 @@ final class Outputs {
     }
   }
 
-  List<DownloadedFile> download(
-      Session session, Progress progress, RunResult result, Path folder, ExistingFile standard) {
-    List<DownloadedFile> files =
-        session
-            .flowscale()
-            .downloadAll(
-                result,
-                DownloadOptions.builder()
-                    .folder(folder)
-                    .existing(Objects.requireNonNullElse(existing, standard))
-                    .listener(progress.transfer("Download"))
-                    .build());
+  /**
+   * Downloads the outputs of a run that has completed.
+   *
+   * @param advice what helps where that fails or is interrupted
+   */
+  private List<DownloadedFile> download(
+      Session session,
+      Progress progress,
+      RunResult result,
+      Path folder,
+      ExistingFile standard,
+      String advice) {
+    DownloadOptions options =
+        DownloadOptions.builder()
+            .folder(folder)
+            .existing(Objects.requireNonNullElse(existing, standard))
+            .listener(progress.transfer("Download"))
+            .build();
+    List<DownloadedFile> files;
+    try {
+      files = session.flowscale().downloadAll(result, options);
+    } catch (CallAbortedException interrupted) {
+      throw new CliException(ExitCode.INTERRUPTED, ("Interrupted. " + advice).strip());
+    } catch (FlowscaleException failure) {
+      throw new CliException(
+          ExitCode.of(failure), (Failures.reason(failure) + " " + advice).strip());
+    }
     session.settle();
     return files;
   }
 
+  /** The same in a folder of a batch. */
+  List<DownloadedFile> download(Session session, Progress silent, RunResult result, Path folder) {
+    return download(session, silent, result, folder, ExistingFile.REPLACE, advice(result));
+  }
+
+  private static String advice(RunResult result) {
+    return "The run has completed: flowscale download " + result.runId();
+  }
+
   /** Downloads what is to be downloaded, and prints paths or else the names of the outputs. */
   void finish(Session session, Console console, Progress progress, boolean json, RunResult result) {
+    finish(session, console, progress, json, result, advice(result));
+  }
+
+  /**
+   * Downloads and prints.
+   *
+   * @param advice what helps where the download fails or is interrupted
+   */
+  void finish(
+      Session session,
+      Console console,
+      Progress progress,
+      boolean json,
+      RunResult result,
+      String advice) {
     List<DownloadedFile> files =
         folder == null
             ? List.of()
-            : download(session, progress, result, folder, ExistingFile.RENAME);
+            : download(session, progress, result, folder, ExistingFile.RENAME, advice);
     progress.pause();
     if (json) {
       JsonObjectBuilder run = Documents.run(result.runId(), result.run());

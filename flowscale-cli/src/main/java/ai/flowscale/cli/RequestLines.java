@@ -2,6 +2,7 @@ package ai.flowscale.cli;
 
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.InvalidRequestException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -77,14 +80,20 @@ record RequestLines(String workflow, Path file, InputOptions common) {
         throw unknown(where, field);
       }
     }
-    WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
+    WorkflowRequest made;
+    try {
+      WorkflowRequest.Builder builder = WorkflowRequest.builder(workflow, inputs.build());
+      made = (key.isEmpty() ? builder : builder.key(key)).build();
+    } catch (InvalidRequestException wrong) {
+      throw InputOptions.wrong(where + ": " + Failures.message(wrong));
+    }
     if (!key.isEmpty()) {
-      return built.key(key).build();
+      return made;
     }
     // A checkpoint finds the run again by what the line says, wherever the line moves to.
     String content = workflow + request;
     String digest = GIVEN_KEY + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
-    return built.build().withKey(digest + "-" + equal.merge(digest, 1, Integer::sum));
+    return made.withKey(digest + "-" + equal.merge(digest, 1, Integer::sum));
   }
 
   private void add(
@@ -98,11 +107,18 @@ record RequestLines(String workflow, Path file, InputOptions common) {
     } else if (kind.equals("text") && value instanceof JsonString text) {
       inputs.text(name, text.getString());
     } else if (kind.equals("file") && value instanceof JsonString path) {
-      Path folder = file.toAbsolutePath().getParent();
-      Path input = InputOptions.path(name, path.getString());
-      inputs.file(name, folder == null ? input : folder.resolve(input));
+      inputs.file(name, path(path.getString(), where + ": file " + name));
     } else {
       throw unknown(where, kind + " " + name);
+    }
+  }
+
+  /** From the folder of the lines. */
+  private Path path(String path, String where) {
+    try {
+      return Locales.path(Objects.requireNonNull(file.toAbsolutePath().getParent()), path);
+    } catch (InvalidPathException e) {
+      throw InputOptions.wrong(where + " must be the path of a file.");
     }
   }
 

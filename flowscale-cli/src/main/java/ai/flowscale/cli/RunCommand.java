@@ -88,6 +88,8 @@ final class RunCommand extends ServiceCommand {
 
   /** Where its id cannot be printed, this is all that is left of the run. */
   private static CliException named(CliException failure, String run) {
-    return run.isEmpty() ? failure : failure.with("Run " + run + ": flowscale wait " + run);
+    return run.isEmpty() || String.valueOf(failure.getMessage()).contains(run)
+        ? failure
+        : failure.with("Run " + run + ": flowscale wait " + run);
   }
 }

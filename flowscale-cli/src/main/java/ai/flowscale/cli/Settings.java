@@ -4,10 +4,12 @@ import ai.flowscale.api.FlowscaleConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Where the deployment is, and its key, or the database of a fleet: from a profile if one is named,
- * else from the environment, else from {@code .env} in the working directory. With a profile,
- * address and key come from it alone, so that no key goes to another deployment. Not a record: its
- * {@code toString()} would print the key.
+ * else from the environment, else from {@code .env} in the working directory. An address decides
+ * who receives the key or password, and {@code .env} may have come with the folder: both come from
+ * one source, or none is used. Not a record: its {@code toString()} would print the key.
  */
 final class Settings {
   static final String URL = "FLOWSCALE_API_URL";
@@ -39,21 +41,25 @@ final class Settings {
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
 
+  /** Where settings come from, in words, and what it says. */
+  private record Source(String name, Map<String, String> values) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
   private final Map<String, String> environment;
-  private final Map<String, String> deployment;
-  private final String source;
+
+  /** Those that come first take precedence. */
+  private final List<Source> sources;
 
   /** In words: where a missing setting can be set. */
   private final String places;
 
-  private Settings(
-      Map<String, String> environment,
-      Map<String, String> deployment,
-      String source,
-      String places) {
+  private Settings(Map<String, String> environment, List<Source> sources, String places) {
     this.environment = environment;
-    this.deployment = deployment;
-    this.source = source;
+    this.sources = sources;
     this.places = places;
   }
 
@@ -66,30 +72,24 @@ final class Settings {
     Map<String, String> environment = console.environment();
     String name = profile.isEmpty() ? environment.getOrDefault(PROFILE, "") : profile;
     if (!name.isEmpty()) {
+      if (Locales.isLost(name)) {
+        throw wrong(Locales.lost(environment, PROFILE));
+      }
       Path file = configurationFile(environment);
       String source = "profile " + name + " in " + file;
       return new Settings(
           environment,
-          profile(file, name),
-          source,
+          List.of(new Source(source, profile(file, name))),
           source + ". With a profile, the environment and .env do not set it.");
     }
     Path envFile = console.directory().resolve(".env");
-    Map<String, String> all = new HashMap<>();
-    if (Files.isRegularFile(envFile)) {
-      all.putAll(sections(envFile, OURS).getOrDefault("", Map.of()));
-    }
-    String source = all.containsKey(KEY) && isMissing(environment, KEY) ? ".env" : "environment";
-    environment.forEach(
-        (variable, value) -> {
-          if (!value.isEmpty()) {
-            all.put(variable, value);
-          }
-        });
+    Map<String, String> ofFolder =
+        Files.isRegularFile(envFile)
+            ? sections(envFile, OURS).getOrDefault("", Map.of())
+            : Map.of();
     return new Settings(
         environment,
-        all,
-        source,
+        List.of(new Source("environment", environment), new Source(".env", ofFolder)),
         "the environment, in a file .env, or in a profile (--profile NAME).");
   }
 
@@ -99,13 +99,25 @@ final class Settings {
 
   private static Path configurationFile(Map<String, String> environment) {
     if (!isMissing(environment, FILE)) {
-      return Path.of(environment.get(FILE));
+      return path(environment, FILE, environment.getOrDefault(FILE, ""));
     }
     Path folder =
         isMissing(environment, "XDG_CONFIG_HOME")
-            ? Path.of(System.getProperty("user.home"), ".config")
-            : Path.of(environment.get("XDG_CONFIG_HOME"));
+            ? path(environment, "Your home folder", System.getProperty("user.home"))
+                .resolve(".config")
+            : path(environment, "XDG_CONFIG_HOME", environment.getOrDefault("XDG_CONFIG_HOME", ""));
     return folder.resolve("flowscale").resolve("config");
+  }
+
+  private static Path path(Map<String, String> environment, String what, String path) {
+    if (Locales.isLost(path)) {
+      throw wrong(Locales.lost(environment, what));
+    }
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException unusable) {
+      throw wrong(what + " cannot be a path on this system.");
+    }
   }
 
   private static Map<String, String> profile(Path file, String name) {
@@ -141,6 +153,7 @@ final class Settings {
    */
   private static Map<String, Map<String, String>> sections(Path file, String read) {
     Map<String, Map<String, String>> sections = new HashMap<>();
+    Map<String, Integer> lineOf = new HashMap<>();
     String section = "";
     int number = 0;
     try (Stream<String> lines = Files.lines(file)) {
@@ -154,10 +167,13 @@ final class Settings {
         if (line.startsWith("[") && line.endsWith("]")) {
           section = line.substring(1, line.length() - 1).strip();
           sections.putIfAbsent(section, new HashMap<>());
+          once(file, lineOf, "[" + section + "]", number, "[" + section + "]");
         } else if (assignment.matches()) {
+          String name = assignment.group("name");
+          once(file, lineOf, "[" + section + "]" + name, number, name);
           sections
               .computeIfAbsent(section, missing -> new HashMap<>())
-              .put(assignment.group("name"), unquoted(assignment.group("value")));
+              .put(name, unquoted(assignment.group("value")));
         } else if (!line.isEmpty() && !line.startsWith("#")) {
           // Without the line, which may hold the key.
           throw wrong(file + ", line " + number + ": write NAME=value or a # comment.");
@@ -167,6 +183,19 @@ final class Settings {
       throw unreadable(file);
     }
     return sections;
+  }
+
+  /**
+   * Of two profiles or settings of one name, it is unknown which is meant, and in parts neither.
+   */
+  private static void once(
+      Path file, Map<String, Integer> lines, String key, int line, String shown) {
+    Integer before = lines.putIfAbsent(key, line);
+    if (before != null) {
+      throw wrong(
+          "%s, lines %d and %d: there is %s twice. Delete or rename one."
+              .formatted(file, before, line, shown));
+    }
   }
 
   private static String unquoted(String value) {
@@ -188,15 +217,51 @@ final class Settings {
 
   /** In words: where the key comes from. */
   String source() {
-    return source;
+    return source(KEY).map(Source::name).orElse("none");
+  }
+
+  private Optional<Source> source(String name) {
+    return sources.stream().filter(source -> !isMissing(source.values, name)).findFirst();
+  }
+
+  private String find(String name) {
+    String value = source(name).map(source -> source.values.get(name)).orElse("");
+    if (Locales.isLost(value)) {
+      throw wrong(Locales.lost(environment, name));
+    }
+    return value;
+  }
+
+  /**
+   * Refuses an address that would receive what another source has kept for its own.
+   *
+   * @param names the address, and what is sent to it
+   */
+  private void refuseMixture(String address, String... names) {
+    for (String name : names) {
+      Source one = source(address).orElseThrow();
+      Source other = source(name).orElse(one);
+      if (!one.equals(other)) {
+        throw wrong(
+            ("%s is in %s and %s in %s. They are used from one source only, so that no folder can"
+                    + " have a key sent elsewhere: set both in one of them, or use a profile"
+                    + " (--profile NAME).")
+                .formatted(address, shown(one), name, shown(other)));
+      }
+    }
+  }
+
+  private static String shown(Source source) {
+    return source.name.equals("environment") ? "the environment" : source.name;
   }
 
   FlowscaleConfig.Builder toConfig() {
     String url = required(URL, "the address of the deployment");
     String key = required(KEY, "its API key");
+    refuseMixture(URL, KEY);
     FlowscaleConfig.Builder config =
         FlowscaleConfig.builder().baseUrl(url).apiKey(key).transportName("jdk");
-    for (String host : deployment.getOrDefault(ALLOWED_HOSTS, "").split("[,\\s]+", -1)) {
+    for (String host : allowedHosts().split("[,\\s]+", -1)) {
       if (!host.isEmpty()) {
         config.allowInsecureHost(host).allowDownloadHost(host);
       }
@@ -205,18 +270,31 @@ final class Settings {
     return config;
   }
 
-  /** The database of a fleet. What the command line says, if anything, goes before the settings. */
+  /** What {@code .env} allows is for the address that it gives. */
+  private String allowedHosts() {
+    boolean isOfFirst = source(URL).equals(Optional.of(sources.get(0)));
+    return isOfFirst ? sources.get(0).values.getOrDefault(ALLOWED_HOSTS, "") : find(ALLOWED_HOSTS);
+  }
+
+  /**
+   * The database of a fleet. What the command line says, if anything, goes before the settings, and
+   * an address that it gives may have the password of any of them.
+   */
   FleetDatabase toDatabase(String url, String user) {
+    String address = url;
+    if (url.isEmpty()) {
+      address = required(DATABASE, "the address of the fleet's database, as --database takes it");
+      refuseMixture(DATABASE, DATABASE_PASSWORD);
+      if (user.isEmpty()) {
+        refuseMixture(DATABASE, DATABASE_USER);
+      }
+    }
     return new FleetDatabase(
-        url.isEmpty()
-            ? required(DATABASE, "the address of the fleet's database, as --database takes it")
-            : url,
-        user.isEmpty() ? deployment.getOrDefault(DATABASE_USER, "") : user,
-        deployment.getOrDefault(DATABASE_PASSWORD, ""));
+        address, user.isEmpty() ? find(DATABASE_USER) : user, find(DATABASE_PASSWORD));
   }
 
   private String required(String name, String meaning) {
-    String value = deployment.getOrDefault(name, "");
+    String value = find(name);
     if (value.isEmpty()) {
       throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places);
     }

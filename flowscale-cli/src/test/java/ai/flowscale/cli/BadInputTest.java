@@ -50,7 +50,16 @@ class BadInputTest {
           run bncu0a1kipv --json-value j={}{} | j must be JSON
           run bncu0a1kipv --json-value j={"a":1,"a":2} | No field may come twice
           run bncu0a1kipv --text words        | Write --text NAME=VALUE
+          run bncu0a1kipv --text =x           | Write --text NAME=VALUE
+          run bncu0a1kipv --number =1         | Write --number NAME=VALUE
+          run bncu0a1kipv --bool =true        | Write --bool NAME=VALUE
+          run bncu0a1kipv --json-value =1     | Write --json-value NAME=VALUE
+          run bncu0a1kipv --file =x           | Write --file NAME=VALUE
+          run bncu0a1kipv --text t=\ufffd     | Argument 4 of the command line cannot be read
           run bncu0a1kipv --text t=\ufffd     | LC_ALL=C.UTF-8
+          run bncu0a1kipv --group \ufffd\ufffd | LC_ALL=C.UTF-8
+          run bncu0a1kipv --out=\ufffd        | LC_ALL=C.UTF-8
+          runs --workflow \ufffd              | LC_ALL=C.UTF-8
           run bncu0a1kipv --text a=1 --text a=2 | a
           run bncu0a1kipv --file image_35728=no.png | no.png is not there
           run bncu0a1kipv --timeout soon      | such as 90s, 10m or 1h30m
@@ -96,6 +105,14 @@ class BadInputTest {
         Cli.POSTER,
         folder + "/bad.jsonl");
     refused(ExitCode.FILES, "no.jsonl does not exist", "batch", Cli.POSTER, folder + "/no.jsonl");
+  }
+
+  @Test
+  void aNameThatALineOfABatchLeavesOut() throws IOException {
+    for (String line : List.of("{\"text\": {\"\": \"x\"}}", "{\"key\": \" \"}")) {
+      Path lines = Files.writeString(folder.resolve("r.jsonl"), "{}\n" + line);
+      refused(ExitCode.USAGE, "r.jsonl, line 2: ", "batch", Cli.POSTER, "" + lines);
+    }
   }
 
   @Test

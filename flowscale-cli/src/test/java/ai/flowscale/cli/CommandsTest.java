@@ -659,6 +659,58 @@ class CommandsTest {
     assertThat(again.err()).hasLineCount(1).doesNotContain("flowscale download");
   }
 
+  /** Presses Ctrl-C as soon as a download has begun. */
+  private Result interrupted(String... command) {
+    cli.emulator.failAlways(Operation.DOWNLOAD, Fault.hang());
+    int before = cli.emulator.count(Operation.DOWNLOAD);
+    Thread caller = Thread.currentThread();
+    Thread keyboard =
+        new Thread(
+            () -> {
+              cli.emulator.awaitRequests(Operation.DOWNLOAD, before + 1, Duration.ofMinutes(2));
+              caller.interrupt();
+            });
+    keyboard.start();
+    Result result = cli.run(command);
+    assertThat(Thread.interrupted()).isTrue();
+    cli.emulator.releaseHanging();
+    return result;
+  }
+
+  @Test
+  void ctrlCDuringADownloadSaysThatTheRunHasCompleted() throws IOException {
+    Result result = interrupted("run", Cli.POSTER, "--quiet", "--out", folder + "/out");
+    String run = cli.emulator.runIds().get(0);
+    assertThat(result.err())
+        .isEqualTo(
+            "flowscale: Interrupted. The run has completed: flowscale download " + run + "\n");
+    assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
+
+    result = interrupted("wait", run, "--quiet", "--out", folder + "/out");
+    assertThat(result.err()).endsWith("The run has completed: flowscale download " + run + "\n");
+    result = interrupted("download", run, "--quiet", "--out", folder + "/out");
+    assertThat(result.err()).isEqualTo("flowscale: Interrupted.\n");
+    assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
+
+    result = interrupted("batch", Cli.POSTER, "" + oneLine(), "--quiet", "-o", folder + "/out");
+    assertThat(result.line()).startsWith("one  failed  " + cli.emulator.runIds().get(1));
+    assertThat(result.err())
+        .contains("one: Interrupted. The run has completed: flowscale download ")
+        .doesNotContain("continues");
+    assertThat(files(folder.resolve("out"))).containsExactly("one");
+  }
+
+  @Test
+  void aFileOfALineThatIsMissingIsNamedWithItsFolder() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("requests"));
+    Path lines =
+        Files.writeString(other.resolve("r.jsonl"), "{\"file\": {\"image_35728\": \"no.png\"}}");
+    Result result = cli.run("batch", Cli.POSTER, "" + lines, "--quiet");
+    assertThat(result.err())
+        .contains("no.png is not there: check its path. It was looked for as requests/no.png.")
+        .doesNotContain("working directory");
+  }
+
   @Test
   void aClosedPipeEndsQuietly() {
     cli.run("run", Cli.POSTER, "--no-wait");

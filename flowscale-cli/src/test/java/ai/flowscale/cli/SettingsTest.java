@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.FlowscaleConfig;
@@ -60,8 +61,87 @@ class SettingsTest {
     assertThat(config("").baseUrl()).hasToString(URL);
     assertThat(settings("").source()).isEqualTo(".env");
     environment.put("FLOWSCALE_API_KEY", "k2");
+    environment.put("FLOWSCALE_API_URL", "https://other.example");
     assertThat(config("").apiKey()).contains("k2");
+    assertThat(config("").baseUrl()).hasToString("https://other.example");
     assertThat(settings("").source()).isEqualTo("environment");
+  }
+
+  @Test
+  void anAddressAndWhatIsSentToItComeFromOneSource() throws IOException {
+    Path file = folder.resolve(".env");
+    Files.writeString(file, "FLOWSCALE_API_URL=https://evil.example\nFLOWSCALE_API_KEY=theirs\n");
+    environment.put("FLOWSCALE_API_KEY", "secret");
+    refused("", "FLOWSCALE_API_URL is in .env and FLOWSCALE_API_KEY in the environment");
+    Files.writeString(file, "FLOWSCALE_API_URL=https://evil.example\n");
+    refused("", "FLOWSCALE_API_URL is in .env and FLOWSCALE_API_KEY in the environment");
+    environment.clear();
+    environment.put("FLOWSCALE_API_URL", URL);
+    Files.writeString(file, "FLOWSCALE_API_KEY=secret\n");
+    refused("", "FLOWSCALE_API_URL is in the environment and FLOWSCALE_API_KEY in .env");
+    environment.put("FLOWSCALE_API_KEY", "");
+    refused("", "FLOWSCALE_API_KEY in .env");
+  }
+
+  @Test
+  void theDatabaseAndItsPasswordComeFromOneSource() throws IOException {
+    Path file = folder.resolve(".env");
+    Files.writeString(file, "FLOWSCALE_DATABASE=jdbc:postgresql://evil.example/x\n");
+    environment.put("FLOWSCALE_DATABASE_PASSWORD", "secret");
+    refused(
+        () -> settings("").toDatabase("", "me"),
+        "FLOWSCALE_DATABASE is in .env and FLOWSCALE_DATABASE_PASSWORD in the environment");
+    assertThatCode(() -> settings("").toDatabase("jdbc:postgresql://db/x", "me"))
+        .as("an address of the command line")
+        .doesNotThrowAnyException();
+    Files.writeString(file, "FLOWSCALE_DATABASE_USER=other\n");
+    environment.put("FLOWSCALE_DATABASE", "jdbc:postgresql://db/x");
+    refused(() -> settings("").toDatabase("", ""), "and FLOWSCALE_DATABASE_USER in .env");
+    assertThatCode(() -> settings("").toDatabase("", "me")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatAFolderAllowsIsForItsOwnAddress() throws IOException {
+    Path file = folder.resolve(".env");
+    Files.writeString(file, "FLOWSCALE_ALLOWED_HOSTS=theirs.example\n");
+    environment.put("FLOWSCALE_API_URL", URL);
+    environment.put("FLOWSCALE_API_KEY", "k");
+    assertThat(config("").insecureHosts()).isEmpty();
+    environment.put("FLOWSCALE_ALLOWED_HOSTS", "ours.example");
+    assertThat(config("").insecureHosts()).containsExactly("ours.example");
+    environment.clear();
+    Files.writeString(
+        file,
+        "FLOWSCALE_ALLOWED_HOSTS=theirs.example\nFLOWSCALE_API_URL="
+            + URL
+            + "\nFLOWSCALE_API_KEY=k\n");
+    assertThat(config("").insecureHosts()).containsExactly("theirs.example");
+    environment.put("FLOWSCALE_ALLOWED_HOSTS", "ours.example");
+    assertThat(config("").insecureHosts()).containsExactly("ours.example");
+  }
+
+  @Test
+  void whatIsThereTwiceIsRefused() throws IOException {
+    String one = "[one]\nFLOWSCALE_API_URL=" + URL + "\n";
+    file("rw-------", one + "[two]\n\n[ one ]\nFLOWSCALE_API_KEY=secret\n");
+    refused("one", "config, lines 1 and 5: there is [one] twice");
+    file("rw-------", one + "FLOWSCALE_API_KEY=k\nFLOWSCALE_API_URL=https://other.example\n");
+    refused("one", "config, lines 2 and 4: there is FLOWSCALE_API_URL twice");
+    Files.writeString(
+        folder.resolve(".env"), "FLOWSCALE_API_KEY=k\nexport FLOWSCALE_API_KEY=secret\n");
+    refused("", ".env, lines 1 and 2: there is FLOWSCALE_API_KEY twice");
+  }
+
+  @Test
+  void whatTheLocaleHasLostIsNotUsed() {
+    environment.put("LC_ALL", "C");
+    environment.put("FLOWSCALE_API_URL", URL);
+    environment.put("FLOWSCALE_API_KEY", "secret\ufffd");
+    refused("", "FLOWSCALE_API_KEY cannot be read in this locale (LC_ALL=C)");
+    environment.put("FLOWSCALE_PROFILE", "\ufffd");
+    refused("", "FLOWSCALE_PROFILE cannot be read in this locale");
+    environment.put("FLOWSCALE_CONFIG", "/home/\ufffd/config");
+    refused("one", "FLOWSCALE_CONFIG cannot be read in this locale");
   }
 
   @Test

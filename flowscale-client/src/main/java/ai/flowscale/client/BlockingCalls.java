@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
  * is returned has ended, and a failure is thrown at once.
  */
 final class BlockingCalls extends AsyncClient {
-  /** How long a call that was aborted may take to end; reached by a broken transport only. */
-  private static final long END_SECONDS = 1;
-
   /**
-   * How long to wait for what a call that was ended early still has to do: more than it takes by
-   * its own bound, for a client whose scheduler stands still.
+   * How long a caller that was interrupted waits all the same, by the clock: for a client whose
+   * scheduler stands still.
+   *
+   * @param endSeconds how long a call that was aborted may take to end; reached by a broken
+   *     transport only
+   * @param lastWorkSeconds how long to wait for what a call that was ended early still has to do:
+   *     more than it takes by its own bound
    */
-  static final long LAST_WORK_SECONDS = 10;
+  record Patience(long endSeconds, long lastWorkSeconds) {
+    static final Patience STANDARD = new Patience(1, 10);
+  }
 
   BlockingCalls(Client client, OpenCalls calls) {
     super(client, calls);
@@ -74,9 +78,12 @@ final class BlockingCalls extends AsyncClient {
   }
 
   /** A call that is aborted ends at once, unless it still has something to do. */
-  private static void settle(OpenCalls.StartedCall<?> call) {
-    if (!Futures.await(call.future(), END_SECONDS)) {
-      call.scope().lastWork().ifPresent(work -> Futures.await(call.future(), LAST_WORK_SECONDS));
+  private void settle(OpenCalls.StartedCall<?> call) {
+    Patience patience = client.patience;
+    if (!Futures.await(call.future(), patience.endSeconds)) {
+      call.scope()
+          .lastWork()
+          .ifPresent(work -> Futures.await(call.future(), patience.lastWorkSeconds));
     }
   }
 

@@ -36,6 +36,7 @@ public final class Client implements AutoCloseable {
   private final OpenCalls calls;
   private final boolean ownsTransport;
   private final JsonCodec json;
+  final BlockingCalls.Patience patience;
   final ClientThreads threads;
   final Transport transport;
   final FlowscaleApi api;
@@ -45,7 +46,12 @@ public final class Client implements AutoCloseable {
   final Downloader downloader;
 
   private Client(
-      FlowscaleConfig config, ClientThreads threads, Transport transport, JsonCodec json) {
+      FlowscaleConfig config,
+      ClientThreads threads,
+      Transport transport,
+      JsonCodec json,
+      BlockingCalls.Patience patience) {
+    this.patience = patience;
     this.threads = threads;
     this.transport = transport;
     this.ownsTransport = config.transport().isEmpty();
@@ -81,6 +87,10 @@ public final class Client implements AutoCloseable {
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
   public static Flowscale open(FlowscaleConfig config) {
+    return open(config, BlockingCalls.Patience.STANDARD);
+  }
+
+  static Flowscale open(FlowscaleConfig config, BlockingCalls.Patience patience) {
     Set<ClassLoader> loaders = new LinkedHashSet<>();
     config.classLoader().ifPresent(loaders::add);
     Optional.ofNullable(Client.class.getClassLoader()).ifPresent(loaders::add);
@@ -97,7 +107,7 @@ public final class Client implements AutoCloseable {
         config
             .transport()
             .orElseGet(() -> TransportChoice.create(provider.orElseThrow(), config, settings));
-    Client client = new Client(config, threads, transport, json);
+    Client client = new Client(config, threads, transport, json, patience);
     return new BlockingClient(client, client.calls);
   }
 
@@ -127,6 +137,6 @@ public final class Client implements AutoCloseable {
       // The response could only come on this thread.
       return;
     }
-    Futures.await(work, BlockingCalls.LAST_WORK_SECONDS);
+    Futures.await(work, patience.lastWorkSeconds());
   }
 }

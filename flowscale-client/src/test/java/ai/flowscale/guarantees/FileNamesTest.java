@@ -12,6 +12,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,21 +41,49 @@ class FileNamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"together", "one by one"})
   void outputsStayApartWhereNamesAreAscii(String how) throws IOException, InterruptedException {
-    ProcessBuilder program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SaveOutputs.class.getName(),
-                how,
-                folder.toString())
-            .redirectErrorStream(true);
-    program.environment().put("LC_ALL", "C");
+    run("C", SaveOutputs.class, how, folder.toString());
+    assertThat(contents()).containsExactlyInAnyOrder("cat", "dog");
+  }
+
+  /** Runs a program in a locale, and returns what it prints. */
+  private static String run(String locale, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
+    program.environment().put("LC_ALL", locale);
     Process process = program.start();
     String printed = new String(process.getInputStream().readAllBytes());
-
     assertThat(process.waitFor()).as(printed).isZero();
-    assertThat(contents()).containsExactlyInAnyOrder("cat", "dog");
+    return printed;
+  }
+
+  @Test
+  void aSecondFileGetsANameThatTheLocaleCanExpress() throws IOException, InterruptedException {
+    Files.writeString(Path.of(URI.create(folder.toUri() + "%C3%A9.png")), "old");
+    run("C", SaveOutputs.class, "beside", folder.toString());
+    assertThat(contents()).containsExactlyInAnyOrder("old", "cat");
+  }
+
+  /** No name leads back to its file there: in ASCII three of them, in UTF-8 one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void eachPictureIsSentWhateverTheLocaleMakesOfItsName(String locale)
+      throws IOException, InterruptedException {
+    Map<String, String> contents =
+        Map.of("caf%E9.png", "1", "caf%C3%A9.png", "2", "back%5Cslash.png", "3", "%C3%A9.png", "4");
+    for (Map.Entry<String, String> file : contents.entrySet()) {
+      // Made of bytes, which need no locale.
+      Files.writeString(Path.of(URI.create(folder.toUri() + file.getKey())), file.getValue());
+    }
+    assertThat(run(locale, SendPictures.class, folder.toString()).lines())
+        .containsExactly(
+            "back\\slash.png back\\\\slash.png 3",
+            "caf%E9.png caf%E9.png 1",
+            "caf<e9>.png caf<e9>.png 2",
+            "<e9>.png <e9>.png 4");
   }
 
   private List<String> contents() throws IOException {

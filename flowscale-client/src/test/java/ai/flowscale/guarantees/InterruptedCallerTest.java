@@ -21,6 +21,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.ImpatientClient;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.RecordedLog;
@@ -146,14 +147,12 @@ class InterruptedCallerTest {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     ScriptedTransport service = new ScriptedTransport(request -> response);
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service)) {
+        Flowscale client = ImpatientClient.open(service, Runnable::run)) {
       WorkflowInputs inputs =
           WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build();
       Thread caller =
           new Thread(
-              () ->
-                  thrown.complete(
-                      catchThrowable(() -> client.flowscale.executeWorkflow("w", inputs))));
+              () -> thrown.complete(catchThrowable(() -> client.executeWorkflow("w", inputs))));
       caller.start();
       while (caller.getState() != Thread.State.WAITING) {
         Thread.yield();
@@ -173,7 +172,6 @@ class InterruptedCallerTest {
     }
   }
 
-  /** Takes as long as an interrupted call waits for what it still has to do. */
   @Test
   void theOutcomesOfABatchThatEndTooLateForTheirCallerAreLogged() throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
@@ -199,9 +197,7 @@ class InterruptedCallerTest {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     try (RecordedLog log = new RecordedLog();
         CountedThreads blocking = new CountedThreads(1);
-        ManualClient client =
-            new ManualClient(
-                ScriptedTransport.inTurn(WHATEVER), c -> c.blockingExecutor(blocking))) {
+        Flowscale client = ImpatientClient.open(ScriptedTransport.inTurn(WHATEVER), blocking)) {
       Thread caller =
           new Thread(
               () ->
@@ -209,7 +205,6 @@ class InterruptedCallerTest {
                       catchThrowable(
                           () ->
                               client
-                                  .flowscale
                                   .executeBatch(
                                       Stream.of(REQUEST),
                                       BatchOptions.builder().checkpoint(hanging).build())

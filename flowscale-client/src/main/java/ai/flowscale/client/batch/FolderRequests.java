@@ -2,12 +2,14 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.FileNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 
 /** A request of each file in a folder. */
 public final class FolderRequests {
+  /** A file as the file system gave it, which its name alone may not lead back to. */
+  private record Named(String name, Path file) {}
+
   private FolderRequests() {}
 
   /** Reads the names at once, and makes a request when it is asked for. */
@@ -27,38 +32,37 @@ public final class FolderRequests {
     Objects.requireNonNull(request, "request");
     List<String> endings =
         extensions.stream().map(one -> "." + one.toLowerCase(Locale.ROOT)).toList();
-    List<String> names = names(folder, endings);
-    return IntStream.range(0, names.size())
+    List<Named> files = files(folder, endings);
+    return IntStream.range(0, files.size())
         .mapToObj(
             index -> {
-              String name = names.get(index);
+              Named each = files.get(index);
               WorkflowRequest made =
-                  Objects.requireNonNull(
-                      request.apply(folder.resolve(name), index), "a request is null");
-              return made.key().isPresent() ? made : made.withKey(name);
+                  Objects.requireNonNull(request.apply(each.file, index), "a request is null");
+              return made.key().isPresent() ? made : made.withKey(each.name);
             });
   }
 
   /** The order of a folder's names is the file system's; sorted, it is the same every time. */
-  private static List<String> names(Path folder, List<String> endings) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
+  private static List<Named> files(Path folder, List<String> endings) {
+    List<Named> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path file : all) {
+        String name = FileNames.of(file);
         // A name like .env is hidden, although Windows has another mark for it.
         if (!name.startsWith(".")
             && isWanted(name, endings)
             && Files.isRegularFile(file)
             && !Files.isHidden(file)) {
-          names.add(name);
+          files.add(new Named(name, file));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw new InvalidRequestException(
           "folder", "folder " + folder + " cannot be read: check that it is there", e);
     }
-    names.sort(null);
-    return names;
+    files.sort(Comparator.comparing(Named::name));
+    return files;
   }
 
   private static boolean isWanted(String name, List<String> endings) {

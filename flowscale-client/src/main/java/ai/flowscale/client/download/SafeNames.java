@@ -55,11 +55,15 @@ final class SafeNames {
    * @param folder where the file is to be; its file system may take ASCII only
    */
   static String of(String name, @Nullable Link link, Path folder) {
-    String safe = of(name, link);
+    return expressible(of(name, link), folder);
+  }
+
+  /** Returns a name as the file system of a folder takes it. */
+  static String expressible(String name, Path folder) {
     try {
-      return String.valueOf(folder.resolve(safe).getFileName());
+      return String.valueOf(folder.resolve(name).getFileName());
     } catch (InvalidPathException otherEncoding) {
-      return ascii(safe);
+      return ascii(name);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.support.FileNames;
 import ai.flowscale.api.text.Printable;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -104,14 +105,18 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
   }
 
   private Path renamed(Path temporary) throws IOException {
-    String name = String.valueOf(file().getFileName());
+    String name = FileNames.of(file());
     for (int number = 0; number < MAX_NUMBER; number++) {
-      Path other = number == 0 ? file() : file().resolveSibling(SafeNames.numbered(name, number));
+      Path other = number == 0 ? file() : sibling(SafeNames.numbered(name, number));
       if (moved(temporary, other)) {
         return other;
       }
     }
     throw taken();
+  }
+
+  private Path sibling(String name) {
+    return file().resolveSibling(SafeNames.expressible(name, folder()));
   }
 
   /**

@@ -132,7 +132,9 @@ public final class Uploads {
     } catch (NoSuchFileException e) {
       throw refusal(
           upload,
-          "is not there: check its path; a relative one starts at the working directory",
+          path.isAbsolute()
+              ? "is not there: check its path"
+              : "is not there: check its path; a relative one starts at the working directory",
           e);
     } catch (IOException e) {
       throw refusal(upload, "cannot be read: see the cause, and check its path and permissions", e);

@@ -223,6 +223,14 @@ class MultipartFormTest {
         .hasMessageContaining("is a folder");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"back\\slash.png", "trailing\\", "a\";b\\", "\\x.png"})
+  void aBackslashInAFileNameArrives(String name) {
+    MultipartForm form =
+        encode(WorkflowInputs.builder().file("image_1", InputFile.of(name, new byte[0])));
+    assertThat(FormReader.read(form.contentType(), read(form)).get(0).fileName()).isEqualTo(name);
+  }
+
   @Test
   void refusesAFileUnderANameThatTheServiceMisreads() {
     assertThatThrownBy(

@@ -3,7 +3,6 @@ package ai.flowscale.client.inputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.flowscale.api.InputFile;
@@ -17,6 +16,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,11 +114,63 @@ class UploadsTest {
   }
 
   @Test
-  void checkRefusesAFileThatCannotBeRead() throws IOException {
+  void checkRefusesAFileThatCannotBeRead() throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("locked.png"), "x");
-    assumeFalse(!file.toFile().setReadable(false) || Files.isReadable(file), "running as root");
+    assertThat(file.toFile().setReadable(false)).isTrue();
+    String refusal = "input 'image_1': locked.png may not be read";
+    if (Files.isReadable(file)) {
+      assertThat(checkedWithoutPrivileges(file)).startsWith(refusal);
+    } else {
+      assertRefused(file, refusal);
+    }
+  }
 
-    assertRefused(file, "input 'image_1': locked.png may not be read");
+  /** Root reads every file, unless it gives up the capabilities to. */
+  private static String checkedWithoutPrivileges(Path file)
+      throws IOException, InterruptedException {
+    List<String> unprivileged =
+        List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search");
+    assumeTrue(run(unprivileged, "sh", "-c", "! test -r " + file).isEmpty(), "setpriv works");
+    return run(
+        unprivileged,
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        CheckedFile.class.getName(),
+        file.toString());
+  }
+
+  private static String run(List<String> wrapper, String... command)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(Stream.concat(wrapper.stream(), Stream.of(command)).toList())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() == 0 ? printed : "exit " + process.exitValue() + ": " + printed;
+  }
+
+  /** A program that checks a file, and prints why it is refused. */
+  static final class CheckedFile {
+    private CheckedFile() {}
+
+    public static void main(String[] arguments) {
+      try {
+        Uploads.check(new Upload("image_1", InputFile.of(Path.of(arguments[0]))));
+      } catch (InvalidRequestException refused) {
+        System.out.println(refused.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void onlyARelativePathIsSaidToStartAtTheWorkingDirectory() {
+    assertThatThrownBy(() -> Uploads.check(new Upload("x", InputFile.of(Path.of("no.png")))))
+        .hasMessageContaining("a relative one starts at the working directory");
+    assertThatThrownBy(() -> Uploads.check(new Upload("x", InputFile.of(folder.resolve("no.png")))))
+        .message()
+        .contains("no.png is not there: check its path")
+        .doesNotContain("working directory");
   }
 
   @Test

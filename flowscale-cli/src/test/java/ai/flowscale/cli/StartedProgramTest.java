@@ -1,0 +1,149 @@
+package ai.flowscale.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.emulator.FlowscaleEmulator;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the surroundings of a process decide: its locale, and where its errors go. */
+class StartedProgramTest {
+  @TempDir Path folder;
+  private final FlowscaleEmulator emulator =
+      FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
+
+  @BeforeEach
+  void needsAShell() {
+    assumeTrue(new File("/bin/sh").canExecute());
+  }
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  private record Ended(int code, String out, String err) {}
+
+  /**
+   * Runs a script in which {@code flowscale} is the program on the class path, and octal escapes in
+   * {@code B{...}} are bytes, which need no locale to be passed on.
+   */
+  private Ended run(String locale, String script) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String program =
+        "'%s' -XX:TieredStopAtLevel=1 -cp '%s' ai.flowscale.cli.Main"
+            .formatted(java, System.getProperty("java.class.path"));
+    String bytes = script.replaceAll("B\\{(.*?)}", "\"\\$(printf '$1')\"");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", bytes.replace("flowscale", program))
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().put("FLOWSCALE_API_URL", emulator.baseUrl());
+    builder.environment().put("FLOWSCALE_API_KEY", emulator.apiKey());
+    builder.environment().keySet().removeAll(List.of("COLUMNS", "JAVA_TOOL_OPTIONS", "TERM"));
+    builder.environment().put("LC_ALL", locale);
+    int code = builder.start().waitFor();
+    return new Ended(code, text("stdout"), text("stderr"));
+  }
+
+  private String text(String file) throws IOException {
+    return new String(Files.readAllBytes(folder.resolve(file)), UTF_8);
+  }
+
+  /** Its name is bytes, percent-encoded. */
+  private void picture(String name) throws IOException {
+    Path picture = Path.of(System.getProperty("root"), "flowscale-cli/src/demo/landscape.png");
+    Files.copy(picture, Path.of(URI.create(folder.toUri() + name)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "C, --group B{\\303\\251}, set LC_ALL=C.UTF-8.",
+    "C, --out B{\\303\\251}, set LC_ALL=C.UTF-8.",
+    "C, --text text_51536=B{\\303\\251}, set LC_ALL=C.UTF-8.",
+    "C.UTF-8, --file image_35728=B{caf\\351.png}, 'it is not UTF-8. A file named so can be renamed,"
+        + " or sent with its folder by batch.'"
+  })
+  void anArgumentThatTheLocaleCannotExpressIsRefused(String locale, String option, String remedy)
+      throws Exception {
+    Ended ended = run(locale, "flowscale run bncu0a1kipv " + option);
+    assertThat(ended.err())
+        .isEqualTo(
+            "flowscale: Argument 4 of the command line cannot be read in this locale (LC_ALL="
+                + locale
+                + "): "
+                + remedy
+                + "\n");
+    assertThat(ended.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(emulator.runsCreated()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void filesOfABatchAreSentWhateverTheLocaleMakesOfTheirNames(String locale) throws Exception {
+    Files.createDirectory(folder.resolve("pictures"));
+    picture("pictures/%C3%A9.png");
+    picture("pictures/caf%E9.png");
+    Ended ended =
+        run(
+            locale,
+            "flowscale batch bncu0a1kipv pictures --each image_35728 --quiet --checkpoint c");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines())
+        .extracting(line -> line.replaceFirst("  completed  .*", ""))
+        .containsExactlyInAnyOrder("\u00e9.png", "caf%E9.png");
+    assertThat(emulator.runsCreated()).isEqualTo(2);
+  }
+
+  @Test
+  void theLinesOfABatchNameFilesInAnyLocale() throws Exception {
+    Files.createDirectory(folder.resolve("a b"));
+    picture("a%20b/%C3%A9%20%25+.png");
+    String relative = "{\"key\": \"r\", \"file\": {\"image_35728\": \"../a b/\u00e9 %+.png\"}}\n";
+    String absolute =
+        relative.replace("../", folder + "/").replace("{\"key\": \"r\"", "{\"key\": \"a\"");
+    Files.writeString(folder.resolve("a b/r.jsonl"), relative + absolute);
+    Ended ended = run("C", "flowscale batch bncu0a1kipv 'a b/r.jsonl' --quiet");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines()).hasSize(2).allMatch(line -> line.contains("  completed  "));
+  }
+
+  @Test
+  void aWorkingDirectoryWhoseNameTheLocaleCannotExpressIsRefused() throws Exception {
+    String inside = "mkdir -p B{\\303\\251}; cd B{\\303\\251}; ";
+    Ended ended = run("C", inside + "flowscale run bncu0a1kipv --out out");
+    assertThat(ended.err())
+        .startsWith("flowscale: The name of the working directory cannot be read in this locale")
+        .hasLineCount(1);
+    assertThat(ended.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(run("C.UTF-8", inside + "flowscale run bncu0a1kipv -q --out out").out())
+        .startsWith("out/");
+  }
+
+  @Test
+  void progressIsRedrawnOnlyWhereErrorsGoToATerminal() throws Exception {
+    assumeTrue(new File("/usr/bin/script").canExecute());
+    String script = "script -qec \"TERM=xterm flowscale run bncu0a1kipv -o out %s\" /dev/null";
+    Ended toFile = run("C.UTF-8", script.formatted("2> progress"));
+    assertThat(text("progress")).contains("Run: completed\n").doesNotContain("\r");
+    assertThat(toFile.out()).contains("out/").doesNotContain("completed");
+    Ended toTerminal = run("C.UTF-8", script.formatted("> paths"));
+    assertThat(toTerminal.out()).contains("\rcompleted");
+    assertThat(text("paths")).contains("out/").doesNotContain("completed");
+  }
+}
