@@ -23,8 +23,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls come one at a time, on threads of {@link FlowscaleConfig#blockingExecutor()}; each sees
  * the effects of those before it. Implementations may block, and need no guard against several
  * threads. {@link #begin} is the first call and {@link #end} the last one. An exception stops the
- * batch. Nothing is submitted that could not be recorded. A checkpoint need not hold inputs: a key
- * is the caller's, or a number with a digest of the workflow's id.
+ * batch. Nothing is submitted that could not be recorded.
+ *
+ * <p>A checkpoint holds no inputs. With each key it holds a digest of the request, 32 characters of
+ * ASCII, which covers
+ *
+ * <ul>
+ *   <li>the workflow, and the group that the request names itself,
+ *   <li>each input by its name, in whatever order they come: a text as it is, JSON by its meaning
+ *       (the order of members does not count), a file by its name, its content type and its
+ *       content. Of a file on disk of more than 16 MiB it covers the size, the time of the last
+ *       change, and 8 MiB from either end.
+ * </ul>
+ *
+ * <p>The same request is resumed. Another one under the same key is refused with an {@link
+ * ai.flowscale.api.error.InvalidRequestException} before anything is sent. A request without a key
+ * gets one of its digest and the number of equal requests before it, so that requests may be added
+ * to a batch, left out and reordered between two starts; equal ones are interchangeable. An input
+ * that is written differently each time, such as the current time, makes another request: give such
+ * requests keys. What an {@link InputSource} or a stream holds is not known before it is sent. So a
+ * request with such an input needs a key, and only the input's name, file name, content type and
+ * announced length are compared. A request whose file is not there any more fails, as it cannot be
+ * compared. The upload listener and the uncertainty policy are not compared: they do not change
+ * what is run.
  */
 public interface BatchCheckpoint {
 
@@ -32,11 +53,15 @@ public interface BatchCheckpoint {
    * Keeps the checkpoint in a file, which is made if it is not there. Lines are added to its end,
    * and each is forced to the disk before the batch continues. A last line that was cut off, by a
    * crash or a full disk, is left out. While a batch uses the file, no other batch of this or
-   * another process can; an empty file beside it, with {@code .lock} added to its name, is locked
-   * for that. About 300 bytes of memory are used for each request that it knows.
+   * another process can, under whatever name or link; an empty file beside it, with {@code .lock}
+   * added to its name, helps with that. About 400 bytes of memory are used for each request that it
+   * knows.
    *
-   * <p>The file holds keys, ids of runs, times and the id of the group. It is of no use for another
-   * batch; delete both files when the batch is done.
+   * <p>The file holds keys, digests, ids of runs, times and the id of the group. It is of no use
+   * for another batch; delete both files when the batch is done. A batch notices when either is
+   * deleted, replaced or written by someone else while it uses them: it submits nothing more, and
+   * ends with a {@link ai.flowscale.api.error.BatchException} whose cause is an {@link
+   * java.io.UncheckedIOException}. One of an older format is refused.
    *
    * @param file the file; its folder must be there
    * @return the checkpoint, which opens the file when a batch begins and closes it when it ends
@@ -48,13 +73,15 @@ public interface BatchCheckpoint {
   /**
    * What is known of one request.
    *
-   * @param submittedAt when it was submitted last, by the client's clock
+   * @param digest the digest of the request that was submitted last
+   * @param submittedAt when that was, by the client's clock
    * @param runId the run that came of that, or null where none is known: the request is uncertain
    */
-  record Entry(Instant submittedAt, @Nullable String runId) {
+  record Entry(String digest, Instant submittedAt, @Nullable String runId) {
 
-    /** The time is not null. */
+    /** Neither the digest nor the time is null. */
     public Entry {
+      Objects.requireNonNull(digest, "digest");
       Objects.requireNonNull(submittedAt, "submittedAt");
     }
   }
@@ -94,9 +121,10 @@ public interface BatchCheckpoint {
    * A request is about to be submitted, for the first time or again.
    *
    * @param key its key
+   * @param digest what {@link Entry#digest()} is to return
    * @param time when, by the client's clock
    */
-  void submitting(String key, Instant time);
+  void submitting(String key, String digest, Instant time);
 
   /**
    * A run came of the latest submission of a request.

@@ -293,7 +293,9 @@ public final class BatchOptions {
 
     /**
      * Remembers the runs, and resumes those that it knows. A batch without a group of its own stays
-     * in the group in which it was begun.
+     * in the group in which it was begun. Requests are recognized by what they are, whatever their
+     * place ({@link BatchCheckpoint} says how): between two starts, a batch may get more requests,
+     * lose some, and have them in another order.
      *
      * <p>A request is uncertain where the process ended in the middle of its submission. The batch
      * searches its group for the run as its {@link UncertaintyPolicy} says, or for 2 minutes from

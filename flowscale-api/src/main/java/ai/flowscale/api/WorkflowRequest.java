@@ -151,8 +151,8 @@ public final class WorkflowRequest {
   /**
    * Returns what the request is called within a batch.
    *
-   * @return the key, or empty where the batch is to give it one: its place and a digest of the
-   *     workflow's id
+   * @return the key, or empty where the batch is to give it one: with a {@link BatchCheckpoint}, a
+   *     digest of the request and the number of equal ones before it; otherwise its place
    */
   public Optional<String> key() {
     return values.key();
@@ -243,8 +243,9 @@ public final class WorkflowRequest {
 
     /**
      * Names the request within a batch: in its outcome and in the batch's {@link BatchCheckpoint},
-     * where it must be the same whenever the batch is started again, and no other request's. Not
-     * sent, and not kept secret.
+     * where it must be the same whenever the batch is started again, and no other request's: one
+     * whose workflow, inputs or group have changed is refused under its old key. Not sent, and not
+     * kept secret.
      *
      * @param key such as the name of a file or the key of a record; not beginning with {@code #}
      * @return this builder

@@ -429,7 +429,7 @@ class OptionsTest {
     }
 
     @Override
-    public void submitting(String key, Instant time) {}
+    public void submitting(String key, String digest, Instant time) {}
 
     @Override
     public void submitted(String key, String runId) {}

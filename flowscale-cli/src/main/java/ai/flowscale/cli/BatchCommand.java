@@ -17,7 +17,9 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.DownloadedFile;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -50,6 +52,9 @@ import picocli.CommandLine.TypeConversionException;
       "with the fields key, text, number, bool, json and file; paths start at its folder."
     })
 final class BatchCommand extends ServiceCommand {
+  /** What the keys begin with that a batch gives to lines without one. */
+  private static final String GIVEN_KEY = "#";
+
   /** Most file systems stop at 255, and a number must fit behind. */
   private static final int MAX_NAME_BYTES = 200;
 
@@ -130,9 +135,16 @@ final class BatchCommand extends ServiceCommand {
           progress.state("", done + " of " + requests.size() + " done");
         }
       }
+    } catch (InvalidRequestException wrong) {
+      // What is wrong with a request is in its item.
+      throw wrong.field().equals("checkpoint")
+          ? new CliException(ExitCode.FILES, Failures.message(wrong))
+          : wrong;
     } catch (BatchException | CliException ended) {
-      throw new CliException(ExitCode.of(ended), Failures.message(ended))
-          .with(
+      CliException told = new CliException(ExitCode.of(ended), Failures.message(ended));
+      throw isCheckpointLost(ended)
+          ? told
+          : told.with(
               checkpoint == null
                   ? "Its runs: flowscale runs --group " + group
                   : "The same command resumes the batch.");
@@ -146,6 +158,12 @@ final class BatchCommand extends ServiceCommand {
           all - completed + " of " + all + " requests did not complete" + rest);
     }
     return ExitCode.OK;
+  }
+
+  /** Whether someone has changed the checkpoint: what to do then is in the message. */
+  private static boolean isCheckpointLost(Exception ended) {
+    return ended.getCause() instanceof UncheckedIOException failed
+        && failed.getCause() instanceof FileSystemException;
   }
 
   private BatchOptions options(Progress progress) {
@@ -243,7 +261,7 @@ final class BatchCommand extends ServiceCommand {
     Set<String> keys = new HashSet<>();
     for (WorkflowRequest request : requests) {
       String key = request.key().orElse("");
-      if (checkpoint != null && !keys.add(key)) {
+      if (checkpoint != null && !key.isEmpty() && !keys.add(key)) {
         throw InputOptions.wrong(
             "The key " + key + " comes twice: with --checkpoint, give each request its own.");
       }
@@ -266,7 +284,7 @@ final class BatchCommand extends ServiceCommand {
       failure += whereItWasLookedFor(request);
     }
     progress.pause();
-    String shown = item.key().startsWith(RequestLines.GIVEN_KEY) ? name : item.key();
+    String shown = item.key().startsWith(GIVEN_KEY) ? name : item.key();
     String status = status(item, !failure.isEmpty());
     if (json) {
       JsonObjectBuilder line =

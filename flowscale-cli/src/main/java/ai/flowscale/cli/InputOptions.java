@@ -70,9 +70,7 @@ final class InputOptions {
         request.inputs().checkedAgainst(workflow);
       } catch (InvalidRequestException wrong) {
         String place =
-            requests.size() == 1
-                ? ""
-                : "Request " + RequestLines.ownKey(request).orElse("" + (i + 1)) + ": ";
+            requests.size() == 1 ? "" : "Request " + request.key().orElse("" + (i + 1)) + ": ";
         throw wrong(place + Failures.message(wrong));
       }
     }

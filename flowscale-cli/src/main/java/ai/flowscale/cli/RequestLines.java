@@ -9,17 +9,12 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Requests from lines of JSON. All of them are read before the first is sent: a mistake in the last
@@ -30,25 +25,16 @@ import java.util.UUID;
  * @param common the inputs that each line gets too
  */
 record RequestLines(String workflow, Path file, InputOptions common) {
-  /** What the keys begin with that lines without one get. */
-  static final String GIVEN_KEY = "#";
-
   List<WorkflowRequest> read() throws IOException {
     List<WorkflowRequest> requests = new ArrayList<>();
-    Map<String, Integer> equal = new HashMap<>();
     int number = 0;
     for (String line : lines()) {
       number++;
       if (!line.isBlank()) {
-        requests.add(request(line, file.getFileName() + ", line " + number, equal));
+        requests.add(request(line, file.getFileName() + ", line " + number));
       }
     }
     return requests;
-  }
-
-  /** The key that the user gave. */
-  static Optional<String> ownKey(WorkflowRequest request) {
-    return request.key().filter(key -> !key.startsWith(GIVEN_KEY));
   }
 
   private List<String> lines() throws IOException {
@@ -59,7 +45,7 @@ record RequestLines(String workflow, Path file, InputOptions common) {
     }
   }
 
-  private WorkflowRequest request(String line, String where, Map<String, Integer> equal) {
+  private WorkflowRequest request(String line, String where) {
     JsonObject request =
         Documents.parse(line)
             .filter(JsonObject.class::isInstance)
@@ -80,20 +66,12 @@ record RequestLines(String workflow, Path file, InputOptions common) {
         throw unknown(where, field);
       }
     }
-    WorkflowRequest made;
     try {
-      WorkflowRequest.Builder builder = WorkflowRequest.builder(workflow, inputs.build());
-      made = (key.isEmpty() ? builder : builder.key(key)).build();
+      WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
+      return key.isEmpty() ? built.build() : built.key(key).build();
     } catch (InvalidRequestException wrong) {
       throw InputOptions.wrong(where + ": " + Failures.message(wrong));
     }
-    if (!key.isEmpty()) {
-      return made;
-    }
-    // A checkpoint finds the run again by what the line says, wherever the line moves to.
-    String content = workflow + request;
-    String digest = GIVEN_KEY + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
-    return made.withKey(digest + "-" + equal.merge(digest, 1, Integer::sum));
   }
 
   private void add(

@@ -430,6 +430,85 @@ class CommandsTest {
         .isEqualTo("The checkpoint cannot be written: No space left on device.");
   }
 
+  @Test
+  void aCheckpointThatCannotBeOpenedSaysWhy() throws IOException {
+    oneLine();
+    Files.writeString(folder.resolve("text"), "some text\n");
+    Files.writeString(folder.resolve("old"), "begin g flowscale-batch-1\n");
+    Map.of(
+            "none/c", "its folder is not there",
+            "", "it is a folder: give a file",
+            "text", "line 1 of " + folder.resolve("text") + " is not one of a checkpoint",
+            "old", "was written by another version of this library")
+        .forEach(
+            (file, why) -> {
+              Result result =
+                  cli.run(
+                      "batch",
+                      Cli.POSTER,
+                      folder + "/r.jsonl",
+                      "--checkpoint",
+                      folder.resolve(file).toString());
+              assertThat(result.code()).as(file).isEqualTo(ExitCode.FILES.number);
+              assertThat(result.err()).contains("checkpoint: ", why).doesNotContain("resumes");
+            });
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void anInputThatIsCalledCheckpointIsNotAFileOfTheCommand() throws IOException {
+    Result result =
+        cli.run("run", Cli.POSTER, "--no-check", "--file", "checkpoint=" + folder + "/none");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+  }
+
+  @Test
+  void aKeyOfAnotherRequestIsRefusedAndALineThatChangesIsANewRequest() throws IOException {
+    Path lines = folder.resolve("r.jsonl");
+    String[] command = {"batch", Cli.POSTER, "" + lines, "--checkpoint", folder + "/c"};
+    String keyed = "{\"key\": \"k\", \"text\": {\"text_51536\": \"%s\"}}\n";
+    String keyless = "{\"text\": {\"text_51536\": \"%s\"}}\n";
+    Files.writeString(lines, keyed.formatted("cat") + keyless.formatted("alice"));
+    assertThat(cli.run(command).code()).isZero();
+
+    Files.writeString(lines, keyed.formatted("dog") + keyless.formatted("bob"));
+    Result again = cli.run(command);
+    assertThat(again.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+    assertThat(again.lines()).anyMatch(line -> line.equals("k  failed  -"));
+    assertThat(again.err()).contains("k: key k stands for another request in the checkpoint");
+    assertThat(cli.emulator.runsCreated()).isEqualTo(3);
+
+    String[] common =
+        Stream.concat(Stream.of(command), Stream.of("--number", "seed_456=1"))
+            .toArray(String[]::new);
+    Files.writeString(lines, keyless.formatted("alice"));
+    assertThat(cli.run(common).code()).isZero();
+    assertThat(cli.emulator.runsCreated()).as("with another seed").isEqualTo(4);
+  }
+
+  @Test
+  void aCheckpointThatIsDeletedMeanwhileIsNamedAndNotToBeResumed() throws IOException {
+    Path lines =
+        Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"a\"}\n{\"key\": \"b\"}\n");
+    cli.emulator.failWhen(
+        Operation.EXECUTE,
+        request -> {
+          try {
+            Files.deleteIfExists(folder.resolve("c"));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return false;
+        },
+        Fault.status(500));
+    Result result =
+        cli.run(
+            "batch", Cli.POSTER, "" + lines, "--checkpoint", folder + "/c", "--concurrent", "1");
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(result.err()).contains("was deleted, moved or replaced").doesNotContain("resumes");
+    assertThat(cli.emulator.runsCreated()).isEqualTo(1);
+  }
+
   private Path oneLine() throws IOException {
     return Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n");
   }

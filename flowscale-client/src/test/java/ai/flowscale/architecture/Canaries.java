@@ -62,6 +62,7 @@ final class Canaries {
   private static final Set<String> OPEN =
       Set.of(
           "ApiFailure.operation",
+          "BatchCheckpoint.Entry.digest",
           "BatchCheckpoint.Entry.runId",
           "BatchItem.key",
           "BatchResult.groupId",

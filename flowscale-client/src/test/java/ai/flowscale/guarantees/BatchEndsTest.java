@@ -125,8 +125,7 @@ class BatchEndsTest {
       int most = 1;
       for (int failing = 0; failing < most; failing++) {
         forget();
-        service.nextSubmissions.add(LOST);
-        service.make("g", "t0");
+        service.lostResponses = 1;
         AtomicInteger calls = new AtomicInteger();
         Executor executor = failingAt(calls, failing);
         try (ManualClient client =

@@ -78,10 +78,10 @@ class BatchRaceTest {
     }
 
     @Override
-    public void submitting(String key, Instant time) {
+    public void submitting(String key, String digest, Instant time) {
       use(
           () -> {
-            if (entries.put(key, new Entry(time, null)) != null || !open) {
+            if (entries.put(key, new Entry(digest, time, null)) != null || !open) {
               mistakes.add("submitting " + key);
             }
           });
@@ -95,7 +95,7 @@ class BatchRaceTest {
             if (before == null || before.runId() != null || !open) {
               mistakes.add("submitted " + key);
             }
-            entries.put(key, new Entry(Instant.EPOCH, runId));
+            entries.put(key, new Entry("-", Instant.EPOCH, runId));
           });
     }
 

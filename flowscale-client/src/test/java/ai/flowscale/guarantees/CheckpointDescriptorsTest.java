@@ -67,6 +67,16 @@ class CheckpointDescriptorsTest {
   }
 
   @Test
+  void whereAnotherBatchUsesItByALink() throws IOException {
+    BatchCheckpoint other = BatchCheckpoint.file(file);
+    other.begin("g");
+    file = Files.createLink(folder.resolve("link"), file);
+    refuse();
+    other.end();
+    assertThat(open()).isZero();
+  }
+
+  @Test
   void whereItIsNotOfACheckpoint() throws IOException {
     Files.writeString(file, "some text\n");
     refuse();

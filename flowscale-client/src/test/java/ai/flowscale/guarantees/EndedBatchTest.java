@@ -14,6 +14,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
@@ -33,9 +34,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch that is ended early finishes what it still has to do, and tells what there is. */
 class EndedBatchTest {
@@ -234,6 +239,109 @@ class EndedBatchTest {
     released.countDown();
     consumer.join();
     blocking.shutdown();
+  }
+
+  /** A checkpoint that closes the client when the second run is there. */
+  private static BatchCheckpoint closing(
+      AtomicReference<ManualClient> client,
+      CompletableFuture<Thread> begun,
+      CompletableFuture<Boolean> closed) {
+    AtomicInteger runs = new AtomicInteger();
+    return (BatchCheckpoint)
+        Proxy.newProxyInstance(
+            BatchCheckpoint.class.getClassLoader(),
+            new Class<?>[] {BatchCheckpoint.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "begin" -> arguments[0];
+                  case "uncertainKeys" -> Set.of();
+                  case "find" -> Optional.empty();
+                  case "submitted" -> {
+                    if (runs.incrementAndGet() == 2) {
+                      begun.complete(Thread.currentThread());
+                      client.get().close();
+                      closed.complete(true);
+                    }
+                    yield null;
+                  }
+                  default -> null;
+                });
+  }
+
+  /** The close would wait for the batch, which needs the thread that closes. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCloseFromWithinTheCheckpointDoesNotWaitForItself(boolean hasThreads) throws Exception {
+    BatchService runs = new BatchService();
+    runs.usualStatus = "running";
+    ExecutorService blocking = Executors.newSingleThreadExecutor();
+    AtomicReference<ManualClient> client = new AtomicReference<>();
+    CompletableFuture<Thread> begun = new CompletableFuture<>();
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    BatchOptions options =
+        options(Set.of()).cancelRemaining().checkpoint(closing(client, begun, closed)).build();
+    client.set(
+        new ManualClient(runs.transport(), c -> hasThreads ? c.blockingExecutor(blocking) : c));
+    CompletableFuture<CompletableFuture<BatchResult>> started = new CompletableFuture<>();
+    Thread caller =
+        new Thread(() -> started.complete(client.get().async.executeBatch(REQUESTS, options)));
+    caller.start();
+
+    Thread closing = begun.join();
+    while (!closed.isDone() && closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.yield();
+    }
+    assertThat(closed).as("the close, which does not wait").isDone();
+    CompletableFuture<BatchResult> outcome = started.join();
+    outcome.handle((result, failure) -> failure).join();
+    BatchException ended = (BatchException) ManualClient.failure(outcome);
+    assertThat(ended.items())
+        .extracting(item -> item.runId().orElse(""))
+        .hasSize(2)
+        .doesNotContain("");
+    String waitedFor = runs.cancelled.get(0);
+    assertThat(ended.items())
+        .filteredOn(item -> item.runId().orElse("").equals(waitedFor))
+        .extracting(item -> item.failure().runCancellation())
+        .containsExactly(RunCancellation.CONFIRMED);
+    caller.join();
+    blocking.shutdown();
+  }
+
+  @Test
+  void aCloseFromWithinTheCheckpointWaitsForTheCancellations() throws Exception {
+    ExecutorService blocking = Executors.newSingleThreadExecutor();
+    AtomicReference<ManualClient> client = new AtomicReference<>();
+    CompletableFuture<Thread> begun = new CompletableFuture<>();
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    BatchOptions options =
+        options(Set.of()).cancelRemaining().checkpoint(closing(client, begun, closed)).build();
+    client.set(new ManualClient(service, c -> c.blockingExecutor(blocking)));
+    CompletableFuture<BatchResult> batch = client.get().async.executeBatch(REQUESTS, options);
+    for (String run : List.of("quick", "slow")) {
+      next("POST", "workflow_id=" + run + ".*")
+          .respond(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
+    }
+
+    Thread closing = begun.join();
+    Exchange cancellation = next("POST", "/quick/cancel");
+    while (closing.getState() == Thread.State.RUNNABLE
+        || closing.getState() == Thread.State.BLOCKED) {
+      Thread.yield();
+    }
+    assertThat(closed).as("the close, which waits").isNotDone();
+    cancellation.respond(CANCELLED);
+    closed.join();
+    next("POST", "/slow/cancel").respond(CANCELLED);
+    batch.handle((result, failure) -> failure).join();
+    tellsAll(batch);
+    blocking.shutdown();
+  }
+
+  private static void tellsAll(CompletableFuture<BatchResult> batch) {
+    assertThat(((BatchException) ManualClient.failure(batch)).items())
+        .extracting(item -> item.failure().runCancellation())
+        .containsExactly(RunCancellation.CONFIRMED, RunCancellation.CONFIRMED);
   }
 
   @Test

@@ -14,6 +14,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.RecordedDigest;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,7 @@ class GatewayPagesAtResumeTest {
   private BatchCheckpoint interrupted() {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(folder.resolve("batch"));
     checkpoint.begin("g");
-    checkpoint.submitting("t0", START);
+    checkpoint.submitting("t0", RecordedDigest.of(requests().get(0)), START);
     checkpoint.end();
     return checkpoint;
   }

@@ -2,6 +2,7 @@ package ai.flowscale.testing;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -44,6 +45,10 @@ public final class BatchService {
   public boolean tellsGroups = true;
   public String createdAt = "2026-01-01T00:00:00Z";
   public int submissions;
+
+  /** How many of the next submissions make a run, of which the response is lost. */
+  public int lostResponses;
+
   public int queuePolls;
   public int lists;
 
@@ -84,6 +89,13 @@ public final class BatchService {
       return nextSubmissions.remove().make();
     }
     MadeRun run = make(parameter(request, "group_id"), text);
+    if (lostResponses > 0) {
+      lostResponses--;
+      return ScriptedTransport.failing(
+              new TransportException(
+                  TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null))
+          .make();
+    }
     return json(
             200,
             "{\"status\":\"success\",\"data\":{\"run_id\":\""

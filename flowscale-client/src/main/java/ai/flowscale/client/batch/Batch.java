@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,7 +56,8 @@ final class Batch {
   private final ConcurrencyLimit limit;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-  private final SerialRunner runner = new SerialRunner(this::handleEvents);
+  private final OwnThreads ownThreads = new OwnThreads();
+  private final SerialRunner runner = new SerialRunner(() -> ownThreads.run(this::handleEvents));
 
   /** The requests that were taken and have no outcome yet; read on any thread. */
   private final Set<RequestRun> open = ConcurrentHashMap.newKeySet();
@@ -102,10 +104,17 @@ final class Batch {
       @Nullable GroupMatch match,
       CallScope scope,
       Consumer<BatchEnd> atEnd) {
-    this.source = new RequestSource(requests, parts.blocking());
+    Executor ownTasks = ownThreads.of(new FallbackExecutor(parts.blocking()));
+    this.source = new RequestSource(requests, ownTasks);
     this.store =
         new RunStore(
-            options, parts.scheduler(), parts.blocking(), match, why -> event(() -> fail(why)));
+            options,
+            parts.scheduler(),
+            new RequestDigests(
+                parts.api()::texts, parts.submissions().digests(), ownThreads.of(parts.blocking())),
+            ownTasks,
+            match,
+            why -> event(() -> fail(why)));
     this.options = options;
     this.group = group;
     this.scope = scope;
@@ -309,12 +318,11 @@ final class Batch {
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    String key = RunStore.keyOf(index, request);
-    WorkflowRequest named = request.withGroupId(request.groupId().orElse(group)).withKey(key);
+    WorkflowRequest grouped = request.withGroupId(request.groupId().orElse(group));
     OperationAttributes part =
-        OperationAttributes.of("batchRequest").workflow(named.workflowId(), named.groupId());
+        OperationAttributes.of("batchRequest").workflow(grouped.workflowId(), grouped.groupId());
     CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
-    RequestRun run = new RequestRun(index, key, named, context, own);
+    RequestRun run = new RequestRun(index, request, grouped, context, own);
     open.add(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
@@ -327,7 +335,7 @@ final class Batch {
     if (known == null) {
       fail(why);
       end(run, null, null);
-    } else if (stopping && known.doubt() == null) {
+    } else if (stopping && (known.doubt() == null || run.isAborted())) {
       end(run, null, null);
     } else if (known.openSince() != null) {
       Instant openSince = known.openSince();
@@ -448,6 +456,15 @@ final class Batch {
     List<Runnable> breakingOff = new ArrayList<>();
     open.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
     breakingOff.forEach(Runnable::run);
+    if (why instanceof ClientClosedException && ownThreads.isHere()) {
+      // The client is closed from within the batch, such as by its checkpoint, and the close waits
+      // on this thread. The batch cannot end before it returns, but cancellations can.
+      scope.finishing(
+          CompletableFuture.allOf(
+              open.stream()
+                  .flatMap(run -> run.lastWork().stream())
+                  .toArray(CompletableFuture<?>[]::new)));
+    }
   }
 
   private void finish() {

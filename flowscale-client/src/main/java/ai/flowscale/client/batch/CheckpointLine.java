@@ -5,26 +5,44 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One line of the file: a word for what happened, the request's key (or, in the first line, the
- * group) and a detail, each encoded as in the query of a link, so that none has a space or the end
+ * group) and details, each encoded as in the query of a link, so that none has a space or the end
  * of a line in it.
  */
-record CheckpointLine(Kind kind, String subject, String detail) {
-  /** What the first line ends with: another format would have another. */
-  static final String FORMAT = "flowscale-batch-1";
+record CheckpointLine(Kind kind, String subject, List<String> details) {
+  /** What the first line ends with: another format has another number. */
+  static final String FORMAT = "flowscale-batch-2";
 
-  static final String NOTHING = "-";
+  private static final String ANY_FORMAT = "flowscale-batch-[0-9]+";
 
   /** What happened. */
   enum Kind {
-    BEGIN,
-    SUBMITTING,
-    SUBMITTED,
-    NOT_SUBMITTED
+    /** With the format. */
+    BEGIN(1),
+    /** With the digest of the request, and the time. */
+    SUBMITTING(2),
+    /** With the run. */
+    SUBMITTED(1),
+    NOT_SUBMITTED(0);
+
+    private final int details;
+
+    Kind(int details) {
+      this.details = details;
+    }
+  }
+
+  /** Makes a line. */
+  static CheckpointLine of(Kind kind, String subject, String... details) {
+    return new CheckpointLine(kind, subject, List.of(details));
   }
 
   /** Whether a text may be a first line that a crash has cut off, or nothing at all. */
@@ -33,18 +51,21 @@ record CheckpointLine(Kind kind, String subject, String detail) {
     return text.startsWith(word) || word.startsWith(text);
   }
 
+  /** Whether a text is the first line of a file of another format. */
+  static boolean isBeginOfAnotherFormat(String text) {
+    return text.matches(word(Kind.BEGIN) + " \\S+ " + ANY_FORMAT) && !text.endsWith(" " + FORMAT);
+  }
+
   /** Reads a line; empty if it is none. */
   static Optional<CheckpointLine> parse(String text) {
     String[] parts = text.split(" ", -1);
-    if (parts.length != 3) {
+    if (parts.length < 2) {
       return Optional.empty();
     }
     try {
-      CheckpointLine line =
-          new CheckpointLine(
-              Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-              URLDecoder.decode(parts[1], StandardCharsets.UTF_8),
-              URLDecoder.decode(parts[2], StandardCharsets.UTF_8));
+      Kind kind = Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
+      List<String> rest = Arrays.stream(parts).skip(1).map(CheckpointLine::decoded).toList();
+      CheckpointLine line = new CheckpointLine(kind, rest.get(0), rest.subList(1, rest.size()));
       return Optional.of(line).filter(CheckpointLine::isSound);
     } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
@@ -52,32 +73,41 @@ record CheckpointLine(Kind kind, String subject, String detail) {
   }
 
   private boolean isSound() {
-    boolean isDetailSound =
-        switch (kind) {
-          case BEGIN -> detail.equals(FORMAT);
-          case SUBMITTING -> time() != null;
-          case SUBMITTED -> !detail.isEmpty();
-          case NOT_SUBMITTED -> detail.equals(NOTHING);
-        };
-    return isDetailSound && !subject.isEmpty();
+    return details.size() == kind.details
+        && !subject.isEmpty()
+        && details.stream().noneMatch(String::isEmpty)
+        && (kind != Kind.BEGIN || details.get(0).equals(FORMAT))
+        && (kind != Kind.SUBMITTING || time() != null);
+  }
+
+  /** Returns the digest of what was submitted. */
+  String digest() {
+    return details.get(0);
   }
 
   /** Returns the time of a submission. */
   Instant time() {
-    return Instant.parse(detail);
+    return Instant.parse(details.get(1));
+  }
+
+  /** Returns the run that came of a submission. */
+  String runId() {
+    return details.get(0);
   }
 
   /** Returns the line as it stands in the file. */
   @Override
   public String toString() {
-    return word(kind) + " " + encoded(subject) + " " + encoded(detail);
+    return Stream.concat(Stream.of(subject), details.stream())
+        .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8))
+        .collect(Collectors.joining(" ", word(kind) + " ", ""));
   }
 
   private static String word(Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  private static String decoded(String part) {
+    return URLDecoder.decode(part, StandardCharsets.UTF_8);
   }
 }

@@ -5,7 +5,10 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.client.batch.CheckpointLine.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,10 +48,23 @@ public final class FileCheckpoint implements BatchCheckpoint {
       }
     } catch (IOException e) {
       throw new InvalidRequestException(
-          "checkpoint",
-          "checkpoint: " + file + " cannot be opened: check its folder and its permissions",
-          e);
+          "checkpoint", "checkpoint: " + file + " cannot be opened: " + advice(e), e);
     }
+  }
+
+  private String advice(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "its folder is not there, or it is a link to nowhere: make the folder, or give another file";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be opened: check its permissions and those of its folder";
+    }
+    if (Files.isDirectory(file)) {
+      return "it is a folder: give a file";
+    }
+    String reason =
+        failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
+    return "the system says '%s' of it, or of the file .lock beside it".formatted(reason);
   }
 
   /** Reads what is there, and returns the group, which is stored in a new file. */
@@ -63,14 +79,23 @@ public final class FileCheckpoint implements BatchCheckpoint {
     if (!CheckpointLine.mayBeCutOffBegin(rest)) {
       throw notACheckpoint(1);
     }
-    opened.add(new CheckpointLine(Kind.BEGIN, groupId, CheckpointLine.FORMAT).toString());
+    opened.add(CheckpointLine.of(Kind.BEGIN, groupId, CheckpointLine.FORMAT).toString());
     return groupId;
   }
 
   private void read(String text, long number) {
+    if (number == 1 && CheckpointLine.isBeginOfAnotherFormat(text)) {
+      throw new InvalidRequestException(
+          "checkpoint",
+          "checkpoint: %s was written by another version of this library, which recorded requests in another way: finish its batch with that version, or give another file"
+              .formatted(file),
+          new FileSystemException(file.toString(), null, "of another version"));
+    }
     CheckpointLine line =
         CheckpointLine.parse(text)
             .filter(parsed -> (parsed.kind() == Kind.BEGIN) == (number == 1))
+            .filter(
+                parsed -> parsed.kind() != Kind.SUBMITTED || entries.containsKey(parsed.subject()))
             .orElseThrow(() -> notACheckpoint(number));
     take(line);
   }
@@ -87,12 +112,11 @@ public final class FileCheckpoint implements BatchCheckpoint {
     String key = line.subject();
     switch (line.kind()) {
       case BEGIN -> group = line.subject();
-      case SUBMITTING -> entries.put(key, new Entry(line.time(), null));
+      case SUBMITTING -> entries.put(key, new Entry(line.digest(), line.time(), null));
       case SUBMITTED -> {
-        Entry before = entries.get(key);
-        entries.put(
-            key, new Entry(before == null ? Instant.EPOCH : before.submittedAt(), line.detail()));
-        runIds.add(line.detail());
+        Entry before = Objects.requireNonNull(entries.get(key), "submitted before submitting");
+        entries.put(key, new Entry(before.digest(), before.submittedAt(), line.runId()));
+        runIds.add(line.runId());
       }
       case NOT_SUBMITTED -> entries.remove(key);
     }
@@ -117,18 +141,18 @@ public final class FileCheckpoint implements BatchCheckpoint {
   }
 
   @Override
-  public void submitting(String key, Instant time) {
-    add(new CheckpointLine(Kind.SUBMITTING, key, time.toString()));
+  public void submitting(String key, String digest, Instant time) {
+    add(CheckpointLine.of(Kind.SUBMITTING, key, digest, time.toString()));
   }
 
   @Override
   public void submitted(String key, String runId) {
-    add(new CheckpointLine(Kind.SUBMITTED, key, runId));
+    add(CheckpointLine.of(Kind.SUBMITTED, key, runId));
   }
 
   @Override
   public void notSubmitted(String key) {
-    add(new CheckpointLine(Kind.NOT_SUBMITTED, key, CheckpointLine.NOTHING));
+    add(CheckpointLine.of(Kind.NOT_SUBMITTED, key));
   }
 
   private void add(CheckpointLine line) {

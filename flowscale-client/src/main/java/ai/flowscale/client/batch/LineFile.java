@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,19 +18,26 @@ import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 
 /**
- * A file of whole lines, for one process at a time. A line is on the disk when {@link #add}
- * returns; one that was cut off before that does not count, and the next one takes its place.
+ * A file of whole lines, for one process at a time. A line is on the disk, and at the path of the
+ * file, when {@link #add} returns; one that was cut off before that does not count, and the next
+ * one takes its place.
  */
 final class LineFile implements AutoCloseable {
-  private final FileChannel channel;
   private final FileLease lease;
+  private final FileChannel channel;
 
   /** Where the last whole line ends. */
   private long end;
 
-  private LineFile(FileChannel channel, FileLease lease) {
-    this.channel = channel;
+  /** How much is behind it: of a line that was cut off. */
+  private long rest;
+
+  /** Whether a write has failed, so that any part of its line may be there. */
+  private boolean isTorn;
+
+  private LineFile(FileLease lease) {
     this.lease = lease;
+    this.channel = lease.channel();
   }
 
   /**
@@ -37,18 +46,18 @@ final class LineFile implements AutoCloseable {
    * @throws InvalidRequestException if another batch uses it
    */
   static LineFile open(Path file) throws IOException {
-    boolean isNew = Files.notExists(file);
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (Files.notExists(file)) {
+      make(file);
+    }
+    return new LineFile(FileLease.of(file));
+  }
+
+  private static void make(Path file) throws IOException {
     try {
-      if (isNew) {
-        forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-      }
-      return new LineFile(channel, FileLease.of(file));
-    } catch (Throwable refused) {
-      channel.close();
-      throw refused;
+      FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
+      forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    } catch (FileAlreadyExistsException byAnother) {
+      // Only a new one is opened here: closing one that a batch of this JVM uses would unlock it.
     }
   }
 
@@ -81,29 +90,42 @@ final class LineFile implements AutoCloseable {
         line.write(next);
       }
     }
+    rest = line.size();
     return line.toString(StandardCharsets.UTF_8);
   }
 
-  /** Adds a line and forces it to the disk. */
+  /**
+   * Adds a line and forces it to the disk.
+   *
+   * @throws IOException also if someone else has changed the file: then the line does not count
+   */
   void add(String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-    if (channel.size() > end) {
-      // What is left of a line that could not be added.
-      channel.truncate(end);
+    if (!isTorn && channel.size() != end + rest) {
+      throw new FileSystemException(
+          lease.file().toString(),
+          null,
+          "it was written by someone else while the batch used it. Make sure that no one else does,"
+              + " and start the batch again");
     }
+    if (isTorn || rest > 0) {
+      channel.truncate(end);
+      rest = 0;
+    }
+    isTorn = true;
     long at = end;
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
     }
     channel.force(false);
+    isTorn = false;
     end = at;
+    lease.check(end);
   }
 
   /** Lets other batches use the file. */
   @Override
   public void close() throws IOException {
-    try (lease) {
-      channel.close();
-    }
+    lease.close();
   }
 }

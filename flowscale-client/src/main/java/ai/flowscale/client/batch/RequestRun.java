@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRun implements GroupEvidence {
   private final long index;
-  private final String key;
+  private final WorkflowRequest given;
   private final WorkflowRequest request;
   private final BatchContext context;
 
@@ -45,20 +45,43 @@ final class RequestRun implements GroupEvidence {
   private final Object place = new Object();
 
   private volatile boolean resumed;
+  private volatile RunStore.Identity identity;
 
-  /** Takes a request in its group. */
+  /**
+   * Takes a request.
+   *
+   * @param given as it came
+   * @param request the same in its group
+   */
   RequestRun(
-      long index, String key, WorkflowRequest request, BatchContext context, CallScope scope) {
+      long index,
+      WorkflowRequest given,
+      WorkflowRequest request,
+      BatchContext context,
+      CallScope scope) {
     this.index = index;
-    this.key = key;
+    this.given = given;
     this.request = request;
+    this.identity = RunStore.unstored(index, given);
     this.context = context;
     this.scope = scope;
     this.waitScope = scope.child();
   }
 
   CompletableFuture<RunStore.Known> find() {
-    return context.store().find(index, key, request);
+    return context
+        .store()
+        .find(index, given, request.groupId().orElseThrow(), scope)
+        .thenApply(
+            known -> {
+              identity = known.identity() == null ? identity : known.identity();
+              return known;
+            });
+  }
+
+  /** Whether it was ended early. */
+  boolean isAborted() {
+    return scope.abortReason() != null;
   }
 
   /** Waits for the run that came of it, or else makes one. */
@@ -133,14 +156,14 @@ final class RequestRun implements GroupEvidence {
   private CompletableFuture<Boolean> recorded() {
     return context.isStopped().getAsBoolean()
         ? CompletableFuture.completedFuture(false)
-        : context.store().submitting(key);
+        : context.store().submitting(identity);
   }
 
   /** The submission has ended, of which a request may have been handed to the transport. */
   private CompletableFuture<@Nullable RunResult> onSubmission(
       @Nullable Submission started, @Nullable Throwable failure, boolean isHandedOver) {
     if (started != null) {
-      return closing(context.store().submitted(key, started.runId()))
+      return closing(context.store().submitted(identity, started.runId()))
           .thenCompose(
               recorded ->
                   context
@@ -159,10 +182,10 @@ final class RequestRun implements GroupEvidence {
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
-            ? closing(context.store().submitted(key, runId.get()))
+            ? closing(context.store().submitted(identity, runId.get()))
             : isUnknown
                 ? CompletableFuture.completedFuture(null)
-                : closing(context.store().notSubmitted(key));
+                : closing(context.store().notSubmitted(identity));
     return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));
   }
 
@@ -189,7 +212,7 @@ final class RequestRun implements GroupEvidence {
     scope
         .operation()
         .ended(isBegun ? ours : stopped("The batch was stopped before the request was submitted."));
-    return isBegun ? new BatchItem(index, key, resumed, result, ours) : null;
+    return isBegun ? new BatchItem(index, identity.key(), resumed, result, ours) : null;
   }
 
   private static CallAbortedException stopped(String message) {
@@ -252,6 +275,11 @@ final class RequestRun implements GroupEvidence {
   void cancelWait() {
     waitScope.abort(
         stopped("The wait was ended because the batch was stopped by another request's failure."));
+  }
+
+  /** Returns what its wait still has to do although it was ended early: cancelling its run. */
+  Optional<CompletableFuture<?>> lastWork() {
+    return waitScope.lastWork();
   }
 
   void close() {

@@ -1,7 +1,6 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.util.Iterator;
 import java.util.Objects;
@@ -21,9 +20,10 @@ final class RequestSource {
   /** Touched by the tasks alone. */
   private @Nullable Iterator<WorkflowRequest> iterator;
 
+  /** Takes the stream, and what runs what may block. */
   RequestSource(Stream<WorkflowRequest> requests, Executor blocking) {
     this.requests = requests;
-    this.tasks = new SerialExecutor(new FallbackExecutor(blocking));
+    this.tasks = new SerialExecutor(blocking);
   }
 
   /** Takes the next request; empty at the end. Not called again before it has completed. */

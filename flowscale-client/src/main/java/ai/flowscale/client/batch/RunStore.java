@@ -6,21 +6,28 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.api.support.Names;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.submission.GroupMatch;
-import ai.flowscale.client.submission.InputDigests;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +38,12 @@ final class RunStore {
   /** What the keys begin with that a batch gives. */
   private static final String GIVEN = "#";
 
-  private static final int DIGEST_DIGITS = 8;
-
   private final BatchOptions options;
   private final Scheduler scheduler;
   private final @Nullable GroupMatch match;
   private final Consumer<Throwable> broken;
   private final Optional<BatchCheckpoint> checkpoint;
+  private final RequestDigests digests;
   private final Executor executor;
 
   /** Where there is no checkpoint: the runs that are known to have come of a request. */
@@ -48,24 +54,38 @@ final class RunStore {
   /** The keys of the requests that have come; touched by the executor's tasks alone. */
   private final Set<String> seen = new HashSet<>();
 
+  /** How many requests without a key have come, by their digest; touched by these tasks alone. */
+  private final Map<String, Integer> equals = new HashMap<>();
+
   /** Whether there is anything to end; touched by the executor's tasks alone. */
   private boolean begun;
 
   /**
-   * What is known of one request; nothing where all is null.
+   * What a request is called, and what it is.
    *
+   * @param digest empty where nothing is stored
+   */
+  record Identity(String key, String digest) {}
+
+  /**
+   * What is known of one request; nothing but its identity where all else is null.
+   *
+   * @param identity what it is stored as, or null where it is refused
    * @param runId the run that came of it
    * @param openSince when it was submitted, without anybody knowing what came of it
    * @param doubt why it is unknown whether a run was started
    */
   record Known(
-      @Nullable String runId, @Nullable Instant openSince, @Nullable FlowscaleException doubt) {
-    static Known run(@Nullable String runId) {
-      return new Known(runId, null, null);
+      @Nullable Identity identity,
+      @Nullable String runId,
+      @Nullable Instant openSince,
+      @Nullable FlowscaleException doubt) {
+    static Known run(Identity identity, @Nullable String runId) {
+      return new Known(identity, runId, null, null);
     }
 
     static Known doubt(FlowscaleException why) {
-      return new Known(null, null, why);
+      return new Known(null, null, null, why);
     }
   }
 
@@ -73,11 +93,13 @@ final class RunStore {
    * Takes where runs are stored.
    *
    * @param match which runs of the group belong to which requests, or null where that is not used
+   * @param blocking runs what may block
    * @param broken receives why something could not be stored
    */
   RunStore(
       BatchOptions options,
       Scheduler scheduler,
+      RequestDigests digests,
       Executor blocking,
       @Nullable GroupMatch match,
       Consumer<Throwable> broken) {
@@ -86,25 +108,16 @@ final class RunStore {
     this.match = match;
     this.broken = broken;
     this.checkpoint = options.checkpoint();
-    this.executor =
-        checkpoint.isPresent() ? new SerialExecutor(new FallbackExecutor(blocking)) : Runnable::run;
+    this.digests = digests;
+    this.executor = checkpoint.isPresent() ? new SerialExecutor(blocking) : Runnable::run;
     if (match != null) {
       runIds.addAll(match.listed());
     }
   }
 
-  /**
-   * Returns what a request is called in its batch. Where it has no key, its place alone would let
-   * another workflow take up this one's run.
-   */
-  static String keyOf(long index, WorkflowRequest request) {
-    return request
-        .key()
-        .orElseGet(
-            () -> {
-              String digest = InputDigests.digest(request.workflowId());
-              return GIVEN + index + "-" + digest.substring(0, DIGEST_DIGITS);
-            });
+  /** Returns what a request is called in its batch where nothing is stored of it. */
+  static Identity unstored(long index, WorkflowRequest request) {
+    return new Identity(request.key().orElse(GIVEN + index), "");
   }
 
   /** Begins, and returns the group of the batch. */
@@ -125,58 +138,116 @@ final class RunStore {
         executor);
   }
 
-  /** Looks a request up, and notes that it has come. */
-  CompletableFuture<Known> find(long index, String key, WorkflowRequest request) {
-    return CompletableFuture.supplyAsync(
-        () -> match == null ? stored(key) : matched(match, (int) index, request), executor);
+  /**
+   * Looks a request up, and notes that it has come.
+   *
+   * @param request as it was given, without the group of the batch
+   */
+  CompletableFuture<Known> find(
+      long index, WorkflowRequest request, String groupId, CallScope scope) {
+    if (checkpoint.isEmpty()) {
+      Identity identity = unstored(index, request);
+      return CompletableFuture.completedFuture(
+          match == null
+              ? Known.run(identity, null)
+              : matched(match, (int) index, identity, request, groupId));
+    }
+    return Futures.start(() -> digests.of(request, scope))
+        .handle((digest, failure) -> identified(request, digest, failure, scope))
+        .thenCompose(Function.identity());
   }
 
-  private Known stored(String key) {
-    if (checkpoint.isPresent() && !seen.add(key)) {
-      return Known.doubt(
-          new InvalidRequestException(
-              "key", "key " + key + " is that of an earlier request too: give each its own"));
+  private CompletableFuture<Known> identified(
+      WorkflowRequest request,
+      RequestDigests.@Nullable Digest digest,
+      @Nullable Throwable failure,
+      CallScope scope) {
+    if (digest != null) {
+      return CompletableFuture.supplyAsync(
+          () -> stored(checkpoint.orElseThrow(), request, digest), executor);
+    }
+    FlowscaleException aborted = scope.abortReason();
+    return CompletableFuture.completedFuture(
+        Known.doubt(aborted == null ? notSent(failure) : aborted));
+  }
+
+  private static FlowscaleException notSent(@Nullable Throwable failure) {
+    Throwable cause = Failures.unwrap(failure);
+    return cause instanceof FlowscaleException ours
+        ? ours
+        : new TransportException(
+            TransportException.Kind.OTHER,
+            TransportException.Sent.NO,
+            "The request was not sent: its inputs could not be compared with the checkpoint, which failed with "
+                + cause.getClass().getName()
+                + ".",
+            cause);
+  }
+
+  /** Another key than its place: the list may have changed since the batch was begun. */
+  private Known stored(
+      BatchCheckpoint kept, WorkflowRequest request, RequestDigests.Digest digest) {
+    String key = request.key().orElse(null);
+    if (key == null) {
+      if (digest.unknown() != null) {
+        return refused(
+            "key is missing, and %s is a stream, whose content is not known before it is sent: with a checkpoint, give this request a key, or the content as a file or bytes"
+                .formatted(Names.input(digest.unknown())));
+      }
+      int before = equals.merge(digest.text(), 1, Integer::sum) - 1;
+      key = GIVEN + digest.text() + "-" + before;
+    }
+    String name = Printable.name(key);
+    if (!seen.add(key)) {
+      return refused("key " + name + " is that of an earlier request too: give each its own");
+    }
+    Identity identity = new Identity(key, digest.text());
+    BatchCheckpoint.Entry entry = kept.find(key).orElse(null);
+    if (entry == null) {
+      return Known.run(identity, null);
+    }
+    if (!entry.digest().equals(digest.text())) {
+      return refused(
+          "key %s stands for another request in the checkpoint: this one has another workflow, other inputs or another group. Give it a key of its own, or the batch another checkpoint"
+              .formatted(name));
     }
     unseen.remove(key);
-    return checkpoint
-        .flatMap(kept -> kept.find(key))
-        .map(
-            entry ->
-                entry.runId() == null
-                    ? new Known(null, entry.submittedAt(), null)
-                    : Known.run(entry.runId()))
-        .orElseGet(() -> Known.run(null));
+    return entry.runId() == null
+        ? new Known(identity, null, entry.submittedAt(), null)
+        : Known.run(identity, entry.runId());
   }
 
-  private Known matched(GroupMatch match, int index, WorkflowRequest request) {
+  private static Known refused(String message) {
+    return Known.doubt(new InvalidRequestException("key", message));
+  }
+
+  private Known matched(
+      GroupMatch match, int index, Identity identity, WorkflowRequest request, String groupId) {
     List<Run> candidates = match.candidates().get(index);
     String runId = match.runOf(index);
     return candidates.isEmpty() || runId != null
-        ? Known.run(runId)
+        ? Known.run(identity, runId)
         : Known.doubt(
             new SubmissionUncertainException(
-                request.workflowId(),
-                request.groupId().orElseThrow(),
-                options.resumedSince().orElseThrow(),
-                candidates));
+                request.workflowId(), groupId, options.resumedSince().orElseThrow(), candidates));
   }
 
   /** A request is about to be submitted. Completes with whether that is stored. */
-  CompletableFuture<Boolean> submitting(String key) {
-    return store(kept -> kept.submitting(key, scheduler.now()));
+  CompletableFuture<Boolean> submitting(Identity request) {
+    return store(kept -> kept.submitting(request.key(), request.digest(), scheduler.now()));
   }
 
   /** A run came of it. Completes with whether that is stored. */
-  CompletableFuture<Boolean> submitted(String key, String runId) {
+  CompletableFuture<Boolean> submitted(Identity request, String runId) {
     if (checkpoint.isEmpty()) {
       runIds.add(runId);
     }
-    return store(kept -> kept.submitted(key, runId));
+    return store(kept -> kept.submitted(request.key(), runId));
   }
 
   /** No run came of it. Completes with whether that is stored. */
-  CompletableFuture<Boolean> notSubmitted(String key) {
-    return store(kept -> kept.notSubmitted(key));
+  CompletableFuture<Boolean> notSubmitted(Identity request) {
+    return store(kept -> kept.notSubmitted(request.key()));
   }
 
   private CompletableFuture<Boolean> store(Consumer<BatchCheckpoint> call) {

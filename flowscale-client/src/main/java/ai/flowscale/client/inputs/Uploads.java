@@ -58,7 +58,7 @@ public final class Uploads {
    * @throws InvalidRequestException if the file is not there, cannot be read or is not a regular
    *     file, or if it is a stream that was used up
    */
-  static void check(Upload upload) {
+  public static void check(Upload upload) {
     if (source(upload.file()) instanceof OneShotStream once && once.isUsedUp()) {
       throw refusal(
           upload,

@@ -22,7 +22,7 @@ public record InputDigests(JsonCodec json) {
   private static final int BYTES = 16;
 
   /** Returns the digest of an input that was sent as text. */
-  String ofText(String text) {
+  public String ofText(String text) {
     return digest(
         json.readText(text).map(InputDigests::canonical).orElseGet(() -> delimited(text)));
   }

@@ -23,6 +23,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.RecordedDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,15 +108,16 @@ class CheckpointedBatchTest {
     }
 
     @Override
-    public void submitting(String key, Instant time) {
+    public void submitting(String key, String digest, Instant time) {
       called("submitting " + key);
-      entries.put(key, new Entry(time, null));
+      entries.put(key, new Entry(digest, time, null));
     }
 
     @Override
     public void submitted(String key, String runId) {
       called("submitted " + key + " " + runId);
-      entries.put(key, new Entry(entries.get(key).submittedAt(), runId));
+      Entry before = entries.get(key);
+      entries.put(key, new Entry(before.digest(), before.submittedAt(), runId));
       runs.add(runId);
     }
 
@@ -202,14 +204,18 @@ class CheckpointedBatchTest {
 
   // What a crash left open.
 
-  private void crashed(String key, Duration before) {
+  private void crashed(String key, String text, Duration before) {
     notes.group = "g";
-    notes.entries.put(key, new BatchCheckpoint.Entry(START.minus(before), null));
+    notes.entries.put(key, entry(text, START.minus(before), null));
+  }
+
+  private static BatchCheckpoint.Entry entry(String text, Instant at, String runId) {
+    return new BatchCheckpoint.Entry(RecordedDigest.of(request(text)), at, runId);
   }
 
   @Test
   void anUncertainRequestIsRecoveredInItsGroup() {
-    crashed("k0", Duration.ofHours(1));
+    crashed("k0", "a", Duration.ofHours(1));
     service.make("g", "b");
     service.make("g", "a");
     BatchResult result = run("a");
@@ -224,7 +230,7 @@ class CheckpointedBatchTest {
   @CsvSource({"360, r0", "361, r1"})
   void aRunThatWasMadeLongAfterTheBatchWasStartedAgainIsNotThatOfAnUncertainRequest(
       int seconds, String runId) {
-    crashed("k0", Duration.ofHours(1));
+    crashed("k0", "a", Duration.ofHours(1));
     service.make("g", "a");
     service.createdAt = START.plusSeconds(seconds).toString();
     assertThat(runIds(run("a"))).containsExactly(runId);
@@ -232,7 +238,7 @@ class CheckpointedBatchTest {
 
   @Test
   void anUncertainRequestIsNeverSubmittedBeforeItsTimeToSettleIsOver() {
-    crashed("k0", Duration.ofSeconds(20));
+    crashed("k0", "a", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch = start("a");
     client.time.advance(Duration.ofSeconds(39));
     assertThat(service.submissions).isZero();
@@ -244,7 +250,7 @@ class CheckpointedBatchTest {
 
   @Test
   void anUncertainRequestWithoutAPolicyIsSearchedForAndReported() {
-    crashed("#0-50e721e4", Duration.ofSeconds(20));
+    crashed("#" + RecordedDigest.of(request("a")) + "-0", "a", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch =
         client.async.executeBatch(List.of(request("a")), options().build());
     client.time.advance(Duration.ofSeconds(99));
@@ -258,8 +264,8 @@ class CheckpointedBatchTest {
 
   @Test
   void uncertainRequestsThatLookAlikeAreNotGuessed() {
-    crashed("k0", Duration.ofHours(1));
-    crashed("k1", Duration.ofHours(1));
+    crashed("k0", "same", Duration.ofHours(1));
+    crashed("k1", "same", Duration.ofHours(1));
     service.make("g", "same");
     BatchResult result = run("same", "same");
     assertThat(result.failures()).hasSize(2);
@@ -274,7 +280,7 @@ class CheckpointedBatchTest {
   @Test
   void aRunThatIsKnownToBeAnothersIsNoCandidate() {
     run("same");
-    notes.entries.put("k1", new BatchCheckpoint.Entry(START.minusSeconds(3600), null));
+    notes.entries.put("k1", entry("same", START.minusSeconds(3600), null));
     service.make(notes.group, "same");
     // A client that knows nothing of what the first one did.
     try (EngineFixture other = BatchTest.fixture(service)) {
@@ -285,8 +291,8 @@ class CheckpointedBatchTest {
 
   @Test
   void anUncertainRequestWaitsForTheOthersThatAreOpenSoThatNoneTakesTheirRun() {
-    crashed("k0", Duration.ofHours(1));
-    crashed("k9", Duration.ofHours(1));
+    crashed("k0", "same", Duration.ofHours(1));
+    crashed("k9", "same", Duration.ofHours(1));
     service.make("g", "same");
     String[] texts = {"same", "1", "2", "3", "4", "5", "6", "7", "8", "same"};
     for (boolean inOrder : new boolean[] {false, true}) {
@@ -306,8 +312,8 @@ class CheckpointedBatchTest {
 
   @Test
   void uncertainRequestsAreFoundThoughTheyComeFarApart() {
-    crashed("k0", Duration.ofHours(1));
-    crashed("k9", Duration.ofHours(1));
+    crashed("k0", "first", Duration.ofHours(1));
+    crashed("k9", "last", Duration.ofHours(1));
     service.make("g", "first");
     service.make("g", "last");
     String[] texts = {"first", "1", "2", "3", "4", "5", "6", "7", "8", "last"};
@@ -321,8 +327,8 @@ class CheckpointedBatchTest {
 
   @Test
   void aRunIsNotGivenToAnUncertainRequestWhileAnotherThatIsOpenHasNotCome() {
-    crashed("k0", Duration.ofHours(1));
-    crashed("gone", Duration.ofHours(1));
+    crashed("k0", "same", Duration.ofHours(1));
+    crashed("gone", "same", Duration.ofHours(1));
     service.make("g", "same");
     BatchResult result = run("same", "other");
     assertThat(result.failures()).hasSize(1);
@@ -332,10 +338,22 @@ class CheckpointedBatchTest {
   }
 
   @Test
+  void aRunIsNotGivenToAnUncertainRequestWhileTheKeyOfAnotherStandsForSomethingElse() {
+    crashed("k0", "same", Duration.ofHours(1));
+    crashed("k1", "same", Duration.ofHours(1));
+    service.make("g", "same");
+    BatchResult result = run("changed", "same");
+    assertThat(result.items().get(0).failure()).isInstanceOf(InvalidRequestException.class);
+    assertThat(result.items().get(1).failure()).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(notes.uncertainKeys()).containsExactlyInAnyOrder("k0", "k1");
+    assertThat(service.submissions).isZero();
+  }
+
+  @Test
   void inOrderARequestThatIsNotBegunHoldsBackNoneForGood() {
     notes.group = "g";
     service.make("g", "resumed");
-    notes.entries.put("k2", new BatchCheckpoint.Entry(START, "r0"));
+    notes.entries.put("k2", entry("resumed", START, "r0"));
     service.statuses.put("r1", "running");
     service.queueDepths.add(0);
     Stream<WorkflowRequest> theFirstFails =

@@ -7,8 +7,12 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.testing.Race;
+import ai.flowscale.testing.WatchedFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +25,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileCheckpointTest {
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
@@ -42,22 +48,22 @@ class FileCheckpointTest {
   @Test
   void whatItWasToldItKnowsWhenItIsOpenedAgain() {
     BatchCheckpoint first = begun();
-    first.submitting("a b\u00e4/+%.png", TIME);
+    first.submitting("a b\u00e4/+%.png", "d", TIME);
     first.submitted("a b\u00e4/+%.png", "r 1\n");
-    first.submitting("refused", TIME);
+    first.submitting("refused", "d", TIME);
     first.notSubmitted("refused");
-    first.submitting("open", TIME);
-    first.submitting("again", TIME);
+    first.submitting("open", "d", TIME);
+    first.submitting("again", "d", TIME);
     first.submitted("again", "r2");
-    first.submitting("again", TIME.plusSeconds(1));
+    first.submitting("again", "d", TIME.plusSeconds(1));
     first.end();
 
     BatchCheckpoint second = BatchCheckpoint.file(file);
     assertThat(second.begin("another")).isEqualTo("g");
-    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry(TIME, "r 1\n"));
+    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry("d", TIME, "r 1\n"));
     assertThat(second.find("refused")).isEmpty();
-    assertThat(second.find("open")).contains(new Entry(TIME, null));
-    assertThat(second.find("again")).contains(new Entry(TIME.plusSeconds(1), null));
+    assertThat(second.find("open")).contains(new Entry("d", TIME, null));
+    assertThat(second.find("again")).contains(new Entry("d", TIME.plusSeconds(1), null));
     assertThat(second.uncertainKeys()).containsExactlyInAnyOrder("open", "again");
     assertThat(second.isKnownRun("r2")).isTrue();
     assertThat(second.isKnownRun("r3")).isFalse();
@@ -67,8 +73,8 @@ class FileCheckpointTest {
   @Test
   void eachLineIsThereAtOnce() throws IOException {
     BatchCheckpoint checkpoint = begun();
-    assertThat(Files.readAllLines(file)).containsExactly("begin g flowscale-batch-1");
-    checkpoint.submitting("k", TIME);
+    assertThat(Files.readAllLines(file)).containsExactly("begin g flowscale-batch-2");
+    checkpoint.submitting("k", "d", TIME);
     assertThat(Files.readAllLines(file)).hasSize(2);
     checkpoint.submitted("k", "r");
     assertThat(Files.readAllLines(file).get(2)).isEqualTo("submitted k r");
@@ -79,7 +85,7 @@ class FileCheckpointTest {
   @Test
   void aFileThatIsCutOffAnywhereGoesOn() throws IOException {
     BatchCheckpoint whole = begun();
-    whole.submitting("k1", TIME);
+    whole.submitting("k1", "d", TIME);
     whole.submitted("k1", "r1");
     whole.end();
     byte[] bytes = Files.readAllBytes(file);
@@ -90,8 +96,8 @@ class FileCheckpointTest {
       int lines = new String(bytes, 0, length, StandardCharsets.UTF_8).split("\n", -1).length - 1;
       assertThat(entry)
           .as("after %d bytes", length)
-          .isEqualTo(lines < 2 ? null : new Entry(TIME, lines < 3 ? null : "r1"));
-      cut.submitting("k2", TIME);
+          .isEqualTo(lines < 2 ? null : new Entry("d", TIME, lines < 3 ? null : "r1"));
+      cut.submitting("k2", "d", TIME);
       cut.end();
       BatchCheckpoint next = begun();
       assertThat(next.find("k2")).isPresent();
@@ -107,12 +113,16 @@ class FileCheckpointTest {
             "some text\n",
             "some text",
             "{\"token\":1}",
-            "begin g flowscale-batch-2\n",
-            "submitting k 2026-01-01T00:00:00Z\n",
-            "begin g flowscale-batch-1\nbegin g flowscale-batch-1\n",
-            "begin g flowscale-batch-1\nsubmitting k yesterday\n",
-            "begin g flowscale-batch-1\nsubmitted k\n",
-            "begin g flowscale-batch-1\nsubmitted %zz r\n")) {
+            "begin g flowscale-batch-\n",
+            "begin g other-batch-1\n",
+            "submitting k d 2026-01-01T00:00:00Z\n",
+            "begin g flowscale-batch-2\nbegin g flowscale-batch-2\n",
+            "begin g flowscale-batch-2\nsubmitting k d yesterday\n",
+            "begin g flowscale-batch-2\nsubmitting k 2026-01-01T00:00:00Z\n",
+            "begin g flowscale-batch-2\nsubmitted k r\n",
+            "begin g flowscale-batch-2\nnot_submitted k -\n",
+            "begin g flowscale-batch-2\nsubmitted k\n",
+            "begin g flowscale-batch-2\nsubmitted %zz r\n")) {
       Files.writeString(file, content);
       assertThatThrownBy(this::begun)
           .as(content)
@@ -141,11 +151,12 @@ class FileCheckpointTest {
         .hasMessageContaining("in use")
         .hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(() -> first.begin("g")).isInstanceOf(InvalidRequestException.class);
-    first.submitting("k", TIME);
+    first.submitting("k", "d", TIME);
     first.end();
     BatchCheckpoint next = begun();
     next.end();
-    assertThatThrownBy(() -> next.submitting("k", TIME)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> next.submitting("k", "d", TIME))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   /** Each reads for a while: the one that comes second must not undo what the first has read. */
@@ -153,7 +164,7 @@ class FileCheckpointTest {
   void oneOfTwoBatchesThatBeginAtOnceKnowsAll() {
     BatchCheckpoint before = begun();
     for (int i = 0; i < 300; i++) {
-      before.submitting("k" + i, TIME);
+      before.submitting("k" + i, "d", TIME);
     }
     before.end();
     try (Race race = new Race()) {
@@ -178,15 +189,90 @@ class FileCheckpointTest {
 
   @Test
   void whatIsLeftOfALineThatCouldNotBeAddedIsGone() throws IOException {
-    BatchCheckpoint checkpoint = begun();
-    // As a write that failed halfway leaves it.
-    Files.writeString(file, "submitting a-long-key-that-was", StandardOpenOption.APPEND);
-    checkpoint.submitting("k", TIME);
+    WatchedFiles files = new WatchedFiles();
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(files.of(file));
+    checkpoint.begin("g");
+    files.bytesUntilFull = 20;
+    assertThatThrownBy(() -> checkpoint.submitting("a-long-key", "d", TIME))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(Files.readString(file)).endsWith("submitting a-long-ke");
+    checkpoint.submitting("k", "d", TIME);
     checkpoint.end();
     assertThat(Files.readAllLines(file)).hasSize(2);
     BatchCheckpoint next = begun();
     assertThat(next.find("k")).isPresent();
     next.end();
+  }
+
+  @Test
+  void eachLineIsForcedToTheDiskBeforeTheBatchGoesOn() {
+    WatchedFiles files = new WatchedFiles();
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(files.of(file));
+    List<Runnable> calls =
+        List.of(
+            () -> checkpoint.begin("g"),
+            () -> checkpoint.submitting("k", "d", TIME),
+            () -> checkpoint.notSubmitted("k"),
+            () -> checkpoint.submitting("k", "d", TIME),
+            () -> checkpoint.submitted("k", "r"));
+    for (int i = 0; i < calls.size(); i++) {
+      files.unforced.set(0);
+      calls.get(i).run();
+      assertThat(files.unforced).as("writes of call %d that are not on the disk", i).hasValue(0);
+    }
+    checkpoint.end();
+    assertThat(file).content().hasLineCount(5);
+  }
+
+  @Test
+  void aLineOfSomeoneElseIsLeftAloneAndNoneIsAdded() throws IOException {
+    BatchCheckpoint checkpoint = begun();
+    checkpoint.submitting("k0", "d", TIME);
+    Files.writeString(file, "submitted k0 r9\n", StandardOpenOption.APPEND);
+    List<String> before = Files.readAllLines(file);
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> checkpoint.submitting("k1", "d", TIME), () -> checkpoint.submitted("k0", "r"))) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("was written by someone else");
+    }
+    assertThat(Files.readAllLines(file)).isEqualTo(before);
+    checkpoint.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flowscale-batch-1", "flowscale-batch-3", "flowscale-batch-12"})
+  void aFileOfAnotherVersionIsRefusedAndLeftAlone(String format) throws IOException {
+    String content = "begin g " + format + "\nsubmitting k 2026-01-01T00:00:00Z\n";
+    Files.writeString(file, content);
+    assertThatThrownBy(this::begun)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("was written by another version of this library")
+        .hasMessageContaining("give another file");
+    assertThat(Files.readString(file)).isEqualTo(content);
+  }
+
+  @Test
+  void whyItCannotBeOpenedIsTold() throws IOException {
+    file = folder.resolve("none/batch.checkpoint");
+    assertThatThrownBy(this::begun).hasMessageEndingWith("make the folder, or give another file");
+    file = folder;
+    assertThatThrownBy(this::begun).hasMessageEndingWith("it is a folder: give a file");
+    WatchedFiles files = new WatchedFiles();
+    files.opening =
+        path -> {
+          throw new AccessDeniedException(path.toString());
+        };
+    file = files.of(folder.resolve("denied"));
+    assertThatThrownBy(this::begun)
+        .hasMessageEndingWith(
+            "denied may not be opened: check its permissions and those of its folder");
+    files.opening =
+        path -> {
+          throw new FileSystemException(path.toString(), null, "Read-only file system");
+        };
+    assertThatThrownBy(this::begun).hasMessageContaining("the system says 'Read-only file system'");
   }
 
   @Test

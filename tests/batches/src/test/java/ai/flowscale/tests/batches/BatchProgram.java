@@ -1,34 +1,48 @@
 package ai.flowscale.tests.batches;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Executes a batch with a checkpoint, as a program does that is started again when it was killed.
  */
 final class BatchProgram {
+  static final String KEYED = "keyed";
+  static final String KEYLESS = "keyless";
+
   /** More than a request takes to get from a socket to the emulator. */
   private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
 
   private BatchProgram() {}
 
-  /** Takes the address, the key, the checkpoint and the number of requests. */
+  /**
+   * Takes the address, the key, the transport, the checkpoint, whether the requests have keys, and
+   * the text of each request.
+   */
   public static void main(String[] arguments) {
     FlowscaleConfig config =
         FlowscaleConfig.builder()
             .baseUrl(arguments[0])
             .apiKey(arguments[1])
+            .transportName(arguments[2])
             .uncertaintyPolicy(
                 UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build())
             .build();
@@ -36,21 +50,58 @@ final class BatchProgram {
         BatchOptions.builder()
             .maxConcurrent(3)
             .waitOptions(WaitOptions.builder().maxPollInterval(Duration.ofMillis(50)).build())
-            .checkpoint(BatchCheckpoint.file(Path.of(arguments[2])))
+            .checkpoint(BatchCheckpoint.file(Path.of(arguments[3])))
             .build();
+    List<String> texts = List.of(arguments).subList(5, arguments.length);
     List<WorkflowRequest> requests =
-        IntStream.range(0, Integer.parseInt(arguments[3])).mapToObj(BatchProgram::request).toList();
+        texts.stream().map(text -> request(text, arguments[4].equals(KEYED))).toList();
     try (Flowscale flowscale = Flowscale.create(config)) {
       BatchResult batch = flowscale.executeBatch(requests, options);
-      batch.orThrow();
-      batch.items().forEach(item -> System.out.println(item.key() + " " + item.runId().orElse("")));
+      for (BatchItem item : batch.items()) {
+        String run =
+            item.isSuccess()
+                ? item.runId().orElse("")
+                : Objects.requireNonNull(item.failure()).getClass().getSimpleName();
+        System.out.println("> " + texts.get((int) item.index()) + " " + run);
+      }
     }
   }
 
-  private static WorkflowRequest request(int number) {
-    return WorkflowRequest.builder(
-            "w", WorkflowInputs.builder().text("text_1", "k" + number).build())
-        .key("k" + number)
-        .build();
+  private static WorkflowRequest request(String text, boolean isKeyed) {
+    WorkflowRequest.Builder request =
+        WorkflowRequest.builder(
+            "w",
+            WorkflowInputs.builder()
+                .text("text_1", text)
+                .file("image_1", InputFile.of("picture.png", text.getBytes(UTF_8)))
+                .build());
+    return (isKeyed ? request.key(text) : request).build();
+  }
+
+  /** Starts it in a JVM of its own. */
+  static Process start(Path output, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(BatchProgram.class.getName());
+    command.addAll(arguments);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  /** Waits for its end, and returns its status. */
+  static int status(Process process, int limitSeconds) throws InterruptedException {
+    try {
+      if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
+        throw new AssertionError("the program does not end");
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class KilledBatchTest {
-  private static final int REQUESTS = 24;
+  private static final List<String> KEYS =
+      IntStream.range(0, 24).mapToObj(number -> "k" + number).toList();
   private static final int KILLS = 4;
   private static final int LIMIT_SECONDS = 150;
 
@@ -75,12 +76,11 @@ class KilledBatchTest {
       assertThat(kills).as("programs that were killed (seed %d)", seed).isEqualTo(KILLS);
       assertThat(start(emulator, Integer.MAX_VALUE)).as(output()).isZero();
 
-      List<String> keys = IntStream.range(0, REQUESTS).mapToObj(number -> "k" + number).toList();
       emulator.runIds().forEach(emulator::phase);
       assertThat(keysOfRuns.keySet()).containsExactlyInAnyOrderElementsOf(emulator.runIds());
       assertThat(keysOfRuns.values())
           .as("requests of the runs (seed %d)", seed)
-          .containsExactlyInAnyOrderElementsOf(keys);
+          .containsExactlyInAnyOrderElementsOf(KEYS);
       assertThat(printed()).as("runs that the program printed").isEqualTo(inverted(keysOfRuns));
     }
   }
@@ -88,31 +88,19 @@ class KilledBatchTest {
   /** Runs the program to its end, and returns its status. */
   private int start(FlowscaleEmulator emulator, int requestsUntilKill)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                BatchProgram.class.getName(),
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
                 emulator.baseUrl(),
                 emulator.apiKey(),
+                "jdk",
                 folder.resolve("checkpoint").toString(),
-                Integer.toString(REQUESTS))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile())
-            .start();
+                BatchProgram.KEYED));
+    arguments.addAll(KEYS);
+    Process process = BatchProgram.start(folder.resolve("output"), arguments);
     victim.set(process);
     untilKill.set(requestsUntilKill);
-    try {
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
-      return process.exitValue();
-    } finally {
-      process.destroyForcibly();
-    }
+    return BatchProgram.status(process, LIMIT_SECONDS);
   }
 
   private String output() throws IOException {
@@ -123,9 +111,9 @@ class KilledBatchTest {
 
   private Map<String, String> printed() throws IOException {
     return Files.readAllLines(folder.resolve("output")).stream()
-        .filter(line -> line.matches("k\\d+ \\S+"))
+        .filter(line -> line.startsWith("> "))
         .map(line -> line.split(" "))
-        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        .collect(Collectors.toMap(words -> words[1], words -> words[2]));
   }
 
   private static Map<String, String> inverted(Map<String, String> map) {
