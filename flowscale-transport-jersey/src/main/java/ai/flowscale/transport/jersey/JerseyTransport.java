@@ -91,9 +91,13 @@ public final class JerseyTransport implements Transport {
    *       may have been sent before
    *   <li>the values of a header's name arrive joined with commas
    *   <li>a response with a truncated head is accepted as one with fewer headers
+   *   <li>bytes that a server sends behind a response may be taken for the next response, such as
+   *       over Apache HttpClient
    *   <li>over {@code HttpURLConnection}, Jersey's default, several values of a response's header
    *       arrive in another order, an idle connection stays open for seconds, and closing the
-   *       transport ends the reading of a body only when more of it arrives
+   *       transport ends the reading of a body only when more of it arrives. An interim response
+   *       other than 100, such as 102, fails the exchange, and the response that follows may be
+   *       taken for that of another request
    * </ul>
    *
    * <p>Only the transport may decide the target and the content of a request. It switches redirects

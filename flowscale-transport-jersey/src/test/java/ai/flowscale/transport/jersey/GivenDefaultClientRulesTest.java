@@ -43,6 +43,9 @@ class GivenDefaultClientRulesTest extends GivenClientRules {
         TransportRule.RESPONSE_HEADERS,
         "HttpURLConnection does not keep the order of the values of one name");
     reasons.put(
+        TransportRule.INTERIM_RESPONSES,
+        "HttpURLConnection takes 102 for the response: the exchange fails");
+    reasons.put(
         TransportRule.CLOSE_BODY,
         "HttpURLConnection cannot be closed while a thread reads from it");
     reasons.put(
