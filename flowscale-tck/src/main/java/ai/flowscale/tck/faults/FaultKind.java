@@ -419,6 +419,11 @@ enum FaultKind {
     return scope == Scope.SCHEDULER || scope == Scope.EXECUTOR;
   }
 
+  /** Returns whether bytes follow a response, which a transport may declare not to find. */
+  boolean isOfSurplusBytes() {
+    return scope == Scope.SURPLUS;
+  }
+
   boolean isOfHeaders() {
     return this == HEADERS_RENEWED || this == HEADERS_THROW;
   }
