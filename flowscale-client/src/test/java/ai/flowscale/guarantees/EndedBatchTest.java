@@ -283,8 +283,10 @@ class EndedBatchTest {
     client.set(
         new ManualClient(runs.transport(), c -> hasThreads ? c.blockingExecutor(blocking) : c));
     CompletableFuture<CompletableFuture<BatchResult>> started = new CompletableFuture<>();
+    WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
+    List<WorkflowRequest> requests = List.of(request, request);
     Thread caller =
-        new Thread(() -> started.complete(client.get().async.executeBatch(REQUESTS, options)));
+        new Thread(() -> started.complete(client.get().async.executeBatch(requests, options)));
     caller.start();
 
     Thread closing = begun.join();
