@@ -3,6 +3,7 @@ package ai.flowscale.client.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -88,6 +89,24 @@ class QueueingBodyOrderTest {
     steps.before = () -> reader.subscription().cancel();
     body.next(List.of());
     assertThat(reader.hasEnded()).isFalse();
+  }
+
+  @Test
+  void anAbortIsToldAtOnce() {
+    body.subscribe(reader);
+    body.abort(new IOException("broken"));
+    assertThat(reader.hasEnded()).isTrue();
+    assertThat(reader.awaitFailure()).hasMessage("broken");
+  }
+
+  @Test
+  void whatNoReaderTakesAnyMoreIsReleased() {
+    RecordingSubscriber slow = RecordingSubscriber.withoutDemand();
+    body.next(List.of(ByteBuffer.wrap(new byte[] {7})));
+    body.subscribe(slow);
+    assertThat(steps).hasSize(1);
+    slow.subscription().cancel();
+    assertThat(steps).isEmpty();
   }
 
   @Test

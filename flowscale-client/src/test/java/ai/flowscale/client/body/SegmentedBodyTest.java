@@ -14,18 +14,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +216,64 @@ class SegmentedBodyTest {
     SegmentedBody body = body(segment(OptionalLong.of(2 * CHUNK), () -> stream(content)));
 
     view.fail(body, sent -> assertThat(sent).isEqualTo(Arrays.copyOf(content, CHUNK)));
+  }
+
+  /** A server that got as many bytes as were announced would take the body for a whole one. */
+  @ParameterizedTest
+  @EnumSource
+  void putsNoByteOfASourceThatIsTooLongIntoThePlaceOfTheNext(View view) {
+    byte[] content = random(2 * CHUNK);
+    SegmentedBody body =
+        body(segment(OptionalLong.of(CHUNK + 100), () -> stream(content)), memory("x".repeat(50)));
+
+    view.fail(body, sent -> assertThat(sent).isEqualTo(Arrays.copyOf(content, CHUNK)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failsIfASourceYieldsAZeroMoreThanAnnounced(View view) {
+    assertThat(view.fail(body(file("abc\0", OptionalLong.of(3)))))
+        .hasMessageContaining("(announced 3 bytes, found more)");
+  }
+
+  @Test
+  void interruptsASourceThatHangsWhenCancelled() throws InterruptedException {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    InputSource hanging =
+        () ->
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                reading.countDown();
+                try {
+                  new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                  throw new InterruptedIOException();
+                }
+                return -1;
+              }
+            };
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+    body(segment(OptionalLong.empty(), hanging)).publisher().subscribe(subscriber);
+    assertThat(reading.await(1, TimeUnit.MINUTES)).isTrue();
+
+    subscriber.subscription().cancel();
+
+    assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void saysThatAFileMayNotBeRead(View view) {
+    InputSource locked =
+        () -> {
+          throw new AccessDeniedException("/secret/place/cat.png");
+        };
+
+    assertThat(view.fail(body(segment(OptionalLong.of(1), locked))))
+        .hasMessage("input 'image_1': cat.png may not be read: check its permissions");
   }
 
   @ParameterizedTest

@@ -113,6 +113,21 @@ class TimerQueueTest {
   }
 
   @Test
+  void aWakeUpThatIsEarlyEnoughIsNotAskedForAgain() {
+    time.advance(Duration.ofHours(1));
+    queue.schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    queue.schedule(() -> done.add("b"), Duration.ofSeconds(4));
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void itsTimeIsThatOfTheExecutor() {
+    time.advance(Duration.ofHours(1));
+    assertThat(queue.nanoTime()).isEqualTo(time.nanoTime()).isNotZero();
+    assertThat(queue.now()).isEqualTo(time.now());
+  }
+
+  @Test
   void whatWasTakenBackDoesNotRun() {
     Scheduler.Scheduled handle = queue.schedule(() -> done.add("a"), Duration.ofSeconds(1));
     handle.cancel();
