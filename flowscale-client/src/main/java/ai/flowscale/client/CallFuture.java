@@ -149,7 +149,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         }
       } else if (source.endsWith(Outcome.ENDED_BY_DERIVED)) {
         ended.add(source);
-      } else if (source.outcome.get() == Outcome.COMING) {
+      } else if (!source.isDone() && source.outcome.get() == Outcome.COMING) {
+        // Where it is done, someone may already use its value.
         coming.add(source);
       }
     }

@@ -283,6 +283,32 @@ class EndedFuturesTest {
     }
   }
 
+  /** Code that has seen the value may end what else waits for it, as ManualScheduler does. */
+  @Test
+  void aContentThatWasSeenStaysOpenWhereAFutureThatWaitsForItIsEnded() {
+    TestStream content = new TestStream(new byte[9]);
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                CompletableFuture.completedFuture(
+                    TransportResponses.ofStream(
+                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    HeldExecutor callbacks = new HeldExecutor();
+    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<OutputContent> call =
+          client.async.openOutput(DownloadClient.output("a.png"));
+      CompletableFuture<OutputContent> other = call.thenApply(opened -> opened);
+      // The later of two functions is called first.
+      CompletableFuture<Boolean> ended = call.thenApply(opened -> other.cancel(true));
+
+      callbacks.runAll();
+
+      assertThat(ended).isCompletedWithValue(true);
+      assertThat(content.closed()).isZero();
+      call.join().close();
+    }
+  }
+
   @Test
   void aRunThatComesWhileAFutureIsBeingEndedIsToldOnce() {
     HeldExecutor callbacks = new HeldExecutor();
