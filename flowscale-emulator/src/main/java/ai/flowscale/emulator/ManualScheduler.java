@@ -3,13 +3,15 @@ package ai.flowscale.emulator;
 import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ public final class ManualScheduler implements Scheduler {
   /** A condition that makes calls of the client changes something each time it is checked. */
   private static final int MOST_OVERTAKEN = 10;
 
+  /** How long an advance waits for tasks to begin: their executor may have no thread for them. */
+  private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** After this long a task has done what it does first, unless it is blocked. */
+  private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final TreeSet<Task> queue =
       new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::sequence));
   private final Instant start;
@@ -41,7 +49,7 @@ public final class ManualScheduler implements Scheduler {
   private int overtaken;
 
   private int timeouts;
-  private int working;
+  private final Set<Tracked> tracked = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Creates a scheduler that starts on 1 January 2025 at midnight, UTC. */
   public ManualScheduler() {
@@ -100,7 +108,8 @@ public final class ManualScheduler implements Scheduler {
   /**
    * Moves time forward and runs the tasks that become due, each at its own time. Other than {@link
    * #advanceUntil}, it does not wait for work in progress: timeouts of requests that are in flight
-   * fire if time moves past them.
+   * fire if time moves past them. It only waits, a few seconds at most, until what was handed to
+   * {@link #tracked} executors has begun.
    *
    * @param time how far; zero runs what is due now
    */
@@ -109,7 +118,8 @@ public final class ManualScheduler implements Scheduler {
       throw new IllegalArgumentException("time must not be negative");
     }
     long target = saturatedSum(nanoTime(), saturatedNanos(time));
-    for (Task task = nextUpTo(target); task != null; task = nextUpTo(target)) {
+    long patience = System.nanoTime() + MOST_PATIENCE_NANOS;
+    for (Task task = nextUpTo(target, patience); task != null; task = nextUpTo(target, patience)) {
       task.action.run();
     }
   }
@@ -159,20 +169,24 @@ public final class ManualScheduler implements Scheduler {
     Objects.requireNonNull(executor, "executor");
     return task -> {
       Objects.requireNonNull(task, "task");
-      changeWorking(1);
-      AtomicBoolean counted = new AtomicBoolean(true);
+      Tracked counted = new Tracked();
+      synchronized (this) {
+        tracked.add(counted);
+        change();
+      }
       try {
         executor.execute(
             () -> {
+              begin(counted);
               try {
                 task.run();
               } finally {
-                endWorking(counted);
+                end(counted);
               }
             });
       } catch (RuntimeException | Error refused) {
         // Or thrown by the task, where the executor runs it on this thread.
-        endWorking(counted);
+        end(counted);
         throw refused;
       }
     };
@@ -214,12 +228,53 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /** Takes the next task that is due by the target time, or moves time there if there is none. */
-  private synchronized @Nullable Task nextUpTo(long target) {
+  private synchronized @Nullable Task nextUpTo(long target, long patience) {
+    awaitBegun(patience);
     if (!queue.isEmpty() && queue.first().due <= target) {
       return take();
     }
     elapsed = Math.max(elapsed, target);
     return null;
+  }
+
+  /** Waits until each task of a tracked executor has ended, or has run for a moment. */
+  private void awaitBegun(long patience) {
+    try {
+      for (long wait = untilBegun(patience); wait > 0; wait = untilBegun(patience)) {
+        TimeUnit.NANOSECONDS.timedWait(this, wait);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns how long to wait for the task that began last, or for one that has not begun. */
+  private long untilBegun(long patience) {
+    long now = System.nanoTime();
+    long wait = 0;
+    for (Tracked each : tracked) {
+      long moment = each.begun ? each.begunAt + MOMENT_NANOS : patience;
+      wait = Math.max(wait, moment - now);
+    }
+    return Math.min(wait, patience - now);
+  }
+
+  /** A task of a tracked executor that has not ended; guarded by the scheduler. */
+  private static final class Tracked {
+    private boolean begun;
+    private long begunAt;
+  }
+
+  private synchronized void begin(Tracked task) {
+    task.begun = true;
+    task.begunAt = System.nanoTime();
+    change();
+  }
+
+  private synchronized void end(Tracked task) {
+    if (tracked.remove(task)) {
+      change();
+    }
   }
 
   /**
@@ -232,7 +287,7 @@ public final class ManualScheduler implements Scheduler {
       return null;
     }
     overtaken = 0;
-    boolean idle = timeouts == 0 && working == 0;
+    boolean idle = timeouts == 0 && tracked.isEmpty();
     if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
       return take();
     }
@@ -252,17 +307,6 @@ public final class ManualScheduler implements Scheduler {
     timeouts -= task.timeout ? 1 : 0;
     elapsed = Math.max(elapsed, task.due);
     return task;
-  }
-
-  private void endWorking(AtomicBoolean counted) {
-    if (counted.getAndSet(false)) {
-      changeWorking(-1);
-    }
-  }
-
-  private synchronized void changeWorking(int difference) {
-    working += difference;
-    change();
   }
 
   private synchronized void change() {
@@ -297,7 +341,7 @@ public final class ManualScheduler implements Scheduler {
         + ", of these timeouts="
         + timeouts
         + ", tracked tasks="
-        + working
+        + tracked.size()
         + "]";
   }
 }

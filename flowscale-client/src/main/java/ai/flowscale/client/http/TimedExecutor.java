@@ -4,6 +4,8 @@ import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor of the application that must begin each task of a call within a limit: one that was
@@ -19,6 +21,18 @@ public record TimedExecutor(
   @Override
   public void execute(Runnable task) {
     AtomicBoolean decided = new AtomicBoolean();
+    AtomicReference<@Nullable Runnable> end = new AtomicReference<>();
+    executor.execute(
+        () -> {
+          if (decided.compareAndSet(false, true)) {
+            run(end.get());
+            task.run();
+          }
+        });
+    // After the hand-over, which may take as long as it likes where others move the clock.
+    if (decided.get()) {
+      return;
+    }
     Scheduler.Scheduled timeout =
         scheduler.scheduleTimeout(
             () -> {
@@ -28,22 +42,20 @@ public record TimedExecutor(
             },
             limit);
     CallScope.Registration registration = scope.onAbort(why -> timeout.cancel());
-    Runnable end =
+    Runnable ending =
         () -> {
           timeout.cancel();
           registration.remove();
         };
-    try {
-      executor.execute(
-          () -> {
-            if (decided.compareAndSet(false, true)) {
-              end.run();
-              task.run();
-            }
-          });
-    } catch (Throwable refused) {
-      end.run();
-      throw refused;
+    end.set(ending);
+    if (decided.get()) {
+      ending.run();
+    }
+  }
+
+  private static void run(@Nullable Runnable ending) {
+    if (ending != null) {
+      ending.run();
     }
   }
 }
