@@ -344,6 +344,23 @@ class ManualSchedulerTest {
   }
 
   @Test
+  void anAdvanceWaitsUntilWhatWasHandedOverHasBegun() throws Exception {
+    AtomicReference<Runnable> held = new AtomicReference<>();
+    scheduler.tracked(held::set).execute(() -> ran.add("handed over"));
+    schedule("due", 1);
+
+    Thread advancing = new Thread(() -> scheduler.advance(Duration.ofSeconds(2)));
+    advancing.start();
+    while (advancing.getState() != Thread.State.TIMED_WAITING && advancing.isAlive()) {
+      Thread.yield();
+    }
+    held.get().run();
+    advancing.join();
+
+    assertThat(ran).containsExactly("handed over", "due");
+  }
+
+  @Test
   void aTrackedTaskThatIsRefusedDoesNotCount() {
     others.shutdown();
     assertThatThrownBy(() -> scheduler.tracked(others).execute(() -> {}))
