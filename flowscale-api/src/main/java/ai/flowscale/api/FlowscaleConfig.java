@@ -581,8 +581,8 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets where files and streams are read and written; its tasks block. A download fails where a
-     * task of it has not begun within {@link #idleTimeout}.
+     * Sets where files and streams are read and written; its tasks block. It must run what it has
+     * taken: a download whose task is dropped ends with the client only.
      *
      * @param executor never shut down by the client. By default a daemon thread for each transfer
      *     in flight, of the client's own

@@ -77,7 +77,7 @@ public final class Client implements AutoCloseable {
     this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
     this.downloader =
         new Downloader(
-            new FileServer(timed, config, blocking, scheduler),
+            new FileServer(timed, config, blocking),
             api,
             scheduler,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),

@@ -11,7 +11,6 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.http.TimedExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,7 +213,6 @@ final class Download {
             size,
             count -> progress.moved(index, count, total),
             target::notWritten);
-    Duration limit = scope.settings().idleTimeout();
     ContentBody body =
         new ContentBody(
             output,
@@ -223,14 +221,7 @@ final class Download {
             scope,
             response::close,
             sink,
-            // What it drops is dropped for good: nothing is written after the end.
-            new SerialExecutor(
-                new TimedExecutor(
-                    blockingExecutor,
-                    scheduler,
-                    limit,
-                    scope,
-                    () -> sink.onError(DownloadFailures.notExecuted(output.filename(), limit)))));
+            new SerialExecutor(blockingExecutor));
     try {
       temporary.channel().position(0).read(body.head());
     } catch (IOException e) {

@@ -15,7 +15,6 @@ import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.service.RetryAfter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -140,16 +139,6 @@ final class DownloadFailures {
   private static String message(String output, int status) {
     return "The server of the files did not give output %s (HTTP %s)"
         .formatted(Printable.name(output), status);
-  }
-
-  /** The executor for what blocks has not begun a task in time. */
-  static DownloadException notExecuted(String output, Duration limit) {
-    return new DownloadException(
-        DownloadException.Reason.FILE_SYSTEM,
-        output,
-        "Output %s cannot be fetched: the blockingExecutor has not begun a task within %s (idleTimeout). It was shut down, or has too few threads."
-            .formatted(Printable.name(output), limit),
-        null);
   }
 
   private static ApiFailure failure(TransportResponse response, Instant now) {

@@ -2,30 +2,24 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.RedirectExchange;
-import ai.flowscale.client.http.TimedExecutor;
 import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to the server of the files, and never to a host that a link must not lead to. The
  * exchange adds no credentials.
  */
-public record FileServer(
-    Exchange timed, FlowscaleConfig config, Executor blockingExecutor, Scheduler scheduler) {
+public record FileServer(Exchange timed, FlowscaleConfig config, Executor blockingExecutor) {
   /** What every request for a file says, and all that most say. */
   static final Headers HEADERS =
       Headers.of(
@@ -45,33 +39,20 @@ public record FileServer(
     LinkPolicy links = new LinkPolicy(config);
     Exchange following =
         new RedirectExchange(
-            (request, exchange) -> handedOver(output, request, exchange),
+            this::handedOver,
             where -> {
               links.check(output, where);
               return true;
             });
     // Looking up the host blocks.
-    CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
-    CompletableFuture.runAsync(
+    return CompletableFuture.runAsync(
             () -> {
               links.check(output, link);
               first.run();
             },
-            blocking(output, scope, ready))
-        .whenComplete(Futures.into(ready));
-    return ready.thenCompose(
-        checked -> following.send(TransportRequest.of("GET", link, headers, null), scope));
-  }
-
-  /** Where the host of a link is looked up; fails a future where no task is begun in time. */
-  private Executor blocking(String output, CallScope scope, CompletableFuture<?> done) {
-    Duration limit = scope.settings().idleTimeout();
-    return new TimedExecutor(
-        blockingExecutor,
-        scheduler,
-        limit,
-        scope,
-        () -> done.completeExceptionally(DownloadFailures.notExecuted(output, limit)));
+            blockingExecutor)
+        .thenCompose(
+            ready -> following.send(TransportRequest.of("GET", link, headers, null), scope));
   }
 
   /**
@@ -79,20 +60,15 @@ public record FileServer(
    * thread.
    */
   private CompletableFuture<TransportResponse> handedOver(
-      String output, TransportRequest request, CallScope exchange) {
-    CompletableFuture<TransportResponse> handed = new CompletableFuture<>();
-    Executor blocking = blocking(output, exchange, handed);
+      TransportRequest request, CallScope exchange) {
     CompletableFuture<TransportResponse> sent = timed.send(request, exchange);
-    CompletableFuture<TransportResponse> closing =
-        handed.whenComplete(
+    return sent.thenApplyAsync(Function.identity(), blockingExecutor)
+        .whenComplete(
             (response, failure) -> {
               if (failure != null) {
-                // The executor may have refused it, or dropped it.
+                // The executor may have refused it.
                 var unused = sent.thenAccept(TransportResponse::close);
               }
             });
-    var unused =
-        sent.thenApplyAsync(Function.identity(), blocking).whenComplete(Futures.into(handed));
-    return closing;
   }
 }
