@@ -93,7 +93,8 @@ class FlowscaleAutoConfigurationTest {
   void everyPropertyIsASetting() {
     Map<String, String> properties =
         Map.ofEntries(
-            Map.entry("flowscale.api.url", URL),
+            // The JDK sends no credentials to a proxy for https.
+            Map.entry("flowscale.api.url", "http://gateway"),
             Map.entry("flowscale.api.key", KEY),
             Map.entry("flowscale.transport", "jdk"),
             Map.entry("flowscale.headers.X-Tenant", "blue"),
@@ -133,6 +134,7 @@ class FlowscaleAutoConfigurationTest {
             Map.entry("flowscale.fleet.meters-interval", "24s"));
     FlowscaleConfig expected =
         settings()
+            .baseUrl("http://gateway")
             .transportName("jdk")
             .header("X-Tenant", "blue")
             .allowInsecureHost("gateway")

@@ -184,7 +184,8 @@ class RunningApplicationTest {
     }
     assertThat(output)
         .contains(
-            "no-such-picture.png is not there", NO_FILE + " cannot be opened: check its folder");
+            "no-such-picture.png is not there",
+            NO_FILE + " cannot be opened: its folder is not there");
   }
 
   @Test
