@@ -153,12 +153,7 @@ class EndedFuturesTest {
   @MethodSource("endings")
   void aContentThatNobodyTakesIsClosed(String name, Consumer<CompletableFuture<?>> ending) {
     TestStream content = new TestStream(new byte[9]);
-    ScriptedTransport service =
-        new ScriptedTransport(
-            request ->
-                CompletableFuture.completedFuture(
-                    TransportResponses.ofStream(
-                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
     try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<OutputContent> derived =
@@ -259,16 +254,19 @@ class EndedFuturesTest {
     }
   }
 
+  private static ScriptedTransport serving(TestStream content) {
+    return new ScriptedTransport(
+        request ->
+            CompletableFuture.completedFuture(
+                TransportResponses.ofStream(
+                    200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+  }
+
   /** The response comes between two steps of the caller who ends a future of the call. */
   @Test
   void aContentThatComesWhileAFutureIsBeingEndedIsNeverHandedOutClosed() {
     TestStream content = new TestStream(new byte[9]);
-    ScriptedTransport service =
-        new ScriptedTransport(
-            request ->
-                CompletableFuture.completedFuture(
-                    TransportResponses.ofStream(
-                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
     try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<OutputContent> call =
@@ -287,12 +285,7 @@ class EndedFuturesTest {
   @Test
   void aContentThatWasSeenStaysOpenWhereAFutureThatWaitsForItIsEnded() {
     TestStream content = new TestStream(new byte[9]);
-    ScriptedTransport service =
-        new ScriptedTransport(
-            request ->
-                CompletableFuture.completedFuture(
-                    TransportResponses.ofStream(
-                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
     try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<OutputContent> call =
