@@ -582,7 +582,8 @@ public final class FlowscaleConfig {
 
     /**
      * Sets where files and streams are read and written; its tasks block. It must run what it has
-     * taken: a download whose task is dropped ends with the client only.
+     * taken: a download whose task is dropped, as {@code shutdownNow} does, ends when it is
+     * cancelled, with its {@link #callTimeout} or with the client.
      *
      * @param executor never shut down by the client. By default a daemon thread for each transfer
      *     in flight, of the client's own
