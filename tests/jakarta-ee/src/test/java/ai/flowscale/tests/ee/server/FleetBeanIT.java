@@ -115,9 +115,14 @@ class FleetBeanIT {
       throws IOException, InterruptedException {
     assertThat(server.browser().delete("api/fleet").statusCode()).isEqualTo(200);
     redeploying.undeploy(server, war);
+    // GlassFish itself may have logged such an exception before: it looks up the application of a
+    // thread that is started while the application is deployed.
+    int before = log(server).length();
     server.command(GlassFish.deploy(war));
-    server.await("the deployment fails", () -> log(server).contains("completed with FAILURE"));
-    assertThat(log(server))
+    server.await(
+        "the deployment fails",
+        () -> log(server).substring(before).contains("completed with FAILURE"));
+    assertThat(log(server).substring(before))
         .contains("The tables of the queue are not there")
         .doesNotContain("NullPointerException");
   }
