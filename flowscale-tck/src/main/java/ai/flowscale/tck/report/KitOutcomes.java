@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * The outcomes of a run of the kit.
  *
- * @param rules the outcomes of the rules' tests, each rule in one or two styles
+ * @param rules the outcomes of the rules' tests, each rule in its styles and on its routes
  * @param scenarios the outcomes of the client's scenarios, each in several variants
  */
 public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenarios) {
@@ -48,7 +48,7 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
   }
 
   /**
-   * Returns the outcome of a rule: the worst one of its styles.
+   * Returns the outcome of a rule: the worst one of its tests.
    *
    * @param rule the rule
    * @return its worst outcome, or empty if its test did not run

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.report;
 
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
@@ -40,8 +41,9 @@ final class MarkdownReport {
   private static void append(StringBuilder text, TransportReport report) {
     text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), report.verdict()));
     text.append("Provider: `").append(report.className()).append("`\n\n");
-    text.append(rules(report.outcomes())).append("\n").append(scenarios(report.outcomes()));
     KitOutcomes outcomes = report.outcomes();
+    text.append(rules(outcomes)).append("\n").append(routes(outcomes)).append("\n");
+    text.append(scenarios(outcomes));
     section(text, "Failures", failures(report.failures()));
     section(text, "Rules that were not run", missing(report.missing()));
     section(text, "Skipped", notDeclared(outcomes.with(Result.NOT_DECLARED)));
@@ -95,6 +97,26 @@ final class MarkdownReport {
 
   private static long count(KitOutcomes outcomes, List<TransportRule> rules, Result result) {
     return outcomes.with(result).stream().filter(it -> rules.contains(it.rule())).count();
+  }
+
+  /** Each rule's test runs on several routes. */
+  private static MarkdownTable routes(KitOutcomes outcomes) {
+    MarkdownTable table = new MarkdownTable("Route", "Tests", "Passed", "Broken", "Not available");
+    for (Route route : Route.values()) {
+      List<RuleOutcome> tests =
+          outcomes.rules().stream().filter(outcome -> outcome.route() == route).toList();
+      table.row(
+          route.text(),
+          tests.size(),
+          count(tests, Result.KEPT) + count(tests, Result.KEPT_IN_PART),
+          count(tests, Result.BROKEN),
+          count(tests, Result.NO_ROUTE));
+    }
+    return table;
+  }
+
+  private static long count(List<RuleOutcome> tests, Result result) {
+    return tests.stream().filter(outcome -> outcome.result() == result).count();
   }
 
   private static String scenarios(KitOutcomes outcomes) {

@@ -3,54 +3,29 @@ package ai.flowscale.tck.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 
-/** The bytes of a connection, plain or over TLS. */
-class Link {
-  private final Socket socket;
+/** The bytes between a client and a script: a connection, plain or over TLS, or a stream of one. */
+interface Link {
 
-  Link(Socket socket) {
-    this.socket = socket;
-  }
+  InputStream in() throws IOException;
 
-  InputStream in() throws IOException {
-    return socket.getInputStream();
-  }
-
-  OutputStream out() throws IOException {
-    return socket.getOutputStream();
-  }
+  OutputStream out() throws IOException;
 
   /** Waits until bytes can be exchanged. */
-  void handshake() throws IOException {}
+  void handshake() throws IOException;
 
   /** Closes this side in order. */
-  void halfClose() throws IOException {
-    socket.shutdownOutput();
-  }
+  void halfClose() throws IOException;
 
   /** Closes this side after a failed handshake, so that the client receives the reason. */
-  void abandon() {
-    close();
-  }
+  void abandon();
 
   /** Closes both sides in order. */
-  void close() {
-    closeAtOnce();
-  }
+  void close();
 
   /** Closes both sides at once, even while another thread uses them. */
-  final void closeAtOnce() {
-    try {
-      socket.close();
-    } catch (IOException alreadyGone) {
-      // Already closed.
-    }
-  }
+  void closeAtOnce();
 
-  /** Resets the connection. */
-  final void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
-  }
+  /** Resets it. */
+  void reset() throws IOException;
 }

@@ -3,7 +3,6 @@ package ai.flowscale.tck.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +40,12 @@ public final class RawConnection {
   private final Semaphore releases = new Semaphore(0);
   private volatile boolean closed;
 
-  RawConnection(Link link) throws IOException {
+  /** The request that was read before the script began, or null. */
+  private @Nullable RawRequest ahead;
+
+  RawConnection(Link link) {
     this.link = link;
-    this.reader = new RequestReader(new Incoming(link.in()));
+    this.reader = new RequestReader(new Incoming());
   }
 
   /**
@@ -94,6 +97,11 @@ public final class RawConnection {
    * @throws IOException if the connection ends first
    */
   public RawRequest readHead() throws IOException {
+    RawRequest first = ahead;
+    if (first != null) {
+      ahead = null;
+      return first;
+    }
     RawRequest request = reader.readHead();
     requests.add(request);
     return request;
@@ -252,6 +260,26 @@ public final class RawConnection {
 
   /** Runs the script on the current thread. */
   void play(RawScript script) {
+    play(() -> script);
+  }
+
+  /** Responds to warm-ups, and runs the script from the first other request on. */
+  void playAfterWarmUps(Supplier<RawScript> script) {
+    play(
+        () -> {
+          RawRequest first = reader.readHead();
+          while (first.target().equals(RawServer.WARM_UP)) {
+            respond("200 OK", "warm");
+            first = reader.readHead();
+          }
+          ahead = first;
+          requests.add(first);
+          written.set(0);
+          return script.get();
+        });
+  }
+
+  private void play(ScriptSource source) {
     try {
       link.handshake();
     } catch (IOException e) {
@@ -260,7 +288,7 @@ public final class RawConnection {
       return;
     }
     try {
-      script.play(this);
+      source.get().play(this);
     } catch (IOException recorded) {
       // The record contains the end.
     } finally {
@@ -281,16 +309,23 @@ public final class RawConnection {
     }
   }
 
+  @FunctionalInterface
+  private interface ScriptSource {
+    RawScript get() throws IOException;
+  }
+
   /** What the client sends. Records how it ended; a reset is like an end for the script. */
-  private final class Incoming extends FilterInputStream {
-    Incoming(InputStream in) {
-      super(in);
+  private final class Incoming extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       try {
-        int read = super.read(into, offset, length);
+        int read = link.in().read(into, offset, length);
         if (read < 0) {
           ended(End.CLOSED);
         }

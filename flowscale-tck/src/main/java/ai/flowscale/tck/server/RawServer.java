@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -31,17 +32,26 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
+  /** The path of requests that {@link #answerWarmUps} is about. */
+  public static final String WARM_UP = "/tck-warm-up";
+
   private final Acceptor acceptor;
-  private final Wrapper wrapper;
+  private final Protocol protocol;
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
-  private volatile RawScript otherwise = RawServer::neverRespond;
 
-  private RawServer(InetAddress address, String origin, Wrapper wrapper) throws IOException {
+  /** Those that have had no request yet but that of {@link #WARM_UP}. */
+  private final List<RawConnection> unused = new CopyOnWriteArrayList<>();
+
+  private final List<Http2Connection> http2Connections = new CopyOnWriteArrayList<>();
+  private volatile RawScript otherwise = RawServer::neverRespond;
+  private volatile boolean answersWarmUps;
+
+  private RawServer(InetAddress address, String origin, Protocol protocol) throws IOException {
     this.acceptor = Acceptor.open(address, 0, "raw-server", this::accept);
     this.origin = origin;
-    this.wrapper = wrapper;
+    this.protocol = protocol;
   }
 
   /**
@@ -50,7 +60,7 @@ public final class RawServer implements AutoCloseable {
    * @return the server, to be closed by the caller
    */
   public static RawServer start() {
-    return start("http://127.0.0.1:", Link::new);
+    return start("http://127.0.0.1:", over(SocketLink::new));
   }
 
   /**
@@ -72,18 +82,42 @@ public final class RawServer implements AutoCloseable {
    */
   public static RawServer startTls(SSLContext context, boolean clientCertificateNeeded) {
     return start(
-        "https://localhost:", socket -> new TlsLink(socket, context, clientCertificateNeeded));
+        "https://localhost:",
+        over(socket -> new TlsLink(socket, context, clientCertificateNeeded)));
   }
 
   /**
-   * Starts a TLS server that accepts HTTP/2 only. Its scripts write the frames, such as {@link
-   * Http2Script}.
+   * Starts a server that speaks HTTP/2 over TLS, and nothing else. Each stream is a connection: its
+   * script reads one request and writes one response of HTTP/1.1, which are translated. A script
+   * that resets its connection, or ends before its response does, resets the stream.
    *
    * @param context such as {@link TestAuthority#serverContext()}
    * @return the server, to be closed by the caller
    */
   public static RawServer startHttp2(SSLContext context) {
-    return start("https://localhost:", socket -> new TlsLink(socket, context, false, "h2"));
+    return start(
+        "https://localhost:",
+        (server, socket) -> {
+          Http2Connection connection = new Http2Connection(socket, context, server::accepted);
+          server.http2Connections.add(connection);
+          daemon("raw-http2", connection::serve);
+        });
+  }
+
+  private static Protocol over(Wrapper wrapper) {
+    return (server, socket) -> server.accepted(wrapper.wrap(socket));
+  }
+
+  /**
+   * Has the server respond to requests for {@link #WARM_UP} by itself, unrecorded, so that a client
+   * can bring a connection into use before a script gets it. Scripts get connections with their
+   * first other request, and must begin by reading it.
+   *
+   * @return this server
+   */
+  public RawServer answerWarmUps() {
+    answersWarmUps = true;
+    return this;
   }
 
   /**
@@ -93,23 +127,24 @@ public final class RawServer implements AutoCloseable {
    */
   public static Optional<RawServer> startIpv6() {
     try {
-      return Optional.of(start(InetAddress.getAllByName("::1")[0], "http://[::1]:", Link::new));
+      return Optional.of(
+          start(InetAddress.getAllByName("::1")[0], "http://[::1]:", over(SocketLink::new)));
     } catch (IOException noIpv6) {
       return Optional.empty();
     }
   }
 
-  private static RawServer start(String origin, Wrapper wrapper) {
+  private static RawServer start(String origin, Protocol protocol) {
     try {
-      return start(InetAddress.getLoopbackAddress(), origin, wrapper);
+      return start(InetAddress.getLoopbackAddress(), origin, protocol);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static RawServer start(InetAddress address, String origin, Wrapper wrapper)
+  private static RawServer start(InetAddress address, String origin, Protocol protocol)
       throws IOException {
-    RawServer server = new RawServer(address, origin, wrapper);
+    RawServer server = new RawServer(address, origin, protocol);
     server.acceptor.start();
     return server;
   }
@@ -178,12 +213,15 @@ public final class RawServer implements AutoCloseable {
 
   /**
    * Returns how many connections are open: their script is running and has not read the end of the
-   * client's side. A stalled script does not read.
+   * client's side. A stalled script does not read. A connection of HTTP/2 counts beside its
+   * streams.
    *
    * @return their number now
    */
   public int openConnections() {
-    return (int) connections.stream().filter(RawConnection::isOpen).count();
+    return (int)
+        (Stream.concat(connections.stream(), unused.stream()).filter(RawConnection::isOpen).count()
+            + http2Connections.stream().filter(Http2Connection::isOpen).count());
   }
 
   /**
@@ -213,16 +251,38 @@ public final class RawServer implements AutoCloseable {
   public void close() {
     acceptor.close();
     connections.forEach(RawConnection::closeAtOnce);
+    unused.forEach(RawConnection::closeAtOnce);
+    http2Connections.forEach(Http2Connection::closeAtOnce);
   }
 
   private void accept(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
-    RawConnection connection = new RawConnection(wrapper.wrap(socket));
-    RawScript next = scripts.poll();
-    RawScript script = next == null ? otherwise : next;
+    protocol.accept(this, socket);
+  }
+
+  private void accepted(Link link) {
+    RawConnection connection = new RawConnection(link);
+    if (answersWarmUps) {
+      unused.add(connection);
+      daemon("raw-connection", () -> connection.playAfterWarmUps(() -> used(connection)));
+    } else {
+      RawScript script = nextScript();
+      connections.add(connection);
+      daemon("raw-connection", () -> connection.play(script));
+    }
+  }
+
+  private RawScript used(RawConnection connection) {
+    RawScript script = nextScript();
     connections.add(connection);
-    daemon("raw-connection", () -> connection.play(script));
+    unused.remove(connection);
+    return script;
+  }
+
+  private RawScript nextScript() {
+    RawScript next = scripts.poll();
+    return next == null ? otherwise : next;
   }
 
   private static void neverRespond(RawConnection connection) throws IOException {
@@ -232,6 +292,11 @@ public final class RawServer implements AutoCloseable {
 
   static void daemon(String name, Runnable task) {
     KitThreads.daemon(name, task).start();
+  }
+
+  @FunctionalInterface
+  private interface Protocol {
+    void accept(RawServer server, Socket socket) throws IOException;
   }
 
   @FunctionalInterface

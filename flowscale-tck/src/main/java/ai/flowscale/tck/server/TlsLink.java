@@ -9,7 +9,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** The server's side of a TLS connection. It keeps the plain socket to close it. */
-final class TlsLink extends Link {
+final class TlsLink extends SocketLink {
   private final Socket plain;
   private final SSLSocket tls;
 
@@ -27,22 +27,22 @@ final class TlsLink extends Link {
   }
 
   @Override
-  InputStream in() throws IOException {
+  public InputStream in() throws IOException {
     return tls.getInputStream();
   }
 
   @Override
-  OutputStream out() throws IOException {
+  public OutputStream out() throws IOException {
     return tls.getOutputStream();
   }
 
   @Override
-  void handshake() throws IOException {
+  public void handshake() throws IOException {
     tls.startHandshake();
   }
 
   @Override
-  void halfClose() throws IOException {
+  public void halfClose() throws IOException {
     tls.shutdownOutput();
     if (!plain.isOutputShutdown()) {
       plain.shutdownOutput();
@@ -55,7 +55,7 @@ final class TlsLink extends Link {
    * the reset could overtake the alert.
    */
   @Override
-  void abandon() {
+  public void abandon() {
     try {
       plain.shutdownOutput();
       plain.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -70,7 +70,7 @@ final class TlsLink extends Link {
    * would.
    */
   @Override
-  void close() {
+  public void close() {
     try {
       tls.shutdownOutput();
     } catch (IOException alreadyGone) {

@@ -136,7 +136,7 @@ public abstract class AbortRules {
     assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
   }
 
-  @RuleTest(TransportRule.CLOSE_AT_END)
+  @RuleTest(value = TransportRule.CLOSE_AT_END, routes = Route.Selection.HTTP_1)
   final void rule4_8_closingAResponseAfterItsEndOrTwiceHasNoEffect(TransportScenario it) {
     it.server()
         .script(

@@ -38,18 +38,18 @@ public abstract class FailureRules {
     return share.toMillis() > millis ? share : Duration.ofMillis(millis);
   }
 
-  @RuleTest(TransportRule.REFUSED)
+  @RuleTest(value = TransportRule.REFUSED, routes = Route.Selection.OWN)
   final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
     failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
   }
 
-  @RuleTest(TransportRule.UNKNOWN_HOST)
+  @RuleTest(value = TransportRule.UNKNOWN_HOST, routes = Route.Selection.OWN)
   final void rule6_2_aRequestToAnUnknownHostIsNotSent(TransportScenario it) {
     URI unknown = URI.create("http://nowhere.invalid/");
     failure(it.sending("POST", unknown), Kind.CONNECT, Sent.NO);
   }
 
-  @RuleTest(TransportRule.CONNECT_TIMEOUT)
+  @RuleTest(value = TransportRule.CONNECT_TIMEOUT, routes = Route.Selection.OWN)
   final void rule6_3_aConnectionThatTimesOutHasSentNothing(TransportScenario it) {
     it.settings(settings -> settings.connectingWithin(atLeast(300)));
     UnresponsiveAddress unresponsive = UnresponsiveAddress.open().map(it::opened).orElse(null);
@@ -154,7 +154,7 @@ public abstract class FailureRules {
     }
   }
 
-  @RuleTest(TransportRule.NOT_HTTP)
+  @RuleTest(value = TransportRule.NOT_HTTP, routes = Route.Selection.HTTP_1)
   final void rule6_6_bytesThatAreNotHttpAreAProtocolFailure(TransportScenario it) {
     Map.of(
             "another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n",
@@ -169,7 +169,7 @@ public abstract class FailureRules {
     failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
   }
 
-  @RuleTest(TransportRule.BROKEN_FRAMING)
+  @RuleTest(value = TransportRule.BROKEN_FRAMING, routes = Route.Selection.HTTP_1)
   final void rule6_7_brokenFramingIsAProtocolFailure(TransportScenario it) {
     it.inCase(
         "a chunk without a size",
@@ -217,7 +217,7 @@ public abstract class FailureRules {
     }
   }
 
-  @RuleTest(TransportRule.FAILURES_IN_FUTURE)
+  @RuleTest(value = TransportRule.FAILURES_IN_FUTURE, routes = Route.Selection.OWN)
   final void rule6_9_everyFailureIsInTheFutureAndNotWrapped(TransportScenario it) {
     Headers bad = Headers.empty().with("Content-Length", "1");
     Map<String, TransportRequest> requests =
@@ -238,7 +238,7 @@ public abstract class FailureRules {
     return TransportRequest.of("GET", URI.create(address), Headers.empty(), null);
   }
 
-  @RuleTest(TransportRule.NO_SECRETS_IN_FAILURES)
+  @RuleTest(value = TransportRule.NO_SECRETS_IN_FAILURES, routes = Route.Selection.OWN)
   final void rule6_10_noFailureContainsAQueryOrAHeader(TransportScenario it) {
     Headers headers = Headers.empty().with("X-API-KEY", CANARY).with("X-Other", CANARY);
     String query = "?a=" + CANARY;

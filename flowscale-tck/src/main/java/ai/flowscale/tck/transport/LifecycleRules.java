@@ -35,7 +35,10 @@ public abstract class LifecycleRules {
   private static final RawScript LONG_RESPONSE =
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
 
-  @RuleTest(value = TransportRule.IDLE_CREATION, styles = Style.ASYNC)
+  @RuleTest(
+      value = TransportRule.IDLE_CREATION,
+      styles = Style.ASYNC,
+      routes = Route.Selection.NEW)
   final void rule9_1_creatingATransportOpensNoConnection(TransportScenario it) {
     it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
 
@@ -49,14 +52,20 @@ public abstract class LifecycleRules {
     assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
   }
 
-  @RuleTest(value = TransportRule.NAME, styles = Style.ASYNC)
+  @RuleTest(
+      value = TransportRule.NAME,
+      styles = Style.ASYNC,
+      routes = Route.Selection.OWN)
   final void rule9_2_theProvidersNameIsShortLowerCaseAndStable(TransportScenario it) {
     String name = it.suite().provider().name();
 
     assertThat(name).matches("[a-z][a-z0-9._-]{0,31}").isEqualTo(it.suite().provider().name());
   }
 
-  @RuleTest(value = TransportRule.STABLE_CAPABILITIES, styles = Style.ASYNC)
+  @RuleTest(
+      value = TransportRule.STABLE_CAPABILITIES,
+      styles = Style.ASYNC,
+      routes = Route.Selection.OWN)
   final void rule9_3_theCapabilitiesAreImmutableAndStable(TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     Set<Capability> atFirst = Set.copyOf(it.transport().capabilities());
@@ -69,7 +78,7 @@ public abstract class LifecycleRules {
     assertThat(it.transport().capabilities()).isEqualTo(atFirst);
   }
 
-  @RuleTest(TransportRule.CLOSED_SENDS_NOTHING)
+  @RuleTest(value = TransportRule.CLOSED_SENDS_NOTHING, routes = Route.Selection.NEW)
   final void rule9_4_afterClosingNothingIsSent(TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     Transport unused = it.newTransport();
@@ -270,7 +279,7 @@ public abstract class LifecycleRules {
     }
   }
 
-  @RuleTest(TransportRule.CONNECTION_LIMIT)
+  @RuleTest(value = TransportRule.CONNECTION_LIMIT, routes = Route.Selection.HTTP_1)
   final void rule9_15_noMoreConnectionsAreOpenedThanAllowed(TransportScenario it) {
     it.settings(settings -> settings.withConnections(2));
     it.server()
@@ -301,7 +310,7 @@ public abstract class LifecycleRules {
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
   }
 
-  @RuleTest(TransportRule.IDLE_CONNECTION)
+  @RuleTest(value = TransportRule.IDLE_CONNECTION, routes = Route.Selection.HTTP_1)
   final void rule9_16_aConnectionThatWasIdleTooLongIsNotUsedAgain(TransportScenario it) {
     Duration limit = Duration.ofMillis(200);
     it.settings(settings -> settings.idlingFor(limit));
@@ -322,7 +331,7 @@ public abstract class LifecycleRules {
         .allSatisfy(each -> assertThat(each.requests()).hasSizeLessThan(2));
   }
 
-  @RuleTest(TransportRule.MAY_CONNECT)
+  @RuleTest(value = TransportRule.MAY_CONNECT, routes = Route.Selection.OWN)
   final void rule9_17_anAddressThatIsRefusedIsNotConnectedTo(TransportScenario it) {
     RawServer origin = it.server().always(Scripts.respondAll("hello"));
     Queue<String> calls = new ConcurrentLinkedQueue<>();

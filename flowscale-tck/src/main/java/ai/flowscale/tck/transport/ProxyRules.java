@@ -51,7 +51,7 @@ public abstract class ProxyRules {
         "POST", uri, Headers.empty().with("X-API-KEY", "k"), it.body(OptionalLong.of(3), "abc"));
   }
 
-  @RuleTest(TransportRule.PROXY_PLAIN)
+  @RuleTest(value = TransportRule.PROXY_PLAIN, routes = Route.Selection.OWN)
   final void rule8_1_aPlainRequestGoesToTheProxyInAbsoluteForm(TransportScenario it) {
     RawServer origin = it.newServer().always(ProxyRules::respondOrRefuse);
     ForwardProxy proxy =
@@ -92,7 +92,7 @@ public abstract class ProxyRules {
         .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   }
 
-  @RuleTest(TransportRule.PROXY_TUNNEL)
+  @RuleTest(value = TransportRule.PROXY_TUNNEL, routes = Route.Selection.OWN)
   final void rule8_2_aSecureRequestGoesThroughATunnel(TransportScenario it) {
     RawServer origin = secureServer(it);
     ForwardProxy proxy = proxy(it, null).route("localhost", origin.port());
@@ -125,7 +125,7 @@ public abstract class ProxyRules {
     }
   }
 
-  @RuleTest(TransportRule.PROXY_REFUSAL)
+  @RuleTest(value = TransportRule.PROXY_REFUSAL, routes = Route.Selection.OWN)
   final void rule8_3_aRefusedTunnelHasSentNothing(TransportScenario it) {
     RawServer origin = secureServer(it);
     for (int status : new int[] {407, 403, 502, 503}) {
@@ -144,7 +144,7 @@ public abstract class ProxyRules {
     assertThat(origin.connections()).isEmpty();
   }
 
-  @RuleTest(TransportRule.PROXY_GONE)
+  @RuleTest(value = TransportRule.PROXY_GONE, routes = Route.Selection.OWN)
   final void rule8_4_anUnreachableProxyIsNotBypassed(TransportScenario it) {
     RawServer secure = secureServer(it);
     RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
@@ -161,7 +161,7 @@ public abstract class ProxyRules {
     }
   }
 
-  @RuleTest(TransportRule.PROXY_CREDENTIALS)
+  @RuleTest(value = TransportRule.PROXY_CREDENTIALS, routes = Route.Selection.OWN)
   final void rule8_5_theProxyGetsItsCredentialsAtConnectAndTheServiceDoesNot(TransportScenario it) {
     RawServer origin = secureServer(it);
     ForwardProxy proxy =

@@ -95,7 +95,7 @@ public abstract class RequestBodyRules {
         });
   }
 
-  @RuleTest(TransportRule.ZERO_LENGTH)
+  @RuleTest(value = TransportRule.ZERO_LENGTH, routes = Route.Selection.HTTP_1)
   final void rule2_3_aPostOrPutWithoutContentHasLengthZero(TransportScenario it) {
     for (String method : List.of("POST", "PUT")) {
       assertThat(received(it, method, null).values("Content-Length")).containsExactly("0");

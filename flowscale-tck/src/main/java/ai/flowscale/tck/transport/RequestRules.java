@@ -14,6 +14,7 @@ import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -51,7 +52,10 @@ public abstract class RequestRules {
     it.inCase(
         2,
         "scheme and host in upper case",
-        () -> assertReaches(it, it.server(), "HTTP://LOCALHOST:" + it.server().port()));
+        () -> assertReaches(it, it.server(), inUpperCase(it.server())));
+    if (it.route() != Route.HTTP) {
+      return;
+    }
     RawServer onIpv6 = RawServer.startIpv6().map(it::watched).orElse(null);
     if (onIpv6 == null) {
       it.leaveOut("an IPv6 address", "the system has none");
@@ -71,6 +75,10 @@ public abstract class RequestRules {
       assertThat(received(it, it.request(method, address, null)).startLine())
           .isEqualTo(method + " " + target + " HTTP/1.1");
     }
+  }
+
+  private static String inUpperCase(RawServer server) {
+    return server.uri("").getScheme().toUpperCase(Locale.ROOT) + "://LOCALHOST:" + server.port();
   }
 
   private static String origin(RawServer server) {
@@ -146,7 +154,8 @@ public abstract class RequestRules {
     for (String method : List.of("GET", "HEAD", "DELETE")) {
       RawRequest request = received(it, method);
 
-      assertThat(request.values("Host")).containsExactly("127.0.0.1:" + it.server().port());
+      assertThat(request.values("Host"))
+          .containsExactly(it.server().uri("").getRawAuthority());
       assertThat(request.values("Content-Length"))
           .as("Content-Length of " + method)
           .isSubsetOf(method.equals("GET") ? List.of() : List.of("0"));

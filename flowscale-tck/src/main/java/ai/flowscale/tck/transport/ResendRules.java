@@ -40,12 +40,12 @@ public abstract class ResendRules {
         .containsExactly("/first", "/second");
   }
 
-  @RuleTest(TransportRule.STALE_CONNECTION)
+  @RuleTest(value = TransportRule.STALE_CONNECTION, routes = Route.Selection.HTTP_1)
   final void rule5_1_aPostOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
     assertNotSentTwice(it, it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()));
   }
 
-  @RuleTest(TransportRule.STALE_WITHOUT_BODY)
+  @RuleTest(value = TransportRule.STALE_WITHOUT_BODY, routes = Route.Selection.HTTP_1)
   final void rule5_2_aPostWithoutABodyOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
     assertNotSentTwice(it, null);
   }

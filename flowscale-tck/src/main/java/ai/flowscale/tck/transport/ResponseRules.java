@@ -34,7 +34,7 @@ public abstract class ResponseRules {
     TransportResponse response = it.get("/");
 
     assertThat(response.status()).isEqualTo(201);
-    assertThat(response.protocol()).isEqualTo("HTTP/1.1");
+    assertThat(response.protocol()).isEqualTo(it.route().protocol());
     assertThat(response.headers().first("X-A")).contains("b");
     assertThat(it.text(response)).isEqualTo("hello");
   }
@@ -283,7 +283,7 @@ public abstract class ResponseRules {
     assertThat(it.text(response)).isEqualTo("not encoded");
   }
 
-  @RuleTest(TransportRule.REUSE)
+  @RuleTest(value = TransportRule.REUSE, routes = Route.Selection.HTTP_1)
   final void rule3_11_aConnectionWhoseResponseWasReadIsUsedAgain(TransportScenario it) {
     Map<String, String> responses =
         Map.of(
@@ -417,7 +417,7 @@ public abstract class ResponseRules {
     }
   }
 
-  @RuleTest(TransportRule.HEAD_BOUND)
+  @RuleTest(value = TransportRule.HEAD_BOUND, routes = Route.Selection.HTTP_1)
   final void rule3_16_anEndlessHeadFailsAtABound(TransportScenario it) {
     String long16k = "X-Long: " + "a".repeat(4096) + "\r\n";
     it.server()

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
@@ -39,9 +40,22 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     List<Style> styles = Arrays.stream(test.styles()).filter(selected::contains).toList();
     // The asynchronous style finds every broken transport of tests/kit-mutants.
     boolean one = Extent.chosen() == Extent.SHORT && styles.contains(Style.ASYNC);
-    return styles.stream()
-        .filter(style -> !one || style == Style.ASYNC)
-        .map(style -> new Invocation(test.value(), style));
+    List<Route> routes = test.routes().routes();
+    Stream<Invocation> plain =
+        styles.stream()
+            .filter(style -> !one || style == Style.ASYNC)
+            .map(style -> new Invocation(test.value(), style, routes.get(0)));
+    Stream<Invocation> others =
+        Extent.chosen()
+            .of(test.value().number(), routes.subList(1, routes.size()))
+            .stream()
+            .map(route -> new Invocation(test.value(), styleOf(test.value(), route, styles), route));
+    return Stream.concat(plain, others).map(TestTemplateInvocationContext.class::cast);
+  }
+
+  /** The styles take turns, always in the same order. */
+  private static Style styleOf(TransportRule rule, Route route, List<Style> styles) {
+    return styles.get((rule.ordinal() + route.ordinal()) % styles.size());
   }
 
   /** An invocation of a test. */
@@ -49,16 +63,23 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       implements TestTemplateInvocationContext, InvocationInterceptor {
     private final TransportRule rule;
     private final Style style;
+    private final Route route;
     private @Nullable TransportScenario scenario;
 
-    Invocation(TransportRule rule, Style style) {
+    Invocation(TransportRule rule, Style style, Route route) {
       this.rule = rule;
       this.style = style;
+      this.route = route;
     }
 
     @Override
     public String getDisplayName(int invocationIndex) {
-      return "rule " + rule.number() + ", " + style.name().toLowerCase(Locale.ROOT);
+      return "rule "
+          + rule.number()
+          + ", "
+          + style.name().toLowerCase(Locale.ROOT)
+          + ", "
+          + route.text();
     }
 
     @Override
@@ -70,7 +91,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     public TransportScenario resolveParameter(
         ParameterContext parameter, ExtensionContext context) {
       TransportScenario opened =
-          new TransportScenario(suite(context), rule, style, ThreadLeaks.of(context).watch());
+          new TransportScenario(
+              suite(context), rule, style, route, ThreadLeaks.of(context).watch());
       scenario = opened;
       return opened;
     }
@@ -95,13 +117,12 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         throws Throwable {
       TransportScenario opened = Objects.requireNonNull(scenario);
       OutcomeRecorder recorder = OutcomeRecorder.of(context, OutcomeKind.RULES);
-      String exempt = opened.exemption(rule);
-      if (exempt != null) {
+      RuleOutcome skipped = skipped(opened);
+      if (skipped != null) {
         invocation.skip();
         opened.end(false);
-        RuleOutcome outcome = RuleOutcome.exempt(rule, style, exempt);
-        recorder.record(outcome.toLine());
-        outcome.report(null);
+        recorder.record(skipped.toLine());
+        skipped.report(null);
         return;
       }
       Throwable broken = null;
@@ -118,9 +139,19 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         broken = broken == null ? thrown : broken;
       }
       ThreadLeaks.of(context).closed(opened, recorder);
-      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, opened.leftOut(), broken);
+      RuleOutcome outcome = RuleOutcome.of(rule, style, route, declared, opened.leftOut(), broken);
       recorder.record(outcome.toLine());
       outcome.report(broken);
+    }
+
+    private @Nullable RuleOutcome skipped(TransportScenario opened) {
+      String exempt = opened.exemption(rule);
+      if (exempt != null) {
+        return RuleOutcome.exempt(rule, style, route, exempt);
+      }
+      Capability missing =
+          route == Route.HTTP ? null : route.missing(opened.transport().capabilities()).orElse(null);
+      return missing == null ? null : RuleOutcome.noRoute(rule, style, route, missing);
     }
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.Style;
 import java.util.Arrays;
 import java.util.List;
@@ -13,15 +14,19 @@ import org.opentest4j.TestAbortedException;
  *
  * @param rule the rule
  * @param style the style in which the test ran
+ * @param route the route of its exchanges
  * @param result the result
  * @param detail the reason, in one line; empty for a rule that is kept
  */
-public record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
+public record RuleOutcome(
+    TransportRule rule, Style style, Route route, Result result, String detail) {
 
   private static final int LONGEST = 300;
 
   /** The results, from good to bad. */
   public enum Result {
+    /** Not tested on this route, which needs a capability that is not declared. */
+    NO_ROUTE,
     /** The rule is kept. */
     KEPT,
     /** The rule is kept in all tested cases; the detail names those that were not tested. */
@@ -43,7 +48,12 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
    */
   public String toLine() {
     return String.join(
-        "\t", rule.number(), style.name(), result.name(), detail.replaceAll("\\s+", " "));
+        "\t",
+        rule.number(),
+        style.name(),
+        route.name(),
+        result.name(),
+        detail.replaceAll("\\s+", " "));
   }
 
   /**
@@ -60,47 +70,64 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
     return new RuleOutcome(
-        rule, Style.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
+        rule,
+        Style.valueOf(parts.get(1)),
+        Route.valueOf(parts.get(2)),
+        Result.valueOf(parts.get(3)),
+        parts.get(4));
   }
 
-  static RuleOutcome exempt(TransportRule rule, Style style, String reason) {
-    return new RuleOutcome(rule, style, Result.EXEMPT, "exempt: " + reason);
+  static RuleOutcome exempt(TransportRule rule, Style style, Route route, String reason) {
+    return new RuleOutcome(rule, style, route, Result.EXEMPT, "exempt: " + reason);
   }
 
-  static RuleOutcome broken(TransportRule rule, Style style, Throwable broken) {
-    return new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
+  static RuleOutcome noRoute(TransportRule rule, Style style, Route route, Capability missing) {
+    return new RuleOutcome(rule, style, route, Result.NO_ROUTE, missing + " is not declared");
   }
 
-  private static RuleOutcome kept(TransportRule rule, Style style, Map<String, String> leftOut) {
+  static RuleOutcome broken(TransportRule rule, Style style, Route route, Throwable broken) {
+    return new RuleOutcome(rule, style, route, Result.BROKEN, oneLine(broken));
+  }
+
+  private static RuleOutcome kept(
+      TransportRule rule, Style style, Route route, Map<String, String> leftOut) {
     if (leftOut.isEmpty()) {
-      return new RuleOutcome(rule, style, Result.KEPT, "");
+      return new RuleOutcome(rule, style, route, Result.KEPT, "");
     }
     String detail =
         leftOut.entrySet().stream()
             .map(each -> each.getKey() + " (" + each.getValue() + ")")
             .collect(Collectors.joining("; ", "not tested: ", ""));
-    return new RuleOutcome(rule, style, Result.KEPT_IN_PART, detail);
+    return new RuleOutcome(rule, style, route, Result.KEPT_IN_PART, detail);
   }
 
   static RuleOutcome of(
       TransportRule rule,
       Style style,
+      Route route,
       boolean declared,
       Map<String, String> leftOut,
       @Nullable Throwable broken) {
     if (declared) {
-      return broken == null ? kept(rule, style, leftOut) : broken(rule, style, broken);
+      return broken == null
+          ? kept(rule, style, route, leftOut)
+          : broken(rule, style, route, broken);
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
         ? new RuleOutcome(
             rule,
             style,
+            route,
             Result.KEPT_THOUGH_NOT_DECLARED,
             capability
                 + " is not declared, but this rule is kept: declare it if all of its rules are")
         : new RuleOutcome(
-            rule, style, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
+            rule,
+            style,
+            route,
+            Result.NOT_DECLARED,
+            capability + " is not declared: " + oneLine(broken));
   }
 
   private static String oneLine(Throwable broken) {
@@ -114,10 +141,11 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
       case KEPT, KEPT_IN_PART -> {}
       case BROKEN ->
           throw new AssertionError(
-              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nFailure: %s"
-                  .formatted(rule.number(), rule.text(), rule.advice(), seen(broken)),
+              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: %s%nFailure: %s"
+                  .formatted(
+                      rule.number(), rule.text(), rule.advice(), route.text(), seen(broken)),
               broken);
-      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, EXEMPT ->
+      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, NO_ROUTE, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);
     }
   }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test of a rule. It runs once in each style, with a {@link TransportScenario} as its
- * parameter.
+ * The test of a rule. It runs in each style over plain HTTP, and in one of them on each other
+ * {@link Route}, with a {@link TransportScenario} as its parameter.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,4 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
   /** The styles to test. */
   Style[] styles() default {Style.BLOCKING, Style.ASYNC};
+
+  /** The routes on which the rule is tested. */
+  Route.Selection routes() default Route.Selection.ALL;
 }

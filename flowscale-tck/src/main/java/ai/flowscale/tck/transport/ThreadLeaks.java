@@ -41,6 +41,7 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
             RuleOutcome.broken(
                 TransportRule.THREADS_END,
                 Style.ASYNC,
+                Route.HTTP,
                 new AssertionError("after all tests of the rules: " + left.getMessage(), left));
         recorder.record(outcome.toLine());
         outcome.report(left);

@@ -51,7 +51,7 @@ public abstract class TlsRules {
     assertThat(refused.requests()).isEmpty();
   }
 
-  @RuleTest(TransportRule.UNTRUSTED)
+  @RuleTest(value = TransportRule.UNTRUSTED, routes = Route.Selection.OWN)
   final void rule7_1_aCertificateOfAnUnknownAuthorityIsRefused(TransportScenario it) {
     assertRefused(it, TestAuthority.serverContextOfUnknownAuthority());
 
@@ -65,7 +65,7 @@ public abstract class TlsRules {
     failure(it.sending("POST", withoutTls), Kind.TLS, Sent.NO);
   }
 
-  @RuleTest(TransportRule.GIVEN_CONTEXT)
+  @RuleTest(value = TransportRule.GIVEN_CONTEXT, routes = Route.Selection.OWN)
   final void rule7_2_theSslContextDecidesWhichCertificatesAreTrusted(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
@@ -73,21 +73,21 @@ public abstract class TlsRules {
     assertRefused(it, TestAuthority.serverContextOfUnknownAuthority());
   }
 
-  @RuleTest(TransportRule.HOST_NAME)
+  @RuleTest(value = TransportRule.HOST_NAME, routes = Route.Selection.OWN)
   final void rule7_3_aCertificateForAnotherHostIsRefused(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
     assertRefused(it, TestAuthority.serverContextForAnotherHost());
   }
 
-  @RuleTest(TransportRule.CLIENT_CERTIFICATE)
+  @RuleTest(value = TransportRule.CLIENT_CERTIFICATE, routes = Route.Selection.OWN)
   final void rule7_4_theClientCertificateIsPresented(TransportScenario it) {
     trusting(it, TestAuthority.clientContextWithCertificate());
 
     assertAccepted(it, RawServer.startTls(TestAuthority.serverContext(), true));
   }
 
-  @RuleTest(TransportRule.NO_CLIENT_CERTIFICATE)
+  @RuleTest(value = TransportRule.NO_CLIENT_CERTIFICATE, routes = Route.Selection.OWN)
   final void rule7_5_withoutTheRequiredClientCertificateTheExchangeFails(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
@@ -96,14 +96,14 @@ public abstract class TlsRules {
     assertThat(server.requests()).isEmpty();
   }
 
-  @RuleTest(TransportRule.TLS_TRUNCATED)
+  @RuleTest(value = TransportRule.TLS_TRUNCATED, routes = Route.Selection.OWN)
   final void rule7_6_aTruncatedBodyOverTlsIsAnError(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     FailureRules.assertFailsAtReset(
         it, () -> it.watched(RawServer.startTls(TestAuthority.serverContext())));
   }
 
-  @RuleTest(TransportRule.NEGOTIATES_HTTP_2)
+  @RuleTest(value = TransportRule.NEGOTIATES_HTTP_2, routes = Route.Selection.OWN)
   final void rule7_7_http2IsNegotiatedAndCarriesHeadersAndBodies(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     WireMockOrigin origin = http2Origin(it);
@@ -155,7 +155,7 @@ public abstract class TlsRules {
     }
   }
 
-  @RuleTest(TransportRule.HTTP_2_STREAMS)
+  @RuleTest(value = TransportRule.HTTP_2_STREAMS, routes = Route.Selection.OWN)
   final void rule7_8_anAbortedExchangeOverHttp2DoesNotAffectTheOthers(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     WireMockOrigin origin = http2Origin(it);

@@ -7,6 +7,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
@@ -14,10 +15,12 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.PortReservation;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -30,10 +33,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +49,7 @@ public final class TransportScenario {
   private final TransportUnderTest suite;
   private final TransportRule rule;
   private final Style style;
+  private final Route route;
   private final ThreadWatch threads;
   private final KnownLimits limits;
   private final Set<String> unusedExemptions;
@@ -54,17 +60,31 @@ public final class TransportScenario {
   private final List<RawServer> servers = new ArrayList<>();
   private final List<TestBody> bodies = new ArrayList<>();
   private final Deque<AutoCloseable> others = new ArrayDeque<>();
+  private final Map<RawServer, Set<Transport>> warm = new ConcurrentHashMap<>();
   private Settings settings = Settings.defaults(executor);
   private @Nullable Transport transport;
   private @Nullable RawServer server;
 
   /** Creates the fixture of a test. */
   TransportScenario(
-      TransportUnderTest suite, TransportRule rule, Style style, ThreadWatch threads) {
+      TransportUnderTest suite,
+      TransportRule rule,
+      Style style,
+      Route route,
+      ThreadWatch threads) {
     this.suite = suite;
     this.rule = rule;
     this.style = style;
+    this.route = route;
     this.threads = threads;
+    if (route.isSecure()) {
+      SSLContext trust = TestAuthority.clientContext();
+      settings(defaults -> defaults.trusting(trust));
+    }
+    if (route.isTunnel()) {
+      ForwardProxy proxy = opened(ForwardProxy.start());
+      settings(defaults -> defaults.through(ProxySettings.of("127.0.0.1", proxy.port())));
+    }
     this.limits = suite.limits();
     this.unusedExemptions = new TreeSet<>(limits.cases(rule).keySet());
   }
@@ -173,6 +193,11 @@ public final class TransportScenario {
     transport = other;
   }
 
+  /** Returns how the exchanges of this test reach the server. */
+  Route route() {
+    return route;
+  }
+
   /** Creates another transport. */
   Transport newTransport() {
     Transport made = suite.provider().create(suite.configure(settings));
@@ -184,7 +209,7 @@ public final class TransportScenario {
   RawServer server() {
     RawServer started = server;
     if (started == null) {
-      started = watched(RawServer.start());
+      started = watched(route.start());
       server = started;
     }
     return started;
@@ -192,8 +217,9 @@ public final class TransportScenario {
 
   /** Starts another raw server, which replaces the previous one. */
   RawServer newServer() {
-    server = watched(RawServer.start());
-    return server;
+    RawServer started = watched(route.start());
+    server = started;
+    return started;
   }
 
   /** Registers a server that must have no open connection after the transport was closed. */
@@ -251,6 +277,28 @@ public final class TransportScenario {
    * sends it and waits for the response.
    */
   CompletableFuture<TransportResponse> sending(Transport by, TransportRequest request) {
+    if (route.isReused()) {
+      warmUp(by, request);
+    }
+    return sendingNow(by, request);
+  }
+
+  /** Brings a connection into use, once for each transport and server. */
+  private void warmUp(Transport by, TransportRequest request) {
+    RawServer target = server;
+    if (target != null
+        && request.uri().toString().startsWith(target.uri("").toString())
+        && warm.computeIfAbsent(target, key -> ConcurrentHashMap.newKeySet()).add(by)) {
+      URI uri = target.uri(RawServer.WARM_UP);
+      TransportRequest first = TransportRequest.of("GET", uri, Headers.empty(), null);
+      TransportResponse response =
+          Waiting.result("the response to a first request", sendingNow(by, first));
+      BodyReader reader = BodyReader.all(response, style);
+      reader.awaitEnd();
+    }
+  }
+
+  private CompletableFuture<TransportResponse> sendingNow(Transport by, TransportRequest request) {
     if (style == Style.ASYNC) {
       return by.send(request);
     }
@@ -399,7 +447,7 @@ public final class TransportScenario {
   private void checkLeaks() {
     for (RawServer started : servers) {
       if (!Polling.holdsOnceCollected(
-          TimeLimit.get(), () -> started.connections().stream().noneMatch(RawConnection::isOpen))) {
+          TimeLimit.get(), () -> started.openConnections() == 0)) {
         throw Waiting.notInTime(
             "the end of all connections after the transport was closed; requests: "
                 + started.requests());

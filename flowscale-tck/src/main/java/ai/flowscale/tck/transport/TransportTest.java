@@ -38,7 +38,9 @@ public abstract class TransportTest implements TransportUnderTest {
   private TransportScenario scenario() {
     TransportScenario opened = scenario;
     if (opened == null) {
-      opened = new TransportScenario(this, TransportRule.TARGET, Style.ASYNC, ThreadWatch.start());
+      opened =
+          new TransportScenario(
+              this, TransportRule.TARGET, Style.ASYNC, Route.HTTP, ThreadWatch.start());
       scenario = opened;
     }
     return opened;

@@ -3,6 +3,7 @@ package ai.flowscale.tck.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
@@ -18,8 +19,8 @@ class KitOutcomesTest {
   void whatWasRecordedIsReadAgain(@TempDir Path folder) throws Exception {
     RuleOutcome rule =
         new RuleOutcome(
-            TransportRule.NEGOTIATES_HTTP_2, Style.ASYNC, Result.NOT_DECLARED, "not declared");
-    RuleOutcome kept = new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Result.KEPT, "");
+            TransportRule.NEGOTIATES_HTTP_2, Style.ASYNC, Route.HTTP, Result.NOT_DECLARED, "not declared");
+    RuleOutcome kept = new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
     ScenarioOutcome scenario =
         new ScenarioOutcome("A", "b", "legacy dialect, async", ScenarioOutcome.Result.FAILED);
     Files.write(OutcomeKind.RULES.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));
@@ -33,7 +34,7 @@ class KitOutcomesTest {
   @Test
   void detailsStayInOneLineAndColumn() {
     RuleOutcome outcome =
-        new RuleOutcome(TransportRule.TARGET, Style.ASYNC, Result.BROKEN, "a\tb\nc");
+        new RuleOutcome(TransportRule.TARGET, Style.ASYNC, Route.HTTP, Result.BROKEN, "a\tb\nc");
     assertThat(RuleOutcome.fromLine(outcome.toLine()).detail()).isEqualTo("a b c");
   }
 

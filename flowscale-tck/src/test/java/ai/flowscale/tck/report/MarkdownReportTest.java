@@ -3,6 +3,7 @@ package ai.flowscale.tck.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
@@ -75,7 +76,7 @@ class MarkdownReportTest {
   void aRunOfSomeRulesIsNoConformance() {
     KitOutcomes one =
         new KitOutcomes(
-            List.of(new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Result.KEPT, "")),
+            List.of(new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")),
             List.of());
     List<TransportRule> selected = List.of(TransportRule.CHUNKED);
     TransportReport report = new TransportReport("m", "M", selected, one, List.of(), true);

@@ -53,7 +53,7 @@ class MutantsTest {
     TransportRule rule = mutant.rule();
     assertThat(death.message())
         .startsWith(
-            "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nFailure: "
+            "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: "
                 .formatted(rule.number(), rule.text(), rule.advice()));
     assertThat(death.seen()).isNotBlank().doesNotStartWith("null");
     assertThat(death.isTimeOut())

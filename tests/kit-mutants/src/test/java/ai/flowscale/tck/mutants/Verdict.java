@@ -9,22 +9,25 @@ import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * The outcome of a test in one style.
+ * The outcome of a test in one style, on one route.
  *
  * @param rule the rule
  * @param style the style
+ * @param route the route, as the kit's reports name it
  * @param status passed, failed or skipped
  * @param message the message of the failure, or why it was skipped; otherwise empty
  */
-record Verdict(TransportRule rule, Style style, Status status, String message) {
+record Verdict(
+    TransportRule rule, Style style, String route, Status status, String message) {
 
   static Verdict of(Event event) {
-    // Such as "rule 3.12, async".
-    String[] parts = event.getTestDescriptor().getDisplayName().split("[ ,]+");
+    // Such as "rule 3.12, async, https, reused".
+    String[] parts = event.getTestDescriptor().getDisplayName().split("[ ,]+", 4);
     TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
     return new Verdict(
         rule(parts[1]),
         Style.valueOf(parts[2].toUpperCase(Locale.ROOT)),
+        parts[3],
         result.getStatus(),
         result.getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse(""));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.ScenarioOutcome;
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
@@ -43,7 +44,7 @@ class SummaryTest {
     List<String> lines =
         Arrays.stream(TransportRule.values())
             .filter(which)
-            .map(rule -> new RuleOutcome(rule, Style.ASYNC, results.apply(rule), "").toLine())
+            .map(rule -> new RuleOutcome(rule, Style.ASYNC, Route.HTTP, results.apply(rule), "").toLine())
             .toList();
     Files.write(rules(transport), lines);
     Files.setLastModifiedTime(rules(transport), FileTime.from(STARTED));
