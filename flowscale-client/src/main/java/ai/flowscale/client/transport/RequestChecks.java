@@ -75,6 +75,6 @@ final class RequestChecks {
   }
 
   private static boolean isFieldCharacter(int c) {
-    return c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff);
+    return c == '\t' || (c >= ' ' && c < 0x7f);
   }
 }

@@ -69,6 +69,11 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     Waiting.result("the end of the body", end);
   }
 
+  /** Waits until the body is complete, without demand. */
+  void awaitCompletion() {
+    Waiting.result("the end of the body", end);
+  }
+
   /** Returns the whole body when it is complete. */
   CompletableFuture<String> whole() {
     return end;

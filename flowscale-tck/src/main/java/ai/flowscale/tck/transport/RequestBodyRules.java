@@ -8,10 +8,14 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 2 of the contract: the bodies of requests. */
@@ -253,6 +257,64 @@ public abstract class RequestBodyRules {
       assertThat(failureOf(it, TestBody.failing(OptionalLong.empty(), 1, cause))).hasCause(cause);
       it.server().connection(0).release();
       assertThat(it.text(TransportScenario.response(other))).isEqualTo("still works");
+    }
+  }
+
+  @RuleTest(TransportRule.BODY_OF_ANY_METHOD)
+  final void rule2_12_aBodyIsSentWithAnyMethod(TransportScenario it) {
+    for (String method : List.of("GET", "DELETE", "PATCH")) {
+      for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
+        it.inCase(
+            method + (length.isPresent() ? " with a length" : " in chunks"),
+            () -> {
+              RawRequest request = received(it, method, it.body(length, "abc"));
+              assertThat(request.method()).isEqualTo(method);
+              assertThat(request.bodySha256()).isEqualTo(sha256("abc"));
+              assertThat(request.isComplete()).isTrue();
+            });
+      }
+    }
+  }
+
+  @RuleTest(TransportRule.BUFFERS_OF_ANY_KIND)
+  final void rule2_13_buffersOfAnyKindAreSent(TransportScenario it) {
+    byte[] letters = Sizes.bytes(3 * 8192);
+    Map<String, UnaryOperator<ByteBuffer>> kinds =
+        Map.of(
+            "direct", buffer -> ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip(),
+            "read-only", ByteBuffer::asReadOnlyBuffer,
+            "a slice", ByteBuffer::slice,
+            "with a position", buffer -> buffer);
+    kinds.forEach(
+        (name, kind) ->
+            it.inCase(
+                name,
+                () -> {
+                  List<ByteBuffer> buffers = new ArrayList<>();
+                  for (int from = 0; from < letters.length; from += 8192) {
+                    buffers.add(kind.apply(ByteBuffer.wrap(letters, from, 8192)));
+                  }
+                  TestBody body = it.body(TestBody.ofBuffers(OptionalLong.empty(), buffers));
+                  RawRequest request = received(it, "POST", body);
+                  assertThat(request.bodySha256()).isEqualTo(Sizes.sha256(letters));
+                }));
+  }
+
+  @RuleTest(TransportRule.LONG_UPLOAD)
+  final void rule2_14_aLengthOfMoreThan2GibIsAnnounced(TransportScenario it) {
+    for (long length : List.of(Integer.MAX_VALUE + 1L, 1L << 32, (1L << 40) + 7)) {
+      it.inCase(
+          length + " bytes",
+          () -> {
+            it.newServer();
+            TestBody body = it.body(TestBody.endless(OptionalLong.of(length)));
+            CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+            it.awaitBodyBytes(1);
+
+            assertThat(it.server().requests().get(0).values("Content-Length"))
+                .containsExactly(Long.toString(length));
+            future.cancel(true);
+          });
     }
   }
 }

@@ -117,6 +117,22 @@ public abstract class RequestRules {
     for (int length : Sizes.OF_HEADS) {
       it.inCase(2, "a value of " + length + " bytes", () -> assertArrives(it, "v".repeat(length)));
     }
+    it.inCase(3, "an empty value", () -> assertArrives(it, ""));
+    it.inCase(3, "a value with commas", () -> assertArrives(it, "a, b,c"));
+    it.inCase(3, "a value with quotes", () -> assertArrives(it, "\"a, b\"; c='d'"));
+    it.inCase(3, "100 headers", () -> assertAllArrive(it, 100));
+  }
+
+  private static void assertAllArrive(TransportScenario it, int count) {
+    Headers headers = Headers.empty();
+    for (int i = 0; i < count; i++) {
+      headers = headers.with("X-" + i, "v" + i);
+    }
+    RawRequest request =
+        received(it, TransportRequest.of("GET", it.server().uri("/"), headers, null));
+    for (int i = 0; i < count; i++) {
+      assertThat(request.values("X-" + i)).containsExactly("v" + i);
+    }
   }
 
   private static void assertArrives(TransportScenario it, String value) {
@@ -147,6 +163,13 @@ public abstract class RequestRules {
                   "Upgrade"))
           .allSatisfy(name -> assertThat(request.values(name)).as(name).isEmpty());
     }
+    it.inCase(
+        3,
+        "a body of 2 MiB",
+        () -> {
+          TestBody body = it.body(TestBody.blocks(OptionalLong.of(2 << 20), 32));
+          assertThat(received(it, it.request("POST", "/", body)).values("Expect")).isEmpty();
+        });
   }
 
   @RuleTest(TransportRule.NO_BODY)
@@ -186,6 +209,7 @@ public abstract class RequestRules {
     Map.of("CR and LF", "\r\nX-Other: 1", "LF", "\nX-Other: 1", "NUL", "\0")
         .forEach((name, value) -> it.inCase(name, () -> assertRefused(it, CANARY + value)));
     it.inCase(2, "CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
+    it.inCase(3, "a letter beyond ASCII", () -> assertRefused(it, CANARY + "\u00e4"));
     assertThat(it.server().requests()).isEmpty();
   }
 
@@ -215,5 +239,17 @@ public abstract class RequestRules {
             assertThat(getStackTrace(failure)).doesNotContain(CANARY);
           });
     }
+  }
+
+  @RuleTest(TransportRule.USER_INFORMATION)
+  final void rule1_8_userInformationInAUrlIsRefused(TransportScenario it) {
+    URI uri = it.server().uri("/");
+    URI withUser =
+        URI.create(uri.getScheme() + "://me:" + CANARY + "@" + uri.getRawAuthority() + "/");
+
+    TransportException failure = failure(it.sending("GET", withUser), Kind.OTHER, Sent.NO);
+
+    assertThat(getStackTrace(failure)).doesNotContain(CANARY);
+    assertThat(it.server().requests()).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Chapter 3 of the contract: responses. */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
@@ -37,6 +39,17 @@ public abstract class ResponseRules {
     assertThat(response.protocol()).isEqualTo(it.route().protocol());
     assertThat(response.headers().first("X-A")).contains("b");
     assertThat(it.text(response)).isEqualTo("hello");
+    for (String line : List.of("HTTP/1.1 200 ", "HTTP/1.1 200")) {
+      it.inCase(
+          3,
+          "a status line without a reason: '" + line + "'",
+          () -> {
+            it.newServer().script(Scripts.write(line + "\r\nContent-Length: 2\r\n\r\nok"));
+            TransportResponse bare = it.get("/");
+            assertThat(bare.status()).isEqualTo(200);
+            assertThat(it.text(bare)).isEqualTo("ok");
+          });
+    }
   }
 
   @RuleTest(TransportRule.RESPONSE_HEADERS)
@@ -52,6 +65,43 @@ public abstract class ResponseRules {
     assertThat(response.headers().all("X-many")).containsExactly("3", "1", "2", "3");
     assertThat(response.headers().first("ETAG")).contains("\"e\"");
     assertThat(response.headers().first("Content-Length")).contains("0");
+    it.text(response);
+    it.inCase(3, "an empty value", () -> assertHeader(it, "X-Empty:", "X-Empty", ""));
+    it.inCase(3, "a value with commas", () -> assertHeader(it, "X-List: a, b,c", "X-List", "a, b,c"));
+    if (it.route().isHttp1()) {
+      it.inCase(3, "a value beyond ASCII", () -> assertNotReplaced(it));
+    }
+    it.inCase(3, "150 headers", () -> assertManyHeaders(it, 150));
+  }
+
+  private static void assertHeader(
+      TransportScenario it, String line, String name, String value) {
+    it.newServer()
+        .script(Scripts.write("HTTP/1.1 200 OK\r\n" + line + "\r\nContent-Length: 0\r\n\r\n"));
+    TransportResponse response = it.get("/");
+    assertThat(response.headers().all(name)).containsExactly(value);
+    it.text(response);
+  }
+
+  /** Libraries read values in ISO-8859-1 or UTF-8 (RFC 9110, section 5.5). */
+  private static void assertNotReplaced(TransportScenario it) {
+    it.newServer()
+        .script(
+            Scripts.write("HTTP/1.1 200 OK\r\nX-Text: \u00e4\r\nContent-Length: 0\r\n\r\n"));
+    TransportResponse response = it.get("/");
+    assertThat(response.headers().first("X-Text").orElse("")).isIn("\u00e4", "\u00c3\u00a4");
+    it.text(response);
+  }
+
+  private static void assertManyHeaders(TransportScenario it, int count) {
+    String lines =
+        IntStream.range(0, count).mapToObj(i -> "X-" + i + ": " + i).collect(joining("\r\n"));
+    it.newServer()
+        .script(Scripts.write("HTTP/1.1 200 OK\r\n" + lines + "\r\nContent-Length: 0\r\n\r\n"));
+    TransportResponse response = it.get("/");
+    for (int i = 0; i < count; i++) {
+      assertThat(response.headers().all("X-" + i)).containsExactly(Integer.toString(i));
+    }
     it.text(response);
   }
 
@@ -88,6 +138,34 @@ public abstract class ResponseRules {
           text);
     }
     it.inCase(3, "while it is read", () -> Racing.assertWhole(it));
+    assertReads(
+        it,
+        3,
+        "chunks with trailers",
+        Scripts.write(chunked + "3\r\nabc\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n"),
+        "abc");
+    it.inCase(3, "17 MiB", () -> assertReadsLong(it, (17 << 20) + 1));
+  }
+
+  /** More than the buffers of libraries hold. */
+  private static void assertReadsLong(TransportScenario it, int size) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+              byte[] block = new byte[TestBody.BLOCK];
+              int left = size - 1;
+              for (; left >= block.length; left -= block.length) {
+                connection.write(block);
+              }
+              connection.write(new byte[left]);
+              connection.write("z");
+              connection.readToEnd();
+            });
+    String text = it.text(it.get("/"));
+    assertThat(text.length()).as("bytes of the body").isEqualTo(size);
+    assertThat(text.endsWith("z")).as("the last byte is what the server sent").isTrue();
   }
 
   private static void assertReads(
@@ -109,10 +187,16 @@ public abstract class ResponseRules {
     assertEmpty(it, "GET", "204 No Content\r\nX-A: b");
     assertEmpty(it, "GET", "304 Not Modified\r\nContent-Length: 100");
     assertEmpty(it, "GET", "200 OK\r\nContent-Length: 0");
+    assertEmpty(it, 3, "HEAD", "200 OK\r\nTransfer-Encoding: chunked");
   }
 
   private static void assertEmpty(TransportScenario it, String method, String head) {
+    assertEmpty(it, 1, method, head);
+  }
+
+  private static void assertEmpty(TransportScenario it, int since, String method, String head) {
     it.inCase(
+        since,
         method + ": " + head.replace("\r\n", ", "),
         () -> {
           it.newServer().always(Scripts.writeAll("HTTP/1.1 " + head + "\r\n\r\n"));
@@ -169,6 +253,19 @@ public abstract class ResponseRules {
 
     reader.awaitEnd();
     assertThat(text).hasToString("abc");
+    it.inCase(3, "demand that overflows", () -> assertUnbounded(it));
+  }
+
+  /** Reactive Streams, rule 3.17. */
+  private static void assertUnbounded(TransportScenario it) {
+    it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+
+    reader.request(Long.MAX_VALUE);
+    reader.request(Long.MAX_VALUE);
+    reader.request(1);
+
+    reader.awaitCompletion();
   }
 
   @RuleTest(value = TransportRule.DOWNLOAD_PRESSURE, styles = Style.ASYNC)
@@ -387,6 +484,39 @@ public abstract class ResponseRules {
       }
     }
     assertThat(changed).as("bytes that changed after delivery").isZero();
+    it.inCase(3, "small buffers", () -> assertSmallBuffersAreStable(it));
+  }
+
+  private static void assertSmallBuffersAreStable(TransportScenario it) {
+    int pieces = 40;
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + 2 * pieces + "\r\n\r\n");
+              for (int i = 0; i < pieces; i++) {
+                connection.write(Character.toString('0' + i).repeat(2));
+                connection.stall();
+              }
+              connection.readToEnd();
+            });
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+    StringBuilder sent = new StringBuilder();
+    List<ByteBuffer> kept = new ArrayList<>();
+    int received = 0;
+    for (int i = 0; i < pieces; i++) {
+      sent.append(Character.toString('0' + i).repeat(2));
+      while (received < 2 * (i + 1)) {
+        ByteBuffer buffer = reader.next();
+        kept.add(buffer);
+        received += buffer.remaining();
+      }
+      it.server().connection(0).release();
+    }
+    reader.awaitEnd();
+    StringBuilder read = new StringBuilder();
+    kept.forEach(buffer -> read.append(StandardCharsets.US_ASCII.decode(buffer)));
+    assertThat(read).hasToString(sent.toString());
   }
 
   @RuleTest(TransportRule.ERROR_RESPONSES)
@@ -500,5 +630,60 @@ public abstract class ResponseRules {
   @RuleTest(TransportRule.SURPLUS_BYTES)
   final void rule3_18_bytesBehindAResponseAreNotAResponse(TransportScenario it) {
     Surplus.assertNotReturned(it);
+  }
+
+  @RuleTest(TransportRule.LONG_DOWNLOAD)
+  final void rule3_19_aLengthOfMoreThan2GibIsReturned(TransportScenario it) {
+    for (long length : List.of(Integer.MAX_VALUE + 1L, 1L << 32, (1L << 40) + 7)) {
+      it.inCase(
+          length + " bytes",
+          () -> {
+            it.newServer()
+                .script(
+                    Scripts.write(
+                        "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nfirst"));
+            TransportResponse response = it.get("/");
+            assertThat(response.headers().first("Content-Length")).contains("" + length);
+            BodyReader reader = BodyReader.waiting(response);
+            assertThat(StandardCharsets.US_ASCII.decode(reader.next())).hasToString("first");
+            reader.cancel();
+          });
+    }
+  }
+
+  @RuleTest(value = TransportRule.CONNECTION_CLOSE, routes = Route.Selection.HTTP_1)
+  final void rule3_20_aConnectionThatTheServerWillCloseIsNotUsedAgain(TransportScenario it) {
+    it.server()
+        .always(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+              }
+            });
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(it.text(it.send("POST", "/", null))).isEqualTo("hello");
+    }
+
+    assertThat(it.server().connections())
+        .as("connections, none of which has a second request")
+        .allSatisfy(each -> assertThat(each.requests()).hasSize(1));
+  }
+
+  @RuleTest(TransportRule.CLOSE_SHORT)
+  final void rule3_21_closingAShortUnreadResponseLeaksNoConnection(TransportScenario it) {
+    it.server().always(Scripts.respondAll("a short response"));
+
+    for (int i = 0; i < 50; i++) {
+      it.get("/").close();
+    }
+
+    it.server()
+        .await(
+            "the end or the reuse of all connections but a few",
+            () -> it.server().connections().stream().filter(RawConnection::isOpen).count() <= 5);
+    assertThat(it.text(it.get("/"))).isEqualTo("a short response");
   }
 }

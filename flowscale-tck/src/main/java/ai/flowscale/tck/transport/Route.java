@@ -72,6 +72,10 @@ public enum Route {
     }
   }
 
+  boolean isHttp1() {
+    return !capabilities.contains(Capability.HTTP_2);
+  }
+
   private boolean isHttp2() {
     return capabilities.contains(Capability.HTTP_2);
   }

@@ -66,6 +66,17 @@ public final class TestBody implements RequestBody {
   }
 
   /**
+   * Creates a body of these buffers.
+   *
+   * @param length the announced length
+   * @param buffers the buffers, of any kind
+   * @return the body
+   */
+  public static TestBody ofBuffers(OptionalLong length, List<ByteBuffer> buffers) {
+    return new TestBody(length, buffers::iterator, null, false);
+  }
+
+  /**
    * Creates a body of letters, in buffers of these sizes.
    *
    * @param length the announced length
@@ -221,7 +232,9 @@ public final class TestBody implements RequestBody {
       while (left.hasNext()) {
         ByteBuffer buffer = left.next();
         taken.addAndGet(buffer.remaining());
-        out.write(buffer.array(), buffer.arrayOffset(), buffer.remaining());
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        out.write(bytes);
       }
       if (failure != null) {
         throw thrown(failure);

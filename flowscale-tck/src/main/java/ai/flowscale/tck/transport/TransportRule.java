@@ -52,14 +52,20 @@ public enum TransportRule {
       "Check the names first; a library may drop or duplicate them silently."),
   /** A header that could split the message is refused. */
   HEADER_SPLITTING(
-      "1.6 A header value with CR, LF or NUL is refused before anything is sent, and the"
-          + " failure does not contain it.",
+      "1.6 A header value with CR, LF or NUL, or with a character beyond ASCII, is refused"
+          + " before anything is sent, and the failure does not contain it.",
       "Check the values; build the message of the failure from the name alone."),
   /** Only http and https are sent. */
   SCHEME(
       "1.7 A URL that is neither http nor https fails: OTHER, NO, and the failure does not"
           + " contain it.",
       "Check the scheme before the library does, whose message may contain the URL."),
+  /** User information is not sent. */
+  USER_INFORMATION(
+      "1.8 A URL with user information fails: OTHER, NO, and the failure does not contain it.",
+      "Check the user information first; a library may send it as Authorization.",
+      null,
+      3),
 
   /** A known length is announced. */
   CONTENT_LENGTH(
@@ -116,6 +122,24 @@ public enum TransportRule {
       "2.11 A body that fails, even with an Error, does not affect the other exchanges of the"
           + " transport.",
       "Some libraries shut down their pool when they see an Error: wrap it."),
+  /** Any method may have a body. */
+  BODY_OF_ANY_METHOD(
+      "2.12 A body is sent with any method, GET and DELETE included.",
+      "Some libraries drop the body of methods that usually have none.",
+      null,
+      3),
+  /** Any buffer may be in a body. */
+  BUFFERS_OF_ANY_KIND(
+      "2.13 Buffers without an accessible array and buffers with an offset are sent unchanged.",
+      "Read a buffer with get, not through its array.",
+      null,
+      3),
+  /** Lengths of more than an int. */
+  LONG_UPLOAD(
+      "2.14 A length of 2 GiB or more is announced exactly.",
+      "Pass the length as a long.",
+      null,
+      3),
 
   /** Status, headers, protocol and body arrive. */
   RESPONSE(
@@ -201,6 +225,23 @@ public enum TransportRule {
           + " later request.",
       "Check for unread bytes before a request is sent on a used connection, those in the"
           + " library's buffer too, and close the connection if there are any.",
+  /** Lengths of more than an int. */
+  LONG_DOWNLOAD(
+      "3.19 A response of 2 GiB or more is returned with its length.",
+      "Keep lengths as longs.",
+      null,
+      3),
+  /** A connection that the server will close. */
+  CONNECTION_CLOSE(
+      "3.20 A connection whose response says Connection: close is not used again.",
+      "Look at the header before the connection goes back to the pool (RFC 9112, section 9.6).",
+      null,
+      3),
+  /** Short responses that are not read. */
+  CLOSE_SHORT(
+      "3.21 Closing a short response that was not read leaks no connection: it is closed, or read"
+          + " to the end and used again.",
+      "Break the connection, or drain it; a library waits for its end for ever otherwise.",
       null,
       3),
 
