@@ -645,7 +645,7 @@ public abstract class ResponseRules {
             TransportResponse response = it.get("/");
             assertThat(response.headers().first("Content-Length")).contains("" + length);
             BodyReader reader = BodyReader.waiting(response);
-            assertThat(StandardCharsets.US_ASCII.decode(reader.next())).hasToString("first");
+            assertThat(StandardCharsets.US_ASCII.decode(reader.next()).toString()).isEqualTo("first");
             reader.cancel();
           });
     }
