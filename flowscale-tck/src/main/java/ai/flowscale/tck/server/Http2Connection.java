@@ -46,6 +46,9 @@ final class Http2Connection {
   private static final int DEFAULT_WINDOW = 65_535;
   private static final int DEFAULT_HEADER_TABLE = 4_096;
 
+  /** The name of a status in the static table (RFC 7541, appendix A). */
+  private static final int STATUS = 8;
+
   /** What every client accepts in one frame. */
   static final int FRAME = 16_384;
 
@@ -255,8 +258,12 @@ final class Http2Connection {
   void fields(int id, List<String[]> fields, boolean last) throws IOException {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (String[] field : fields) {
-      block.write(0);
-      literal(block, field[0]);
+      if (field[0].equals(":status")) {
+        block.write(STATUS);
+      } else {
+        block.write(0);
+        literal(block, field[0]);
+      }
       literal(block, field[1]);
     }
     byte[] all = block.toByteArray();

@@ -143,17 +143,6 @@ public final class RawConnection {
   }
 
   /**
-   * Reads bytes that are not HTTP/1.1, and records nothing.
-   *
-   * @param count how many
-   * @return the bytes
-   * @throws IOException if the connection ends first
-   */
-  public byte[] readBytes(int count) throws IOException {
-    return reader.readBytes(count);
-  }
-
-  /**
    * Reads until the client closes the connection. The bytes are recorded for the last request.
    *
    * @throws IOException if nothing arrives within three times the {@link TimeLimit}

@@ -65,22 +65,6 @@ final class RequestReader {
     start += body.accept(buffer, start, limit - start);
   }
 
-  /** Reads exactly so many bytes. */
-  byte[] readBytes(int count) throws IOException {
-    byte[] bytes = new byte[count];
-    int have = 0;
-    while (have < count) {
-      if (!fill()) {
-        throw new EOFException("the connection ended within " + count + " bytes");
-      }
-      int some = Math.min(count - have, limit - start);
-      System.arraycopy(buffer, start, bytes, have, some);
-      start += some;
-      have += some;
-    }
-    return bytes;
-  }
-
   /** Copies the buffer and all bytes until the end of the connection. */
   void passTo(OutputStream out) throws IOException {
     while (fill()) {

@@ -624,10 +624,12 @@ public abstract class ResponseRules {
         "several, split over packets",
         () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
     it.inCase("102 during an upload", () -> Interim.assertSkippedDuringUpload(it));
-    it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));
+    if (it.route().isHttp1()) {
+      it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));
+    }
   }
 
-  @RuleTest(TransportRule.SURPLUS_BYTES)
+  @RuleTest(value = TransportRule.SURPLUS_BYTES, routes = Route.Selection.HTTP_1)
   final void rule3_18_bytesBehindAResponseAreNotAResponse(TransportScenario it) {
     Surplus.assertNotReturned(it);
   }
@@ -664,7 +666,7 @@ public abstract class ResponseRules {
             });
 
     for (int i = 0; i < 3; i++) {
-      assertThat(it.text(it.send("POST", "/", null))).isEqualTo("hello");
+      assertThat(it.text(it.get("/"))).isEqualTo("hello");
     }
 
     assertThat(it.server().connections())

@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
-import ai.flowscale.tck.server.TestAuthority;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -34,19 +33,10 @@ final class Surplus {
         () -> assertLost(it, it.newServer(), "HTTP/1.1 204 No Content\r\n\r\n" + STALE));
     it.inCase(
         "bytes that are not HTTP", () -> assertLost(it, it.newServer(), length + "stale\r\n\r\n"));
-    if (it.declares(Capability.TLS_CONTEXT)) {
-      it.inCase("over TLS", () -> assertLostOverTls(it, length + STALE));
-    }
     if (it.declares(Capability.MAX_CONNECTIONS)) {
       it.inCase(
           "requests that wait for the connection", () -> assertLostForWaiting(it, length + STALE));
     }
-  }
-
-  private static void assertLostOverTls(TransportScenario it, String first) {
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
-    it.over(it.newTransport());
-    assertLost(it, it.watched(RawServer.startTls(TestAuthority.serverContext())), first);
   }
 
   private static void assertLost(TransportScenario it, RawServer server, String first) {

@@ -15,15 +15,12 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.server.Http2Script;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.WireMockOrigin;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
-import java.util.HashSet;
 import java.util.OptionalLong;
-import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /** Chapter 7 of the contract: TLS, and HTTP/2 over it. */
@@ -184,26 +181,5 @@ public abstract class TlsRules {
     assertThat(origin.requests())
         .as("uploads that were sent as complete")
         .noneMatch(request -> request.getUrl().equals("/failing"));
-  }
-
-  @RuleTest(TransportRule.HTTP_2_INTERIM)
-  final void rule7_9_interimResponsesOverHttp2AreSkipped(TransportScenario it) {
-    trusting(it, TestAuthority.clientContext());
-    for (int status : Interim.STATUSES) {
-      it.inCase(Integer.toString(status), () -> assertSkipped(it, status));
-    }
-    it.inCase("several in a row", () -> assertSkipped(it, 100, 102, 102, 103, 199));
-  }
-
-  private static void assertSkipped(TransportScenario it, int... interim) {
-    RawServer server = it.watched(RawServer.startHttp2(TestAuthority.serverContext()));
-    server.always(Http2Script.sending(interim));
-    Set<String> bodies = new HashSet<>();
-    for (int i = 0; i < 3; i++) {
-      TransportResponse response = it.get(server.uri("/"));
-      assertThat(response.status()).isEqualTo(200);
-      bodies.add(it.text(response));
-    }
-    assertThat(bodies).as("the numbers of the streams").hasSize(3).doesNotContain("");
   }
 }

@@ -225,6 +225,8 @@ public enum TransportRule {
           + " later request.",
       "Check for unread bytes before a request is sent on a used connection, those in the"
           + " library's buffer too, and close the connection if there are any.",
+      null,
+      3),
   /** Lengths of more than an int. */
   LONG_DOWNLOAD(
       "3.19 A response of 2 GiB or more is returned with its length.",
@@ -421,12 +423,6 @@ public enum TransportRule {
           + " others of its connection; the body is never sent as complete.",
       "Reset the stream, not the connection.",
       HTTP_2),
-  /** Interim responses over HTTP/2. */
-  HTTP_2_INTERIM(
-      "7.9 Interim responses over HTTP/2 are skipped.",
-      "A block of headers with a status of 1xx that does not end the stream is not the response.",
-      HTTP_2,
-      3),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(

@@ -60,7 +60,6 @@ class GivenWebClientRulesTest extends TransportRulesTck {
         TransportRule.UNTRUSTED,
         "Web Client does not tell whether a request was sent: MAYBE instead of NO");
     reasons.put(TransportRule.INTERIM_RESPONSES, InterimResponseTest.NOT_SKIPPED);
-    reasons.put(TransportRule.HTTP_2_INTERIM, InterimResponseTest.NOT_SKIPPED);
     return reasons;
   }
 }

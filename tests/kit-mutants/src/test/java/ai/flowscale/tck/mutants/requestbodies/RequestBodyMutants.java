@@ -100,7 +100,40 @@ public final class RequestBodyMutants {
         Mutant.of(
             TransportRule.FAILURE_IS_LOCAL,
             "shuts down its pool when a body fails with an Error",
-            makers(ShutsDownAtError::new)));
+            makers(ShutsDownAtError::new)),
+        Mutant.of(
+            TransportRule.BODY_OF_ANY_METHOD,
+            "drops the body of a GET and of a DELETE",
+            requests(RequestBodyMutants::withoutBody)),
+        Mutant.of(
+            TransportRule.BUFFERS_OF_ANY_KIND,
+            "reads the array of a buffer from its start",
+            uploads(
+                (body, down) ->
+                    new Relay(down) {
+                      @Override
+                      public void onNext(ByteBuffer buffer) {
+                        down().onNext(fromStart(buffer));
+                      }
+                    })),
+        Mutant.of(
+            TransportRule.LONG_UPLOAD,
+            "sends a body of 2 GiB or more in chunks",
+            requestBodies(
+                body ->
+                    body.contentLength().orElse(0) > Integer.MAX_VALUE
+                        ? unknownLength(body)
+                        : body)));
+  }
+
+  private static TransportRequest withoutBody(TransportRequest request) {
+    return request.method().equals("GET") || request.method().equals("DELETE")
+        ? TransportRequest.of(request.method(), request.uri(), request.headers(), null)
+        : request;
+  }
+
+  private static ByteBuffer fromStart(ByteBuffer buffer) {
+    return buffer.hasArray() ? ByteBuffer.wrap(buffer.array(), 0, buffer.remaining()) : buffer;
   }
 
   private static RequestBody unknownLength(RequestBody body) {

@@ -72,7 +72,24 @@ public final class RequestMutants {
         Mutant.of(
             TransportRule.SCHEME,
             "quotes a URL that it cannot send to",
-            transports(TellsAddress::new)));
+            transports(TellsAddress::new)),
+        Mutant.of(
+            TransportRule.USER_INFORMATION,
+            "sends user information as Authorization",
+            requests(RequestMutants::authorized)));
+  }
+
+  private static TransportRequest authorized(TransportRequest request) {
+    URI uri = request.uri();
+    if (uri.getRawUserInfo() == null) {
+      return request;
+    }
+    URI without =
+        URI.create(
+            uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort() + uri.getRawPath());
+    return Requests.withHeaders(
+        Requests.withUri(request, without),
+        request.headers().with("Authorization", uri.getRawUserInfo()));
   }
 
   private static URI encodedAgain(URI uri) {

@@ -14,7 +14,9 @@ import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.tls.TlsMutants;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 
@@ -101,9 +103,49 @@ public final class ResponseMutants {
             "takes an interim response for the response",
             transports(inner -> new NaiveSockets(inner, status -> false))),
         Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "ends a stream of HTTP/2 with an interim response",
+            TlsMutants.endingAtInterim()),
+        Mutant.of(
             TransportRule.SURPLUS_BYTES,
             "takes bytes behind a response for the next response",
-            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))));
+            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))),
+        Mutant.of(
+            TransportRule.LONG_DOWNLOAD,
+            "returns lengths as an int",
+            responses((request, response) -> withIntLength(response))),
+        Mutant.of(
+            TransportRule.CONNECTION_CLOSE,
+            "uses a connection again that the server will close",
+            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))),
+        Mutant.hanging(
+            TransportRule.CLOSE_SHORT,
+            "leaves a short response open that is closed unread",
+            "the end or the reuse of all connections but a few",
+            responses((request, response) -> staysOpen(response))));
+  }
+
+  private static TransportResponse withIntLength(TransportResponse response) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      for (String value : response.headers().all(name)) {
+        boolean length = name.equalsIgnoreCase("Content-Length") && value.matches("\\d{1,18}");
+        headers = headers.with(name, length ? "" + (int) Long.parseLong(value) : value);
+      }
+    }
+    return Responses.withHeaders(response, headers);
+  }
+
+  private static TransportResponse staysOpen(TransportResponse response) {
+    boolean isShort = response.headers().first("Content-Length").orElse("0").length() < 3;
+    return new ForwardingResponse(response) {
+      @Override
+      public void close() {
+        if (!isShort) {
+          super.close();
+        }
+      }
+    };
   }
 
   private static TransportResponse almostWhole(TransportResponse response) {

@@ -71,20 +71,21 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
             "breaks the connection to abort one exchange over TLS",
-            makers(BreaksConnection::new)),
-        Mutant.of(
-            TransportRule.HTTP_2_INTERIM,
-            "ends a stream with an interim response",
-            tls(UnaryOperator.identity(), TlsMutants::endAtInterim)));
+            makers(BreaksConnection::new)));
   }
 
-  /** A frame of headers (RFC 9113, section 6.2) whose only field is a status of 1xx. */
+  /** Ends a stream of HTTP/2 with an interim response. */
+  public static UnaryOperator<TransportProvider> endingAtInterim() {
+    return tls(UnaryOperator.identity(), TlsMutants::endAtInterim);
+  }
+
+  /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
   private static void endAtInterim(ByteBuffer received) {
-    byte[] frame = {0, 0, 5, 1, 4};
     byte[] status = {8, 3, '1'};
-    int head = frame.length + 4;
+    int head = 9;
     for (int i = 0; i + head + 5 <= received.limit(); i++) {
-      if (received.slice(i, frame.length).equals(ByteBuffer.wrap(frame))
+      if (received.get(i + 3) == 1
+          && received.get(i + 4) == 4
           && received.slice(i + head, status.length).equals(ByteBuffer.wrap(status))) {
         received.put(i + 4, (byte) 5);
         received.put(i + head, new byte[] {8, 3, '2', '0', '0'});
