@@ -31,6 +31,7 @@ public final class Upload {
   private final boolean repeatable;
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private volatile boolean cancelled;
+  private volatile boolean sent;
   private volatile @Nullable Pipe current;
 
   private Upload(AbstractExchange exchange, RequestBody body, OptionalLong length) {
@@ -66,6 +67,15 @@ public final class Upload {
    */
   public long lengthOrUnknown() {
     return length.orElse(-1);
+  }
+
+  /**
+   * Returns whether the {@link #publisher()} has handed over the whole body.
+   *
+   * @return true from before its subscriber gets the end
+   */
+  public boolean isSent() {
+    return sent;
   }
 
   /**
@@ -280,6 +290,8 @@ public final class Upload {
         return;
       }
       over = true;
+      // First: the server may respond to the end before this returns.
+      sent = true;
       if (last != null) {
         http.onNext(last);
       }

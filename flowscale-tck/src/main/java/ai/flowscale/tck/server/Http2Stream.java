@@ -153,6 +153,10 @@ final class Http2Stream implements Link {
     return requestEnded;
   }
 
+  private synchronized boolean isResponseEnded() {
+    return responseEnded;
+  }
+
   @Override
   public void closeAtOnce() {
     synchronized (this) {
@@ -165,7 +169,8 @@ final class Http2Stream implements Link {
   @Override
   public void reset() throws IOException {
     if (isOpen()) {
-      connection.reset(id, INTERNAL_ERROR);
+      // RFC 9113, section 8.1: behind a whole response, it says that no more of the request is read.
+      connection.reset(id, isResponseEnded() ? NO_ERROR : INTERNAL_ERROR);
     }
     closeAtOnce();
   }

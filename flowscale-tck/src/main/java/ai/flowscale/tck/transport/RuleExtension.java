@@ -150,7 +150,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         return RuleOutcome.exempt(rule, style, route, exempt);
       }
       Capability missing =
-          route == Route.HTTP ? null : route.missing(opened.transport().capabilities()).orElse(null);
+          route == Route.HTTP ? null : route.missing(opened.capabilities()).orElse(null);
       return missing == null ? null : RuleOutcome.noRoute(rule, style, route, missing);
     }
   }

@@ -47,13 +47,21 @@ final class JdkExchange extends AbstractExchange {
 
   private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
     if (response == null) {
-      broken(thrown == null ? new IllegalStateException("no response") : thrown);
+      failed(thrown == null ? new IllegalStateException("no response") : thrown);
     } else if (mayBeOfProxy(response.statusCode())) {
       if (response.sslSession().isEmpty()) {
         broken(new ProxyRefused());
       } else {
         response.body().handOver();
       }
+    }
+  }
+
+  /** The JDK reports a failure. Behind a whole response it is that of a request no longer read. */
+  void failed(Throwable thrown) {
+    ResponseBody reading = body;
+    if (reading == null || !reading.isWhole()) {
+      broken(thrown);
     }
   }
 

@@ -2,6 +2,7 @@ package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.client.transport.ResponseBodySink;
+import ai.flowscale.client.transport.Upload;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,11 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription source;
   private volatile @Nullable ResponseBodySink sink;
+  private volatile boolean ending;
   private volatile boolean complete;
+
+  /** Set by whichever comes first: the reader asks for more, or the sink is there to take it. */
+  private final AtomicBoolean askedOrReady = new AtomicBoolean();
 
   ResponseBody(JdkExchange exchange, ResponseInfo info) {
     this.exchange = exchange;
@@ -51,19 +57,33 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
             info.version() == HttpClient.Version.HTTP_1_1 ? "HTTP/1.1" : "HTTP/2",
             this::request);
     sink = reader;
+    if (!askedOrReady.compareAndSet(false, true)) {
+      askSource();
+    }
     if (complete) {
       reader.complete();
     }
   }
 
-  /** The JDK tells the end by itself, so that nothing has to be asked for ahead. */
+  /**
+   * The JDK tells the end by itself, so that nothing has to be asked for ahead. A reader on another
+   * thread may ask before {@link #handOver} has the sink: the JDK is asked once it has.
+   */
   private boolean request(long demand) {
-    Flow.Subscription from = source;
-    if (from == null || demand == 0) {
+    if (demand == 0) {
       return false;
     }
-    from.request(1);
+    if (sink != null || !askedOrReady.compareAndSet(false, true)) {
+      askSource();
+    }
     return true;
+  }
+
+  private void askSource() {
+    Flow.Subscription from = source;
+    if (from != null) {
+      from.request(1);
+    }
   }
 
   @Override
@@ -77,12 +97,20 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   @Override
   public void onError(Throwable thrown) {
     begun.complete(this);
-    exchange.broken(thrown);
+    exchange.failed(thrown);
+  }
+
+  /** Whether the exchange has its response, to the end. */
+  boolean isWhole() {
+    return ending && sink != null;
   }
 
   @Override
   public void onComplete() {
-    exchange.ended(true);
+    ending = true;
+    // Over HTTP/2 it may come before the end of the request, whose stream is reset then.
+    Upload upload = exchange.upload();
+    exchange.ended(upload == null || upload.isSent());
     complete = true;
     ResponseBodySink reader = sink;
     if (reader != null) {
