@@ -243,6 +243,7 @@ public abstract class RequestRules {
 
   @RuleTest(TransportRule.USER_INFORMATION)
   final void rule1_8_userInformationInAUrlIsRefused(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
     URI uri = it.server().uri("/");
     URI withUser =
         URI.create(uri.getScheme() + "://me:" + CANARY + "@" + uri.getRawAuthority() + "/");

@@ -49,6 +49,23 @@ class RawServerTest {
   }
 
   @Test
+  void aWarmUpIsNotSeenByScripts() throws IOException {
+    server.answerWarmUps();
+    server.always(
+        connection -> connection.respond("200 OK", connection.readRequest().target()));
+    String warmUp = "GET " + RawServer.WARM_UP + " HTTP/1.1\r\n\r\n";
+
+    try (Socket client = connected(warmUp + warmUp + "GET /a?b HTTP/1.1\r\n\r\n")) {
+      String received = new String(client.getInputStream().readAllBytes(), US_ASCII);
+
+      assertThat(received.split("HTTP/1.1 200 OK\r\n", -1)).hasSize(4);
+      assertThat(received).endsWith("\r\n\r\n/a?b");
+    }
+    assertThat(server.connections()).hasSize(1);
+    assertThat(server.requests()).extracting(RawRequest::target).containsExactly("/a?b");
+  }
+
+  @Test
   void anEndWithinAHeadIsRecorded() throws IOException {
     server.always(RawConnection::readHead);
     try (Socket client = connected("GET / HT")) {

@@ -49,7 +49,9 @@ record Verdict(
 
   /** Returns whether the kit's own limit ended a wait. */
   boolean isTimeOut() {
-    return message.contains("not within ") || message.contains("not in time: ");
+    return message.contains("not within ")
+        || message.contains("not in time: ")
+        || message.contains("the test hung and was interrupted");
   }
 
   /** Returns the failure in the kit's message. */
