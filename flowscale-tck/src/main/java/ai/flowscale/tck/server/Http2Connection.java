@@ -152,8 +152,7 @@ final class Http2Connection {
     }
   }
 
-  private synchronized @Nullable Http2Stream find(
-      int id) {
+  private synchronized @Nullable Http2Stream find(int id) {
     return streams.get(id);
   }
 
@@ -162,8 +161,7 @@ final class Http2Connection {
     return payload.limit(payload.limit() - padding);
   }
 
-  private void headers(DataInputStream in, int id, ByteBuffer first, int flags)
-      throws IOException {
+  private void headers(DataInputStream in, int id, ByteBuffer first, int flags) throws IOException {
     if ((flags & PRIORITY) != 0) {
       first.position(first.position() + 5);
     }
@@ -239,8 +237,7 @@ final class Http2Connection {
     return reserved;
   }
 
-  synchronized @Nullable Http2Stream remove(
-      int id) {
+  synchronized @Nullable Http2Stream remove(int id) {
     Http2Stream removed = streams.remove(id);
     notifyAll();
     return removed;

@@ -169,7 +169,8 @@ final class Http2Stream implements Link {
   @Override
   public void reset() throws IOException {
     if (isOpen()) {
-      // RFC 9113, section 8.1: behind a whole response, it says that no more of the request is read.
+      // RFC 9113, section 8.1: behind a whole response, it says that no more of the request is
+      // read.
       connection.reset(id, isResponseEnded() ? NO_ERROR : INTERNAL_ERROR);
     }
     closeAtOnce();

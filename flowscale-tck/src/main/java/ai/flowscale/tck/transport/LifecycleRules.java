@@ -35,10 +35,7 @@ public abstract class LifecycleRules {
   private static final RawScript LONG_RESPONSE =
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
 
-  @RuleTest(
-      value = TransportRule.IDLE_CREATION,
-      styles = Style.ASYNC,
-      routes = Route.Selection.NEW)
+  @RuleTest(value = TransportRule.IDLE_CREATION, styles = Style.ASYNC, routes = Route.Selection.NEW)
   final void rule9_1_creatingATransportOpensNoConnection(TransportScenario it) {
     it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
 
@@ -52,10 +49,7 @@ public abstract class LifecycleRules {
     assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
   }
 
-  @RuleTest(
-      value = TransportRule.NAME,
-      styles = Style.ASYNC,
-      routes = Route.Selection.OWN)
+  @RuleTest(value = TransportRule.NAME, styles = Style.ASYNC, routes = Route.Selection.OWN)
   final void rule9_2_theProvidersNameIsShortLowerCaseAndStable(TransportScenario it) {
     String name = it.suite().provider().name();
 

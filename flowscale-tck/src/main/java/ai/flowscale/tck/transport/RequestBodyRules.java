@@ -281,10 +281,14 @@ public abstract class RequestBodyRules {
     byte[] letters = Sizes.bytes(3 * 8192);
     Map<String, UnaryOperator<ByteBuffer>> kinds =
         Map.of(
-            "direct", buffer -> ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip(),
-            "read-only", ByteBuffer::asReadOnlyBuffer,
-            "a slice", ByteBuffer::slice,
-            "with a position", buffer -> buffer);
+            "direct",
+            buffer -> ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip(),
+            "read-only",
+            ByteBuffer::asReadOnlyBuffer,
+            "a slice",
+            ByteBuffer::slice,
+            "with a position",
+            buffer -> buffer);
     kinds.forEach(
         (name, kind) ->
             it.inCase(

@@ -177,8 +177,7 @@ public abstract class RequestRules {
     for (String method : List.of("GET", "HEAD", "DELETE")) {
       RawRequest request = received(it, method);
 
-      assertThat(request.values("Host"))
-          .containsExactly(it.server().uri("").getRawAuthority());
+      assertThat(request.values("Host")).containsExactly(it.server().uri("").getRawAuthority());
       assertThat(request.values("Content-Length"))
           .as("Content-Length of " + method)
           .isSubsetOf(method.equals("GET") ? List.of() : List.of("0"));

@@ -67,15 +67,15 @@ public abstract class ResponseRules {
     assertThat(response.headers().first("Content-Length")).contains("0");
     it.text(response);
     it.inCase(3, "an empty value", () -> assertHeader(it, "X-Empty:", "X-Empty", ""));
-    it.inCase(3, "a value with commas", () -> assertHeader(it, "X-List: a, b,c", "X-List", "a, b,c"));
+    it.inCase(
+        3, "a value with commas", () -> assertHeader(it, "X-List: a, b,c", "X-List", "a, b,c"));
     if (it.route().isHttp1()) {
       it.inCase(3, "a value beyond ASCII", () -> assertNotReplaced(it));
     }
     it.inCase(3, "150 headers", () -> assertManyHeaders(it, 150));
   }
 
-  private static void assertHeader(
-      TransportScenario it, String line, String name, String value) {
+  private static void assertHeader(TransportScenario it, String line, String name, String value) {
     it.newServer()
         .script(Scripts.write("HTTP/1.1 200 OK\r\n" + line + "\r\nContent-Length: 0\r\n\r\n"));
     TransportResponse response = it.get("/");
@@ -86,8 +86,7 @@ public abstract class ResponseRules {
   /** Libraries read values in ISO-8859-1 or UTF-8 (RFC 9110, section 5.5). */
   private static void assertNotReplaced(TransportScenario it) {
     it.newServer()
-        .script(
-            Scripts.write("HTTP/1.1 200 OK\r\nX-Text: \u00e4\r\nContent-Length: 0\r\n\r\n"));
+        .script(Scripts.write("HTTP/1.1 200 OK\r\nX-Text: \u00e4\r\nContent-Length: 0\r\n\r\n"));
     TransportResponse response = it.get("/");
     assertThat(response.headers().first("X-Text").orElse("")).isIn("\u00e4", "\u00c3\u00a4");
     it.text(response);
@@ -647,7 +646,8 @@ public abstract class ResponseRules {
             TransportResponse response = it.get("/");
             assertThat(response.headers().first("Content-Length")).contains("" + length);
             BodyReader reader = BodyReader.waiting(response);
-            assertThat(StandardCharsets.US_ASCII.decode(reader.next()).toString()).isEqualTo("first");
+            assertThat(StandardCharsets.US_ASCII.decode(reader.next()).toString())
+                .isEqualTo("first");
             reader.cancel();
           });
     }

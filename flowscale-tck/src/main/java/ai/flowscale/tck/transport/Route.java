@@ -120,5 +120,4 @@ public enum Route {
             : isSecure() ? RawServer.startTls(TestAuthority.serverContext()) : RawServer.start();
     return reused ? server.answerWarmUps() : server;
   }
-
 }

@@ -46,10 +46,9 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
             .filter(style -> !one || style == Style.ASYNC)
             .map(style -> new Invocation(test.value(), style, routes.get(0)));
     Stream<Invocation> others =
-        Extent.chosen()
-            .of(test.value().number(), routes.subList(1, routes.size()))
-            .stream()
-            .map(route -> new Invocation(test.value(), styleOf(test.value(), route, styles), route));
+        Extent.chosen().of(test.value().number(), routes.subList(1, routes.size())).stream()
+            .map(
+                route -> new Invocation(test.value(), styleOf(test.value(), route, styles), route));
     return Stream.concat(plain, others).map(TestTemplateInvocationContext.class::cast);
   }
 

@@ -142,8 +142,7 @@ public record RuleOutcome(
       case BROKEN ->
           throw new AssertionError(
               "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: %s%nFailure: %s"
-                  .formatted(
-                      rule.number(), rule.text(), rule.advice(), route.text(), seen(broken)),
+                  .formatted(rule.number(), rule.text(), rule.advice(), route.text(), seen(broken)),
               broken);
       case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, NO_ROUTE, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);

@@ -67,11 +67,7 @@ public final class TransportScenario {
 
   /** Creates the fixture of a test. */
   TransportScenario(
-      TransportUnderTest suite,
-      TransportRule rule,
-      Style style,
-      Route route,
-      ThreadWatch threads) {
+      TransportUnderTest suite, TransportRule rule, Style style, Route route, ThreadWatch threads) {
     this.suite = suite;
     this.rule = rule;
     this.style = style;
@@ -453,8 +449,7 @@ public final class TransportScenario {
 
   private void checkLeaks() {
     for (RawServer started : servers) {
-      if (!Polling.holdsOnceCollected(
-          TimeLimit.get(), () -> started.openConnections() == 0)) {
+      if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started.openConnections() == 0)) {
         throw Waiting.notInTime(
             "the end of all connections after the transport was closed; requests: "
                 + started.requests());

@@ -19,8 +19,13 @@ class KitOutcomesTest {
   void whatWasRecordedIsReadAgain(@TempDir Path folder) throws Exception {
     RuleOutcome rule =
         new RuleOutcome(
-            TransportRule.NEGOTIATES_HTTP_2, Style.ASYNC, Route.HTTP, Result.NOT_DECLARED, "not declared");
-    RuleOutcome kept = new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
+            TransportRule.NEGOTIATES_HTTP_2,
+            Style.ASYNC,
+            Route.HTTP,
+            Result.NOT_DECLARED,
+            "not declared");
+    RuleOutcome kept =
+        new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
     ScenarioOutcome scenario =
         new ScenarioOutcome("A", "b", "legacy dialect, async", ScenarioOutcome.Result.FAILED);
     Files.write(OutcomeKind.RULES.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));

@@ -76,7 +76,8 @@ class MarkdownReportTest {
   void aRunOfSomeRulesIsNoConformance() {
     KitOutcomes one =
         new KitOutcomes(
-            List.of(new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")),
+            List.of(
+                new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")),
             List.of());
     List<TransportRule> selected = List.of(TransportRule.CHUNKED);
     TransportReport report = new TransportReport("m", "M", selected, one, List.of(), true);

@@ -43,8 +43,7 @@ class RawServerHttp2Test {
           RawRequest request = connection.readRequest();
           connection.write(
               "HTTP/1.1 201 Made\r\nX-Many: 1\r\nX-Many: 2\r\nTransfer-Encoding: chunked\r\n\r\n");
-          connection.write(
-              "3\r\nabc\r\n2;x=y\r\n" + request.bodyBytes() + "\r\n0\r\n\r\n");
+          connection.write("3\r\nabc\r\n2;x=y\r\n" + request.bodyBytes() + "\r\n0\r\n\r\n");
         });
 
     HttpResponse<String> response =
@@ -72,9 +71,7 @@ class RawServerHttp2Test {
 
     HttpResponse<String> response =
         client.send(
-            request()
-                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)))
-                .build(),
+            request().POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body))).build(),
             BodyHandlers.ofString());
 
     assertThat(response.body()).isEqualTo(body.length + " bytes");
@@ -158,8 +155,7 @@ class RawServerHttp2Test {
   @Test
   void aWarmUpIsNotSeenByScripts() throws Exception {
     server.answerWarmUps();
-    server.always(
-        connection -> connection.respond("200 OK", connection.readRequest().target()));
+    server.always(connection -> connection.respond("200 OK", connection.readRequest().target()));
     URI warmUp = server.uri(RawServer.WARM_UP);
 
     String first =

@@ -51,8 +51,7 @@ class RawServerTest {
   @Test
   void aWarmUpIsNotSeenByScripts() throws IOException {
     server.answerWarmUps();
-    server.always(
-        connection -> connection.respond("200 OK", connection.readRequest().target()));
+    server.always(connection -> connection.respond("200 OK", connection.readRequest().target()));
     String warmUp = "GET " + RawServer.WARM_UP + " HTTP/1.1\r\n\r\n";
 
     try (Socket client = connected(warmUp + warmUp + "GET /a?b HTTP/1.1\r\n\r\n")) {

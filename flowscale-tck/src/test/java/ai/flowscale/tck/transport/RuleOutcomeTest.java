@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class RuleOutcomeTest {
 
   private static RuleOutcome of(Map<String, String> leftOut, @Nullable Throwable broken) {
-    return RuleOutcome.of(TransportRule.HTTP_2_STREAMS, Style.ASYNC, Route.HTTP, true, leftOut, broken);
+    return RuleOutcome.of(
+        TransportRule.HTTP_2_STREAMS, Style.ASYNC, Route.HTTP, true, leftOut, broken);
   }
 
   @Test

@@ -39,10 +39,7 @@ final class KitRun {
    */
   static List<Verdict> of(
       TransportProvider provider, Collection<TransportRule> rules, Duration limit) {
-    return results(provider, LIMITS, limit, selecting(rules))
-        .testEvents()
-        .finished()
-        .stream()
+    return results(provider, LIMITS, limit, selecting(rules)).testEvents().finished().stream()
         .map(Verdict::of)
         .toList();
   }

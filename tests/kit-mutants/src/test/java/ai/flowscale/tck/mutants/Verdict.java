@@ -17,8 +17,7 @@ import org.junit.platform.testkit.engine.Event;
  * @param status passed, failed or skipped
  * @param message the message of the failure, or why it was skipped; otherwise empty
  */
-record Verdict(
-    TransportRule rule, Style style, String route, Status status, String message) {
+record Verdict(TransportRule rule, Style style, String route, Status status, String message) {
 
   static Verdict of(Event event) {
     // Such as "rule 3.12, async, https, reused".

@@ -44,7 +44,10 @@ class SummaryTest {
     List<String> lines =
         Arrays.stream(TransportRule.values())
             .filter(which)
-            .map(rule -> new RuleOutcome(rule, Style.ASYNC, Route.HTTP, results.apply(rule), "").toLine())
+            .map(
+                rule ->
+                    new RuleOutcome(rule, Style.ASYNC, Route.HTTP, results.apply(rule), "")
+                        .toLine())
             .toList();
     Files.write(rules(transport), lines);
     Files.setLastModifiedTime(rules(transport), FileTime.from(STARTED));

@@ -14,7 +14,6 @@ import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
-import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.mutants.tls.TlsMutants;
 import ai.flowscale.tck.transport.TransportRule;
