@@ -166,7 +166,9 @@ final class Http2Connection {
       first.position(first.position() + 5);
     }
     ByteArrayOutputStream block = new ByteArrayOutputStream();
-    block.write(first.array(), first.position(), first.remaining());
+    byte[] start = new byte[first.remaining()];
+    first.get(start);
+    block.writeBytes(start);
     for (int seen = flags; (seen & END_HEADERS) == 0; ) {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
       if (in.readUnsignedByte() != CONTINUATION) {
@@ -285,7 +287,7 @@ final class Http2Connection {
       block.write(127);
       int rest = bytes.length - 127;
       for (; rest >= 128; rest >>>= 7) {
-        block.write(rest & 0x7f | 0x80);
+        block.write((rest & 0x7f) | 0x80);
       }
       block.write(rest);
     }

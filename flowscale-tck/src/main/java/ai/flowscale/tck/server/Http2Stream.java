@@ -87,7 +87,9 @@ final class Http2Stream implements Link {
     if (inChunk) {
       bytes.writeBytes((Integer.toHexString(content.remaining()) + "\r\n").getBytes(ISO_8859_1));
     }
-    bytes.write(content.array(), content.position(), content.remaining());
+    byte[] piece = new byte[content.remaining()];
+    content.get(piece);
+    bytes.writeBytes(piece);
     if (inChunk) {
       bytes.writeBytes("\r\n".getBytes(ISO_8859_1));
     }

@@ -3,6 +3,7 @@ package ai.flowscale.tck.mutants;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.transport.TransportRule;
@@ -59,7 +60,10 @@ final class KitRun {
     SuiteOfMutant.PROVIDER.set(provider);
     SuiteOfMutant.LIMITS.set(limits);
     String before = System.getProperty(TimeLimit.PROPERTY);
+    String extentBefore = System.getProperty(Extent.PROPERTY);
     System.setProperty(TimeLimit.PROPERTY, limit.toString());
+    // Two routes of each rule show a fault; the transports' own suites run on all of them.
+    System.setProperty(Extent.PROPERTY, "short");
     try {
       return selection
           .apply(
@@ -71,7 +75,8 @@ final class KitRun {
                       "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
           .execute();
     } finally {
-      restore(before);
+      restore(TimeLimit.PROPERTY, before);
+      restore(Extent.PROPERTY, extentBefore);
     }
   }
 
@@ -80,11 +85,11 @@ final class KitRun {
     return selectNestedMethod(List.of(SuiteOfMutant.class), test.suite(), test.method());
   }
 
-  private static void restore(String before) {
+  private static void restore(String property, String before) {
     if (before == null) {
-      System.clearProperty(TimeLimit.PROPERTY);
+      System.clearProperty(property);
     } else {
-      System.setProperty(TimeLimit.PROPERTY, before);
+      System.setProperty(property, before);
     }
   }
 }
