@@ -59,6 +59,7 @@ final class Http2Stream implements Link {
   }
 
   /** Bytes for the script, and how many of the stream's window they hold. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Piece(byte[] bytes, int credit) {}
 
   private String head(List<? extends Header> fields) {
@@ -277,7 +278,7 @@ final class Http2Stream implements Link {
       for (int at = from; at < end; at++) {
         head.append((char) (bytes[at] & 0xff));
         if (bytes[at] == '\n' && head.length() > 3 && head.indexOf("\r\n\r\n") >= 0) {
-          List<String> lines = List.of(head.toString().strip().split("\r\n"));
+          List<String> lines = List.of(head.toString().strip().split("\r\n", -1));
           head.setLength(0);
           sendHead(lines);
           return at + 1;
@@ -287,7 +288,7 @@ final class Http2Stream implements Link {
     }
 
     private void sendHead(List<String> lines) throws IOException {
-      String status = lines.get(0).split(" ")[1];
+      String status = lines.get(0).split(" ", -1)[1];
       List<String[]> fields = new ArrayList<>();
       fields.add(new String[] {":status", status});
       for (String line : lines.subList(1, lines.size())) {

@@ -79,6 +79,7 @@ abstract class GivenClientRules extends TransportRulesTck {
     for (TransportRule rule :
         List.of(
             TransportRule.UPLOAD_PRESSURE,
+            TransportRule.LONG_UPLOAD,
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
@@ -89,6 +90,9 @@ abstract class GivenClientRules extends TransportRulesTck {
       reasons.put(
           rule, "a body is sent chunked: a connector with its length would hold it in memory");
     }
+    reasons.put(
+        TransportRule.BODY_OF_ANY_METHOD,
+        "Jersey refuses some bodies, which is a setting of the given client");
     reasons.put(TransportRule.HEAD_BOUND, "the bound of a head is a setting of the given client");
     reasons.put(TransportRule.REQUEST_HEADERS, "Jersey joins the values of one name with commas");
     reasons.put(

@@ -3,6 +3,7 @@ package ai.flowscale.transport.vertx;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.InStyles;
+import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
@@ -16,9 +17,16 @@ import org.junit.jupiter.api.Tag;
 @Tag("full")
 @InStyles(Style.ASYNC)
 class GivenWebClientRulesTest extends TransportRulesTck {
+  private static final String WHOLE = "Web Client tells of a response when it is whole";
+
   @Override
   public TransportProvider provider() {
     return GivenWebClient.provider();
+  }
+
+  @Override
+  public KnownLimits limits() {
+    return KnownLimits.find(provider()).exempt(TransportRule.STABLE_BUFFERS, "small buffers", WHOLE);
   }
 
   @Override
@@ -39,6 +47,7 @@ class GivenWebClientRulesTest extends TransportRulesTck {
     for (TransportRule rule :
         List.of(
             TransportRule.UPLOAD_PRESSURE,
+            TransportRule.LONG_UPLOAD,
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
@@ -49,12 +58,13 @@ class GivenWebClientRulesTest extends TransportRulesTck {
         List.of(
             TransportRule.EARLY_HEADERS,
             TransportRule.DOWNLOAD_PRESSURE,
+            TransportRule.LONG_DOWNLOAD,
             TransportRule.TRUNCATED,
             TransportRule.NO_OTHER_TIMEOUT,
             TransportRule.BROKEN_FRAMING,
             TransportRule.RESET_IN_BODY,
             TransportRule.CLOSE_BODY)) {
-      reasons.put(rule, "Web Client tells of a response when it is whole");
+      reasons.put(rule, WHOLE);
     }
     reasons.put(
         TransportRule.UNTRUSTED,
