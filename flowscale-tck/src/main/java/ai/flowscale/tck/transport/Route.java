@@ -35,6 +35,7 @@ public enum Route {
 
   private final String text;
   private final boolean reused;
+  @SuppressWarnings("ImmutableEnumChecker") // It is, but its type does not say so.
   private final List<Capability> capabilities;
 
   Route(String text, boolean reused, Capability... capabilities) {
