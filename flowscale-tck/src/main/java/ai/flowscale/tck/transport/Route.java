@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How the exchanges of a rule's test reach the server. Most rules hold on every route, and their
- * tests run on each: a fault that shows only over TLS, over HTTP/2 or on a connection that was used
- * before is a fault.
+ * How the exchanges of a rule's test reach the server. Most rules hold on every route: a fault that
+ * shows only over TLS, over HTTP/2 or on a connection that was used before is a fault. The system
+ * property {@value #PROPERTY} selects them.
  */
 public enum Route {
   /** HTTP/1.1, on new connections. */
@@ -33,8 +33,15 @@ public enum Route {
   /** HTTP/2, on a connection that has had an exchange before. */
   HTTP_2_REUSED("h2, reused", true, TLS_CONTEXT, Capability.HTTP_2);
 
+  /**
+   * The system property that selects the routes of the rules' tests: {@code http}, the default, or
+   * {@code all}.
+   */
+  public static final String PROPERTY = "flowscale.tck.routes";
+
   private final String text;
   private final boolean reused;
+
   @SuppressWarnings("ImmutableEnumChecker") // It is, but its type does not say so.
   private final List<Capability> capabilities;
 
@@ -42,6 +49,15 @@ public enum Route {
     this.text = text;
     this.reused = reused;
     this.capabilities = List.of(capabilities);
+  }
+
+  /** Returns whether the tests take all routes. */
+  static boolean areAllChosen() {
+    String chosen = System.getProperty(PROPERTY, "http");
+    if (!chosen.equals("http") && !chosen.equals("all")) {
+      throw new IllegalArgumentException(PROPERTY + " is http or all, not '" + chosen + "'");
+    }
+    return chosen.equals("all");
   }
 
   /** The routes that a rule's test can take. */

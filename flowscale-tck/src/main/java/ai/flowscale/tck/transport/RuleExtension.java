@@ -45,8 +45,10 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         styles.stream()
             .filter(style -> !one || style == Style.ASYNC)
             .map(style -> new Invocation(test.value(), style, routes.get(0)));
+    List<Route> further =
+        Route.areAllChosen() ? routes.subList(1, routes.size()) : List.<Route>of();
     Stream<Invocation> others =
-        Extent.chosen().of(test.value().number(), routes.subList(1, routes.size())).stream()
+        Extent.chosen().of(test.value().number(), further).stream()
             .map(
                 route -> new Invocation(test.value(), styleOf(test.value(), route, styles), route));
     return Stream.concat(plain, others).map(TestTemplateInvocationContext.class::cast);

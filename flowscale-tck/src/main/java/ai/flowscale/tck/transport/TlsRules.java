@@ -182,4 +182,28 @@ public abstract class TlsRules {
         .as("uploads that were sent as complete")
         .noneMatch(request -> request.getUrl().equals("/failing"));
   }
+
+  @RuleTest(value = TransportRule.HTTP_2_INTERIM, routes = Route.Selection.OWN)
+  final void rule7_9_interimResponsesOverHttp2AreSkipped(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    for (int status : Interim.STATUSES) {
+      it.inCase(Integer.toString(status), () -> assertSkipped(it, Interim.response(status)));
+    }
+    it.inCase("several in a row", () -> assertSkipped(it, Interim.several()));
+  }
+
+  private static void assertSkipped(TransportScenario it, String interim) {
+    RawServer server = it.watched(RawServer.startHttp2(TestAuthority.serverContext()));
+    server.always(
+        connection -> {
+          String target = connection.readRequest().target();
+          connection.write(interim);
+          connection.respond("200 OK", target);
+        });
+    for (int i = 0; i < 3; i++) {
+      TransportResponse response = it.get(server.uri("/" + i));
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(it.text(response)).isEqualTo("/" + i);
+    }
+  }
 }

@@ -423,6 +423,12 @@ public enum TransportRule {
           + " others of its connection; the body is never sent as complete.",
       "Reset the stream, not the connection.",
       HTTP_2),
+  /** Interim responses over HTTP/2. */
+  HTTP_2_INTERIM(
+      "7.9 Interim responses over HTTP/2 are skipped.",
+      "A block of headers with a status of 1xx that does not end the stream is not the response.",
+      HTTP_2,
+      3),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(

@@ -64,6 +64,7 @@ class GivenClientRulesTest extends TransportRulesTck {
         .forEach(rule -> reasons.put(rule, "a setting of the given client"));
     reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
     reasons.put(TransportRule.INTERIM_RESPONSES, InterimResponseTest.NOT_SKIPPED);
+    reasons.put(TransportRule.HTTP_2_INTERIM, InterimResponseTest.NOT_SKIPPED);
     return reasons;
   }
 }

@@ -214,7 +214,7 @@ class KitBehaviourTest {
             tests(TransportRule.TARGET, TransportRule.MAY_CONNECT));
 
     assertThat(failures(results.testEvents())).isEmpty();
-    assertThat(results.testEvents().aborted().count()).as("tests of the later rule").isEqualTo(1);
+    assertThat(results.testEvents().aborted().count()).as("tests of the later rule").isEqualTo(2);
   }
 
   @Test

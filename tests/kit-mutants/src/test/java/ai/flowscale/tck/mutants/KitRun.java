@@ -3,7 +3,6 @@ package ai.flowscale.tck.mutants;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.transport.TransportRule;
@@ -60,10 +59,7 @@ final class KitRun {
     SuiteOfMutant.PROVIDER.set(provider);
     SuiteOfMutant.LIMITS.set(limits);
     String before = System.getProperty(TimeLimit.PROPERTY);
-    String extentBefore = System.getProperty(Extent.PROPERTY);
     System.setProperty(TimeLimit.PROPERTY, limit.toString());
-    // Two routes of each rule show a fault; the transports' own suites run on all of them.
-    System.setProperty(Extent.PROPERTY, "short");
     try {
       return selection
           .apply(
@@ -75,8 +71,7 @@ final class KitRun {
                       "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
           .execute();
     } finally {
-      restore(TimeLimit.PROPERTY, before);
-      restore(Extent.PROPERTY, extentBefore);
+      restore(before);
     }
   }
 
@@ -85,11 +80,11 @@ final class KitRun {
     return selectNestedMethod(List.of(SuiteOfMutant.class), test.suite(), test.method());
   }
 
-  private static void restore(String property, String before) {
+  private static void restore(String before) {
     if (before == null) {
-      System.clearProperty(property);
+      System.clearProperty(TimeLimit.PROPERTY);
     } else {
-      System.setProperty(property, before);
+      System.setProperty(TimeLimit.PROPERTY, before);
     }
   }
 }

@@ -15,7 +15,6 @@ import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Responses;
-import ai.flowscale.tck.mutants.tls.TlsMutants;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 
@@ -101,10 +100,6 @@ public final class ResponseMutants {
             TransportRule.INTERIM_RESPONSES,
             "takes an interim response for the response",
             transports(inner -> new NaiveSockets(inner, status -> false))),
-        Mutant.of(
-            TransportRule.INTERIM_RESPONSES,
-            "ends a stream of HTTP/2 with an interim response",
-            TlsMutants.endingAtInterim()),
         Mutant.of(
             TransportRule.SURPLUS_BYTES,
             "takes bytes behind a response for the next response",

@@ -71,12 +71,11 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
             "breaks the connection to abort one exchange over TLS",
-            makers(BreaksConnection::new)));
-  }
-
-  /** Ends a stream of HTTP/2 with an interim response. */
-  public static UnaryOperator<TransportProvider> endingAtInterim() {
-    return tls(UnaryOperator.identity(), TlsMutants::endAtInterim);
+            makers(BreaksConnection::new)),
+        Mutant.of(
+            TransportRule.HTTP_2_INTERIM,
+            "ends a stream with an interim response",
+            tls(UnaryOperator.identity(), TlsMutants::endAtInterim)));
   }
 
   /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
