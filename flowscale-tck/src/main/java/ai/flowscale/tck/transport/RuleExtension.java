@@ -54,9 +54,10 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     return Stream.concat(plain, others).map(TestTemplateInvocationContext.class::cast);
   }
 
-  /** The styles take turns, always in the same order. */
+  /** One of the styles, always the same one. */
   private static Style styleOf(TransportRule rule, Route route, List<Style> styles) {
-    return styles.get((rule.ordinal() + route.ordinal()) % styles.size());
+    int hash = (rule.number() + route.text()).hashCode();
+    return styles.get(Math.floorMod(hash, styles.size()));
   }
 
   /** An invocation of a test. */
