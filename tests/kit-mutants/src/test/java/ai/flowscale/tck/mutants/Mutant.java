@@ -12,20 +12,30 @@ import java.util.function.UnaryOperator;
  * @param damage breaks the transports of a provider
  * @param awaited the event that never happens, so that only a time limit can find the mutant, in
  *     the kit's words; empty for a mutant that does something wrong
+ * @param ways the routes on which it is broken
  */
 public record Mutant(
-    TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
+    TransportRule rule,
+    String name,
+    String awaited,
+    UnaryOperator<TransportProvider> damage,
+    Ways ways) {
 
   /** A mutant that does something wrong. */
   public static Mutant of(
       TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
-    return new Mutant(rule, name, "", damage);
+    return new Mutant(rule, name, "", damage, Ways.ALL);
   }
 
   /** A mutant that does not do something. */
   public static Mutant hanging(
       TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
-    return new Mutant(rule, name, awaited, damage);
+    return new Mutant(rule, name, awaited, damage, Ways.ALL);
+  }
+
+  /** The same mutant, which is broken on some routes alone. */
+  public Mutant only(Ways some) {
+    return new Mutant(rule, name + ", " + some.text(), awaited, some.only(damage), some);
   }
 
   boolean hangs() {

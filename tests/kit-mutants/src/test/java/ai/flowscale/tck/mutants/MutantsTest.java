@@ -36,6 +36,9 @@ class MutantsTest {
 
     List<Verdict> deaths = verdicts.stream().filter(Verdict::isDeath).toList();
     assertThat(deaths).as("deaths of the mutant, where the kit said %s", verdicts).isNotEmpty();
+    assertThat(deaths)
+        .as("deaths on other routes than those on which it is broken")
+        .allMatch(death -> mutant.ways().contains(death.route()));
     deaths.forEach(death -> assertHelpful(mutant, death));
   }
 

@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.transport.TransportRule;
@@ -28,6 +29,8 @@ public final class AbortMutants {
             "returns a copy of the future",
             "the end of connection 0",
             transports(AbortMutants::copyingFutures)),
+        cancelIgnored().only(Ways.TLS),
+        cancelIgnored().only(Ways.USED),
         Mutant.hanging(
             TransportRule.COMPLETED_BY_CALLER,
             "only overrides cancel",
@@ -75,6 +78,14 @@ public final class AbortMutants {
             TransportRule.INTERRUPT_FLAG,
             "loses the interrupt flag",
             transports(AbortMutants::clearingFlag)));
+  }
+
+  private static Mutant cancelIgnored() {
+    return Mutant.hanging(
+        TransportRule.CANCEL_WAITING,
+        "ignores a cancellation",
+        "the end of connection 0",
+        transports(AbortMutants::copyingFutures));
   }
 
   private static Transport copyingFutures(Transport transport) {

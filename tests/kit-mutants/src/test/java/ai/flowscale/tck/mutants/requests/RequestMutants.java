@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.InputStream;
@@ -47,12 +48,18 @@ public final class RequestMutants {
             "cuts the values of headers at 8 KiB",
             requests(request -> withHeaders(request, RequestMutants::cutting))),
         Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "drops a header without a value",
+            requests(request -> withHeaders(request, RequestMutants::droppingEmpty))),
+        Mutant.of(
             TransportRule.NOTHING_ADDED,
             "offers compression",
-            requests(
-                request ->
-                    Requests.withHeaders(
-                        request, request.headers().with("Accept-Encoding", "gzip")))),
+            requests(RequestMutants::compressing)),
+        Mutant.of(
+                TransportRule.NOTHING_ADDED,
+                "asks for compression",
+                requests(RequestMutants::compressing))
+            .only(Ways.TLS),
         Mutant.of(
             TransportRule.NO_BODY,
             "sends an empty body instead of none",
@@ -77,6 +84,14 @@ public final class RequestMutants {
             TransportRule.USER_INFORMATION,
             "sends user information as Authorization",
             requests(RequestMutants::authorized)));
+  }
+
+  private static TransportRequest compressing(TransportRequest request) {
+    return Requests.withHeaders(request, request.headers().with("Accept-Encoding", "gzip"));
+  }
+
+  private static Headers droppingEmpty(Headers headers, String name, String value) {
+    return value.isEmpty() ? headers : headers.with(name, value);
   }
 
   private static TransportRequest authorized(TransportRequest request) {

@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class ResendMutants {
             "resends a replayable body",
             transports(inner -> new SendsAgain(inner, ResendMutants::replayable))),
         Mutant.of(
+                TransportRule.STALE_CONNECTION,
+                "sends a POST again",
+                transports(inner -> new SendsAgain(inner, ResendMutants::replayable)))
+            .only(Ways.TLS),
+        Mutant.of(
             TransportRule.STALE_WITHOUT_BODY,
             "resends a request without a body",
             transports(inner -> new SendsAgain(inner, ResendMutants::bodiless))),
@@ -32,7 +38,12 @@ public final class ResendMutants {
             "resends a used body as an empty one",
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
         Mutant.of(
-            TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)));
+            TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)),
+        Mutant.of(
+                TransportRule.RETRYABLE_STATUS,
+                "sends again after 503",
+                transports(TriesAgain::new))
+            .only(Ways.TLS));
   }
 
   private static boolean isClosed(Throwable failure) {

@@ -10,6 +10,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
@@ -17,10 +18,13 @@ import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Chapter 3: what becomes of a response. */
 public final class ResponseMutants {
   private static final long FAR = 128L << 20;
+  private static final long LONG = 16L << 20;
 
   private ResponseMutants() {}
 
@@ -35,6 +39,18 @@ public final class ResponseMutants {
             "keeps only the last value of a header",
             responses((request, response) -> lastValues(response))),
         Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "loses a header of a response that has no value",
+            responses((request, response) -> withoutEmptyValues(response))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "splits values at commas",
+            responses((request, response) -> splitAtCommas(response))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "loses the headers behind the first 100",
+            responses((request, response) -> first100(response))),
+        Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "reports the end of the connection as an error",
             responses(Framing::insistsOnFraming)),
@@ -42,6 +58,10 @@ public final class ResponseMutants {
             TransportRule.RESPONSE_FRAMING,
             "loses the last byte of a response that fills its buffers of 8 KiB",
             downloads(LosesLastOfFull::new)),
+        Mutant.of(
+            TransportRule.RESPONSE_FRAMING,
+            "loses the last byte of a response of more than 16 MiB",
+            responses((request, response) -> withoutLastOfLong(response))),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "looks for the end of a body after it has found no buffer",
@@ -60,13 +80,30 @@ public final class ResponseMutants {
             "treats the first demand as unbounded",
             downloads(UnboundedDemand::new)),
         Mutant.of(
+            TransportRule.DEMAND,
+            "fails when the demand exceeds a long",
+            downloads(AddsDemand::new)),
+        Mutant.of(
             TransportRule.DOWNLOAD_PRESSURE,
             "reads a body far ahead of its reader",
             responses(
                 (request, response) ->
                     Responses.withBody(response, ReadAhead.later(response.body(), FAR)))),
         Mutant.of(
+            TransportRule.DOWNLOAD_PRESSURE,
+            "reads a body far ahead, only over HTTP/2",
+            responses(
+                (request, response) ->
+                    response.protocol().equals("HTTP/2")
+                        ? Responses.withBody(response, ReadAhead.later(response.body(), FAR))
+                        : response)),
+        Mutant.of(
             TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAtClosed::new)),
+        Mutant.of(
+                TransportRule.TRUNCATED,
+                "takes the end of a connection for that of a body",
+                downloads(EndsAtClosed::new))
+            .only(Ways.TLS),
         Mutant.of(
             TransportRule.TRUNCATED,
             "completes a long body without its last byte",
@@ -81,9 +118,18 @@ public final class ResponseMutants {
             "opens a connection for each request",
             makers(ConnectionEach::new)),
         Mutant.of(TransportRule.REDIRECTS, "follows redirects", transports(FollowsRedirects::new)),
+        Mutant.of(
+                TransportRule.REDIRECTS,
+                "follows a redirect",
+                transports(FollowsRedirects::new))
+            .only(Ways.TLS),
         Mutant.of(TransportRule.COOKIES, "keeps cookies", transports(KeepsCookies::new)),
         Mutant.of(
             TransportRule.STABLE_BUFFERS, "reuses a delivered buffer", downloads(OneBuffer::new)),
+        Mutant.of(
+            TransportRule.STABLE_BUFFERS,
+            "reuses a delivered buffer of less than 1 KiB",
+            downloads(OneSmallBuffer::new)),
         Mutant.of(
             TransportRule.ERROR_RESPONSES,
             "loses the body of a 401",
@@ -117,6 +163,46 @@ public final class ResponseMutants {
             "leaves a short response open that is closed unread",
             "the end or the reuse of all connections but a few",
             responses((request, response) -> staysOpen(response))));
+  }
+
+  private static TransportResponse withoutEmptyValues(TransportResponse response) {
+    return withValues(response, value -> value.isEmpty() ? List.of() : List.of(value));
+  }
+
+  private static TransportResponse splitAtCommas(TransportResponse response) {
+    return withValues(response, value -> List.of(value.split(",\\s*", -1)));
+  }
+
+  private static TransportResponse first100(TransportResponse response) {
+    AtomicInteger count = new AtomicInteger();
+    return withValues(
+        response, value -> count.incrementAndGet() > 100 ? List.of() : List.of(value));
+  }
+
+  private static TransportResponse withValues(
+      TransportResponse response, Function<String, List<String>> change) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      for (String value : response.headers().all(name)) {
+        for (String changed : change.apply(value)) {
+          headers = headers.with(name, changed);
+        }
+      }
+    }
+    return Responses.withHeaders(response, headers);
+  }
+
+  private static TransportResponse withoutLastOfLong(TransportResponse response) {
+    long length =
+        response
+            .headers()
+            .first("Content-Length")
+            .filter(value -> value.matches("\\d{1,18}"))
+            .map(Long::valueOf)
+            .orElse(0L);
+    return length > LONG
+        ? Responses.relayed(response, down -> new LosesByte(down, length))
+        : response;
   }
 
   private static TransportResponse withIntLength(TransportResponse response) {
