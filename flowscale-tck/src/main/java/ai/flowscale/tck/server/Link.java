@@ -3,6 +3,7 @@ package ai.flowscale.tck.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes between a client and a script: a connection, plain or over TLS, or a stream of one. */
 interface Link {
@@ -13,6 +14,11 @@ interface Link {
 
   /** Waits until bytes can be exchanged. */
   void handshake() throws IOException;
+
+  /** Returns the host name that the client has sent in its handshake, or null for none. */
+  default @Nullable String serverName() {
+    return null;
+  }
 
   /** Closes this side in order. */
   void halfClose() throws IOException;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +74,15 @@ public final class RawConnection {
    */
   public @Nullable End end() {
     return end;
+  }
+
+  /**
+   * Returns the host name that the client has sent in the TLS handshake (SNI).
+   *
+   * @return the name; empty if there was none
+   */
+  public Optional<String> serverName() {
+    return Optional.ofNullable(link.serverName());
   }
 
   /**

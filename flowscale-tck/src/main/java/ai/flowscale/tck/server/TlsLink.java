@@ -1,17 +1,25 @@
 package ai.flowscale.tck.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.List;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
 
 /** The server's side of a TLS connection. It keeps the plain socket to close it. */
 final class TlsLink extends SocketLink {
   private final Socket plain;
   private final SSLSocket tls;
+  private volatile @Nullable String serverName;
 
   /** With protocols to choose from by ALPN, or none. */
   TlsLink(Socket plain, SSLContext context, boolean clientCertificateNeeded, String... protocols)
@@ -23,7 +31,27 @@ final class TlsLink extends SocketLink {
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setNeedClientAuth(clientCertificateNeeded);
     parameters.setApplicationProtocols(protocols);
+    parameters.setSNIMatchers(List.of(new AnyName()));
     tls.setSSLParameters(parameters);
+  }
+
+  /** Accepts and records each name (RFC 6066, section 3). */
+  private final class AnyName extends SNIMatcher {
+
+    AnyName() {
+      super(StandardConstants.SNI_HOST_NAME);
+    }
+
+    @Override
+    public boolean matches(SNIServerName name) {
+      serverName = new String(name.getEncoded(), US_ASCII);
+      return true;
+    }
+  }
+
+  @Override
+  public @Nullable String serverName() {
+    return serverName;
   }
 
   @Override

@@ -6,6 +6,9 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.TimeLimit;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -215,5 +218,20 @@ public abstract class AbortRules {
 
     assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
     assertThat(stillSet).as("the interrupt flag is still set").isTrue();
+  }
+
+  @RuleTest(value = TransportRule.CANCEL_HANDSHAKE, routes = Route.Selection.OWN)
+  final void rule4_11_cancellingDuringTheHandshakeBreaksTheConnection(TransportScenario it) {
+    // Only the cancellation is to end it.
+    Duration never = TimeLimit.get().multipliedBy(10);
+    it.settings(settings -> settings.connectingWithin(never));
+    it.server().always(RawConnection::readToEnd);
+    URI secure = URI.create("https://127.0.0.1:" + it.server().port() + "/");
+    CompletableFuture<TransportResponse> future = it.sending("GET", secure);
+    it.server().connection(0);
+
+    future.cancel(true);
+
+    it.awaitAborted(0);
   }
 }

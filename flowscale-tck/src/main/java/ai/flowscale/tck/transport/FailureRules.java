@@ -303,4 +303,89 @@ public abstract class FailureRules {
     }
     body.awaitRelease();
   }
+
+  @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)
+  final void rule6_13_waitingForAConnectionIsNotConnecting(TransportScenario it) {
+    Duration longest = TimeLimit.get().dividedBy(10);
+    for (Duration limit = atLeast(500); ; limit = limit.multipliedBy(2)) {
+      try {
+        assertMayWait(it, limit);
+        return;
+      } catch (AssertionError failed) {
+        // On a busy machine even a connection to itself may take longer than the first limits.
+        if (!isOfConnecting(failed) || limit.compareTo(longest) > 0) {
+          throw failed;
+        }
+        it.transport().close();
+        it.server().close();
+      }
+    }
+  }
+
+  private static void assertMayWait(TransportScenario it, Duration limit) {
+    it.settings(settings -> settings.connectingWithin(limit).withConnections(1));
+    it.over(it.newTransport());
+    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
+    RawServer one =
+        it.newServer()
+            .script(
+                connection -> {
+                  connection.readRequest();
+                  connection.stall();
+                  connection.respond("200 OK", "first");
+                  connection.readRequest();
+                  connection.respond("200 OK", "second");
+                  connection.readToEnd();
+                });
+    assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+    CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
+    one.await("the first request", () -> first.isDone() || !one.requests().isEmpty());
+    if (first.isCompletedExceptionally()) {
+      response(first);
+    }
+    CompletableFuture<TransportResponse> second = it.sending("GET", "/", null);
+
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < limit.multipliedBy(2).toNanos()) {
+      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+    }
+    one.connection(0).release();
+
+    assertThat(it.text(response(first))).isEqualTo("first");
+    // Not a failure of connecting, which is tried again with a longer limit.
+    Throwable failure = Waiting.outcome("the response of the request that waited", second);
+    assertThat(failure).as("the failure of the request that waited").isNull();
+    assertThat(it.text(response(second))).isEqualTo("second");
+  }
+
+  @RuleTest(value = TransportRule.NO_SECRETS_IN_LOGS, routes = Route.Selection.NEW)
+  final void rule6_14_noLogRecordContainsAPathOrAHeader(TransportScenario it) {
+    try (LogRecords records = LogRecords.start()) {
+      if (!records.isComplete()) {
+        it.leaveOut("the log records", "System.Logger does not use java.util.logging here");
+        return;
+      }
+      it.server()
+          .script(
+              Scripts.write(
+                  "HTTP/1.1 200 OK\r\nX-Other: " + CANARY + "\r\nContent-Length: 2\r\n\r\nok"),
+              RawConnection::readRequest)
+          .always(RawConnection::readToEnd);
+      String target = "/" + CANARY + "?a=" + CANARY;
+      Headers headers = Headers.empty().with("X-API-KEY", CANARY);
+      TransportRequest request =
+          TransportRequest.of("GET", it.server().uri(target), headers, null);
+      assertThat(it.text(it.send(request))).isEqualTo("ok");
+      it.over(it.newTransport());
+      failure(
+          it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
+      if (!it.route().isTunnel()) {
+        failure(it.sending(TransportRequest.of("GET", refusing(it), headers, null)));
+      }
+      it.sending(request).cancel(true);
+      it.transport().close();
+
+      assertThat(records.text()).as("the log records").doesNotContain(CANARY);
+    }
+  }
 }

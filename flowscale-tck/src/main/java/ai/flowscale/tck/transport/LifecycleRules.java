@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
@@ -27,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
@@ -195,6 +198,7 @@ public abstract class LifecycleRules {
 
     it.awaitThreadsEnded();
     it.awaitBroken(0);
+    it.inCase(3, "a closed transport is not kept", () -> Environment.assertForgotten(it));
   }
 
   @RuleTest(TransportRule.GIVEN_EXECUTOR)
@@ -364,6 +368,7 @@ public abstract class LifecycleRules {
         });
     // Connections are accepted in order, so an earlier one would be recorded by now.
     assertThat(origin.connections().size()).as("connections").isEqualTo(1);
+    it.inCase(3, "a second connection to the same host", () -> assertAskedAgain(it));
     it.inCase(
         2,
         "behind a proxy, which connects instead",
@@ -379,5 +384,78 @@ public abstract class LifecycleRules {
             assertThat(it.text(it.get(uri))).isEqualTo("hello");
           }
         });
+  }
+
+  /** An address that was allowed may be refused later, and the check may resolve names itself. */
+  private static void assertAskedAgain(TransportScenario it) {
+    RawServer closing =
+        it.newServer()
+            .always(
+                Scripts.writeAndClose(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"));
+    Set<Thread> senders = ConcurrentHashMap.newKeySet();
+    Queue<Thread> askers = new ConcurrentLinkedQueue<>();
+    it.settings(
+        settings ->
+            settings.connectingOnlyTo(
+                (host, address) -> {
+                  askers.add(Thread.currentThread());
+                  return true;
+                }));
+    Transport transport = it.newTransport();
+    for (int connections = 1; connections <= 2; connections++) {
+      URI uri = closing.uri("/");
+      CompletableFuture<TransportResponse> future = new CompletableFuture<>();
+      Thread sender =
+          TransportScenario.daemon(
+              "tck-caller",
+              () ->
+                  transport
+                      .send(TransportRequest.of("GET", uri, Headers.empty(), null))
+                      .whenComplete(
+                          (response, failure) -> {
+                            if (failure == null) {
+                              future.complete(response);
+                            } else {
+                              future.completeExceptionally(failure);
+                            }
+                          }));
+      senders.add(sender);
+      sender.start();
+      assertThat(it.text(response(future))).isEqualTo("hello");
+      assertThat(askers.size())
+          .as("calls of mayConnect for " + connections + " connections")
+          .isGreaterThanOrEqualTo(connections);
+    }
+    assertThat(askers).as("threads that asked").doesNotContainAnyElementsOf(senders);
+  }
+
+  @RuleTest(
+      value = TransportRule.BLOCKING_WHERE_ALLOWED,
+      styles = Style.ASYNC,
+      routes = Route.Selection.HTTP_1)
+  final void rule9_18_whereBlockingIsAllowedAnExchangeCanBeWaitedFor(TransportScenario it) {
+    Environment.assertBlocksWhereAllowed(it);
+  }
+
+  @RuleTest(value = TransportRule.REJECTING_EXECUTOR, styles = Style.ASYNC)
+  final void rule9_19_aTaskThatIsRejectedEndsTheExchange(TransportScenario it) {
+    for (int accepted = 0; accepted < 3; accepted++) {
+      int first = accepted;
+      it.inCase(
+          3,
+          accepted + " tasks are accepted",
+          () -> Environment.assertEndsWhenRejected(it, first));
+    }
+  }
+
+  @RuleTest(TransportRule.ONE_THREAD)
+  final void rule9_20_oneThreadIsEnoughForAnExchange(TransportScenario it) {
+    Environment.assertNeedsOneThread(it);
+  }
+
+  @RuleTest(TransportRule.TIMERS_END)
+  final void rule9_21_whatIsScheduledIsCancelledWithTheExchange(TransportScenario it) {
+    Environment.assertCancelsTimers(it);
   }
 }

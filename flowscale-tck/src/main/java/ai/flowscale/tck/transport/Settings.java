@@ -1,6 +1,7 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.tck.server.TimeLimit;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a test's transports. */
 record Settings(
     Executor executor,
+    Scheduler scheduler,
     Duration connectTimeout,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,
@@ -26,6 +28,7 @@ record Settings(
     TransportConfig defaults = TransportConfig.of(executor);
     return new Settings(
         executor,
+        defaults.scheduler(),
         longer(defaults.connectTimeout(), TimeLimit.get()),
         Optional.empty(),
         Optional.empty(),
@@ -47,34 +50,43 @@ record Settings(
     return check.test(host, address);
   }
 
+  Settings runningOn(Executor other) {
+    return new Settings(
+        other, scheduler, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+  }
+
+  Settings scheduledBy(Scheduler other) {
+    return new Settings(
+        executor, other, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+  }
+
   Settings connectingWithin(Duration limit) {
     return new Settings(
-        executor, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+        executor, scheduler, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
   }
 
   Settings through(@Nullable ProxySettings through) {
-    Optional<ProxySettings> given = Optional.ofNullable(through);
     return new Settings(
-        executor, connectTimeout, given, sslContext, maxConnections, idleConnectionTimeout, check);
+        executor, scheduler, connectTimeout, Optional.ofNullable(through), sslContext, maxConnections, idleConnectionTimeout, check);
   }
 
   Settings trusting(SSLContext context) {
-    Optional<SSLContext> given = Optional.of(context);
     return new Settings(
-        executor, connectTimeout, proxy, given, maxConnections, idleConnectionTimeout, check);
+        executor, scheduler, connectTimeout, proxy, Optional.of(context), maxConnections, idleConnectionTimeout, check);
   }
 
   Settings withConnections(int most) {
     return new Settings(
-        executor, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, check);
+        executor, scheduler, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, check);
   }
 
   Settings idlingFor(Duration limit) {
-    return new Settings(executor, connectTimeout, proxy, sslContext, maxConnections, limit, check);
+    return new Settings(
+        executor, scheduler, connectTimeout, proxy, sslContext, maxConnections, limit, check);
   }
 
   Settings connectingOnlyTo(BiPredicate<String, InetAddress> other) {
     return new Settings(
-        executor, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, other);
+        executor, scheduler, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, other);
   }
 }

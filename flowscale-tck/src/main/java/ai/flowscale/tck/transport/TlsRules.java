@@ -12,9 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.WireMockOrigin;
@@ -75,6 +78,32 @@ public abstract class TlsRules {
     trusting(it, TestAuthority.clientContext());
 
     assertRefused(it, TestAuthority.serverContextForAnotherHost());
+    it.inCase(3, "a host that is an IP address", () -> assertRefusedByAddress(it));
+    it.inCase(3, "through a proxy's tunnel", () -> assertRefusedInTunnel(it));
+  }
+
+  private static void assertRefusedByAddress(TransportScenario it) {
+    RawServer right =
+        it.watched(RawServer.startTls(TestAuthority.serverContext()))
+            .always(Scripts.respondAll("hello"));
+    assertThat(it.text(it.get(byAddress(right)))).isEqualTo("hello");
+    RawServer refused = RawServer.startTls(TestAuthority.serverContextForAnotherHost());
+    it.watched(refused).always(Scripts.respondAll("hello"));
+    failure(it.sending("POST", byAddress(refused)), Kind.TLS, Sent.NO);
+    assertThat(refused.requests()).isEmpty();
+  }
+
+  private static URI byAddress(RawServer server) {
+    return URI.create("https://127.0.0.1:" + server.port() + "/");
+  }
+
+  private static void assertRefusedInTunnel(TransportScenario it) {
+    if (it.declares(Capability.PROXY)) {
+      ForwardProxy proxy = it.opened(ForwardProxy.start());
+      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+      it.over(it.newTransport());
+      assertRefused(it, TestAuthority.serverContextForAnotherHost());
+    }
   }
 
   @RuleTest(value = TransportRule.CLIENT_CERTIFICATE, routes = Route.Selection.OWN)
@@ -205,5 +234,31 @@ public abstract class TlsRules {
       assertThat(response.status()).isEqualTo(200);
       assertThat(it.text(response)).isEqualTo("/" + i);
     }
+  }
+
+  @RuleTest(value = TransportRule.SERVER_NAME, routes = Route.Selection.OWN)
+  final void rule7_10_theNameOfTheHostIsSentInTheHandshake(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    if (!it.declares(Capability.PROXY)) {
+      // Java sends no name without a dot, and no other name is sure to lead to this machine.
+      it.leaveOut("through a proxy's tunnel", "PROXY is not declared");
+      return;
+    }
+    it.inCase(
+        3,
+        "through a proxy's tunnel",
+        () -> {
+          String host = TestAuthority.ANOTHER_HOST;
+          RawServer server = RawServer.startTls(TestAuthority.serverContextForAnotherHost());
+          it.watched(server).always(Scripts.respondAll("hello"));
+          ForwardProxy proxy = it.opened(ForwardProxy.start()).route(host, server.port());
+          it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+          it.over(it.newTransport());
+
+          URI uri = URI.create("https://" + host + ":" + server.port() + "/");
+          assertThat(it.text(it.get(uri))).isEqualTo("hello");
+
+          assertThat(server.connection(0).serverName()).as("the name in the handshake").contains(host);
+        });
   }
 }

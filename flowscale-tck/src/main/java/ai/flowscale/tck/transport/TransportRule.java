@@ -304,6 +304,12 @@ public enum TransportRule {
   INTERRUPT_FLAG(
       "4.10 A thread whose interrupt flag is set can send, and the flag stays set.",
       "send does not block, so it has no reason to check the flag."),
+  /** Cancelling during the handshake breaks the connection. */
+  CANCEL_HANDSHAKE(
+      "4.11 Cancelling the future during the TLS handshake breaks the connection.",
+      "There is no exchange yet that the library could abort: close the connection itself.",
+      ABORTS_EXCHANGE,
+      3),
 
   /** A POST on a stale connection is not resent. */
   STALE_CONNECTION(
@@ -380,6 +386,20 @@ public enum TransportRule {
       "6.12 A server that responds in the middle of an upload and closes ends the exchange,"
           + " with the response or with a failure, and the body's source is released.",
       "Do not write forever to a connection whose other side is closed."),
+  /** Waiting for a connection is not connecting. */
+  WAITING_IS_NOT_CONNECTING(
+      "6.13 The time that a request waits for a connection of the pool is not part of"
+          + " connectTimeout.",
+      "Begin the limit when the connection begins, and give the wait in the pool none.",
+      MAX_CONNECTIONS,
+      3),
+  /** Logs contain no secrets. */
+  NO_SECRETS_IN_LOGS(
+      "6.14 No log record, at any level, contains the path or the query of a URL, or a header's"
+          + " value.",
+      "Log the host and the port alone; switch off the library's own logs of requests.",
+      null,
+      3),
 
   /** Unknown authorities. */
   UNTRUSTED(
@@ -428,6 +448,12 @@ public enum TransportRule {
       "7.9 Interim responses over HTTP/2 are skipped.",
       "A block of headers with a status of 1xx that does not end the stream is not the response.",
       HTTP_2,
+      3),
+  /** The server learns the name. */
+  SERVER_NAME(
+      "7.10 The name of the host is sent in the TLS handshake (SNI), through a proxy's tunnel too.",
+      "Give the name to the SSLEngine or SSLSocket; a server may choose its certificate by it.",
+      TLS_CONTEXT,
       3),
 
   /** A plain request through a proxy. */
@@ -538,7 +564,34 @@ public enum TransportRule {
       "Call it where the library resolves names, also for numeric addresses; leave out"
           + " refused addresses.",
       ADDRESS_CHECK,
-      2);
+      2),
+  /** Blocking is allowed where it works. */
+  BLOCKING_WHERE_ALLOWED(
+      "9.18 On the thread on which a future completes, either checkBlockingAllowed throws or an"
+          + " exchange of the same transport can be waited for.",
+      "Let checkBlockingAllowed throw on threads that exchanges need to proceed.",
+      null,
+      3),
+  /** An executor that rejects tasks. */
+  REJECTING_EXECUTOR(
+      "9.19 If the executor of the settings rejects a task, send does not throw, and the exchange"
+          + " ends.",
+      "Catch the RejectedExecutionException of each task, and fail the exchange with it.",
+      null,
+      3),
+  /** An executor with one thread. */
+  ONE_THREAD(
+      "9.20 An executor with one thread is enough for an exchange with a body and a response.",
+      "Let no task on the executor wait for another one.",
+      null,
+      3),
+  /** Timers are cancelled. */
+  TIMERS_END(
+      "9.21 What is scheduled with the scheduler of the settings for an exchange is cancelled when"
+          + " the exchange has ended.",
+      "Cancel the connect timeout as soon as the connection exists, or has failed.",
+      null,
+      3);
 
   /** The version of the contract. It increases when rules are added. */
   public static final int CONTRACT = 3;

@@ -201,6 +201,11 @@ public final class TransportScenario {
     return made;
   }
 
+  /** Creates a transport that the test closes itself, and that nothing refers to. */
+  Transport ownTransport() {
+    return suite.provider().create(suite.configure(settings));
+  }
+
   /** Returns the raw server, which is started on first use. */
   RawServer server() {
     RawServer started = server;

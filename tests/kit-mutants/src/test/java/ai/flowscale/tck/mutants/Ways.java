@@ -20,6 +20,11 @@ public enum Ways {
   ALL("everywhere", ".*", () -> request -> true),
   /** Those with TLS, HTTP/2 included. */
   TLS("only over TLS", "(https|tunnel|h2).*", () -> Ways::isSecure),
+  /** The first request to each origin over TLS. */
+  NEW_TLS(
+      "only on a new connection over TLS",
+      "(https|tunnel|h2)",
+      () -> notFirst().negate().and(Ways::isSecure)),
   /** Those on which an exchange comes before. */
   USED("only on a used connection", ".*reused", Ways::notFirst);
 
@@ -42,6 +47,11 @@ public enum Ways {
     return route.matches(routes);
   }
 
+  /** Whether a request is sent without TLS. */
+  public static boolean isPlain(TransportRequest request) {
+    return !isSecure(request);
+  }
+
   private static boolean isSecure(TransportRequest request) {
     return "https".equalsIgnoreCase(request.uri().getScheme());
   }
@@ -52,7 +62,7 @@ public enum Ways {
   }
 
   /** Restricts damage: the good transport and the damaged one share all connections. */
-  UnaryOperator<TransportProvider> only(UnaryOperator<TransportProvider> damage) {
+  public UnaryOperator<TransportProvider> only(UnaryOperator<TransportProvider> damage) {
     return provider ->
         new ForwardingProvider(provider) {
           @Override

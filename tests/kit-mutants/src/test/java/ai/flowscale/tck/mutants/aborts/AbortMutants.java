@@ -77,7 +77,12 @@ public final class AbortMutants {
         Mutant.of(
             TransportRule.INTERRUPT_FLAG,
             "loses the interrupt flag",
-            transports(AbortMutants::clearingFlag)));
+            transports(AbortMutants::clearingFlag)),
+        Mutant.hanging(
+            TransportRule.CANCEL_HANDSHAKE,
+            "ignores a cancellation while it connects over TLS",
+            "the end of connection 0",
+            Ways.NEW_TLS.only(transports(AbortMutants::copyingFutures))));
   }
 
   private static Mutant cancelIgnored() {

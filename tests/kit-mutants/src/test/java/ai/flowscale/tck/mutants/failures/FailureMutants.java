@@ -14,6 +14,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.time.Duration;
@@ -77,7 +78,17 @@ public final class FailureMutants {
             TransportRule.RESPONSE_BEFORE_END,
             "does not release the body of an ended exchange",
             "the release of the request body's source",
-            uploads((body, down) -> new NeverCancels(down))));
+            uploads((body, down) -> new NeverCancels(down))),
+        Mutant.of(
+            TransportRule.WAITING_IS_NOT_CONNECTING,
+            "counts the wait for a connection as connecting",
+            makers(
+                (provider, config) ->
+                    new LimitedConnections(provider.create(config), config, true, any -> true))),
+        Mutant.of(
+            TransportRule.NO_SECRETS_IN_LOGS,
+            "logs the URL of each request",
+            transports(Logs::new)));
   }
 
   private static TransportException renamed(TransportException failure, Kind from, Kind to) {

@@ -7,15 +7,21 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Chapter 9: what becomes of a transport from its making to its end. */
 public final class LifecycleMutants {
+  private static final Queue<Transport> KEPT = new ConcurrentLinkedQueue<>();
+
   private LifecycleMutants() {}
 
   public static List<Mutant> all() {
@@ -63,6 +69,11 @@ public final class LifecycleMutants {
             "leaves a thread behind",
             "the end of threads of a closed transport",
             transports(KeepsThread::new)),
+        Mutant.hanging(
+            TransportRule.THREADS_END,
+            "keeps every transport for ever",
+            "the collection of a closed transport",
+            transports(LifecycleMutants::kept)),
         Mutant.of(
             TransportRule.GIVEN_EXECUTOR,
             "closes the executor that it was given",
@@ -80,13 +91,63 @@ public final class LifecycleMutants {
             "declares a limit of connections and has none",
             transports(transport -> declaring(transport, Capability.MAX_CONNECTIONS))),
         Mutant.of(
+            TransportRule.CONNECTION_LIMIT,
+            "has no limit of connections, only over TLS",
+            makers(
+                (provider, config) ->
+                    new LimitedConnections(
+                        provider.create(config),
+                        config,
+                        false,
+                        Ways::isPlain))),
+        Mutant.of(
             TransportRule.IDLE_CONNECTION,
             "declares an idle timeout and uses idle connections again",
             transports(transport -> declaring(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
         Mutant.of(
+            TransportRule.IDLE_CONNECTION,
+            "uses idle connections again, only over TLS",
+            makers((provider, config) -> new ClosesIdle(provider, config, Ways::isPlain))),
+        Mutant.of(
             TransportRule.MAY_CONNECT,
             "declares to check addresses and does not",
-            transports(transport -> declaring(transport, Capability.ADDRESS_CHECK))));
+            transports(transport -> declaring(transport, Capability.ADDRESS_CHECK))),
+        Mutant.of(
+            TransportRule.MAY_CONNECT,
+            "asks once for each host",
+            makers(
+                (provider, config) ->
+                    new ChecksAddresses(provider.create(config), config, true, false))),
+        Mutant.of(
+            TransportRule.MAY_CONNECT,
+            "looks names up on the caller's thread",
+            makers(
+                (provider, config) ->
+                    new ChecksAddresses(provider.create(config), config, false, true))),
+        Mutant.hanging(
+            TransportRule.BLOCKING_WHERE_ALLOWED,
+            "completes exchanges on its only thread, where it allows blocking",
+            "an exchange that a callback waits for",
+            transports(OneThread::new)),
+        Mutant.of(
+            TransportRule.REJECTING_EXECUTOR,
+            "throws what the executor throws",
+            makers((provider, config) -> new OnExecutor(provider.create(config), config, true))),
+        Mutant.hanging(
+            TransportRule.REJECTING_EXECUTOR,
+            "forgets an exchange whose task is rejected",
+            "the end of the exchange",
+            makers((provider, config) -> new OnExecutor(provider.create(config), config, false))),
+        Mutant.hanging(
+            TransportRule.ONE_THREAD,
+            "waits for a task of the executor in another one",
+            "the response",
+            makers((provider, config) -> new WaitsForTask(provider.create(config), config))),
+        Mutant.hanging(
+            TransportRule.TIMERS_END,
+            "never cancels a timer",
+            "the end of all that was scheduled",
+            makers((provider, config) -> new KeepsTimers(provider.create(config), config))));
   }
 
   private static TransportProvider named(TransportProvider provider) {
@@ -96,6 +157,12 @@ public final class LifecycleMutants {
         return "The transport " + super.name();
       }
     };
+  }
+
+  private static Transport kept(Transport transport) {
+    Transport same = new ForwardingTransport(transport);
+    KEPT.add(same);
+    return same;
   }
 
   private static Transport changeable(Transport transport) {

@@ -1,6 +1,7 @@
 package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -19,6 +20,11 @@ public class ForwardingConfig implements TransportConfig {
   @Override
   public Executor executor() {
     return inner.executor();
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return inner.scheduler();
   }
 
   @Override

@@ -8,6 +8,7 @@ import static ai.flowscale.tck.mutants.parts.Damage.settings;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
@@ -15,6 +16,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
@@ -44,6 +46,17 @@ public final class TlsMutants {
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate",
             parameters(TlsMutants::nameless)),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "does not compare an IP address with the certificate",
+            parameters(
+                given -> given.getServerNames() == null || given.getServerNames().isEmpty()
+                    ? nameless(given)
+                    : given)),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "does not compare the host name with the certificate in a proxy's tunnel",
+            TlsMutants::namelessBehindProxies),
         Mutant.of(
             TransportRule.CLIENT_CERTIFICATE,
             "creates an SSLContext of its own, without keys",
@@ -75,7 +88,16 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.HTTP_2_INTERIM,
             "ends a stream with an interim response",
-            tls(UnaryOperator.identity(), TlsMutants::endAtInterim)));
+            tls(UnaryOperator.identity(), TlsMutants::endAtInterim)),
+        Mutant.of(
+            TransportRule.SERVER_NAME,
+            "does not send the name of the host in the handshake",
+            parameters(TlsMutants::anonymous)));
+  }
+
+  /** Ends a stream of HTTP/2 with an interim response. */
+  public static UnaryOperator<TransportProvider> endingAtInterim() {
+    return tls(UnaryOperator.identity(), TlsMutants::endAtInterim);
   }
 
   /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
@@ -116,6 +138,21 @@ public final class TlsMutants {
         return context;
       }
     };
+  }
+
+  private static TransportProvider namelessBehindProxies(TransportProvider provider) {
+    TransportProvider damaged = parameters(TlsMutants::nameless).apply(provider);
+    return new ForwardingProvider(provider) {
+      @Override
+      public Transport create(TransportConfig config) {
+        return config.proxy().isPresent() ? damaged.create(config) : super.create(config);
+      }
+    };
+  }
+
+  private static SSLParameters anonymous(SSLParameters parameters) {
+    parameters.setServerNames(List.of());
+    return parameters;
   }
 
   private static SSLParameters nameless(SSLParameters parameters) {

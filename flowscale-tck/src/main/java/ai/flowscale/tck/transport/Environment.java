@@ -1,0 +1,190 @@
+package ai.flowscale.tck.transport;
+
+import static ai.flowscale.tck.transport.TransportScenario.failure;
+import static ai.flowscale.tck.transport.TransportScenario.response;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.TimeLimit;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a transport does with what it is given: executor, scheduler, the threads of callbacks. */
+final class Environment {
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private Environment() {}
+
+  /** Asserts that a transport can be collected after its close. */
+  static void assertForgotten(TransportScenario it) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    WeakReference<Transport> closed = closed(it);
+
+    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> closed.get() == null)) {
+      throw Waiting.notInTime("the collection of a closed transport");
+    }
+  }
+
+  private static WeakReference<Transport> closed(TransportScenario it) {
+    Transport transport = it.ownTransport();
+    assertThat(it.text(response(transport.send(it.request("GET", "/", null))))).isEqualTo("hello");
+    transport.close();
+    return new WeakReference<>(transport);
+  }
+
+  /** Asserts that blocking works on the thread of a callback, or is refused there. */
+  static void assertBlocksWhereAllowed(TransportScenario it) {
+    it.server().script(Scripts.respondWhenReleased("first")).always(Scripts.respondAll("second"));
+    CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+    Transport transport = it.transport();
+    CompletableFuture<String> seen = first.thenApply(response -> blocking(it, transport));
+
+    it.server().connection(0).release();
+
+    assertThat(Waiting.result("an exchange that a callback waits for", seen))
+        .isIn("refused", "second");
+    assertThat(it.text(response(first))).isEqualTo("first");
+  }
+
+  private static String blocking(TransportScenario it, Transport transport) {
+    try {
+      transport.checkBlockingAllowed();
+    } catch (IllegalStateException refused) {
+      return "refused";
+    }
+    try {
+      return transport
+          .send(it.request("GET", "/", null))
+          .thenCompose(response -> it.reading(response).whole())
+          .get(2 * TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException failed) {
+      return failed.toString();
+    }
+  }
+
+  /** Asserts that an exchange ends whose tasks are rejected, from some task on. */
+  static void assertEndsWhenRejected(TransportScenario it, int accepted) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    AtomicInteger left = new AtomicInteger(accepted);
+    ExecutorService executor = it.executor();
+    it.settings(
+        settings ->
+            settings.runningOn(
+                task -> {
+                  if (left.getAndDecrement() <= 0) {
+                    throw new RejectedExecutionException("the executor is full");
+                  }
+                  executor.execute(task);
+                }));
+    it.over(it.newTransport());
+
+    // The transport may do without the executor.
+    CompletableFuture<TransportResponse> future =
+        it.transport().send(it.request("POST", "/", it.body(OptionalLong.empty(), "abc")));
+    Throwable failure = Waiting.outcome("the end of the exchange", future);
+    if (failure == null) {
+      BodyReader reader = it.reading(response(future));
+      failure = Waiting.outcome("the end of the body", reader.whole());
+    }
+    if (failure != null) {
+      assertThat(failure).isInstanceOf(TransportException.class);
+    }
+  }
+
+  /** Asserts that an executor with one thread is enough. */
+  static void assertNeedsOneThread(TransportScenario it) {
+    ExecutorService one =
+        Executors.newSingleThreadExecutor(task -> TransportScenario.daemon("tck-one", task));
+    it.opened(one::shutdownNow);
+    it.settings(settings -> settings.runningOn(one));
+    it.over(it.newTransport());
+    it.server().always(Scripts.respondAll(Sizes.text(300_000)));
+
+    for (OptionalLong length : new OptionalLong[] {OptionalLong.of(20 * TestBody.BLOCK), OptionalLong.empty()}) {
+      TransportResponse response = it.send("POST", "/", it.body(TestBody.blocks(length, 20)));
+      assertThat(it.text(response)).hasSize(300_000);
+    }
+  }
+
+  /** Asserts that no task of an exchange remains on the scheduler when the exchange is over. */
+  static void assertCancelsTimers(TransportScenario it) {
+    Recording scheduler = new Recording();
+    it.settings(
+        settings ->
+            // Tasks for idle connections end by themselves.
+            settings
+                .scheduledBy(scheduler)
+                .connectingWithin(NEVER)
+                .idlingFor(Duration.ofMillis(100)));
+    it.over(it.newTransport());
+    it.server().script(Scripts.respondAll("hello"));
+
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    scheduler.awaitNone("an exchange that has a response");
+    if (!it.route().isTunnel()) {
+      failure(it.sending("GET", URI.create("http://127.0.0.1:" + it.refusingPort() + "/")));
+      scheduler.awaitNone("an exchange that has failed");
+    }
+    it.newServer();
+    CompletableFuture<TransportResponse> cancelled = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+    cancelled.cancel(true);
+    scheduler.awaitNone("an exchange that was cancelled");
+  }
+
+  /** A scheduler that knows its tasks. */
+  private static final class Recording implements Scheduler {
+    private final Scheduler inner = TransportConfig.of(Runnable::run).scheduler();
+    private final Set<Object> pending = ConcurrentHashMap.newKeySet();
+
+    void awaitNone(String what) {
+      Waiting.until("the end of all that was scheduled for " + what, pending::isEmpty);
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      Object entry = new Object();
+      pending.add(entry);
+      Scheduled scheduled =
+          inner.schedule(
+              () -> {
+                pending.remove(entry);
+                task.run();
+              },
+              delay);
+      return () -> {
+        scheduled.cancel();
+        pending.remove(entry);
+      };
+    }
+
+    @Override
+    public long nanoTime() {
+      return inner.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return inner.now();
+    }
+  }
+}

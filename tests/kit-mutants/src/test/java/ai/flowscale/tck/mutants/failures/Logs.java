@@ -1,0 +1,22 @@
+package ai.flowscale.tck.mutants.failures;
+
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import java.util.concurrent.CompletableFuture;
+
+/** Has a log for those who look for faults. */
+final class Logs extends ForwardingTransport {
+  private static final System.Logger LOG = System.getLogger("broken.transport");
+
+  Logs(Transport inner) {
+    super(inner);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    LOG.log(System.Logger.Level.TRACE, "{0} {1}", request.method(), request.uri());
+    return super.send(request);
+  }
+}

@@ -1,0 +1,84 @@
+package ai.flowscale.tck.mutants.lifecycle;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Checks the addresses of a host before each request. */
+final class ChecksAddresses extends ForwardingTransport {
+  private final TransportConfig config;
+  private final boolean once;
+  private final boolean onCaller;
+  private final Map<String, Boolean> answers = new ConcurrentHashMap<>();
+
+  /** Takes whether each host is checked once, and whether that is done by the caller's thread. */
+  ChecksAddresses(Transport inner, TransportConfig config, boolean once, boolean onCaller) {
+    super(inner);
+    this.config = config;
+    this.once = once;
+    this.onCaller = onCaller;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.copyOf(super.capabilities());
+    all.add(Capability.ADDRESS_CHECK);
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    String host = request.uri().getHost();
+    if (config.proxy().isPresent() || host == null) {
+      return super.send(request);
+    }
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    Runnable exchange = () -> exchange(request, host.toLowerCase(Locale.ROOT), outer);
+    if (onCaller) {
+      exchange.run();
+    } else {
+      Thread thread = new Thread(exchange, "resolver");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return outer;
+  }
+
+  private void exchange(
+      TransportRequest request, String host, CompletableFuture<TransportResponse> outer) {
+    boolean allowed =
+        once ? answers.computeIfAbsent(host, this::isAllowed) : isAllowed(host);
+    if (allowed) {
+      Futures.pass(super.send(request), outer);
+    } else {
+      outer.completeExceptionally(
+          new TransportException(Kind.CONNECT, Sent.NO, "no address is allowed", null));
+    }
+  }
+
+  private boolean isAllowed(String host) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host))
+          .map(address -> config.mayConnect(host, address))
+          .reduce(false, Boolean::logicalOr);
+    } catch (UnknownHostException unknown) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package ai.flowscale.tck.mutants.lifecycle;
+
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Starts exchanges on the executor of the settings, which always takes a task, it believes. */
+final class OnExecutor extends ForwardingTransport {
+  private final TransportConfig config;
+  private final boolean thrown;
+
+  OnExecutor(Transport inner, TransportConfig config, boolean thrown) {
+    super(inner);
+    this.config = config;
+    this.thrown = thrown;
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    try {
+      config.executor().execute(() -> Futures.pass(super.send(request), outer));
+    } catch (RejectedExecutionException full) {
+      if (thrown) {
+        throw full;
+      }
+    }
+    return outer;
+  }
+}

@@ -1,0 +1,187 @@
+package ai.flowscale.tck.mutants.parts;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/**
+ * Keeps the limit of connections: no more exchanges with an origin are in flight than it may have.
+ */
+public final class LimitedConnections extends ForwardingTransport {
+  private final TransportConfig config;
+  private final boolean timed;
+  private final Predicate<TransportRequest> limited;
+  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
+
+  /** Takes whether the connect timeout ends the wait, and which requests the limit is about. */
+  public LimitedConnections(
+      Transport inner, TransportConfig config, boolean timed, Predicate<TransportRequest> limited) {
+    super(inner);
+    this.config = config;
+    this.timed = timed;
+    this.limited = limited;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> all = EnumSet.copyOf(super.capabilities());
+    all.add(Capability.MAX_CONNECTIONS);
+    return Set.copyOf(all);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    String authority = request.uri().getRawAuthority();
+    if (authority == null || !limited.test(request)) {
+      return super.send(request);
+    }
+    Origin origin = origins.computeIfAbsent(authority, any -> new Origin());
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    AtomicBoolean begun = new AtomicBoolean();
+    origin.enter(
+        () -> {
+          if (outer.isDone()) {
+            origin.leave();
+          } else {
+            begun.set(true);
+            begin(request, origin, outer);
+          }
+        });
+    if (timed && !begun.get()) {
+      CompletableFuture.delayedExecutor(
+              config.connectTimeout().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+          .execute(
+              () -> {
+                if (!begun.get()) {
+                  outer.completeExceptionally(
+                      new TransportException(Kind.TIMEOUT, Sent.NO, "no connection in time", null));
+                }
+              });
+    }
+    return outer;
+  }
+
+  private void begin(
+      TransportRequest request, Origin origin, CompletableFuture<TransportResponse> outer) {
+    AtomicBoolean left = new AtomicBoolean();
+    Runnable leave =
+        () -> {
+          if (left.compareAndSet(false, true)) {
+            origin.leave();
+          }
+        };
+    CompletableFuture<TransportResponse> inner =
+        Futures.changed(
+            super.send(request),
+            response -> leaving(response, leave),
+            failure -> {
+              leave.run();
+              return failure;
+            });
+    Futures.pass(inner, outer);
+  }
+
+  private static TransportResponse leaving(TransportResponse response, Runnable leave) {
+    return new ForwardingResponse(Responses.relayed(response, down -> new Leaves(down, leave))) {
+      @Override
+      public void close() {
+        super.close();
+        leave.run();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    origins.values().forEach(Origin::drain);
+  }
+
+  /** The exchanges with an origin. */
+  private final class Origin {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+
+    void enter(Runnable exchange) {
+      synchronized (waiting) {
+        if (running >= config.maxConnections()) {
+          waiting.add(exchange);
+          return;
+        }
+        running++;
+      }
+      exchange.run();
+    }
+
+    void leave() {
+      Runnable next;
+      synchronized (waiting) {
+        next = waiting.poll();
+        if (next == null) {
+          running--;
+        }
+      }
+      if (next != null) {
+        next.run();
+      }
+    }
+
+    /** After the close each exchange fails at once. */
+    void drain() {
+      Runnable next;
+      do {
+        synchronized (waiting) {
+          next = waiting.poll();
+        }
+        if (next != null) {
+          next.run();
+        }
+      } while (next != null);
+    }
+  }
+
+  /** Tells the end of a body, however it ends. */
+  private static final class Leaves extends Relay {
+    private final Runnable leave;
+
+    Leaves(Flow.Subscriber<? super ByteBuffer> down, Runnable leave) {
+      super(down);
+      this.leave = leave;
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      leave.run();
+      super.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      leave.run();
+      super.onComplete();
+    }
+
+    @Override
+    public void cancel() {
+      super.cancel();
+      leave.run();
+    }
+  }
+}
