@@ -373,12 +373,10 @@ public abstract class FailureRules {
           .always(RawConnection::readToEnd);
       String target = "/" + CANARY + "?a=" + CANARY;
       Headers headers = Headers.empty().with("X-API-KEY", CANARY);
-      TransportRequest request =
-          TransportRequest.of("GET", it.server().uri(target), headers, null);
+      TransportRequest request = TransportRequest.of("GET", it.server().uri(target), headers, null);
       assertThat(it.text(it.send(request))).isEqualTo("ok");
       it.over(it.newTransport());
-      failure(
-          it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
+      failure(it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
       if (!it.route().isTunnel()) {
         failure(it.sending(TransportRequest.of("GET", refusing(it), headers, null)));
       }

@@ -443,9 +443,7 @@ public abstract class LifecycleRules {
     for (int accepted = 0; accepted < 3; accepted++) {
       int first = accepted;
       it.inCase(
-          3,
-          accepted + " tasks are accepted",
-          () -> Environment.assertEndsWhenRejected(it, first));
+          3, accepted + " tasks are accepted", () -> Environment.assertEndsWhenRejected(it, first));
     }
   }
 

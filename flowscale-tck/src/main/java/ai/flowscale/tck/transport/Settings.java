@@ -52,27 +52,62 @@ record Settings(
 
   Settings runningOn(Executor other) {
     return new Settings(
-        other, scheduler, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+        other,
+        scheduler,
+        connectTimeout,
+        proxy,
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        check);
   }
 
   Settings scheduledBy(Scheduler other) {
     return new Settings(
-        executor, other, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+        executor,
+        other,
+        connectTimeout,
+        proxy,
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        check);
   }
 
   Settings connectingWithin(Duration limit) {
     return new Settings(
-        executor, scheduler, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+        executor,
+        scheduler,
+        limit,
+        proxy,
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        check);
   }
 
   Settings through(@Nullable ProxySettings through) {
     return new Settings(
-        executor, scheduler, connectTimeout, Optional.ofNullable(through), sslContext, maxConnections, idleConnectionTimeout, check);
+        executor,
+        scheduler,
+        connectTimeout,
+        Optional.ofNullable(through),
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        check);
   }
 
   Settings trusting(SSLContext context) {
     return new Settings(
-        executor, scheduler, connectTimeout, proxy, Optional.of(context), maxConnections, idleConnectionTimeout, check);
+        executor,
+        scheduler,
+        connectTimeout,
+        proxy,
+        Optional.of(context),
+        maxConnections,
+        idleConnectionTimeout,
+        check);
   }
 
   Settings withConnections(int most) {
@@ -87,6 +122,13 @@ record Settings(
 
   Settings connectingOnlyTo(BiPredicate<String, InetAddress> other) {
     return new Settings(
-        executor, scheduler, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, other);
+        executor,
+        scheduler,
+        connectTimeout,
+        proxy,
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        other);
   }
 }

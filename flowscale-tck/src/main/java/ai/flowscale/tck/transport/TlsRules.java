@@ -258,7 +258,9 @@ public abstract class TlsRules {
           URI uri = URI.create("https://" + host + ":" + server.port() + "/");
           assertThat(it.text(it.get(uri))).isEqualTo("hello");
 
-          assertThat(server.connection(0).serverName()).as("the name in the handshake").contains(host);
+          assertThat(server.connection(0).serverName())
+              .as("the name in the handshake")
+              .contains(host);
         });
   }
 }

@@ -261,6 +261,13 @@ public final class TransportScenario {
     return transport().capabilities().contains(capability);
   }
 
+  /** Returns what is declared, by a transport of its own: the test may change the settings yet. */
+  Set<Capability> capabilities() {
+    try (Transport asked = suite.provider().create(suite.configure(settings))) {
+      return asked.capabilities();
+    }
+  }
+
   // Calls.
 
   TransportRequest request(String method, String path, @Nullable RequestBody body) {

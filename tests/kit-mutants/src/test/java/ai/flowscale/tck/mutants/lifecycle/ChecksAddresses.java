@@ -62,8 +62,7 @@ final class ChecksAddresses extends ForwardingTransport {
 
   private void exchange(
       TransportRequest request, String host, CompletableFuture<TransportResponse> outer) {
-    boolean allowed =
-        once ? answers.computeIfAbsent(host, this::isAllowed) : isAllowed(host);
+    boolean allowed = once ? answers.computeIfAbsent(host, this::isAllowed) : isAllowed(host);
     if (allowed) {
       Futures.pass(super.send(request), outer);
     } else {

@@ -32,8 +32,7 @@ final class ClosesIdle extends ForwardingTransport {
   private record Pool(Transport transport, long used) {}
 
   /** Takes for which requests the timeout is kept. */
-  ClosesIdle(
-      TransportProvider provider, TransportConfig config, Predicate<TransportRequest> kept) {
+  ClosesIdle(TransportProvider provider, TransportConfig config, Predicate<TransportRequest> kept) {
     super(provider.create(config));
     this.provider = provider;
     this.config = config;

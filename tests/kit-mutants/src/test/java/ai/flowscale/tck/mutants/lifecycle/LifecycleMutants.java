@@ -90,24 +90,24 @@ public final class LifecycleMutants {
             TransportRule.CONNECTION_LIMIT,
             "declares a limit of connections and has none",
             transports(transport -> declaring(transport, Capability.MAX_CONNECTIONS))),
-        Mutant.of(
+        new Mutant(
             TransportRule.CONNECTION_LIMIT,
             "has no limit of connections, only over TLS",
+            "",
             makers(
                 (provider, config) ->
-                    new LimitedConnections(
-                        provider.create(config),
-                        config,
-                        false,
-                        Ways::isPlain))),
+                    new LimitedConnections(provider.create(config), config, false, Ways::isPlain)),
+            Ways.TLS),
         Mutant.of(
             TransportRule.IDLE_CONNECTION,
             "declares an idle timeout and uses idle connections again",
             transports(transport -> declaring(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
-        Mutant.of(
+        new Mutant(
             TransportRule.IDLE_CONNECTION,
             "uses idle connections again, only over TLS",
-            makers((provider, config) -> new ClosesIdle(provider, config, Ways::isPlain))),
+            "",
+            makers((provider, config) -> new ClosesIdle(provider, config, Ways::isPlain)),
+            Ways.TLS),
         Mutant.of(
             TransportRule.MAY_CONNECT,
             "declares to check addresses and does not",

@@ -37,8 +37,7 @@ public final class ResendMutants {
             TransportRule.FRESH_CONNECTION,
             "resends a used body as an empty one",
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
-        Mutant.of(
-            TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)),
+        Mutant.of(TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)),
         Mutant.of(
                 TransportRule.RETRYABLE_STATUS,
                 "sends again after 503",

@@ -118,10 +118,7 @@ public final class ResponseMutants {
             "opens a connection for each request",
             makers(ConnectionEach::new)),
         Mutant.of(TransportRule.REDIRECTS, "follows redirects", transports(FollowsRedirects::new)),
-        Mutant.of(
-                TransportRule.REDIRECTS,
-                "follows a redirect",
-                transports(FollowsRedirects::new))
+        Mutant.of(TransportRule.REDIRECTS, "follows a redirect", transports(FollowsRedirects::new))
             .only(Ways.TLS),
         Mutant.of(TransportRule.COOKIES, "keeps cookies", transports(KeepsCookies::new)),
         Mutant.of(

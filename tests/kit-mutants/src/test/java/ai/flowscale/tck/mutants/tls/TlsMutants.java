@@ -50,9 +50,10 @@ public final class TlsMutants {
             TransportRule.HOST_NAME,
             "does not compare an IP address with the certificate",
             parameters(
-                given -> given.getServerNames() == null || given.getServerNames().isEmpty()
-                    ? nameless(given)
-                    : given)),
+                given ->
+                    given.getServerNames() == null || given.getServerNames().isEmpty()
+                        ? nameless(given)
+                        : given)),
         Mutant.of(
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate in a proxy's tunnel",
