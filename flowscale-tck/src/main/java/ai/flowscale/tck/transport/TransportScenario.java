@@ -250,13 +250,6 @@ public final class TransportScenario {
     return body(TestBody.of(length, parts));
   }
 
-  /** Returns what is declared, by a transport of its own: the test may change the settings yet. */
-  Set<Capability> capabilities() {
-    try (Transport asked = suite.provider().create(suite.configure(settings))) {
-      return asked.capabilities();
-    }
-  }
-
   boolean declares(Capability capability) {
     return transport().capabilities().contains(capability);
   }
