@@ -8,7 +8,9 @@ import static org.assertj.core.util.Throwables.getStackTrace;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Chapter 6 of the contract: failures. */
@@ -63,10 +66,20 @@ public abstract class FailureRules {
     it.server().always(RawConnection::readToEnd);
     URI https = URI.create("https://127.0.0.1:" + it.server().port() + "/");
     it.inCase("a handshake without a response", () -> assertNotInTime(it, https));
+    it.inCase(3, "a proxy that does not respond to CONNECT", () -> assertTunnelNotInTime(it));
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
     failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
+  }
+
+  private static void assertTunnelNotInTime(TransportScenario it) {
+    if (it.declares(Capability.PROXY)) {
+      ProxySettings silent = ProxySettings.of("127.0.0.1", it.server().port());
+      it.settings(settings -> settings.through(silent));
+      it.over(it.newTransport());
+      assertNotInTime(it, URI.create("https://service.invalid/"));
+    }
   }
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
@@ -192,6 +205,44 @@ public abstract class FailureRules {
               .script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
           assertThat(failure(it.sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
         });
+    it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it));
+    it.inCase(
+        3,
+        "two different values of Content-Length",
+        () -> assertProtocolFailure(it, "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"));
+    it.inCase(
+        3,
+        "a negative Content-Length",
+        () -> assertProtocolFailure(it, "Content-Length: -5\r\n\r\nabcde"));
+  }
+
+  private static void assertProtocolFailure(TransportScenario it, String rest) {
+    it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\n" + rest));
+    CompletableFuture<String> text =
+        it.sending("GET", "/", null).thenCompose(response -> it.reading(response).whole());
+    Throwable outcome = Waiting.outcome("the failure of the exchange or of its body", text);
+    Throwable failure = outcome instanceof CompletionException ? outcome.getCause() : outcome;
+    assertThat(failure).isInstanceOf(TransportException.class);
+    assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+  }
+
+  /** RFC 9112, section 6.3: the chunks count, or the message is refused. */
+  private static void assertLengthNotUsed(TransportScenario it) {
+    it.newServer()
+        .script(
+            Scripts.write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "5\r\nhello\r\n0\r\n\r\n"));
+    CompletableFuture<String> text =
+        it.sending("GET", "/", null).thenCompose(response -> it.reading(response).whole());
+    Throwable outcome = Waiting.outcome("the end or the failure of the exchange", text);
+    if (outcome == null) {
+      assertThat(text.join()).isEqualTo("hello");
+      return;
+    }
+    Throwable failure = outcome instanceof CompletionException ? outcome.getCause() : outcome;
+    assertThat(failure).isInstanceOf(TransportException.class);
+    assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
   }
 
   @RuleTest(TransportRule.RESET_IN_BODY)
@@ -373,10 +424,12 @@ public abstract class FailureRules {
           .always(RawConnection::readToEnd);
       String target = "/" + CANARY + "?a=" + CANARY;
       Headers headers = Headers.empty().with("X-API-KEY", CANARY);
-      TransportRequest request = TransportRequest.of("GET", it.server().uri(target), headers, null);
+      TransportRequest request =
+          TransportRequest.of("GET", it.server().uri(target), headers, null);
       assertThat(it.text(it.send(request))).isEqualTo("ok");
       it.over(it.newTransport());
-      failure(it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
+      failure(
+          it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
       if (!it.route().isTunnel()) {
         failure(it.sending(TransportRequest.of("GET", refusing(it), headers, null)));
       }

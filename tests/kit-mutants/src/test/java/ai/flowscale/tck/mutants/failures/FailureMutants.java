@@ -12,6 +12,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
@@ -58,6 +59,10 @@ public final class FailureMutants {
             responses(
                 (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
         Mutant.of(
+            TransportRule.BROKEN_FRAMING,
+            "ends chunks at a Content-Length",
+            responses((request, response) -> cut(response))),
+        Mutant.of(
             TransportRule.RESET_IN_BODY,
             "passes the library's exception to the subscriber of a body",
             responses((request, response) -> Responses.relayed(response, TellsCause::new))),
@@ -89,6 +94,19 @@ public final class FailureMutants {
             TransportRule.NO_SECRETS_IN_LOGS,
             "logs the URL of each request",
             transports(Logs::new)));
+  }
+
+  private static TransportResponse cut(TransportResponse response) {
+    long length =
+        response
+            .headers()
+            .first("Content-Length")
+            .filter(value -> value.matches("\\d{1,18}"))
+            .map(Long::valueOf)
+            .orElse(Long.MAX_VALUE);
+    return response.headers().first("Transfer-Encoding").isPresent()
+        ? Responses.relayed(response, down -> new CutsAt(down, length))
+        : response;
   }
 
   private static TransportException renamed(TransportException failure, Kind from, Kind to) {
