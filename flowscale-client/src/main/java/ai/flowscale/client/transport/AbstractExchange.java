@@ -155,6 +155,7 @@ public abstract class AbstractExchange {
 
   /**
    * The head of the response is here, from a client that is driven by events. Completes the future.
+   * An upload that has not come to its end is not read on, and never ends.
    *
    * @param status the status
    * @param headers the headers
@@ -173,6 +174,7 @@ public abstract class AbstractExchange {
       int status, Headers headers, String protocol, LongPredicate more) {
     SourcedBody made = new SourcedBody(more, this::abandon);
     sink = made;
+    check(headers);
     deliver(TransportResponses.of(status, headers, protocol, made));
     TransportException already = failure;
     if (already != null) {
@@ -182,7 +184,8 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The head of the response is here, from a client that blocks. Completes the future.
+   * The head of the response is here, from a client that blocks. Completes the future. An upload
+   * that has not come to its end is not read on, and never ends.
    *
    * @param status the status
    * @param headers the headers
@@ -199,14 +202,35 @@ public abstract class AbstractExchange {
       InputStream body,
       long length,
       Executor executor) {
-    HandOverExecutor turn = new HandOverExecutor(executor);
+    HandOverExecutor turn = new HandOverExecutor(task -> execute(task, executor));
     ResponseStream stream = new ResponseStream(this, body, length);
+    check(headers);
     deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
     turn.end();
   }
 
+  private void execute(Runnable task, Executor executor) {
+    try {
+      executor.execute(task);
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
+    }
+  }
+
+  private void check(Headers headers) {
+    String problem = ContentLengths.problemOf(headers);
+    if (problem != null) {
+      fail(Kind.PROTOCOL, "the response breaks HTTP's rules: " + problem, null);
+    }
+  }
+
   private void deliver(TransportResponse response) {
     delivered = response;
+    Upload source = upload;
+    if (source != null && !source.isSent()) {
+      // The server has decided without the rest, of which nothing is sent any more.
+      guarded(source::cancel);
+    }
     if (!result.complete(response)) {
       response.close();
     }

@@ -52,7 +52,8 @@ final class ResponseStream extends InputStream {
             new EOFException("the body ended after " + received + " of " + length));
       }
       whole = true;
-      exchange.ended(true);
+      Upload upload = exchange.upload();
+      exchange.ended(upload == null || upload.isSent());
     }
     return count;
   }

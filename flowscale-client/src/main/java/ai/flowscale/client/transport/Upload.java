@@ -70,9 +70,9 @@ public final class Upload {
   }
 
   /**
-   * Returns whether the {@link #publisher()} has handed over the whole body.
+   * Returns whether the whole body has been handed over.
    *
-   * @return true from before its subscriber gets the end
+   * @return true from before its last byte, or the end of a body without a known length
    */
   public boolean isSent() {
     return sent;
@@ -114,6 +114,7 @@ public final class Upload {
       body.writeTo(guard);
       guard.end();
     } catch (Throwable thrown) {
+      sent = false;
       IOException ofConnection = guard.failure;
       if (ofConnection != null) {
         throw ofConnection;
@@ -195,6 +196,7 @@ public final class Upload {
       return;
     }
     current = pipe;
+    sent = false;
     try {
       body.publisher().subscribe(pipe);
     } catch (RuntimeException e) {
@@ -368,6 +370,7 @@ public final class Upload {
       if (length.isPresent() && count < length.getAsLong()) {
         throw wrongLength(count);
       }
+      sent = true;
       if (last != null) {
         pass(last, 0, 1);
       }

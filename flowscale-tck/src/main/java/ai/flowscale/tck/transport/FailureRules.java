@@ -14,6 +14,7 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Chapter 6 of the contract: failures. */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
@@ -205,44 +207,52 @@ public abstract class FailureRules {
               .script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
           assertThat(failure(it.sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
         });
-    it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it));
-    it.inCase(
-        3,
-        "two different values of Content-Length",
-        () -> assertProtocolFailure(it, "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"));
-    it.inCase(
-        3,
-        "a negative Content-Length",
-        () -> assertProtocolFailure(it, "Content-Length: -5\r\n\r\nabcde"));
+    assertRefused(it, "two values of Content-Length", "Content-Length: 5\r\nContent-Length: 6");
+    assertRefused(it, "a negative Content-Length", "Content-Length: -5");
+    it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it, 3));
+    it.inCase(3, "a Content-Length of 0, of chunks", () -> assertLengthNotUsed(it, 0));
   }
 
-  private static void assertProtocolFailure(TransportScenario it, String rest) {
-    it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\n" + rest));
-    CompletableFuture<String> text =
-        it.sending("GET", "/", null).thenCompose(response -> it.reading(response).whole());
-    Throwable outcome = Waiting.outcome("the failure of the exchange or of its body", text);
-    Throwable failure = outcome instanceof CompletionException ? outcome.getCause() : outcome;
-    assertThat(failure).isInstanceOf(TransportException.class);
-    assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+  private static void assertRefused(TransportScenario it, String name, String framing) {
+    it.inCase(
+        3,
+        name,
+        () -> {
+          Throwable failure = outcome(it, "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nabcdef");
+          assertThat(failure).isInstanceOf(TransportException.class);
+          assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+        });
   }
 
   /** RFC 9112, section 6.3: the chunks count, or the message is refused. */
-  private static void assertLengthNotUsed(TransportScenario it) {
-    it.newServer()
-        .script(
-            Scripts.write(
-                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "5\r\nhello\r\n0\r\n\r\n"));
+  private static void assertLengthNotUsed(TransportScenario it, int length) {
+    Throwable failure =
+        outcome(
+            it,
+            "HTTP/1.1 200 OK\r\nContent-Length: "
+                + length
+                + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    if (failure != null) {
+      assertThat(failure).isInstanceOf(TransportException.class);
+      assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+    }
+  }
+
+  /**
+   * Returns the failure of an exchange, or of its body, whose length is not certain. The next one
+   * takes another connection.
+   */
+  private static @Nullable Throwable outcome(TransportScenario it, String response) {
+    it.newServer().script(Scripts.write(response)).always(Scripts.respondAll("next"));
     CompletableFuture<String> text =
-        it.sending("GET", "/", null).thenCompose(response -> it.reading(response).whole());
-    Throwable outcome = Waiting.outcome("the end or the failure of the exchange", text);
+        it.sending("GET", "/", null).thenCompose(answer -> it.reading(answer).whole());
+    Throwable outcome = Waiting.outcome("the end of the exchange or its failure", text);
     if (outcome == null) {
       assertThat(text.join()).isEqualTo("hello");
-      return;
+      return null;
     }
-    Throwable failure = outcome instanceof CompletionException ? outcome.getCause() : outcome;
-    assertThat(failure).isInstanceOf(TransportException.class);
-    assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+    assertThat(it.text(it.get("/"))).as("the response to the next request").isEqualTo("next");
+    return outcome instanceof CompletionException ? outcome.getCause() : outcome;
   }
 
   @RuleTest(TransportRule.RESET_IN_BODY)
@@ -438,5 +448,47 @@ public abstract class FailureRules {
 
       assertThat(records.text()).as("the log records").doesNotContain(CANARY);
     }
+  }
+
+  @RuleTest(TransportRule.EARLY_RESPONSE)
+  final void rule6_15_aResponseBeforeTheEndOfAnUploadEndsIt(TransportScenario it) {
+    it.inCase(
+        3,
+        "a body with a length",
+        () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
+    it.inCase(
+        3,
+        "a body in chunks",
+        () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
+  }
+
+  private static void assertEndsUpload(TransportScenario it, TestBody body) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readBody(connection.readHead(), 1);
+              connection.write(
+                  "HTTP/1.1 103 Early Hints\r\n\r\n"
+                      + "HTTP/1.1 413 Too Large\r\nX-A: b\r\nContent-Length: 4\r\n\r\nstop");
+              connection.readToEnd();
+            })
+        .always(Scripts.respondAll("next"));
+
+    CompletableFuture<TransportResponse> future = it.sending("POST", "/", it.body(body));
+
+    if (Waiting.outcome("the response to an upload, or its failure", future) == null) {
+      TransportResponse early = response(future);
+      assertThat(early.status()).isEqualTo(413);
+      assertThat(early.headers().all("X-A")).containsExactly("b");
+      // Before the body is read.
+      body.awaitRelease();
+      assertThat(it.text(early)).isEqualTo("stop");
+    } else {
+      failure(future);
+      body.awaitRelease();
+    }
+    it.awaitBroken(0);
+    assertThat(it.text(it.get("/"))).isEqualTo("next");
+    assertThat(it.server().connection(0).requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
 }

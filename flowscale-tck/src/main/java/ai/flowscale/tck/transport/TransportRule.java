@@ -359,8 +359,11 @@ public enum TransportRule {
       "Convert the parser's exceptions."),
   /** Broken framing. */
   BROKEN_FRAMING(
-      "6.7 A Content-Length that is not a number and a chunk without a size fail: PROTOCOL.",
-      "Do not guess where a body ends."),
+      "6.7 A Content-Length that is not a number or is negative, several different ones, and a"
+          + " chunk without a size fail: PROTOCOL, and the connection is not used again; one beside"
+          + " Transfer-Encoding is not used, or fails likewise.",
+      "Do not guess where a body ends: a library may take the first of two lengths. The"
+          + " toolkit's AbstractExchange refuses them."),
   /** A reset within the body. */
   RESET_IN_BODY(
       "6.8 A connection that is reset in the middle of a body is an error of the body: CLOSED.",
@@ -398,6 +401,15 @@ public enum TransportRule {
       "6.14 No log record, at any level, contains the path or the query of a URL, or a header's"
           + " value.",
       "Log the host and the port alone; switch off the library's own logs of requests.",
+      null,
+      3),
+  /** A response before the end of an upload. */
+  EARLY_RESPONSE(
+      "6.15 A response that comes before the end of an upload ends it: the response is returned"
+          + " whole, or the exchange fails; no more is read from the source, which is released; the"
+          + " request is never completed, and its connection is not used again.",
+      "Look for a response while you send. Do not end chunks because no more is wanted: the server"
+          + " would take the part for the whole.",
       null,
       3),
 

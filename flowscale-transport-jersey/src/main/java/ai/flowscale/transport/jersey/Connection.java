@@ -5,23 +5,30 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -29,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pooled connection. Unlike Apache HttpClient's own it logs nothing, sends no request when the
- * server has closed it or has sent what no one asked for, takes no head that is cut off for a whole
- * one, and keeps no socket once it is closed. A connection is used by one thread at a time and
+ * server has closed it or has sent what no one asked for, ends an upload to which the server has
+ * responded, takes no head that is cut off for a whole one, and keeps no socket once it is closed. A connection is used by one thread at a time and
  * closed by any.
  */
 final class Connection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
@@ -62,6 +69,9 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   /** Whether the buffer is asked for what it holds, and must not read more. */
   private boolean bufferOnly;
+
+  /** The head of a response that came before the end of the request, which then has none. */
+  private @Nullable ClassicHttpResponse early;
 
   /** The request of an exchange as Apache HttpClient sees it, and as it may log it. */
   static final class Request extends BasicClassicHttpRequest {
@@ -95,6 +105,11 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   /** A pooled connection that was idle for too long, or that the server has closed. */
   static final class Stale extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The server has responded to an upload, and need not get the rest. */
+  static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -148,7 +163,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   /** Takes no time. Over TLS it may also be a message of TLS itself, which only reading tells. */
   private boolean mayBeUnread() throws IOException {
-    return isBuffered() || (getSocketHolder() instanceof Watched watched && watched.hasReceived());
+    return isBuffered() || hasReceived();
   }
 
   /** Apache HttpClient tells what it has read ahead only together with what can be read. */
@@ -162,7 +177,84 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   }
 
   @Override
+  public void sendRequestEntity(ClassicHttpRequest request) throws HttpException, IOException {
+    try {
+      super.sendRequestEntity(request);
+    } catch (Refused e) {
+      // The response is read next.
+    }
+  }
+
+  @Override
+  protected OutputStream createContentOutputStream(
+      long length,
+      SessionOutputBuffer buffer,
+      OutputStream out,
+      @Nullable Supplier<List<? extends Header>> trailers) {
+    return new FilterOutputStream(super.createContentOutputStream(length, buffer, out, trailers)) {
+      @Override
+      public void write(byte[] bytes, int offset, int size) throws IOException {
+        checkWanted();
+        try {
+          super.out.write(bytes, offset, size);
+        } catch (IOException e) {
+          checkWanted();
+          throw e;
+        }
+      }
+
+      /** Ends the request, unless it was refused: what is incomplete must not look complete. */
+      @Override
+      public void close() throws IOException {
+        if (!hasResponse()) {
+          super.out.close();
+        }
+      }
+    };
+  }
+
+  private void checkWanted() throws IOException {
+    if (hasResponse()) {
+      throw new Refused();
+    }
+  }
+
+  /** Takes what the server has sent so far. Interim responses say nothing about an upload. */
+  private boolean hasResponse() throws IOException {
+    boolean more = early == null && hasReceived();
+    try {
+      while (more && isDataAvailable(CHECK)) {
+        ClassicHttpResponse response = receiveResponseHeader();
+        more = response.getCode() < HttpStatus.SC_SUCCESS;
+        early = more ? null : response;
+      }
+    } catch (HttpException e) {
+      throw new IOException(e);
+    }
+    return early != null;
+  }
+
+  private boolean hasReceived() throws IOException {
+    return getSocketHolder() instanceof Watched watched && watched.hasReceived();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    if (early == null) {
+      super.flush();
+    }
+  }
+
+  @Override
+  public boolean isConsistent() {
+    return early == null && super.isConsistent();
+  }
+
+  @Override
   public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+    if (early != null) {
+      return early;
+    }
     headBytes = 0;
     try {
       return super.receiveResponseHeader();

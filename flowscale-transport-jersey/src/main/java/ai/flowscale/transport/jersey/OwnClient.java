@@ -332,6 +332,8 @@ final class OwnClient implements Caller {
         out -> {
           try {
             upload.writeTo(out);
+          } catch (Connection.Refused e) {
+            throw e;
           } catch (IOException e) {
             // Before Apache HttpClient closes the stream, which would write the last chunk. Who
             // ended the exchange may be slower.
