@@ -68,19 +68,25 @@ public abstract class FailureRules {
     it.server().always(RawConnection::readToEnd);
     URI https = URI.create("https://127.0.0.1:" + it.server().port() + "/");
     it.inCase("a handshake without a response", () -> assertNotInTime(it, https));
-    it.inCase(3, "a proxy that does not respond to CONNECT", () -> assertTunnelNotInTime(it));
+    for (String method : List.of("POST", "GET")) {
+      it.inCase(
+          3,
+          "a proxy that does not respond to CONNECT: " + method,
+          () -> assertTunnelNotInTime(it, method));
+    }
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
     failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
   }
 
-  private static void assertTunnelNotInTime(TransportScenario it) {
+  private static void assertTunnelNotInTime(TransportScenario it, String method) {
     if (it.declares(Capability.PROXY)) {
       ProxySettings silent = ProxySettings.of("127.0.0.1", it.server().port());
       it.settings(settings -> settings.through(silent));
       it.over(it.newTransport());
-      assertNotInTime(it, URI.create("https://service.invalid/"));
+      URI uri = URI.create("https://service.invalid/");
+      failure(it.sending(method, uri), Kind.TIMEOUT, Sent.NO);
     }
   }
 

@@ -430,10 +430,7 @@ public abstract class LifecycleRules {
     assertThat(askers).as("threads that asked").doesNotContainAnyElementsOf(senders);
   }
 
-  @RuleTest(
-      value = TransportRule.BLOCKING_WHERE_ALLOWED,
-      styles = Style.ASYNC,
-      routes = Route.Selection.HTTP_1)
+  @RuleTest(value = TransportRule.BLOCKING_WHERE_ALLOWED, styles = Style.ASYNC)
   final void rule9_18_whereBlockingIsAllowedAnExchangeCanBeWaitedFor(TransportScenario it) {
     Environment.assertBlocksWhereAllowed(it);
   }

@@ -7,14 +7,23 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.Failures;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response. */
 final class JdkExchange extends AbstractExchange {
   private final boolean sentOnce;
+
+  /** Runs callbacks of the application that would hold up other exchanges. */
+  private final Executor callbacks;
+
+  /** Whether the request may go out; decided when it does, or has waited for too long. */
+  private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
+
   private volatile @Nullable CompletableFuture<HttpResponse<ResponseBody>> call;
   private volatile @Nullable ResponseBody body;
 
@@ -23,17 +32,20 @@ final class JdkExchange extends AbstractExchange {
    *
    * @param sentOnce whether the client sends a request once at most, so that a failure to connect
    *     means that nothing was sent
+   * @param callbacks runs the application's callbacks, which may block
    */
-  JdkExchange(TransportRequest request, boolean sentOnce) {
+  JdkExchange(TransportRequest request, boolean sentOnce, Executor callbacks) {
     super(request);
     this.sentOnce = sentOnce;
+    this.callbacks = callbacks;
   }
 
   void start(HttpClient client, RequestFactory requests) {
-    HttpRequest made = requests.create(request(), upload());
+    HttpRequest made = requests.create(this);
     if (!sending()) {
       return;
     }
+    requests.limit(this).ifPresent(limit -> connected.thenRun(limit::cancel));
     // The JDK's own future, not one derived from it: only that aborts its exchange.
     CompletableFuture<HttpResponse<ResponseBody>> sent =
         client.sendAsync(made, info -> new ResponseBody(this, info));
@@ -45,14 +57,33 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
+  /**
+   * There is a connection for the request.
+   *
+   * @throws IllegalStateException if that took too long
+   */
+  void connected() {
+    connected.complete(true);
+    if (!connected.join()) {
+      throw new IllegalStateException("the connect timeout was exceeded");
+    }
+  }
+
+  void connectedTooLate() {
+    if (connected.complete(false)) {
+      broken(new HttpConnectTimeoutException("the proxy did not respond to CONNECT"));
+    }
+  }
+
   private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
+    connected.complete(true);
     if (response == null) {
       failed(thrown == null ? new IllegalStateException("no response") : thrown);
     } else if (mayBeOfProxy(response.statusCode())) {
       if (response.sslSession().isEmpty()) {
         broken(new ProxyRefused());
       } else {
-        response.body().handOver();
+        response.body().handOver(Runnable::run);
       }
     }
   }
@@ -79,12 +110,13 @@ final class JdkExchange extends AbstractExchange {
   }
 
   /** The head of a response has arrived; its body has begun. */
-  void arrived(ResponseBody arrived, int status) {
+  void arrived(ResponseBody arrived, int status, boolean http2) {
     body = arrived;
     if (isOver()) {
       abort();
     } else if (!mayBeOfProxy(status)) {
-      arrived.handOver();
+      // Over HTTP/2, the thread that reads all of the connection's exchanges comes here.
+      arrived.handOver(http2 ? callbacks : Runnable::run);
     }
   }
 

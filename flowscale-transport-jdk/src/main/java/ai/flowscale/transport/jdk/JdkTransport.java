@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over {@link HttpClient}.
@@ -27,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests to http addresses use HTTP/1.1: with the client's upgrade to HTTP/2 over plain text,
  * some servers lose the body. Over https the protocol is negotiated.
  *
- * <p>The JDK's client reads the response to an HTTP/1.1 request only after it has sent the request.
- * If a server responds during an upload, the response is received only if the server also reads the
- * rest of the upload; if the server closes the connection, the exchange fails with {@link
+ * <p>The JDK's client takes no notice of a response before it has sent the request, not even over
+ * HTTP/2. If a server responds during an upload, the response is received only if the server also
+ * reads the rest of the upload; if the server closes the connection, the exchange fails with {@link
  * Kind#CLOSED}.
+ *
+ * <p>{@code TransportConfig.connectTimeout()} includes a proxy's response to {@code CONNECT}, except
+ * for a GET or a DELETE without a body: the client does not report when such a request is sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
@@ -57,13 +59,16 @@ import org.jspecify.annotations.Nullable;
  * other way.
  */
 public final class JdkTransport implements Transport {
+  private static final String THREADS = "flowscale-jdk";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
 
   private final Lazy<HttpClient> client;
 
-  /** The threads of the transport's own client; null for a client of the application. */
-  private final @Nullable WorkerThreads workers;
+  private final WorkerThreads workers;
+
+  /** Whether the client is the transport's own. */
+  private final boolean own;
 
   private final RequestFactory requests;
   private final Set<Capability> capabilities;
@@ -71,12 +76,14 @@ public final class JdkTransport implements Transport {
 
   private JdkTransport(
       Supplier<HttpClient> client,
-      @Nullable WorkerThreads workers,
+      WorkerThreads workers,
+      boolean own,
       RequestFactory requests,
       Set<Capability> capabilities) {
     // To make one, the JDK may read the trust store.
-    this.client = new Lazy<>(workers == null ? Runnable::run : workers, client);
+    this.client = new Lazy<>(own ? workers : Runnable::run, client);
     this.workers = workers;
+    this.own = own;
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);
   }
@@ -120,7 +127,11 @@ public final class JdkTransport implements Transport {
         "no call of authenticator(...); a proxy's credentials are set at the Flowscale client, over"
             + " a transport that it makes itself");
     return new JdkTransport(
-        () -> client, null, RequestFactory.direct(), Capabilities.ofGiven(client));
+        () -> client,
+        new WorkerThreads(THREADS),
+        false,
+        RequestFactory.direct(),
+        Capabilities.ofGiven(client));
   }
 
   private static void refuse(boolean wrong, String fault, String remedy) {
@@ -131,26 +142,31 @@ public final class JdkTransport implements Transport {
   }
 
   static JdkTransport create(TransportConfig config) {
-    WorkerThreads workers = new WorkerThreads("flowscale-jdk");
+    WorkerThreads workers = new WorkerThreads(THREADS);
     return new JdkTransport(
         () -> build(config, workers),
         workers,
-        config.proxy().map(RequestFactory::through).orElseGet(RequestFactory::direct),
+        true,
+        RequestFactory.of(config),
         Capabilities.ofOwn());
   }
 
   private static HttpClient build(TransportConfig config, WorkerThreads workers) {
-    Duration limit = config.connectTimeout();
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_2)
             .followRedirects(HttpClient.Redirect.NEVER)
-            // The JDK adds it to the time of day.
-            .connectTimeout(limit.compareTo(LONGEST_TIMEOUT) < 0 ? limit : LONGEST_TIMEOUT)
+            .connectTimeout(connectTimeout(config))
             .proxy(config.proxy().map(JdkTransport::to).orElse(HttpClient.Builder.NO_PROXY))
             .executor(workers);
     config.sslContext().ifPresent(builder::sslContext);
     return builder.build();
+  }
+
+  /** The JDK adds it to the time of day. */
+  static Duration connectTimeout(TransportConfig config) {
+    Duration limit = config.connectTimeout();
+    return limit.compareTo(LONGEST_TIMEOUT) < 0 ? limit : LONGEST_TIMEOUT;
   }
 
   private static ProxySelector to(ProxySettings proxy) {
@@ -162,7 +178,7 @@ public final class JdkTransport implements Transport {
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     boolean sentOnce = capabilities.contains(Capability.NEVER_RESENDS);
     return exchanges.send(
-        new JdkExchange(request, sentOnce),
+        new JdkExchange(request, sentOnce, workers),
         it ->
             client.start(
                 it,
@@ -178,15 +194,11 @@ public final class JdkTransport implements Transport {
   @Override
   public void close() {
     CompletableFuture<HttpClient> last = exchanges.close() ? client.close() : null;
-    WorkerThreads ours = workers;
-    if (ours == null) {
-      return;
-    }
-    if (last != null) {
+    if (last != null && own) {
       // One that is being made by another thread at this moment is not waited for.
-      Duration limit = last.isDone() && !ours.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;
+      Duration limit = last.isDone() && !workers.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;
       var unused = last.thenAccept(made -> ClientShutdown.shutDown(made, limit));
     }
-    ours.release();
+    workers.release();
   }
 }

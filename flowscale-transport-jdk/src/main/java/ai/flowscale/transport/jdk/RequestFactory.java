@@ -2,15 +2,19 @@ package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.Upload;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Flow;
 
 /**
  * Makes the JDK's requests.
@@ -22,29 +26,43 @@ import org.jspecify.annotations.Nullable;
 final class RequestFactory {
   private final Optional<String> proxyAuthorization;
 
-  private RequestFactory(Optional<String> proxyAuthorization) {
+  /** The settings of a client with a proxy. */
+  private final Optional<TransportConfig> proxied;
+
+  private RequestFactory(Optional<String> proxyAuthorization, Optional<TransportConfig> proxied) {
     this.proxyAuthorization = proxyAuthorization;
+    this.proxied = proxied;
   }
 
   static RequestFactory direct() {
-    return new RequestFactory(Optional.empty());
+    return new RequestFactory(Optional.empty(), Optional.empty());
   }
 
-  static RequestFactory through(ProxySettings proxy) {
-    return new RequestFactory(
-        proxy
-            .credentials()
+  static RequestFactory of(TransportConfig config) {
+    Optional<String> authorization =
+        config
+            .proxy()
+            .flatMap(ProxySettings::credentials)
             .map(it -> it.getBytes(StandardCharsets.UTF_8))
-            .map(it -> "Basic " + Base64.getEncoder().encodeToString(it)));
+            .map(it -> "Basic " + Base64.getEncoder().encodeToString(it));
+    return new RequestFactory(authorization, config.proxy().map(proxy -> config));
   }
 
-  HttpRequest create(TransportRequest request, @Nullable Upload upload) {
+  HttpRequest create(JdkExchange exchange) {
+    TransportRequest request = exchange.request();
     HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
     // The client's default over http is an upgrade to HTTP/2, which makes some servers lose bodies.
-    if ("http".equalsIgnoreCase(request.uri().getScheme())) {
+    if (!isSecure(request)) {
       builder.version(HttpClient.Version.HTTP_1_1);
     }
-    method(builder, request.method(), upload);
+    String method = request.method();
+    if (isCounted(exchange)) {
+      builder.method(method, new Body(exchange));
+    } else if (method.equals("GET")) {
+      builder.GET();
+    } else {
+      builder.DELETE();
+    }
     Headers headers = request.headers();
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> builder.header(name, value));
@@ -53,20 +71,52 @@ final class RequestFactory {
     return builder.build();
   }
 
-  private static void method(HttpRequest.Builder builder, String method, @Nullable Upload upload) {
-    if (upload != null) {
-      builder.method(
-          method,
-          upload.length().isPresent()
-              ? BodyPublishers.fromPublisher(upload.publisher(), upload.lengthOrUnknown())
-              : BodyPublishers.fromPublisher(upload.publisher()));
-      return;
+  /**
+   * Whether a request has a Content-Length, or chunks. Without a body only these methods are sent
+   * without; HEAD gets one on JDK 17.
+   */
+  private static boolean isCounted(JdkExchange exchange) {
+    String method = exchange.request().method();
+    return exchange.upload() != null || !(method.equals("GET") || method.equals("DELETE"));
+  }
+
+  /**
+   * Limits the time until a request can go out through a proxy's tunnel, for which the JDK has no
+   * limit once the proxy has accepted the connection. Only where its length is asked for can the
+   * end of that time be noticed.
+   */
+  Optional<Scheduler.Scheduled> limit(JdkExchange exchange) {
+    return proxied
+        .filter(config -> isSecure(exchange.request()) && isCounted(exchange))
+        .map(
+            config ->
+                config
+                    .scheduler()
+                    .scheduleTimeout(
+                        exchange::connectedTooLate, JdkTransport.connectTimeout(config)));
+  }
+
+  private static boolean isSecure(TransportRequest request) {
+    return "https".equalsIgnoreCase(request.uri().getScheme());
+  }
+
+  /** The body of a request, which the JDK asks for when there is a connection. */
+  private record Body(JdkExchange exchange) implements BodyPublisher {
+    @Override
+    public long contentLength() {
+      exchange.connected();
+      Upload upload = exchange.upload();
+      return upload == null ? 0 : upload.lengthOrUnknown();
     }
-    switch (method) {
-      // Only these methods are sent without a Content-Length; HEAD gets one on JDK 17.
-      case "GET" -> builder.GET();
-      case "DELETE" -> builder.DELETE();
-      default -> builder.method(method, BodyPublishers.noBody());
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      Upload upload = exchange.upload();
+      if (upload == null) {
+        BodyPublishers.noBody().subscribe(subscriber);
+      } else {
+        upload.publisher().subscribe(subscriber);
+      }
     }
   }
 }

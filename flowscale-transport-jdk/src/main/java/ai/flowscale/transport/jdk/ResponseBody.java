@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription source;
   private volatile @Nullable ResponseBodySink sink;
+  private volatile boolean handedOver;
   private volatile boolean ending;
   private volatile boolean complete;
 
@@ -44,12 +46,17 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     source = subscription;
-    exchange.arrived(this, info.statusCode());
+    exchange.arrived(this, info.statusCode(), info.version() == HttpClient.Version.HTTP_2);
     begun.complete(this);
   }
 
   /** Completes the exchange with the response. */
-  void handOver() {
+  void handOver(Executor executor) {
+    handedOver = true;
+    executor.execute(this::respond);
+  }
+
+  private void respond() {
     ResponseBodySink reader =
         exchange.respond(
             info.statusCode(),
@@ -67,7 +74,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
 
   /**
    * The JDK tells the end by itself, so that nothing has to be asked for ahead. A reader on another
-   * thread may ask before {@link #handOver} has the sink: the JDK is asked once it has.
+   * thread may ask before {@link #respond} has the sink: the JDK is asked once it has.
    */
   private boolean request(long demand) {
     if (demand == 0) {
@@ -102,7 +109,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
 
   /** Whether the exchange has its response, to the end. */
   boolean isWhole() {
-    return ending && sink != null;
+    return ending && handedOver;
   }
 
   @Override
