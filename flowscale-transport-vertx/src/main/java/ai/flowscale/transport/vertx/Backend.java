@@ -40,6 +40,9 @@ final class Backend {
 
   private final Supplier<Future<Void>> closing;
 
+  /** Those of a Vert.x of our own, otherwise never used. */
+  private final Sockets sockets;
+
   /** Null for a client of the application, whose own settings count. */
   private final @Nullable TransportConfig config;
 
@@ -58,34 +61,37 @@ final class Backend {
       HttpClient client,
       @Nullable TransportConfig config,
       @Nullable HostLookup hosts,
+      Sockets sockets,
       Supplier<Future<Void>> closing) {
     this.vertx = vertx;
     this.client = client;
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.hosts = hosts;
+    this.sockets = sockets;
     this.closing = closing;
   }
 
   /** A client on a Vert.x of our own. */
   static Backend own(TransportConfig config) {
+    Sockets sockets = new Sockets();
     Vertx vertx =
-        Vertx.builder().with(ClientSettings.options(config)).withTransport(new Sockets()).build();
+        Vertx.builder().with(ClientSettings.options(config)).withTransport(sockets).build();
     HttpClient client = ClientSettings.client(vertx, config);
     // Behind a proxy it is the proxy that connects.
     HostLookup hosts = config.proxy().isPresent() ? null : new HostLookup(config);
-    return new Backend(vertx, client, config, hosts, vertx::close);
+    return new Backend(vertx, client, config, hosts, sockets, vertx::close);
   }
 
   /** A client of our own on the application's Vert.x. */
   static Backend on(Vertx vertx, TransportConfig config) {
     HttpClient client = ClientSettings.client(vertx, config);
-    return new Backend(vertx, client, config, null, client::close);
+    return new Backend(vertx, client, config, null, new Sockets(), client::close);
   }
 
   /** A client of the application on the application's Vert.x. */
   static Backend given(Vertx vertx, HttpClient client) {
-    return new Backend(vertx, client, null, null, Future::succeededFuture);
+    return new Backend(vertx, client, null, null, new Sockets(), Future::succeededFuture);
   }
 
   Context context() {
@@ -128,10 +134,16 @@ final class Backend {
   }
 
   private void connect(RequestOptions options, VertxExchange exchange, int left) {
+    sockets.opening(exchange, () -> request(options, exchange, left));
+  }
+
+  private void request(RequestOptions options, VertxExchange exchange, int left) {
     client
         .request(options)
         .onComplete(
             opened -> {
+              // If it is another one, the one that was begun is left to other exchanges.
+              exchange.connecting(() -> {});
               if (isTooOld(opened.connection())) {
                 // There are only so many of them, and a new one is not too old.
                 opened.exceptionHandler(closed -> {});

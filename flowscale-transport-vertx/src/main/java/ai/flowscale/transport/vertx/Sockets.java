@@ -23,6 +23,27 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
+  /** Opens a connection at this moment, on the only event loop. */
+  private @Nullable VertxExchange opening;
+
+  /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
+  void opening(VertxExchange exchange, Runnable task) {
+    opening = exchange;
+    try {
+      task.run();
+    } finally {
+      opening = null;
+    }
+  }
+
+  private Socket socket() {
+    Socket made = new Socket();
+    if (opening != null) {
+      opening.connecting(made::close);
+    }
+    return made;
+  }
+
   private static final class Socket extends NioSocketChannel {
     /** Here the protocol is known before the first of it is decoded. */
     @Override
@@ -54,7 +75,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
 
   @Override
   public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-    return domainSocket ? nio.channelFactory(true) : Socket::new;
+    return domainSocket ? nio.channelFactory(true) : this::socket;
   }
 
   @Override

@@ -46,6 +46,9 @@ final class VertxExchange extends AbstractExchange {
 
   // Touched on the context only.
 
+  /** Ends the connection that is being made for this exchange. */
+  private Runnable connecting = () -> {};
+
   private @Nullable HttpClientRequest http;
   private @Nullable UploadQueue<Buffer> body;
 
@@ -55,6 +58,7 @@ final class VertxExchange extends AbstractExchange {
   /** What became of the request's end, once that was handed over. */
   private @Nullable Future<Void> end;
 
+  private boolean responseBegun;
   private boolean responseComplete;
 
   VertxExchange(TransportRequest request) {
@@ -91,6 +95,11 @@ final class VertxExchange extends AbstractExchange {
       // An Error as well: Vert.x would tell its own handler only.
       failed(e);
     }
+  }
+
+  /** Takes what ends the connection that is being made for this exchange. */
+  void connecting(Runnable close) {
+    connecting = close;
   }
 
   /** There is a connection for the request. */
@@ -131,7 +140,7 @@ final class VertxExchange extends AbstractExchange {
   private void writeWhatThereIs() {
     HttpClientRequest to = http;
     UploadQueue<Buffer> from = body;
-    if (to == null || from == null || end != null || responseComplete) {
+    if (to == null || from == null || end != null || responseBegun) {
       return;
     }
     guarded(
@@ -156,6 +165,7 @@ final class VertxExchange extends AbstractExchange {
 
   /** Takes the response over before Vert.x lets it flow. */
   private void receive(HttpClientResponse response) {
+    responseBegun = true;
     response.pause();
     if (response.statusCode() < MIN_STATUS) {
       refuseInterim(response);
@@ -174,7 +184,12 @@ final class VertxExchange extends AbstractExchange {
           fetched.decrementAndGet();
           sink.next(ByteBuffer.wrap(buffer.getBytes()));
         });
-    response.fetch(1);
+    if (end == null) {
+      // Over HTTP/2 the server may reset the stream behind the response, of which Vert.x then
+      // tells no end.
+      fetched.set(MOST_FETCHED);
+    }
+    response.fetch(fetched.get());
   }
 
   /**
@@ -245,7 +260,11 @@ final class VertxExchange extends AbstractExchange {
 
   private void breakConnection() {
     HttpClientRequest under = http;
-    if (under == null || (end != null && responseComplete)) {
+    if (under == null) {
+      connecting.run();
+      return;
+    }
+    if (end != null && responseComplete) {
       return;
     }
     boolean sent = end != null && end.isComplete();
