@@ -1,7 +1,6 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -29,9 +28,9 @@ import java.util.concurrent.Executor;
  * a pooled connection, the connection is checked for a close by the server, which takes two
  * milliseconds.
  *
- * <p>Apache HttpClient reads the response only after it has sent the request. If a server responds
- * during an upload, the response is received only if the server also reads the rest of the upload;
- * if the server closes the connection, the exchange fails with {@link Kind#CLOSED}.
+ * <p>Before each piece of an upload the transport looks for a response, which ends the upload:
+ * nothing more is sent, and the connection is closed once the response has been read. While the
+ * server neither reads nor closes the connection, a response is not noticed.
  */
 public final class JerseyTransport implements Transport {
   static final Set<Capability> OWN =

@@ -35,11 +35,11 @@ import java.util.function.Supplier;
  * {@code TransportConfig.connectTimeout()} applies separately to the name resolution, the
  * connection, the proxy and the TLS handshake; the wait for a free connection has no limit.
  *
- * <p>A response that arrives during an upload is delivered; when its body has been read, the upload
- * is aborted and its connection is closed.
+ * <p>A response that arrives during an upload ends it: nothing more is sent, and once the response
+ * has been read, the connection is closed.
  *
  * <p>The JVM resolves host names, as with every other transport, and not Vert.x: {@code
- * TransportConfig.mayConnect} checks the address that is then connected to.
+ * TransportConfig.mayConnect} checks the address that is then connected to, for each request.
  *
  * <p>Before a request that must not be sent twice, the transport waits one millisecond, so that it
  * notices if the server has just closed the connection; it then uses another one. If an exchange
@@ -49,7 +49,8 @@ import java.util.function.Supplier;
  * server does not read. On its own Vert.x the transport therefore resets the socket of an aborted
  * upload. On a {@linkplain #using(Vertx) given} Vert.x it cannot: that connection is closed when
  * the server reads on or closes it. Nothing is added to the queued bytes, so the request stays
- * incomplete.
+ * incomplete. Nor can it close a connection there whose TLS handshake is still under way: the
+ * connect timeout does.
  *
  * <p>Vert.x skips the interim responses 100 and 103, and takes every other one, such as 102, for
  * the response. On its own Vert.x the transport skips them all. On a given Vert.x the exchange

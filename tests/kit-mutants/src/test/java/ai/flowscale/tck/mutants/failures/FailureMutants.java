@@ -11,10 +11,12 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
@@ -93,7 +95,26 @@ public final class FailureMutants {
         Mutant.of(
             TransportRule.NO_SECRETS_IN_LOGS,
             "logs the URL of each request",
-            transports(Logs::new)));
+            transports(Logs::new)),
+        Mutant.hanging(
+            TransportRule.EARLY_RESPONSE,
+            "looks for a response only behind the request",
+            "the response to an upload, or its failure",
+            FailureMutants::blind),
+        Mutant.of(
+            TransportRule.EARLY_RESPONSE,
+            "ends the chunks of a refused upload",
+            provider -> blind(transports(EndsRefusedUploads::new).apply(provider))));
+  }
+
+  /** The transport itself is one, which the kit knows by its name. */
+  private static TransportProvider blind(TransportProvider provider) {
+    return new ForwardingProvider(provider) {
+      @Override
+      public String name() {
+        return "blind";
+      }
+    };
   }
 
   private static TransportResponse cut(TransportResponse response) {

@@ -1,0 +1,184 @@
+package ai.flowscale.tck.mutants.failures;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Failures;
+import ai.flowscale.client.transport.Upload;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends uploads over http in chunks, on sockets of its own, and stops when the server responds. The
+ * last chunk follows all the same.
+ */
+final class EndsRefusedUploads extends ForwardingTransport {
+  private final Exchanges exchanges = new Exchanges();
+
+  EndsRefusedUploads(Transport inner) {
+    super(inner);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    boolean chunked = request.body().filter(it -> it.contentLength().isEmpty()).isPresent();
+    if (!chunked || !"http".equals(request.uri().getScheme()) || request.uri().getPort() < 0) {
+      return super.send(request);
+    }
+    return exchanges.send(
+        new Exchange(request),
+        exchange -> {
+          Thread thread = new Thread(exchange::run, "refused-upload");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
+  @Override
+  public void close() {
+    exchanges.close();
+    super.close();
+  }
+
+  private static final class Exchange extends AbstractExchange {
+    private final Socket socket = new Socket();
+
+    Exchange(TransportRequest request) {
+      super(request);
+    }
+
+    void run() {
+      try {
+        URI uri = request().uri();
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        OutputStream out = socket.getOutputStream();
+        Upload upload = upload();
+        if (!sending() || upload == null) {
+          return;
+        }
+        out.write(head().getBytes(ISO_8859_1));
+        try {
+          upload.writeTo(new Chunks(in, out));
+        } catch (Refused stopped) {
+          // The server has said what it wants.
+        }
+        out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+        respond(in);
+      } catch (IOException | RuntimeException e) {
+        broken(e);
+        abort();
+      }
+    }
+
+    private String head() {
+      URI uri = request().uri();
+      String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+      StringBuilder head = new StringBuilder(request().method() + " " + target + " HTTP/1.1\r\n");
+      head.append("Host: ").append(uri.getRawAuthority());
+      head.append("\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n");
+      Headers headers = request().headers();
+      for (String name : headers.names()) {
+        headers.all(name).forEach(it -> head.append(name).append(": ").append(it).append("\r\n"));
+      }
+      return head.append("\r\n").toString();
+    }
+
+    private void respond(InputStream in) throws IOException {
+      String first = line(in);
+      Headers headers = Headers.empty();
+      for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        int colon = line.indexOf(':');
+        headers = headers.with(line.substring(0, colon), line.substring(colon + 1).strip());
+      }
+      int status = Integer.parseInt(first.substring(9, 12));
+      if (status < 200) {
+        respond(in);
+        return;
+      }
+      int length = Integer.parseInt(headers.first("Content-Length").orElse("0"));
+      byte[] body = in.readNBytes(length);
+      respond(
+          status,
+          headers,
+          "HTTP/1.1",
+          new ByteArrayInputStream(body),
+          length,
+          Runnable::run);
+      abort();
+    }
+
+    private static String line(InputStream in) throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int next = in.read(); next != '\n'; next = in.read()) {
+        if (next < 0) {
+          throw new EOFException("within the head");
+        }
+        line.append((char) next);
+      }
+      return line.toString().strip();
+    }
+
+    @Override
+    protected void abort() {
+      try {
+        socket.close();
+      } catch (IOException ended) {
+        // It has.
+      }
+    }
+
+    @Override
+    protected TransportException failureOf(Throwable thrown, Sent sent) {
+      return Failures.of(request().uri(), sent, thrown, at -> null);
+    }
+  }
+
+  private static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Writes chunks until the server responds. */
+  private static final class Chunks extends OutputStream {
+    private final InputStream in;
+    private final OutputStream out;
+
+    Chunks(InputStream in, OutputStream out) {
+      this.in = in;
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int size) throws IOException {
+      if (in.available() > 0) {
+        throw new Refused();
+      }
+      if (size > 0) {
+        out.write((Integer.toHexString(size) + "\r\n").getBytes(ISO_8859_1));
+        out.write(bytes, offset, size);
+        out.write("\r\n".getBytes(ISO_8859_1));
+      }
+    }
+  }
+}
