@@ -113,6 +113,7 @@ class KitBehaviourTest {
           library.provider(),
           KnownLimits.none(),
           limit,
+          KitRun.Reach.STYLES,
           tests(TransportRule.RESPONSE, TransportRule.RESPONSE_HEADERS));
     }
   }
@@ -125,6 +126,7 @@ class KitBehaviourTest {
               library.provider(),
               KnownLimits.none().sharedThreads(DAEMON, "the library has one for the JVM"),
               TimeLimit.get(),
+              KitRun.Reach.STYLES,
               tests(TransportRule.RESPONSE, TransportRule.THREADS_END));
 
       assertThat(failures(results.allEvents())).isEmpty();
@@ -158,7 +160,7 @@ class KitBehaviourTest {
               .apply(new JdkTransportProvider());
 
       return failures(
-          KitRun.results(renaming, KnownLimits.none(), limit, tests(TransportRule.THREADS_END))
+          KitRun.results(renaming, KnownLimits.none(), limit, KitRun.Reach.STYLES, tests(TransportRule.THREADS_END))
               .testEvents());
     }
   }
@@ -169,7 +171,7 @@ class KitBehaviourTest {
     List<String> broken =
         failures(
             KitRun.results(
-                    provider, KnownLimits.none(), TimeLimit.get(), tests(TransportRule.TARGET))
+                    provider, KnownLimits.none(), TimeLimit.get(), KitRun.Reach.STYLES, tests(TransportRule.TARGET))
                 .testEvents());
     assertThat(broken)
         .hasSize(2)
@@ -184,7 +186,7 @@ class KitBehaviourTest {
     }
 
     EngineExecutionResults results =
-        KitRun.results(provider, limits, TimeLimit.get(), tests(TransportRule.TARGET));
+        KitRun.results(provider, limits, TimeLimit.get(), KitRun.Reach.STYLES, tests(TransportRule.TARGET));
 
     assertThat(failures(results.testEvents())).isEmpty();
     assertThat(results.testEvents().succeeded().count()).isEqualTo(2);
@@ -197,6 +199,7 @@ class KitBehaviourTest {
             new JdkTransportProvider(),
             KnownLimits.none().exempt(TransportRule.CHUNKED, "no such case", "a slip of the pen"),
             TimeLimit.get(),
+            KitRun.Reach.STYLES,
             tests(TransportRule.CHUNKED));
 
     assertThat(failures(results.testEvents()))
@@ -211,6 +214,7 @@ class KitBehaviourTest {
             WITHOUT_DOTS.apply(new JdkTransportProvider()),
             KnownLimits.none().contract(1),
             TimeLimit.get(),
+            KitRun.Reach.STYLES,
             tests(TransportRule.TARGET, TransportRule.MAY_CONNECT));
 
     assertThat(failures(results.testEvents())).isEmpty();
@@ -233,6 +237,7 @@ class KitBehaviourTest {
         new JdkTransportProvider(),
         KnownLimits.none(),
         TimeLimit.get(),
+        KitRun.Reach.STYLES,
         kit ->
             kit.configurationParameter(RuleSelection.PROPERTY, rules)
                 .selectors(selectClass(SuiteOfMutant.class)));
@@ -245,6 +250,7 @@ class KitBehaviourTest {
             new JdkTransportProvider(),
             KnownLimits.none(),
             TimeLimit.get(),
+            KitRun.Reach.STYLES,
             kit ->
                 kit.configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                     .configurationParameter(

@@ -3,12 +3,16 @@ package ai.flowscale.tck.mutants;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.server.TimeLimit;
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.TransportRule;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.platform.engine.discovery.NestedMethodSelector;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -42,16 +46,39 @@ final class KitRun {
    * @param limit how long the kit waits for what does not come
    */
   static List<Verdict> of(
-      TransportProvider provider, Collection<TransportRule> rules, Duration limit) {
+      TransportProvider provider, Collection<TransportRule> rules, Duration limit, Reach reach) {
     KnownLimits limits =
         provider.name().equals("jdk")
             ? LIMITS.exempt(
                 TransportRule.EARLY_RESPONSE,
                 "java.net.http looks for a response only behind the request")
             : LIMITS;
-    return results(provider, limits, limit, selecting(rules)).testEvents().finished().stream()
+    return results(provider, limits, limit, reach, selecting(rules))
+        .testEvents()
+        .finished()
+        .stream()
         .map(Verdict::of)
         .toList();
+  }
+
+  /** How much of a rule's test is run. */
+  enum Reach {
+    /** In one style over plain HTTP. */
+    ONE("short", "http"),
+    /** In one style over plain HTTP, and on one of the other routes. */
+    TWO("short", "all"),
+    /** In all styles over plain HTTP. */
+    STYLES("whole", "http"),
+    /** In all styles, on all routes. */
+    WHOLE("whole", "all");
+
+    private final String extent;
+    private final String routes;
+
+    Reach(String extent, String routes) {
+      this.extent = extent;
+      this.routes = routes;
+    }
   }
 
   /** Selects the tests of rules. */
@@ -65,11 +92,19 @@ final class KitRun {
       TransportProvider provider,
       KnownLimits limits,
       Duration limit,
+      Reach reach,
       UnaryOperator<EngineTestKit.Builder> selection) {
     SuiteOfMutant.PROVIDER.set(provider);
     SuiteOfMutant.LIMITS.set(limits);
-    String before = System.getProperty(TimeLimit.PROPERTY);
-    System.setProperty(TimeLimit.PROPERTY, limit.toString());
+    Map<String, String> before = new HashMap<>();
+    Map.of(
+            TimeLimit.PROPERTY,
+            limit.toString(),
+            Extent.PROPERTY,
+            reach.extent,
+            Route.PROPERTY,
+            reach.routes)
+        .forEach((name, value) -> before.put(name, System.setProperty(name, value)));
     try {
       return selection
           .apply(
@@ -81,7 +116,7 @@ final class KitRun {
                       "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
           .execute();
     } finally {
-      restore(before);
+      before.forEach(KitRun::restore);
     }
   }
 
@@ -90,11 +125,11 @@ final class KitRun {
     return selectNestedMethod(List.of(SuiteOfMutant.class), test.suite(), test.method());
   }
 
-  private static void restore(String before) {
+  private static void restore(String name, String before) {
     if (before == null) {
-      System.clearProperty(TimeLimit.PROPERTY);
+      System.clearProperty(name);
     } else {
-      System.setProperty(TimeLimit.PROPERTY, before);
+      System.setProperty(name, before);
     }
   }
 }

@@ -38,6 +38,16 @@ public record Mutant(
     return new Mutant(rule, name + ", " + some.text(), awaited, some.only(damage), some);
   }
 
+  /** How much of the kit it takes to find it. */
+  KitRun.Reach reach() {
+    return ways == Ways.ALL ? KitRun.Reach.ONE : KitRun.Reach.WHOLE;
+  }
+
+  /** How much is tried of the tests of other rules. */
+  KitRun.Reach reachOfOthers() {
+    return ways == Ways.ALL ? KitRun.Reach.ONE : KitRun.Reach.TWO;
+  }
+
   boolean hangs() {
     return !awaited.isEmpty();
   }

@@ -20,13 +20,16 @@ final class MutantDocument {
       # How the kit itself is tested
 
       For each rule of the transports' contract, `tests/kit-mutants` has at least one transport that breaks it on purpose:
-      the transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every build. The last
-      column names the other rules whose tests find it.
+      the transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every whole build, and
+      each rule has one that no other rule's test finds.
+
+      A mutant that is broken everywhere is tried over plain HTTP. One that is broken on some routes alone is tried on all
+      routes by its own rule's test, and on two of them by the tests of the other rules, which the last column names.
 
       `mvn -B -Pmutants verify` runs each of these transports against all rules and writes this file; do not edit it. With
       `-Dkit.mutants.new=true` it runs those alone that have no line yet.
 
-      | Rule | The broken transport | Found by its own test | Found by those of |
+      | Rule | The broken transport | Its own test finds it over | So do those of |
       |---|---|---|---|
       """;
 

@@ -27,7 +27,7 @@ final class MutantTable {
                 "%s %s | %s |"
                     .formatted(
                         MutantDocument.start(mutant),
-                        styles(mutant, verdicts),
+                        routes(mutant, verdicts),
                         others(mutant, verdicts)));
   }
 
@@ -38,7 +38,7 @@ final class MutantTable {
         .formatted(
             mutant.rule().number(),
             mutant.name(),
-            styles(mutant, verdicts),
+            routes(mutant, verdicts),
             seen(mutant, verdicts),
             others(mutant, verdicts));
   }
@@ -51,9 +51,10 @@ final class MutantTable {
         .collect(Collectors.joining("\n"));
   }
 
-  private static String styles(Mutant mutant, List<Verdict> verdicts) {
+  private static String routes(Mutant mutant, List<Verdict> verdicts) {
     return own(mutant, verdicts)
-        .map(death -> death.style().name().toLowerCase(Locale.ROOT))
+        .map(death -> death.route().replace(", reused", " reused"))
+        .distinct()
         .collect(Collectors.joining(", "));
   }
 

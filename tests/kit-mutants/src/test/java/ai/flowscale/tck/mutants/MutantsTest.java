@@ -44,7 +44,10 @@ class MutantsTest {
 
   private static List<Verdict> verdicts(Mutant mutant, Duration limit) {
     return KitRun.of(
-        mutant.damage().apply(new JdkTransportProvider()), List.of(mutant.rule()), limit);
+        mutant.damage().apply(new JdkTransportProvider()),
+        List.of(mutant.rule()),
+        limit,
+        mutant.reach());
   }
 
   /** Returns whether a short limit has only ended waits for events that never happen. */

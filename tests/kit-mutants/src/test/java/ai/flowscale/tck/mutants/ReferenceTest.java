@@ -49,7 +49,8 @@ class ReferenceTest {
         KitRun.of(
             NO_DAMAGE.apply(new JdkTransportProvider()),
             List.of(TransportRule.values()),
-            TimeLimit.get());
+            TimeLimit.get(),
+            KitRun.Reach.TWO);
 
     assertThat(verdicts).filteredOn(Verdict::isDeath).isEmpty();
     assertThat(rulesOf(verdicts)).containsExactlyInAnyOrder(TransportRule.values());

@@ -25,6 +25,13 @@ public enum Ways {
       "only on a new connection over TLS",
       "(https|tunnel|h2)",
       () -> notFirst().negate().and(Ways::isSecure)),
+  /** Those of HTTP/2, which only a response tells. */
+  HTTP_2(
+      "only over HTTP/2",
+      "h2.*",
+      () -> {
+        throw new UnsupportedOperationException("no request tells its protocol");
+      }),
   /** Those on which an exchange comes before. */
   USED("only on a used connection", ".*reused", Ways::notFirst);
 

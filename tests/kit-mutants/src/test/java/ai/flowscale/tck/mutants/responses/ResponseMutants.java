@@ -89,14 +89,16 @@ public final class ResponseMutants {
             responses(
                 (request, response) ->
                     Responses.withBody(response, ReadAhead.later(response.body(), FAR)))),
-        Mutant.of(
+        new Mutant(
             TransportRule.DOWNLOAD_PRESSURE,
             "reads a body far ahead, only over HTTP/2",
+            "",
             responses(
                 (request, response) ->
                     response.protocol().equals("HTTP/2")
                         ? Responses.withBody(response, ReadAhead.later(response.body(), FAR))
-                        : response)),
+                        : response),
+            Ways.HTTP_2),
         Mutant.of(
             TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAtClosed::new)),
         Mutant.of(

@@ -96,11 +96,6 @@ public final class TlsMutants {
             parameters(TlsMutants::anonymous)));
   }
 
-  /** Ends a stream of HTTP/2 with an interim response. */
-  public static UnaryOperator<TransportProvider> endingAtInterim() {
-    return tls(UnaryOperator.identity(), TlsMutants::endAtInterim);
-  }
-
   /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
   private static void endAtInterim(ByteBuffer received) {
     byte[] status = {8, 3, '1'};
