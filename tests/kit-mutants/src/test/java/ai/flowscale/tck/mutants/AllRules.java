@@ -109,6 +109,7 @@ abstract class AllRules {
 
   private static List<Verdict> run(
       Mutant mutant, Collection<TransportRule> rules, Duration limit, KitRun.Reach reach) {
-    return KitRun.of(mutant.damage().apply(new JdkTransportProvider()), rules, limit, reach);
+    return KitRun.of(
+        mutant.damage().apply(new JdkTransportProvider()), mutant.limits(), rules, limit, reach);
   }
 }

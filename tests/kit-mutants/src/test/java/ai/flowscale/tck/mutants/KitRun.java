@@ -27,7 +27,7 @@ final class KitRun {
   private static final int STEPS = 5;
 
   /** Of the transport over java.net.http, which all mutants are made of. */
-  private static final KnownLimits LIMITS =
+  static final KnownLimits LIMITS =
       KnownLimits.none()
           .exempt(
               TransportRule.RESPONSE_FRAMING,
@@ -43,16 +43,15 @@ final class KitRun {
   /**
    * Runs the tests of some rules.
    *
+   * @param limits what the transports cannot do
    * @param limit how long the kit waits for what does not come
    */
   static List<Verdict> of(
-      TransportProvider provider, Collection<TransportRule> rules, Duration limit, Reach reach) {
-    KnownLimits limits =
-        provider.name().equals("jdk")
-            ? LIMITS.exempt(
-                TransportRule.EARLY_RESPONSE,
-                "java.net.http looks for a response only behind the request")
-            : LIMITS;
+      TransportProvider provider,
+      KnownLimits limits,
+      Collection<TransportRule> rules,
+      Duration limit,
+      Reach reach) {
     return results(provider, limits, limit, reach, selecting(rules))
         .testEvents()
         .finished()

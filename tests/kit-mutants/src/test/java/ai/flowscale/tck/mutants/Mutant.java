@@ -1,6 +1,7 @@
 package ai.flowscale.tck.mutants;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.function.UnaryOperator;
 
@@ -13,13 +14,25 @@ import java.util.function.UnaryOperator;
  * @param awaited the event that never happens, so that only a time limit can find the mutant, in
  *     the kit's words; empty for a mutant that does something wrong
  * @param ways the routes on which it is broken
+ * @param limits what the transport that was broken cannot do
  */
 public record Mutant(
     TransportRule rule,
     String name,
     String awaited,
     UnaryOperator<TransportProvider> damage,
-    Ways ways) {
+    Ways ways,
+    KnownLimits limits) {
+
+  /** A mutant of the transport over java.net.http. */
+  public Mutant(
+      TransportRule rule,
+      String name,
+      String awaited,
+      UnaryOperator<TransportProvider> damage,
+      Ways ways) {
+    this(rule, name, awaited, damage, ways, KitRun.LIMITS);
+  }
 
   /** A mutant that does something wrong. */
   public static Mutant of(
@@ -35,7 +48,12 @@ public record Mutant(
 
   /** The same mutant, which is broken on some routes alone. */
   public Mutant only(Ways some) {
-    return new Mutant(rule, name + ", " + some.text(), awaited, some.only(damage), some);
+    return new Mutant(rule, name + ", " + some.text(), awaited, some.only(damage), some, limits);
+  }
+
+  /** The same mutant, of a transport that can do all. */
+  public Mutant withoutLimits() {
+    return new Mutant(rule, name, awaited, damage, ways, KnownLimits.none());
   }
 
   /** How much of the kit it takes to find it. */

@@ -8,7 +8,9 @@ import ai.flowscale.tck.mutants.requestbodies.RequestBodyMutants;
 import ai.flowscale.tck.mutants.requests.RequestMutants;
 import ai.flowscale.tck.mutants.resends.ResendMutants;
 import ai.flowscale.tck.mutants.responses.ResponseMutants;
+import ai.flowscale.tck.mutants.sockets.SocketMutants;
 import ai.flowscale.tck.mutants.tls.TlsMutants;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,8 +28,10 @@ final class Mutants {
             FailureMutants.all(),
             TlsMutants.all(),
             ProxyMutants.all(),
-            LifecycleMutants.all())
+            LifecycleMutants.all(),
+            SocketMutants.all())
         .flatMap(List::stream)
+        .sorted(Comparator.comparing(Mutant::rule))
         .toList();
   }
 }

@@ -45,6 +45,7 @@ class MutantsTest {
   private static List<Verdict> verdicts(Mutant mutant, Duration limit) {
     return KitRun.of(
         mutant.damage().apply(new JdkTransportProvider()),
+        mutant.limits(),
         List.of(mutant.rule()),
         limit,
         mutant.reach());

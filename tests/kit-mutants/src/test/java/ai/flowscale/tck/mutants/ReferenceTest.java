@@ -12,6 +12,8 @@ import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Renewable;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.KnownLimits;
+import ai.flowscale.tck.mutants.sockets.Sockets;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
@@ -48,6 +50,7 @@ class ReferenceTest {
     List<Verdict> verdicts =
         KitRun.of(
             NO_DAMAGE.apply(new JdkTransportProvider()),
+            KitRun.LIMITS,
             List.of(TransportRule.values()),
             TimeLimit.get(),
             KitRun.Reach.TWO);
@@ -56,6 +59,20 @@ class ReferenceTest {
     assertThat(rulesOf(verdicts)).containsExactlyInAnyOrder(TransportRule.values());
     assertThat(rulesOf(verdicts.stream().filter(Verdict::isSkipped).toList()))
         .isEqualTo(notTested());
+  }
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void theClientOnSocketsKeepsAllRulesOverHttp() {
+    List<Verdict> verdicts =
+        KitRun.of(
+            Sockets.good().apply(new JdkTransportProvider()),
+            KnownLimits.none(),
+            List.of(TransportRule.values()),
+            TimeLimit.get(),
+            KitRun.Reach.ONE);
+
+    assertThat(verdicts).filteredOn(Verdict::isDeath).isEmpty();
   }
 
   private static Set<TransportRule> rulesOf(List<Verdict> verdicts) {

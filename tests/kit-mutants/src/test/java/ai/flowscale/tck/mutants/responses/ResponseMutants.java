@@ -142,21 +142,9 @@ public final class ResponseMutants {
             "loses headers of more than 8 KiB",
             responses((request, response) -> withoutLongValues(response))),
         Mutant.of(
-            TransportRule.INTERIM_RESPONSES,
-            "takes an interim response for the response",
-            transports(inner -> new NaiveSockets(inner, status -> false))),
-        Mutant.of(
-            TransportRule.SURPLUS_BYTES,
-            "takes bytes behind a response for the next response",
-            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))),
-        Mutant.of(
             TransportRule.LONG_DOWNLOAD,
             "returns lengths as an int",
             responses((request, response) -> withIntLength(response))),
-        Mutant.of(
-            TransportRule.CONNECTION_CLOSE,
-            "uses a connection again that the server will close",
-            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))),
         Mutant.hanging(
             TransportRule.CLOSE_SHORT,
             "leaves a short response open that is closed unread",

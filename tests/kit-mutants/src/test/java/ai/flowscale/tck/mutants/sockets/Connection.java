@@ -1,0 +1,112 @@
+package ai.flowscale.tck.mutants.sockets;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
+
+/** A socket, with what was read ahead. */
+final class Connection {
+  private final Socket socket = new Socket();
+  private final InputStream in;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stopped;
+  private volatile boolean uploading;
+  private volatile int count;
+
+  @SuppressWarnings("AddressSelection") // It takes the first, as simple clients do.
+  Connection(InetSocketAddress address, int timeout) throws IOException {
+    try {
+      if (address.isUnresolved()) {
+        throw new IOException("there is no such host");
+      }
+      socket.connect(address, timeout);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  InputStream in() {
+    return in;
+  }
+
+  OutputStream out() throws IOException {
+    return socket.getOutputStream();
+  }
+
+  /** Counts an exchange. */
+  void countOne() {
+    count = count + 1;
+  }
+
+  /** Returns how many responses have come. */
+  int count() {
+    return count;
+  }
+
+  /** Returns whether it is open, and the server has sent nothing. */
+  boolean isQuiet() {
+    try {
+      socket.setSoTimeout(1);
+      // The end, or a byte for which no one asked.
+      return in.read() < -1;
+    } catch (SocketTimeoutException quiet) {
+      return isReady();
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      socket.setSoTimeout(0);
+      return true;
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  void beginUpload() {
+    uploading = true;
+  }
+
+  void endUpload() {
+    uploading = false;
+  }
+
+  /** Returns whether a part of a request has not been sent. */
+  boolean isUploading() {
+    return uploading;
+  }
+
+  void stopUpload() {
+    stopped = true;
+  }
+
+  /** An upload that was stopped waits for ever. */
+  void awaitMayUpload() throws IOException {
+    if (stopped) {
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IOException("it has ended");
+    }
+  }
+
+  void end() {
+    ended.countDown();
+    try {
+      socket.close();
+    } catch (IOException ignored) {
+      // It has ended.
+    }
+  }
+}

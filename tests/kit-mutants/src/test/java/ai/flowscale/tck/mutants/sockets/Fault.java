@@ -1,0 +1,33 @@
+package ai.flowscale.tck.mutants.sockets;
+
+/** What a client of its own making may do wrong. */
+enum Fault {
+  /** Takes bytes behind a response for the next one. */
+  TAKES_SURPLUS,
+  /** Keeps a connection that the server will close. */
+  KEEPS_CLOSING,
+  /** The same, if an exchange came before on that connection. */
+  KEEPS_CLOSING_USED,
+  /** Takes each interim response for the response. */
+  TAKES_INTERIM,
+  /** Knows 100 and 103, and takes other interim responses for the response. */
+  TAKES_UNKNOWN_INTERIM,
+  /** Takes interim responses for the response, if an exchange came before on the connection. */
+  TAKES_INTERIM_USED,
+  /** Fails at a 103. */
+  FAILS_AT_103,
+  /** Sends no more of a body after an interim response. */
+  STOPS_AT_INTERIM,
+  /** Goes on sending a body when the response has ended. */
+  LEAVES_UPLOADS,
+  /** Refuses a status line without a reason. */
+  WANTS_REASON,
+  /** Takes the end of the connection for that of the head. */
+  TAKES_CUT_HEAD,
+  /** Refuses fields behind the last chunk. */
+  REFUSES_TRAILERS,
+  /** Asks before it sends a body of more than 1 MiB. */
+  EXPECTS_CONTINUE,
+  /** Takes a length that is in chunks, too. */
+  WAITS_FOR_BODY_OF_HEAD
+}

@@ -1,0 +1,76 @@
+package ai.flowscale.tck.mutants.sockets;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** What becomes of HTTP/1.1 on sockets. */
+public final class SocketMutants {
+  private SocketMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.NOTHING_ADDED,
+            "asks with Expect before it sends a body of more than 1 MiB",
+            with(Fault.EXPECTS_CONTINUE)),
+        Mutant.of(
+            TransportRule.RESPONSE,
+            "refuses a status line without a reason",
+            with(Fault.WANTS_REASON)),
+        Mutant.of(
+                TransportRule.RESPONSE_FRAMING,
+                "fails at fields behind the last chunk",
+                with(Fault.REFUSES_TRAILERS))
+            .withoutLimits(),
+        Mutant.hanging(
+            TransportRule.NO_RESPONSE_BODY,
+            "waits for the chunks of a response to HEAD",
+            "the end of the body",
+            with(Fault.WAITS_FOR_BODY_OF_HEAD)),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "takes an interim response for the response",
+            with(Fault.TAKES_INTERIM)),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "takes a 102 and a 199 for the response",
+            with(Fault.TAKES_UNKNOWN_INTERIM)),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "takes an interim response for the response on a connection that was used",
+            with(Fault.TAKES_INTERIM_USED)),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES, "fails at a 103", with(Fault.FAILS_AT_103)),
+        Mutant.hanging(
+            TransportRule.INTERIM_RESPONSES,
+            "sends no more of a body after an interim response",
+            "the response's headers",
+            with(Fault.STOPS_AT_INTERIM)),
+        Mutant.of(
+            TransportRule.SURPLUS_BYTES,
+            "takes bytes behind a response for the next response",
+            with(Fault.TAKES_SURPLUS)),
+        Mutant.of(
+            TransportRule.CONNECTION_CLOSE,
+            "uses a connection again that the server will close",
+            with(Fault.KEEPS_CLOSING)),
+        new Mutant(
+            TransportRule.CONNECTION_CLOSE,
+            "uses a connection again that the server will close, only on a used connection",
+            "",
+            with(Fault.KEEPS_CLOSING_USED),
+            Ways.USED),
+        Mutant.of(
+            TransportRule.NO_RESPONSE,
+            "takes the end of a connection for that of a head",
+            with(Fault.TAKES_CUT_HEAD)));
+  }
+
+  private static UnaryOperator<TransportProvider> with(Fault... faults) {
+    return Sockets.with(faults);
+  }
+}

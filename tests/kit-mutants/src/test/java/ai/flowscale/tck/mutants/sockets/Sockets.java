@@ -1,0 +1,239 @@
+package ai.flowscale.tck.mutants.sockets;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.tck.mutants.parts.Damage;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+
+/**
+ * Sends simple requests over http on sockets, for what a library does not let be broken. The other
+ * requests, and those through proxies, it leaves to the transport beneath.
+ */
+public final class Sockets extends ForwardingTransport {
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+  private static final long LARGE = 1 << 20;
+
+  private final TransportConfig config;
+  private final Set<Fault> faults;
+  private final Map<String, Queue<Connection>> idle = new ConcurrentHashMap<>();
+  private final Queue<Connection> all = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  private Sockets(Transport inner, TransportConfig config, Set<Fault> faults) {
+    super(inner);
+    this.config = config;
+    this.faults = faults;
+  }
+
+  static UnaryOperator<TransportProvider> with(Fault... faults) {
+    return Damage.makers(
+        (provider, config) -> new Sockets(provider.create(config), config, Set.of(faults)));
+  }
+
+  /** The client without a fault. */
+  public static UnaryOperator<TransportProvider> good() {
+    return with();
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    if (closed || !isSimple(request)) {
+      return super.send(request);
+    }
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    daemon(() -> exchange(request, outer));
+    return outer;
+  }
+
+  private boolean isSimple(TransportRequest request) {
+    URI uri = request.uri();
+    return "http".equals(uri.getScheme())
+        && config.proxy().isEmpty()
+        && uri.getHost() != null
+        && uri.getPort() > 0
+        && uri.getRawUserInfo() == null
+        && request.headers().names().stream().allMatch(name -> isPlain(request, name));
+  }
+
+  private static boolean isPlain(TransportRequest request, String name) {
+    return !FRAMING.contains(name.toLowerCase(Locale.ROOT))
+        && request.headers().all(name).stream().allMatch(it -> it.matches("[ -~]*"));
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "own-socket");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void exchange(TransportRequest request, CompletableFuture<TransportResponse> outer) {
+    Connection connection = null;
+    try {
+      connection = connection(request.uri());
+      Connection taken = connection;
+      var unused =
+          outer.whenComplete(
+              (response, failure) -> {
+                if (failure != null) {
+                  taken.end();
+                }
+              });
+      if (outer.isDone() || closed) {
+        throw new IOException("it is over");
+      }
+      write(request, connection, outer);
+      Head head = Head.read(connection, faults);
+      connection.countOne();
+      Futures.complete(outer, response(request, head, connection));
+    } catch (TransportException failed) {
+      connection.end();
+      outer.completeExceptionally(failed);
+    } catch (IOException e) {
+      if (connection != null) {
+        connection.end();
+      }
+      outer.completeExceptionally(
+          new TransportException(
+              connection != null
+                  ? Kind.CLOSED
+                  : e instanceof SocketTimeoutException ? Kind.TIMEOUT : Kind.CONNECT,
+              connection == null ? Sent.NO : Sent.MAYBE,
+              "the connection could not be made, or has ended",
+              null));
+    }
+  }
+
+  private Connection connection(URI uri) throws IOException {
+    Queue<Connection> pool = pool(uri);
+    for (Connection kept = pool.poll(); kept != null; kept = pool.poll()) {
+      if (faults.contains(Fault.TAKES_SURPLUS) || kept.isQuiet()) {
+        return kept;
+      }
+      kept.end();
+    }
+    Connection made =
+        new Connection(
+            new InetSocketAddress(uri.getHost(), uri.getPort()),
+            (int) Math.min(Integer.MAX_VALUE, config.connectTimeout().toMillis()));
+    all.add(made);
+    if (closed) {
+      made.end();
+    }
+    return made;
+  }
+
+  private Queue<Connection> pool(URI uri) {
+    return idle.computeIfAbsent(uri.getRawAuthority(), any -> new ConcurrentLinkedQueue<>());
+  }
+
+  private void write(
+      TransportRequest request,
+      Connection connection,
+      CompletableFuture<TransportResponse> outer)
+      throws IOException {
+    URI uri = request.uri();
+    StringBuilder head = new StringBuilder(request.method()).append(' ');
+    head.append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+    if (uri.getRawQuery() != null) {
+      head.append('?').append(uri.getRawQuery());
+    }
+    head.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
+    for (String name : request.headers().names()) {
+      for (String value : request.headers().all(name)) {
+        head.append(name).append(": ").append(value).append("\r\n");
+      }
+    }
+    Optional<RequestBody> body = request.body();
+    OptionalLong length =
+        body.map(RequestBody::contentLength)
+            .orElse(framed(request) ? OptionalLong.of(0) : OptionalLong.empty());
+    if (length.isPresent()) {
+      head.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
+    } else if (body.isPresent()) {
+      head.append("Transfer-Encoding: chunked\r\n");
+    }
+    if (faults.contains(Fault.EXPECTS_CONTINUE) && length.orElse(0) > LARGE) {
+      head.append("Expect: 100-continue\r\n");
+    }
+    connection.out().write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    body.ifPresent(
+        it -> {
+          connection.beginUpload();
+          daemon(() -> upload(it, connection, outer));
+        });
+  }
+
+  private static boolean framed(TransportRequest request) {
+    return request.method().equals("POST") || request.method().equals("PUT");
+  }
+
+  private static void upload(
+      RequestBody body, Connection connection, CompletableFuture<TransportResponse> outer) {
+    Upload.send(body, connection)
+        .ifPresentOrElse(
+            failure -> {
+              outer.completeExceptionally(failure);
+              connection.end();
+            },
+            connection::endUpload);
+  }
+
+  private TransportResponse response(TransportRequest request, Head head, Connection connection) {
+    boolean closing =
+        head.isLast()
+            && !faults.contains(Fault.KEEPS_CLOSING)
+            && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
+    Runnable end = closing ? connection::end : () -> keep(request.uri(), connection);
+    return TransportResponses.ofStream(
+        head.status(),
+        head.headers(),
+        "HTTP/1.1",
+        Content.of(request.method(), head, connection, end, faults),
+        config.executor());
+  }
+
+  private void keep(URI uri, Connection connection) {
+    if (connection.isUploading() && !faults.contains(Fault.LEAVES_UPLOADS)) {
+      connection.end();
+    } else if (!connection.isUploading()) {
+      pool(uri).add(connection);
+    }
+    if (closed) {
+      connection.end();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    super.close();
+    all.forEach(Connection::end);
+  }
+}

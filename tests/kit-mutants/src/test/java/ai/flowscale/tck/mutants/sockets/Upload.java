@@ -1,0 +1,91 @@
+package ai.flowscale.tck.mutants.sockets;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.RequestBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The body of a request on its way: in chunks, or with a last byte that waits for the end. */
+final class Upload extends OutputStream {
+  private final Connection connection;
+  private final OptionalLong length;
+  private long count;
+  private byte last;
+  private boolean broken;
+
+  private Upload(Connection connection, OptionalLong length) {
+    this.connection = connection;
+    this.length = length;
+  }
+
+  /** Sends a body; returns what was wrong with the body, and not with the connection. */
+  static Optional<TransportException> send(RequestBody body, Connection connection) {
+    Upload upload = new Upload(connection, body.contentLength());
+    try {
+      body.writeTo(upload);
+      upload.end();
+      return Optional.empty();
+    } catch (Throwable thrown) {
+      return upload.broken
+          ? Optional.empty()
+          : Optional.of(
+              new TransportException(
+                  Kind.REQUEST_BODY, Sent.MAYBE, "the body cannot be sent", thrown));
+    }
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int size) throws IOException {
+    if (size == 0) {
+      return;
+    }
+    if (length.isEmpty()) {
+      put(Integer.toHexString(size) + "\r\n");
+      put(bytes, offset, size);
+      put("\r\n");
+      return;
+    }
+    if (count + size > length.getAsLong()) {
+      throw new IOException("the body is longer than its length");
+    }
+    boolean ends = count + size == length.getAsLong();
+    put(bytes, offset, ends ? size - 1 : size);
+    last = bytes[offset + size - 1];
+    count += size;
+  }
+
+  private void end() throws IOException {
+    if (length.isEmpty()) {
+      put("0\r\n\r\n");
+    } else if (count < length.getAsLong()) {
+      throw new IOException("the body is shorter than its length");
+    } else if (count > 0) {
+      put(new byte[] {last}, 0, 1);
+    }
+  }
+
+  private void put(String text) throws IOException {
+    put(text.getBytes(ISO_8859_1), 0, text.length());
+  }
+
+  private void put(byte[] bytes, int offset, int size) throws IOException {
+    try {
+      connection.awaitMayUpload();
+      connection.out().write(bytes, offset, size);
+    } catch (IOException e) {
+      broken = true;
+      throw e;
+    }
+  }
+}
