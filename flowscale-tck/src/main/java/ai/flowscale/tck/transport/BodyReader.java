@@ -106,6 +106,11 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return bytes.toString(UTF_8);
   }
 
+  /** Returns the bytes received so far. */
+  byte[] read() {
+    return bytes.toByteArray();
+  }
+
   /** Takes the delivered buffers, and returns their bytes as UTF-8. */
   String takenText() {
     StringBuilder text = new StringBuilder();

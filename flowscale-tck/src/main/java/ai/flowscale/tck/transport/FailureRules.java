@@ -137,9 +137,35 @@ public abstract class FailureRules {
     }
     BodyReader slow = it.reading(it.get("/"));
 
+    RawServer reading =
+        it.watched(it.route().start())
+            .script(
+                connection -> {
+                  RawRequest request = connection.readHead();
+                  connection.readBody(request, 1);
+                  connection.stall();
+                  connection.readBody(request);
+                  connection.respond("200 OK", "taken");
+                  connection.readToEnd();
+                });
+    TestBody body = it.body(TestBody.sized(OptionalLong.empty(), 32 << 20));
+    CompletableFuture<TransportResponse> upload =
+        it.sending(TransportRequest.of("POST", reading.uri("/"), Headers.empty(), body));
+    reading.await(
+        "the first bytes of an upload",
+        () ->
+            upload.isDone() || reading.requests().stream().anyMatch(each -> each.bodyBytes() > 0));
+
     passTime(it, limit.multipliedBy(2));
     it.server().connection(0).release();
     it.server().connection(1).release();
+    it.inCase(
+        3,
+        "a request's body",
+        () -> {
+          reading.connection(0).release();
+          assertThat(it.text(response(upload))).isEqualTo("taken");
+        });
 
     assertThat(it.text(response(late))).isEqualTo("late");
     slow.awaitEnd();

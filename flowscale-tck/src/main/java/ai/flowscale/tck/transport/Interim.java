@@ -96,18 +96,21 @@ final class Interim {
                     && each.requests().stream().anyMatch(made -> made.target().equals(path)));
   }
 
-  static void assertSkippedDuringUpload(TransportScenario it) {
+  static void assertSkippedDuringUpload(TransportScenario it, int status) {
     it.newServer()
         .always(
             connection -> {
               while (true) {
-                respondDuringUpload(connection);
+                respondDuringUpload(connection, status);
               }
             });
     for (String path : List.of("/first", "/second")) {
       // More than what the buffers of the system take.
       TestBody body = it.body(TestBody.sized(OptionalLong.empty(), 8 << 20));
       assertFinal(it, it.send("POST", path, body), path);
+      assertThat(it.server().requests().stream().mapToLong(RawRequest::bodyBytes).max())
+          .as("the bytes of the largest body")
+          .hasValue(8 << 20);
     }
   }
 
@@ -129,10 +132,10 @@ final class Interim {
     assertFinal(it, TransportScenario.response(second), "/second");
   }
 
-  private static void respondDuringUpload(RawConnection connection) throws IOException {
+  private static void respondDuringUpload(RawConnection connection, int status) throws IOException {
     RawRequest request = connection.readHead();
     connection.readBody(request, 1);
-    connection.write(response(102));
+    connection.write(response(status));
     connection.readBody(request);
     connection.write(last(request));
   }

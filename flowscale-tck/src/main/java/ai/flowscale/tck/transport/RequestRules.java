@@ -119,6 +119,7 @@ public abstract class RequestRules {
     }
     it.inCase(3, "an empty value", () -> assertArrives(it, ""));
     it.inCase(3, "a value with commas", () -> assertArrives(it, "a, b,c"));
+    it.inCase(3, "a value with several spaces", () -> assertArrives(it, "a  b   c"));
     it.inCase(3, "a value with quotes", () -> assertArrives(it, "\"a, b\"; c='d'"));
     it.inCase(3, "100 headers", () -> assertAllArrive(it, 100));
   }
@@ -163,6 +164,7 @@ public abstract class RequestRules {
                   "Upgrade"))
           .allSatisfy(name -> assertThat(request.values(name)).as(name).isEmpty());
     }
+    it.inCase(3, "what a server may choose the response by", () -> assertNotChosen(it));
     it.inCase(
         3,
         "a body of 2 MiB",
@@ -170,6 +172,24 @@ public abstract class RequestRules {
           TestBody body = it.body(TestBody.blocks(OptionalLong.of(2 << 20), 32));
           assertThat(received(it, it.request("POST", "/", body)).values("Expect")).isEmpty();
         });
+  }
+
+  private static void assertNotChosen(TransportScenario it) {
+    TestBody body = it.body(OptionalLong.of(2), "ab");
+    RawRequest request = received(it, it.request("POST", "/", body));
+
+    assertThat(request.values("Accept")).as("Accept").isSubsetOf("*/*");
+    for (String name :
+        List.of(
+            "Accept-Charset",
+            "Accept-Language",
+            "Content-Encoding",
+            "Content-Type",
+            "If-Modified-Since",
+            "If-None-Match",
+            "Range")) {
+      assertThat(request.values(name)).as(name).isEmpty();
+    }
   }
 
   @RuleTest(TransportRule.NO_BODY)

@@ -25,6 +25,9 @@ public abstract class ResponseRules {
   /** The capacity of all buffers, including those of the operating system. */
   private static final long BUFFERS = 32L << 20;
 
+  /** The same without those of HTTP/2, where a library may grant each stream 16 MiB. */
+  private static final long BUFFERS_OF_HTTP_1 = 20L << 20;
+
   /** Larger than every bound of a head and all buffers. */
   private static final long ENDLESS = 2 * BUFFERS;
 
@@ -39,6 +42,9 @@ public abstract class ResponseRules {
     assertThat(response.protocol()).isEqualTo(it.route().protocol());
     assertThat(response.headers().first("X-A")).contains("b");
     assertThat(it.text(response)).isEqualTo("hello");
+    for (int status : new int[] {299, 418, 520, 599}) {
+      it.inCase(3, "the status " + status, () -> assertStatus(it, status));
+    }
     for (String line : List.of("HTTP/1.1 200 ", "HTTP/1.1 200")) {
       it.inCase(
           3,
@@ -50,6 +56,14 @@ public abstract class ResponseRules {
             assertThat(it.text(bare)).isEqualTo("ok");
           });
     }
+  }
+
+  private static void assertStatus(TransportScenario it, int status) {
+    it.newServer()
+        .script(Scripts.write("HTTP/1.1 " + status + " So\r\nContent-Length: 2\r\n\r\nok"));
+    TransportResponse response = it.get("/");
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(it.text(response)).isEqualTo("ok");
   }
 
   @RuleTest(TransportRule.RESPONSE_HEADERS)
@@ -67,6 +81,10 @@ public abstract class ResponseRules {
     assertThat(response.headers().first("Content-Length")).contains("0");
     it.text(response);
     it.inCase(3, "an empty value", () -> assertHeader(it, "X-Empty:", "X-Empty", ""));
+    it.inCase(
+        3,
+        "a value with several spaces",
+        () -> assertHeader(it, "X-Wide: a  b   c", "X-Wide", "a  b   c"));
     it.inCase(
         3, "a value with commas", () -> assertHeader(it, "X-List: a, b,c", "X-List", "a, b,c"));
     if (it.route().isHttp1()) {
@@ -143,7 +161,23 @@ public abstract class ResponseRules {
         "chunks with trailers",
         Scripts.write(chunked + "3\r\nabc\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n"),
         "abc");
+    it.inCase(3, "bytes that are not text", () -> assertReadsBytes(it));
     it.inCase(3, "17 MiB", () -> assertReadsLong(it, (17 << 20) + 1));
+  }
+
+  private static void assertReadsBytes(TransportScenario it) {
+    byte[] sent = Sizes.notText();
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + sent.length + "\r\n\r\n");
+              connection.write(sent);
+              connection.readToEnd();
+            });
+    BodyReader reader = it.reading(it.get("/"));
+    reader.awaitEnd();
+    assertThat(Sizes.sha256(reader.read())).as("the digest of the body").isEqualTo(Sizes.sha256(sent));
   }
 
   /** More than the buffers of libraries hold. */
@@ -202,6 +236,9 @@ public abstract class ResponseRules {
           for (int i = 0; i < 2; i++) {
             TransportResponse response = it.send(method, "/", null);
             assertThat(head).startsWith(Integer.toString(response.status()));
+            if (method.equals("HEAD") && since == 1) {
+              assertThat(response.headers().first("Content-Length")).contains("100");
+            }
             assertThat(it.text(response)).isEmpty();
           }
         });
@@ -280,7 +317,7 @@ public abstract class ResponseRules {
       assertThat(it.text(it.get("/"))).isEqualTo("tick");
       assertThat(it.server().connection(0).written() - received)
           .as("bytes that the server has written and the reader has not received")
-          .isLessThan(BUFFERS);
+          .isLessThan(it.route().isHttp1() ? BUFFERS_OF_HTTP_1 : BUFFERS);
     }
     reader.cancel();
   }
@@ -622,7 +659,10 @@ public abstract class ResponseRules {
     it.inCase(
         "several, split over packets",
         () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
-    it.inCase("102 during an upload", () -> Interim.assertSkippedDuringUpload(it));
+    for (int status : new int[] {100, 102, 103}) {
+      it.inCase(
+          status + " during an upload", () -> Interim.assertSkippedDuringUpload(it, status));
+    }
     if (it.route().isHttp1()) {
       it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));
     }
@@ -651,6 +691,29 @@ public abstract class ResponseRules {
             reader.cancel();
           });
     }
+  }
+
+  @RuleTest(TransportRule.NOT_STORED)
+  final void rule3_22_aResponseIsNotStored(TransportScenario it) {
+    it.server()
+        .always(
+            connection -> {
+              for (int i = 0; ; i++) {
+                connection.readRequest();
+                String fresh =
+                    "200 OK\r\nCache-Control: public, max-age=3600\r\nETag: \"1\"\r\n"
+                        + "Expires: Fri, 31 Dec 2100 00:00:00 GMT";
+                connection.respond(fresh, "response " + i);
+              }
+            });
+
+    for (int i = 0; i < 3; i++) {
+      it.text(it.get("/"));
+    }
+
+    assertThat(it.server().requests())
+        .hasSize(3)
+        .allSatisfy(request -> assertThat(request.values("If-None-Match")).isEmpty());
   }
 
   @RuleTest(value = TransportRule.CONNECTION_CLOSE, routes = Route.Selection.HTTP_1)

@@ -29,6 +29,18 @@ final class Sizes {
     return bytes;
   }
 
+  /** Returns all values of a byte, with the mark of a text's encoding before them. */
+  static byte[] notText() {
+    byte[] bytes = new byte[3 + 3 * 256];
+    bytes[0] = (byte) 0xef;
+    bytes[1] = (byte) 0xbb;
+    bytes[2] = (byte) 0xbf;
+    for (int i = 3; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 7);
+    }
+    return bytes;
+  }
+
   static String text(int count) {
     return new String(bytes(count), StandardCharsets.US_ASCII);
   }

@@ -247,6 +247,14 @@ public enum TransportRule {
       null,
       3),
 
+  /** Each request is sent. */
+  NOT_STORED(
+      "3.22 A response is not stored: a second request is sent, however fresh the first response"
+          + " is.",
+      "Give the library no cache.",
+      null,
+      3),
+
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(
       "4.1 Cancelling the future before the headers breaks the connection, and the future is"
