@@ -261,6 +261,23 @@ public abstract class ResponseRules {
     assertThat(response.status()).isEqualTo(200);
     it.server().connection(0).release();
     assertThat(it.text(response)).isEqualTo("hello");
+    if (it.route().isHttp1()) {
+      it.inCase(3, "before a body up to the end of the connection", () -> assertBeforeEnd(it));
+    }
+  }
+
+  private static void assertBeforeEnd(TransportScenario it) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+              connection.stall();
+              connection.write("hello");
+            });
+    TransportResponse response = it.get("/");
+    it.server().connection(0).release();
+    assertThat(it.text(response)).isEqualTo("hello");
   }
 
   @RuleTest(value = TransportRule.DEMAND, styles = Style.ASYNC)

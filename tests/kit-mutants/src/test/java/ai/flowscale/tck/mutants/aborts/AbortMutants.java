@@ -42,6 +42,25 @@ public final class AbortMutants {
             "the end of connection 0",
             transports(EndsUploads::onCancel)),
         Mutant.hanging(
+            TransportRule.CANCEL_UPLOAD,
+            "completes the body of a cancelled upload that the server reads",
+            "the end of connection 0",
+            transports(EndsUploads::whileTheyFlow)),
+        Mutant.hanging(
+            TransportRule.CANCEL_STALLED_UPLOAD,
+            "goes on with an upload whose future the caller has completed",
+            "the release of the request body's source",
+            transports(
+                inner ->
+                    new ForwardingTransport(inner) {
+                      @Override
+                      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                        return request.body().isPresent()
+                            ? new OverridesCancel(inner).send(request)
+                            : super.send(request);
+                      }
+                    })),
+        Mutant.hanging(
             TransportRule.CANCEL_STALLED_UPLOAD,
             "releases a cancelled body only with its next buffer",
             "the release of the request body's source",

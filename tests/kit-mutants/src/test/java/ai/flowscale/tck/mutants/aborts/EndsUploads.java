@@ -13,12 +13,20 @@ import java.util.concurrent.CompletableFuture;
 /** Ends an upload by closing the library's stream, which writes the last chunk. */
 final class EndsUploads extends ForwardingTransport {
 
-  private EndsUploads(Transport inner) {
+  private final boolean flowing;
+
+  private EndsUploads(Transport inner, boolean flowing) {
     super(inner);
+    this.flowing = flowing;
   }
 
   static Transport onCancel(Transport inner) {
-    return new EndsUploads(inner);
+    return new EndsUploads(inner, false);
+  }
+
+  /** Aborts those whose server does not read. */
+  static Transport whileTheyFlow(Transport inner) {
+    return new EndsUploads(inner, true);
   }
 
   @Override
@@ -33,7 +41,9 @@ final class EndsUploads extends ForwardingTransport {
     var stopping =
         outer.whenComplete(
             (response, failure) -> {
-              if (!inner.isDone()) {
+              if (flowing && !stopped.flows()) {
+                inner.cancel(true);
+              } else if (!inner.isDone()) {
                 stopped.stop();
               }
             });

@@ -10,18 +10,25 @@ import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Chapter 6: failures. */
@@ -34,6 +41,50 @@ public final class FailureMutants {
             TransportRule.REFUSED,
             "reports a refused connection as OTHER",
             failures((request, failure) -> renamed(failure, Kind.CONNECT, Kind.OTHER))),
+        Mutant.of(
+            TransportRule.REFUSED,
+            "reports an address that refuses a connection as OTHER",
+            failures(
+                (request, failure) ->
+                    "127.0.0.1".equals(request.uri().getHost())
+                        ? renamed(failure, Kind.CONNECT, Kind.OTHER)
+                        : failure)),
+        Mutant.of(
+            TransportRule.UNKNOWN_HOST,
+            "is not certain that nothing was sent to a host that is not found",
+            failures(
+                (request, failure) ->
+                    isUnknown(failure) ? sent(failure, Kind.CONNECT, Sent.MAYBE) : failure)),
+        Mutant.of(
+            TransportRule.NO_OTHER_TIMEOUT,
+            "applies the connect timeout to the upload",
+            makers(LimitsUpload::new)),
+        Mutant.of(
+            TransportRule.RESET_IN_BODY,
+            "reports a reset within a body as OTHER, but not over TLS",
+            responses(
+                (request, response) ->
+                    Ways.isPlain(request)
+                        ? Responses.relayed(response, OtherAtReset::new)
+                        : response)),
+        Mutant.of(
+            TransportRule.FAILURES_IN_FUTURE,
+            "throws at a URL without a host",
+            transports(FailureMutants::throwing)),
+        Mutant.of(
+            TransportRule.NO_SECRETS_IN_FAILURES,
+            "quotes the URL where a connection has ended",
+            failures(
+                (request, failure) ->
+                    failure.kind() == Kind.CLOSED ? talkative(request, failure) : failure)),
+        Mutant.of(
+            TransportRule.NO_SECRETS_IN_LOGS,
+            "logs the headers of each response",
+            responses(
+                (request, response) -> {
+                  Logs.tell(response);
+                  return response;
+                })),
         Mutant.of(
             TransportRule.UNKNOWN_HOST,
             "is never certain that nothing was sent",
@@ -128,6 +179,28 @@ public final class FailureMutants {
     return response.headers().first("Transfer-Encoding").isPresent()
         ? Responses.relayed(response, down -> new CutsAt(down, length))
         : response;
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Transport throwing(Transport transport) {
+    return new ForwardingTransport(transport) {
+      @Override
+      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        URI uri = request.uri();
+        if ("http".equals(uri.getScheme()) && uri.getRawAuthority() == null) {
+          throw new IllegalArgumentException("no host");
+        }
+        return super.send(request);
+      }
+    };
   }
 
   private static TransportException renamed(TransportException failure, Kind from, Kind to) {

@@ -14,6 +14,12 @@ final class Logs extends ForwardingTransport {
     super(inner);
   }
 
+  static void tell(TransportResponse response) {
+    for (String name : response.headers().names()) {
+      LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, response.headers().all(name));
+    }
+  }
+
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     LOG.log(System.Logger.Level.TRACE, "{0} {1}", request.method(), request.uri());

@@ -128,7 +128,13 @@ public final class LifecycleMutants {
             TransportRule.BLOCKING_WHERE_ALLOWED,
             "completes exchanges on its only thread, where it allows blocking",
             "an exchange that a callback waits for",
-            transports(OneThread::new)),
+            transports(inner -> new OneThread(inner, false))),
+        new Mutant(
+            TransportRule.BLOCKING_WHERE_ALLOWED,
+            "completes exchanges on its only thread, only over HTTP/2",
+            "an exchange that a callback waits for",
+            transports(inner -> new OneThread(inner, true)),
+            Ways.HTTP_2),
         Mutant.of(
             TransportRule.REJECTING_EXECUTOR,
             "throws what the executor throws",

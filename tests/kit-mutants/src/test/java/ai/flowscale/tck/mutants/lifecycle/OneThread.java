@@ -19,8 +19,12 @@ final class OneThread extends ForwardingTransport {
             return thread;
           });
 
-  OneThread(Transport inner) {
+  private final boolean http2;
+
+  /** Takes whether it does so with HTTP/2 alone. */
+  OneThread(Transport inner, boolean http2) {
     super(inner);
+    this.http2 = http2;
   }
 
   @Override
@@ -29,6 +33,21 @@ final class OneThread extends ForwardingTransport {
       return super.send(request);
     }
     CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    if (http2) {
+      CompletableFuture<TransportResponse> inner = super.send(request);
+      var ended = outer.whenComplete((response, failure) -> inner.cancel(true));
+      var unused =
+          inner.whenComplete(
+              (response, failure) -> {
+                boolean onLoop = failure == null && response.protocol().equals("HTTP/2");
+                if (onLoop && !loop.isShutdown()) {
+                  loop.execute(() -> Futures.pass(inner, outer));
+                } else {
+                  Futures.pass(inner, outer);
+                }
+              });
+      return outer;
+    }
     loop.execute(
         () -> {
           CompletableFuture<TransportResponse> inner = super.send(request);

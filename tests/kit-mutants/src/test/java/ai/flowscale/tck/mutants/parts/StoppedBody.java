@@ -6,7 +6,11 @@ import java.util.concurrent.Flow;
 
 /** A body that can be ended in good order at any time. */
 public final class StoppedBody extends ForwardingBody {
+  /** Shorter than what the kit takes for a stall. */
+  private static final long PAUSE_NANOS = 150_000_000;
+
   private volatile boolean stopped;
+  private volatile long lastNanos;
   private volatile Stopping last;
 
   public StoppedBody(RequestBody inner) {
@@ -20,6 +24,11 @@ public final class StoppedBody extends ForwardingBody {
     if (running != null) {
       running.request(1);
     }
+  }
+
+  /** Returns whether a buffer was taken a moment ago. */
+  public boolean flows() {
+    return System.nanoTime() - lastNanos < PAUSE_NANOS;
   }
 
   @Override
@@ -41,6 +50,7 @@ public final class StoppedBody extends ForwardingBody {
 
     @Override
     public void onNext(ByteBuffer buffer) {
+      lastNanos = System.nanoTime();
       if (over) {
         return;
       }

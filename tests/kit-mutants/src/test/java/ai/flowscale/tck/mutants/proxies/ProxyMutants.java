@@ -22,6 +22,14 @@ public final class ProxyMutants {
             "ignores the proxy",
             settings(config -> withProxy(config, Optional.empty()))),
         Mutant.of(
+            TransportRule.PROXY_PLAIN,
+            "sends no credentials to its proxy with a plain request",
+            makers((provider, config) -> new ForgetsCredentials(provider, config, "http"))),
+        Mutant.of(
+            TransportRule.PROXY_CREDENTIALS,
+            "sends no credentials to its proxy for a tunnel",
+            makers((provider, config) -> new ForgetsCredentials(provider, config, "https"))),
+        Mutant.of(
             TransportRule.PROXY_TUNNEL,
             "bypasses the proxy for https",
             makers(
@@ -40,7 +48,7 @@ public final class ProxyMutants {
             settings(config -> withProxy(config, config.proxy().map(ProxyMutants::anonymous)))));
   }
 
-  private static ProxySettings anonymous(ProxySettings proxy) {
+  static ProxySettings anonymous(ProxySettings proxy) {
     return ProxySettings.of(proxy.host(), proxy.port());
   }
 

@@ -4,14 +4,14 @@ import ai.flowscale.tck.mutants.parts.Relay;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Takes the failure of a body for its end where no more than a buffer of 64 KiB has come. */
+/** Takes the failure of a body for its end where no more than a buffer has come. */
 final class EndsAtEarlyFailure extends Relay {
-  private static final long BUFFER = 64 * 1024;
-
+  private final long buffer;
   private long passed;
 
-  EndsAtEarlyFailure(Flow.Subscriber<? super ByteBuffer> down) {
+  EndsAtEarlyFailure(Flow.Subscriber<? super ByteBuffer> down, long buffer) {
     super(down);
+    this.buffer = buffer;
   }
 
   @Override
@@ -22,7 +22,7 @@ final class EndsAtEarlyFailure extends Relay {
 
   @Override
   public void onError(Throwable failure) {
-    if (passed > 0 && passed <= BUFFER) {
+    if (passed > 0 && passed <= buffer) {
       super.onComplete();
     } else {
       super.onError(failure);

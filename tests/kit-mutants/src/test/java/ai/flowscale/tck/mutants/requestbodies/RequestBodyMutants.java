@@ -9,9 +9,11 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingBody;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.ReadsAsText;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
@@ -42,6 +44,18 @@ public final class RequestBodyMutants {
                         ? new LosesLastOfFull(down)
                         : new Relay(down))),
         Mutant.of(
+            TransportRule.CONTENT_LENGTH,
+            "takes a body of known length for text",
+            uploads(
+                (body, down) ->
+                    body.contentLength().isPresent() ? new ReadsAsText(down) : new Relay(down))),
+        Mutant.of(
+            TransportRule.CHUNKED,
+            "takes a body in chunks for text",
+            uploads(
+                (body, down) ->
+                    body.contentLength().isPresent() ? new Relay(down) : new ReadsAsText(down))),
+        Mutant.of(
             TransportRule.CHUNKED,
             "collects a body to find its length",
             requestBodies(SmallBody::collected)),
@@ -66,9 +80,22 @@ public final class RequestBodyMutants {
             "reads the body before it sends it",
             requestBodies(SmallBody::read)),
         Mutant.of(
+            TransportRule.BODY_ONCE,
+            "reads a body that can be read again before it sends it",
+            requestBodies(body -> body.isReplayable() ? SmallBody.read(body) : body)),
+        Mutant.of(
+            TransportRule.UPLOAD_PRESSURE,
+            "reads 24 MiB of a body ahead of the server",
+            requestBodies(body -> readAhead(body, 24L << 20))),
+        Mutant.of(
+                TransportRule.UPLOAD_PRESSURE,
+                "reads a body far ahead",
+                requestBodies(body -> readAhead(body, FAR)))
+            .only(Ways.TLS),
+        Mutant.of(
             TransportRule.UPLOAD_PRESSURE,
             "reads a body far ahead of the server",
-            requestBodies(RequestBodyMutants::readAhead)),
+            requestBodies(body -> readAhead(body, FAR))),
         Mutant.of(
             TransportRule.FAILING_BODY,
             "completes a body that fails midway",
@@ -76,7 +103,11 @@ public final class RequestBodyMutants {
         Mutant.of(
             TransportRule.FAILING_BODY,
             "completes a body that fails within its first 64 KiB",
-            uploads((body, down) -> new EndsAtEarlyFailure(down))),
+            uploads((body, down) -> new EndsAtEarlyFailure(down, 64 * 1024))),
+        Mutant.of(
+            TransportRule.FAILING_BODY,
+            "completes a body that fails within its first 16 KiB",
+            uploads((body, down) -> new EndsAtEarlyFailure(down, 16 * 1024))),
         Mutant.of(
             TransportRule.FAILING_AT_START,
             "sends a body that fails at its start as an empty one",
@@ -114,6 +145,21 @@ public final class RequestBodyMutants {
                       @Override
                       public void onNext(ByteBuffer buffer) {
                         down().onNext(fromStart(buffer));
+                      }
+                    })),
+        Mutant.of(
+            TransportRule.BUFFERS_OF_ANY_KIND,
+            "sends zeros for a buffer without an array",
+            uploads(
+                (body, down) ->
+                    new Relay(down) {
+                      @Override
+                      public void onNext(ByteBuffer buffer) {
+                        down()
+                            .onNext(
+                                buffer.hasArray()
+                                    ? buffer
+                                    : ByteBuffer.allocate(buffer.remaining()));
                       }
                     })),
         Mutant.of(
@@ -155,11 +201,11 @@ public final class RequestBodyMutants {
         RequestBodies.ofStream(InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
   }
 
-  private static RequestBody readAhead(RequestBody body) {
+  private static RequestBody readAhead(RequestBody body, long most) {
     return new ForwardingBody(body) {
       @Override
       public Flow.Publisher<ByteBuffer> publisher() {
-        return ReadAhead.later(super.publisher(), FAR);
+        return ReadAhead.later(super.publisher(), most);
       }
     };
   }

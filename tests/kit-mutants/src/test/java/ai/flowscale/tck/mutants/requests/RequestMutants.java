@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Chapter 1: what becomes of a request. */
 public final class RequestMutants {
@@ -39,6 +40,39 @@ public final class RequestMutants {
             TransportRule.TARGET,
             "encodes the apostrophes of a query",
             requests(request -> Requests.withUri(request, withoutApostrophes(request.uri())))),
+        Mutant.of(
+            TransportRule.TARGET,
+            "writes encodings in upper case",
+            requests(request -> Requests.withUri(request, inUpperCase(request.uri())))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "splits the values of a request's headers at commas",
+            requests(request -> withHeaders(request, RequestMutants::splitting))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "makes one space of several in a request's headers",
+            requests(request -> withHeaders(request, RequestMutants::squeezing))),
+        Mutant.of(
+            TransportRule.NOTHING_ADDED,
+            "sends the type of a form if there is none",
+            requests(RequestMutants::typed)),
+        Mutant.of(
+            TransportRule.NOTHING_ADDED,
+            "says that it would rather have HTML",
+            requests(RequestMutants::accepting)),
+        Mutant.of(
+            TransportRule.NO_BODY,
+            "sends an empty body with a GET",
+            requests(
+                request -> request.method().equals("GET") ? withEmptyBody(request) : request)),
+        Mutant.of(
+            TransportRule.FRAMING_REFUSED,
+            "drops Upgrade and Expect",
+            requests(request -> withHeaders(request, RequestMutants::droppingSome))),
+        Mutant.of(
+            TransportRule.HEADER_SPLITTING,
+            "drops letters beyond ASCII from headers",
+            requests(request -> withHeaders(request, RequestMutants::inAscii))),
         Mutant.of(
             TransportRule.REQUEST_HEADERS,
             "sends only the last value of a header",
@@ -88,6 +122,52 @@ public final class RequestMutants {
 
   private static TransportRequest compressing(TransportRequest request) {
     return Requests.withHeaders(request, request.headers().with("Accept-Encoding", "gzip"));
+  }
+
+  private static URI inUpperCase(URI uri) {
+    return URI.create(
+        Pattern.compile("%[0-9a-f]{2}")
+            .matcher(uri.toString())
+            .replaceAll(found -> found.group().toUpperCase(Locale.ROOT)));
+  }
+
+  private static TransportRequest typed(TransportRequest request) {
+    boolean without = request.headers().first("Content-Type").isEmpty();
+    return without && request.body().isPresent()
+        ? Requests.withHeaders(
+            request,
+            request.headers().with("Content-Type", "application/x-www-form-urlencoded"))
+        : request;
+  }
+
+  private static TransportRequest accepting(TransportRequest request) {
+    boolean without = request.headers().first("Accept").isEmpty();
+    return without
+        ? Requests.withHeaders(
+            request, request.headers().with("Accept", "text/html, image/gif, */*; q=.2"))
+        : request;
+  }
+
+  private static Headers splitting(Headers headers, String name, String value) {
+    Headers split = headers;
+    for (String part : value.split(",\\s*", -1)) {
+      split = split.with(name, part);
+    }
+    return split;
+  }
+
+  private static Headers squeezing(Headers headers, String name, String value) {
+    return headers.with(name, value.replaceAll(" +", " "));
+  }
+
+  private static Headers inAscii(Headers headers, String name, String value) {
+    return headers.with(name, value.replaceAll("[^\\x00-\\x7f]", ""));
+  }
+
+  private static Headers droppingSome(Headers headers, String name, String value) {
+    return name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Expect")
+        ? headers
+        : headers.with(name, value);
   }
 
   private static Headers droppingEmpty(Headers headers, String name, String value) {

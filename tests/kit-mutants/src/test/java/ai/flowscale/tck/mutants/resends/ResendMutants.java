@@ -34,6 +34,14 @@ public final class ResendMutants {
             "resends a request without a body",
             transports(inner -> new SendsAgain(inner, ResendMutants::bodiless))),
         Mutant.of(
+            TransportRule.STALE_WITHOUT_BODY,
+            "sends a request without a body again, only to a server that has responded before",
+            transports(inner -> new SendsAgain(inner, ResendMutants::bodiless, true))),
+        Mutant.of(
+            TransportRule.FRESH_CONNECTION,
+            "sends a body that can be read again, only to a server that has not yet responded",
+            transports(inner -> new SendsAgain(inner, ResendMutants::replayable, false))),
+        Mutant.of(
             TransportRule.FRESH_CONNECTION,
             "resends a used body as an empty one",
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),

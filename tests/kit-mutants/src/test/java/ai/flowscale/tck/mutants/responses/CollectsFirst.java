@@ -8,13 +8,17 @@ import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Responses;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Hands over a response when its body is here, or as much of it as one would hold in memory. */
 final class CollectsFirst extends ForwardingTransport {
   private static final long MOST = 16L << 20;
 
-  CollectsFirst(Transport inner) {
+  private final Predicate<TransportResponse> which;
+
+  CollectsFirst(Transport inner, Predicate<TransportResponse> which) {
     super(inner);
+    this.which = which;
   }
 
   @Override
@@ -24,7 +28,9 @@ final class CollectsFirst extends ForwardingTransport {
     var unused =
         inner.whenComplete(
             (response, failure) -> {
-              if (failure == null) {
+              if (failure == null && !which.test(response)) {
+                Futures.complete(outer, response);
+              } else if (failure == null) {
                 collect(response, outer);
               } else {
                 outer.completeExceptionally(failure);

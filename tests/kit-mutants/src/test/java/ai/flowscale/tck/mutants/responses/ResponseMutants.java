@@ -15,6 +15,7 @@ import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.ReadsAsText;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
@@ -34,6 +35,27 @@ public final class ResponseMutants {
             TransportRule.RESPONSE,
             "reports every success as 200",
             responses((request, response) -> successAs200(response))),
+        Mutant.of(
+            TransportRule.RESPONSE,
+            "reports a status that it does not know as 500",
+            responses((request, response) -> unknownAs500(response))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "replaces letters beyond ASCII in values",
+            responses(
+                (request, response) ->
+                    withValues(
+                        response, value -> List.of(value.replaceAll("[^\\x00-\\x7f]", "?"))))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "makes one space of several in values",
+            responses(
+                (request, response) ->
+                    withValues(response, value -> List.of(value.replaceAll(" +", " "))))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "makes one value of several",
+            responses((request, response) -> joined(response))),
         Mutant.of(
             TransportRule.RESPONSE_HEADERS,
             "keeps only the last value of a header",
@@ -59,6 +81,43 @@ public final class ResponseMutants {
             "loses the last byte of a response that fills its buffers of 8 KiB",
             downloads(LosesLastOfFull::new)),
         Mutant.of(
+            TransportRule.RESPONSE_FRAMING, "takes a body for text", downloads(ReadsAsText::new)),
+        Mutant.of(
+            TransportRule.NO_RESPONSE_BODY,
+            "loses the length in a response to HEAD",
+            responses(
+                (request, response) ->
+                    request.method().equals("HEAD") ? withoutLength(response) : response)),
+        Mutant.hanging(
+            TransportRule.EARLY_HEADERS,
+            "collects a body up to the end of its connection before it returns the headers",
+            "the response's headers",
+            transports(
+                inner ->
+                    new CollectsFirst(
+                        inner,
+                        response ->
+                            response.headers().first("Content-Length").isEmpty()
+                                && response.headers().first("Transfer-Encoding").isEmpty()))),
+        Mutant.of(
+            TransportRule.DOWNLOAD_PRESSURE,
+            "reads 24 MiB of a body ahead of its reader",
+            responses(
+                (request, response) ->
+                    Responses.withBody(response, ReadAhead.later(response.body(), 24L << 20)))),
+        Mutant.of(
+            TransportRule.ERROR_RESPONSES,
+            "loses the body of a 500",
+            responses((request, response) -> withoutBodyOf(500, response))),
+        new Mutant(
+            TransportRule.CLOSE_SHORT,
+            "leaves a short response open that is closed unread, only on a used connection",
+            "the end or the reuse of all connections but a few",
+            transports(LeavesUnreadOpen::new),
+            Ways.USED),
+        Mutant.of(
+            TransportRule.NOT_STORED, "answers from a cache", transports(Stores::new)),
+        Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "loses the last byte of a response of more than 16 MiB",
             responses((request, response) -> withoutLastOfLong(response))),
@@ -74,7 +133,7 @@ public final class ResponseMutants {
             TransportRule.EARLY_HEADERS,
             "collects the body before it returns the headers",
             "the response's headers",
-            transports(CollectsFirst::new)),
+            transports(inner -> new CollectsFirst(inner, response -> true))),
         Mutant.of(
             TransportRule.DEMAND,
             "treats the first demand as unbounded",
@@ -132,7 +191,7 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.ERROR_RESPONSES,
             "loses the body of a 401",
-            responses((request, response) -> without401Body(response))),
+            responses((request, response) -> withoutBodyOf(401, response))),
         Mutant.of(
             TransportRule.HEAD_BOUND,
             "reports a head that is too long as the end of the connection",
@@ -164,6 +223,33 @@ public final class ResponseMutants {
     AtomicInteger count = new AtomicInteger();
     return withValues(
         response, value -> count.incrementAndGet() > 100 ? List.of() : List.of(value));
+  }
+
+  private static TransportResponse joined(TransportResponse response) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      headers = headers.with(name, String.join(", ", response.headers().all(name)));
+    }
+    return Responses.withHeaders(response, headers);
+  }
+
+  private static TransportResponse withoutLength(TransportResponse response) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      for (String value : response.headers().all(name)) {
+        headers = name.equalsIgnoreCase("Content-Length") ? headers : headers.with(name, value);
+      }
+    }
+    return Responses.withHeaders(response, headers);
+  }
+
+  private static TransportResponse unknownAs500(TransportResponse response) {
+    return new ForwardingResponse(response) {
+      @Override
+      public int status() {
+        return super.status() > 511 ? 500 : super.status();
+      }
+    };
   }
 
   private static TransportResponse withValues(
@@ -262,8 +348,8 @@ public final class ResponseMutants {
     return Responses.withHeaders(response, headers);
   }
 
-  private static TransportResponse without401Body(TransportResponse response) {
-    if (response.status() != 401) {
+  private static TransportResponse withoutBodyOf(int status, TransportResponse response) {
+    if (response.status() != status) {
       return response;
     }
     response.close();

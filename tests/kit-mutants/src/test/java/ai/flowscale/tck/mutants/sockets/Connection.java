@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A socket, with what was read ahead. */
 final class Connection {
@@ -50,12 +52,14 @@ final class Connection {
     return count;
   }
 
-  /** Returns whether it is open, and the server has sent nothing. */
-  boolean isQuiet() {
+  /** Returns whether it is open, and the server has sent nothing, or that does not matter. */
+  boolean isQuiet(boolean orNot) {
     try {
       socket.setSoTimeout(1);
-      // The end, or a byte for which no one asked.
-      return in.read() < -1;
+      in.mark(1);
+      boolean sent = in.read() >= 0;
+      in.reset();
+      return sent && orNot && isReady();
     } catch (SocketTimeoutException quiet) {
       return isReady();
     } catch (IOException ended) {
@@ -83,6 +87,26 @@ final class Connection {
   /** Returns whether a part of a request has not been sent. */
   boolean isUploading() {
     return uploading;
+  }
+
+  /** Returns whether this side was closed. */
+  boolean isEnded() {
+    return socket.isClosed();
+  }
+
+  /** Writes empty lines to a server that reads no more, or waits for one that does. */
+  void awaitReset() throws IOException {
+    try {
+      for (int i = 0; i < 50; i++) {
+        out().write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        if (ended.await(10, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void stopUpload() {

@@ -28,6 +28,16 @@ enum Fault {
   REFUSES_TRAILERS,
   /** Asks before it sends a body of more than 1 MiB. */
   EXPECTS_CONTINUE,
-  /** Takes a length that is in chunks, too. */
+  /** Sends the fragment of a URL. */
+  SENDS_FRAGMENT,
+  /** Makes a new connection after a response in chunks. */
+  LEAVES_CHUNKED,
+  /** Takes a status line for one whose status is not a number. */
+  TAKES_ANY_STATUS,
+  /** Waits for a server that has closed its side and still reads. */
+  WAITS_FOR_HALF_CLOSED,
+  /** Reads on from a body when the server has responded and closed the connection. */
+  SENDS_TO_NOWHERE,
+  /** Waits for the chunks of a response without a body. */
   WAITS_FOR_BODY_OF_HEAD
 }

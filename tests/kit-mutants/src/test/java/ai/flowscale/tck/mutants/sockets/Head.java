@@ -42,6 +42,9 @@ record Head(String version, int status, Headers headers) {
   private static Head readOne(Connection connection, Set<Fault> faults) throws IOException {
     int[] left = {MOST};
     String first = line(connection, left, faults);
+    if (faults.contains(Fault.TAKES_ANY_STATUS) && first.matches("HTTP/1.1 [a-z]{3}.*")) {
+      first = "HTTP/1.1 200 OK";
+    }
     String pattern = faults.contains(Fault.WANTS_REASON) ? " \\d{3} .+" : " \\d{3}( .*)?";
     if (!first.matches("HTTP/1\\.[01]" + pattern)) {
       throw broken();
@@ -65,6 +68,9 @@ record Head(String version, int status, Headers headers) {
     for (int next = connection.in().read(); next != '\n'; next = connection.in().read()) {
       if (next < 0 && faults.contains(Fault.TAKES_CUT_HEAD) && left[0] < MOST) {
         break;
+      }
+      if (next < 0 && faults.contains(Fault.WAITS_FOR_HALF_CLOSED) && left[0] == MOST) {
+        connection.awaitReset();
       }
       if (next < 0) {
         throw new EOFException("within the head");

@@ -14,6 +14,8 @@ public final class SocketMutants {
   public static List<Mutant> all() {
     return List.of(
         Mutant.of(
+            TransportRule.TARGET, "sends the fragment of a URL", with(Fault.SENDS_FRAGMENT)),
+        Mutant.of(
             TransportRule.NOTHING_ADDED,
             "asks with Expect before it sends a body of more than 1 MiB",
             with(Fault.EXPECTS_CONTINUE)),
@@ -31,6 +33,10 @@ public final class SocketMutants {
             "waits for the chunks of a response to HEAD",
             "the end of the body",
             with(Fault.WAITS_FOR_BODY_OF_HEAD)),
+        Mutant.of(
+            TransportRule.REUSE,
+            "opens a connection after each response in chunks",
+            with(Fault.LEAVES_CHUNKED)),
         Mutant.of(
             TransportRule.INTERIM_RESPONSES,
             "takes an interim response for the response",
@@ -67,7 +73,21 @@ public final class SocketMutants {
         Mutant.of(
             TransportRule.NO_RESPONSE,
             "takes the end of a connection for that of a head",
-            with(Fault.TAKES_CUT_HEAD)));
+            with(Fault.TAKES_CUT_HEAD)),
+        Mutant.of(
+            TransportRule.NOT_HTTP,
+            "takes a status that is not a number for 200",
+            with(Fault.TAKES_ANY_STATUS)),
+        Mutant.hanging(
+            TransportRule.HALF_CLOSED,
+            "waits for a server that has closed its side and reads on",
+            "the exchange",
+            with(Fault.WAITS_FOR_HALF_CLOSED)),
+        Mutant.hanging(
+            TransportRule.RESPONSE_BEFORE_END,
+            "reads on from a body when the server has responded and closed",
+            "the release of the request body's source",
+            with(Fault.SENDS_TO_NOWHERE)));
   }
 
   private static UnaryOperator<TransportProvider> with(Fault... faults) {

@@ -133,7 +133,7 @@ public final class Sockets extends ForwardingTransport {
   private Connection connection(URI uri) throws IOException {
     Queue<Connection> pool = pool(uri);
     for (Connection kept = pool.poll(); kept != null; kept = pool.poll()) {
-      if (faults.contains(Fault.TAKES_SURPLUS) || kept.isQuiet()) {
+      if (kept.isQuiet(faults.contains(Fault.TAKES_SURPLUS))) {
         return kept;
       }
       kept.end();
@@ -164,6 +164,9 @@ public final class Sockets extends ForwardingTransport {
     if (uri.getRawQuery() != null) {
       head.append('?').append(uri.getRawQuery());
     }
+    if (faults.contains(Fault.SENDS_FRAGMENT) && uri.getRawFragment() != null) {
+      head.append('#').append(uri.getRawFragment());
+    }
     head.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
     for (String name : request.headers().names()) {
       for (String value : request.headers().all(name)) {
@@ -186,7 +189,7 @@ public final class Sockets extends ForwardingTransport {
     body.ifPresent(
         it -> {
           connection.beginUpload();
-          daemon(() -> upload(it, connection, outer));
+          daemon(() -> upload(it, connection, outer, faults));
         });
   }
 
@@ -195,8 +198,11 @@ public final class Sockets extends ForwardingTransport {
   }
 
   private static void upload(
-      RequestBody body, Connection connection, CompletableFuture<TransportResponse> outer) {
-    Upload.send(body, connection)
+      RequestBody body,
+      Connection connection,
+      CompletableFuture<TransportResponse> outer,
+      Set<Fault> faults) {
+    Upload.send(body, connection, faults.contains(Fault.SENDS_TO_NOWHERE))
         .ifPresentOrElse(
             failure -> {
               outer.completeExceptionally(failure);
@@ -207,7 +213,8 @@ public final class Sockets extends ForwardingTransport {
 
   private TransportResponse response(TransportRequest request, Head head, Connection connection) {
     boolean closing =
-        head.isLast()
+        faults.contains(Fault.LEAVES_CHUNKED) && head.isChunked()
+            || head.isLast()
             && !faults.contains(Fault.KEEPS_CLOSING)
             && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
     Runnable end = closing ? connection::end : () -> keep(request.uri(), connection);

@@ -15,18 +15,21 @@ import java.util.OptionalLong;
 final class Upload extends OutputStream {
   private final Connection connection;
   private final OptionalLong length;
+  private final boolean toNowhere;
   private long count;
   private byte last;
   private boolean broken;
 
-  private Upload(Connection connection, OptionalLong length) {
+  private Upload(Connection connection, OptionalLong length, boolean toNowhere) {
     this.connection = connection;
     this.length = length;
+    this.toNowhere = toNowhere;
   }
 
   /** Sends a body; returns what was wrong with the body, and not with the connection. */
-  static Optional<TransportException> send(RequestBody body, Connection connection) {
-    Upload upload = new Upload(connection, body.contentLength());
+  static Optional<TransportException> send(
+      RequestBody body, Connection connection, boolean toNowhere) {
+    Upload upload = new Upload(connection, body.contentLength(), toNowhere);
     try {
       body.writeTo(upload);
       upload.end();
@@ -84,6 +87,9 @@ final class Upload extends OutputStream {
       connection.awaitMayUpload();
       connection.out().write(bytes, offset, size);
     } catch (IOException e) {
+      if (toNowhere && connection.count() > 0 && !connection.isEnded()) {
+        return;
+      }
       broken = true;
       throw e;
     }

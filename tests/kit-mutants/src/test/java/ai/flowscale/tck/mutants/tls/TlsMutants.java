@@ -43,6 +43,10 @@ public final class TlsMutants {
             "ignores the given SSLContext",
             contexts(given -> Optional.empty())),
         Mutant.of(
+            TransportRule.GIVEN_CONTEXT,
+            "tries again without the given SSLContext",
+            makers(TrustsLater::new)),
+        Mutant.of(
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate",
             parameters(TlsMutants::nameless)),
