@@ -177,7 +177,9 @@ public abstract class ResponseRules {
             });
     BodyReader reader = it.reading(it.get("/"));
     reader.awaitEnd();
-    assertThat(Sizes.sha256(reader.read())).as("the digest of the body").isEqualTo(Sizes.sha256(sent));
+    assertThat(Sizes.sha256(reader.read()))
+        .as("the digest of the body")
+        .isEqualTo(Sizes.sha256(sent));
   }
 
   /** More than the buffers of libraries hold. */
@@ -677,8 +679,7 @@ public abstract class ResponseRules {
         "several, split over packets",
         () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
     for (int status : new int[] {100, 102, 103}) {
-      it.inCase(
-          status + " during an upload", () -> Interim.assertSkippedDuringUpload(it, status));
+      it.inCase(status + " during an upload", () -> Interim.assertSkippedDuringUpload(it, status));
     }
     if (it.route().isHttp1()) {
       it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));

@@ -94,8 +94,7 @@ abstract class AllRules {
   }
 
   /** Its own rule in full, the others on as few routes as may find it. */
-  private static List<Verdict> run(
-      Mutant mutant, Collection<TransportRule> rules, Duration limit) {
+  private static List<Verdict> run(Mutant mutant, Collection<TransportRule> rules, Duration limit) {
     List<TransportRule> others = rules.stream().filter(rule -> rule != mutant.rule()).toList();
     List<Verdict> verdicts = new ArrayList<>();
     if (others.size() < rules.size()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** No rule is without a mutant, and no mutant without its line in the document. */
@@ -18,6 +19,13 @@ class CompletenessTest {
   @Test
   void mutantsAreToldApartByTheirNames() {
     assertThat(Mutants.all()).extracting(Mutant::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void eachRuleHasAMutantThatNoOtherRuleFinds() throws IOException {
+    assertThat(MutantDocument.foundByOneRule())
+        .as("rules, one of whose lines in docs/kit-mutants.md has an empty last column")
+        .containsAll(Stream.of(TransportRule.values()).map(TransportRule::number).toList());
   }
 
   @Test

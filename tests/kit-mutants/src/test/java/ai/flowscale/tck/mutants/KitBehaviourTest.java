@@ -160,7 +160,12 @@ class KitBehaviourTest {
               .apply(new JdkTransportProvider());
 
       return failures(
-          KitRun.results(renaming, KnownLimits.none(), limit, KitRun.Reach.STYLES, tests(TransportRule.THREADS_END))
+          KitRun.results(
+                  renaming,
+                  KnownLimits.none(),
+                  limit,
+                  KitRun.Reach.STYLES,
+                  tests(TransportRule.THREADS_END))
               .testEvents());
     }
   }
@@ -171,7 +176,11 @@ class KitBehaviourTest {
     List<String> broken =
         failures(
             KitRun.results(
-                    provider, KnownLimits.none(), TimeLimit.get(), KitRun.Reach.STYLES, tests(TransportRule.TARGET))
+                    provider,
+                    KnownLimits.none(),
+                    TimeLimit.get(),
+                    KitRun.Reach.STYLES,
+                    tests(TransportRule.TARGET))
                 .testEvents());
     assertThat(broken)
         .hasSize(2)
@@ -186,7 +195,8 @@ class KitBehaviourTest {
     }
 
     EngineExecutionResults results =
-        KitRun.results(provider, limits, TimeLimit.get(), KitRun.Reach.STYLES, tests(TransportRule.TARGET));
+        KitRun.results(
+            provider, limits, TimeLimit.get(), KitRun.Reach.STYLES, tests(TransportRule.TARGET));
 
     assertThat(failures(results.testEvents())).isEmpty();
     assertThat(results.testEvents().succeeded().count()).isEqualTo(2);

@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** docs/kit-mutants.md. */
 final class MutantDocument {
@@ -46,6 +48,15 @@ final class MutantDocument {
 
   private static List<String> lines(String document) {
     return document.lines().filter(line -> line.matches("\\| \\d+\\.\\d+ .*")).toList();
+  }
+
+  /** Returns the numbers of the rules that have a mutant which no other rule's test finds. */
+  static Set<String> foundByOneRule() throws IOException {
+    return lines().stream()
+        .map(line -> line.split("\\|", -1))
+        .filter(cells -> cells[4].isBlank())
+        .map(cells -> cells[1].strip())
+        .collect(Collectors.toSet());
   }
 
   /** Returns the mutants that have no line. */

@@ -2,7 +2,6 @@ package ai.flowscale.tck.mutants;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;

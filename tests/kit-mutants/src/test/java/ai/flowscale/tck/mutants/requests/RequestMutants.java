@@ -63,8 +63,7 @@ public final class RequestMutants {
         Mutant.of(
             TransportRule.NO_BODY,
             "sends an empty body with a GET",
-            requests(
-                request -> request.method().equals("GET") ? withEmptyBody(request) : request)),
+            requests(request -> request.method().equals("GET") ? withEmptyBody(request) : request)),
         Mutant.of(
             TransportRule.FRAMING_REFUSED,
             "drops Upgrade and Expect",
@@ -135,8 +134,7 @@ public final class RequestMutants {
     boolean without = request.headers().first("Content-Type").isEmpty();
     return without && request.body().isPresent()
         ? Requests.withHeaders(
-            request,
-            request.headers().with("Content-Type", "application/x-www-form-urlencoded"))
+            request, request.headers().with("Content-Type", "application/x-www-form-urlencoded"))
         : request;
   }
 

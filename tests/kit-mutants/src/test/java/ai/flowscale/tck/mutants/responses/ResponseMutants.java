@@ -115,8 +115,7 @@ public final class ResponseMutants {
             "the end or the reuse of all connections but a few",
             transports(LeavesUnreadOpen::new),
             Ways.USED),
-        Mutant.of(
-            TransportRule.NOT_STORED, "answers from a cache", transports(Stores::new)),
+        Mutant.of(TransportRule.NOT_STORED, "answers from a cache", transports(Stores::new)),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "loses the last byte of a response of more than 16 MiB",

@@ -13,8 +13,7 @@ public final class SocketMutants {
 
   public static List<Mutant> all() {
     return List.of(
-        Mutant.of(
-            TransportRule.TARGET, "sends the fragment of a URL", with(Fault.SENDS_FRAGMENT)),
+        Mutant.of(TransportRule.TARGET, "sends the fragment of a URL", with(Fault.SENDS_FRAGMENT)),
         Mutant.of(
             TransportRule.NOTHING_ADDED,
             "asks with Expect before it sends a body of more than 1 MiB",
@@ -49,8 +48,7 @@ public final class SocketMutants {
             TransportRule.INTERIM_RESPONSES,
             "takes an interim response for the response on a connection that was used",
             with(Fault.TAKES_INTERIM_USED)),
-        Mutant.of(
-            TransportRule.INTERIM_RESPONSES, "fails at a 103", with(Fault.FAILS_AT_103)),
+        Mutant.of(TransportRule.INTERIM_RESPONSES, "fails at a 103", with(Fault.FAILS_AT_103)),
         Mutant.hanging(
             TransportRule.INTERIM_RESPONSES,
             "sends no more of a body after an interim response",

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -14,8 +13,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.mutants.parts.Damage;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -154,9 +153,7 @@ public final class Sockets extends ForwardingTransport {
   }
 
   private void write(
-      TransportRequest request,
-      Connection connection,
-      CompletableFuture<TransportResponse> outer)
+      TransportRequest request, Connection connection, CompletableFuture<TransportResponse> outer)
       throws IOException {
     URI uri = request.uri();
     StringBuilder head = new StringBuilder(request.method()).append(' ');
@@ -215,8 +212,8 @@ public final class Sockets extends ForwardingTransport {
     boolean closing =
         faults.contains(Fault.LEAVES_CHUNKED) && head.isChunked()
             || head.isLast()
-            && !faults.contains(Fault.KEEPS_CLOSING)
-            && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
+                && !faults.contains(Fault.KEEPS_CLOSING)
+                && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
     Runnable end = closing ? connection::end : () -> keep(request.uri(), connection);
     return TransportResponses.ofStream(
         head.status(),
