@@ -101,15 +101,22 @@ final class MarkdownReport {
 
   /** Each rule's test runs on several routes. */
   private static MarkdownTable routes(KitOutcomes outcomes) {
-    MarkdownTable table = new MarkdownTable("Route", "Tests", "Passed", "Broken", "Not available");
+    MarkdownTable table =
+        new MarkdownTable("Route", "Tests", "Passed", "Broken", "Skipped", "Not available");
     for (Route route : Route.values()) {
       List<RuleOutcome> tests =
           outcomes.rules().stream().filter(outcome -> outcome.route() == route).toList();
+      if (tests.isEmpty()) {
+        continue;
+      }
       table.row(
           route.text(),
           tests.size(),
           count(tests, Result.KEPT) + count(tests, Result.KEPT_IN_PART),
           count(tests, Result.BROKEN),
+          count(tests, Result.NOT_DECLARED)
+              + count(tests, Result.KEPT_THOUGH_NOT_DECLARED)
+              + count(tests, Result.EXEMPT),
           count(tests, Result.NO_ROUTE));
     }
     return table;

@@ -42,12 +42,16 @@ final class Http2Connection {
   private static final int PADDED = 0x8;
   private static final int PRIORITY = 0x20;
 
-  private static final int INITIAL_WINDOW_SIZE = 0x4;
-  private static final int DEFAULT_WINDOW = 65_535;
+  private static final short INITIAL_WINDOW_SIZE = 0x4;
   private static final int DEFAULT_HEADER_TABLE = 4_096;
 
   /** The name of a status in the static table (RFC 7541, appendix A). */
   private static final int STATUS = 8;
+
+  private static final int DEFAULT_WINDOW = 65_535;
+
+  /** How many bytes the client may send on a stream before they are read. */
+  static final int CLIENT_WINDOW = 1 << 20;
 
   /** What every client accepts in one frame. */
   static final int FRAME = 16_384;
@@ -84,7 +88,8 @@ final class Http2Connection {
       if (!new String(preface, US_ASCII).equals(PREFACE)) {
         throw new IOException("no HTTP/2");
       }
-      write(SETTINGS, 0, 0, new byte[0]);
+      ByteBuffer settings = ByteBuffer.allocate(6);
+      write(SETTINGS, 0, 0, settings.putShort(INITIAL_WINDOW_SIZE).putInt(CLIENT_WINDOW).array());
       // Each stream has a window of its own: one that is not read must not hold up the others.
       grant(0, Integer.MAX_VALUE - DEFAULT_WINDOW);
       while (true) {

@@ -183,6 +183,7 @@ final class Http2Stream implements Link {
   private final class Incoming extends InputStream {
     private Piece piece = new Piece(new byte[0], 0);
     private int position;
+    private int owed;
 
     @Override
     public int read() throws IOException {
@@ -196,15 +197,22 @@ final class Http2Stream implements Link {
         if (!next()) {
           return -1;
         }
-        if (piece.credit() > 0) {
-          connection.grant(id, piece.credit());
-          connection.grant(0, piece.credit());
-        }
+        returnCredit(piece.credit());
       }
       int count = Math.min(length, piece.bytes().length - position);
       System.arraycopy(piece.bytes(), position, into, offset, count);
       position += count;
       return count;
+    }
+
+    /** Some at a time: the client has half of its window, and need not wait for the rest. */
+    private void returnCredit(int credit) throws IOException {
+      owed += credit;
+      if (owed >= Http2Connection.CLIENT_WINDOW / 2) {
+        connection.grant(id, owed);
+        connection.grant(0, owed);
+        owed = 0;
+      }
     }
 
     private boolean next() throws IOException {

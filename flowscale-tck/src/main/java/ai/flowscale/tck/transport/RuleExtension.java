@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
@@ -124,7 +123,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         invocation.skip();
         opened.end(false);
         recorder.record(skipped.toLine());
-        skipped.report(null);
+        skipped.report(null, opened.since());
         return;
       }
       Throwable broken = null;
@@ -134,6 +133,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       } catch (Throwable thrown) {
         broken = thrown;
       }
+      int since = opened.since();
       boolean declared = rule.capability().map(opened::declares).orElse(true);
       try {
         opened.end(broken == null);
@@ -143,7 +143,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ThreadLeaks.of(context).closed(opened, recorder);
       RuleOutcome outcome = RuleOutcome.of(rule, style, route, declared, opened.leftOut(), broken);
       recorder.record(outcome.toLine());
-      outcome.report(broken);
+      outcome.report(broken, since);
     }
 
     private @Nullable RuleOutcome skipped(TransportScenario opened) {
@@ -151,8 +151,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       if (exempt != null) {
         return RuleOutcome.exempt(rule, style, route, exempt);
       }
-      Capability missing =
-          route == Route.HTTP ? null : route.missing(opened.capabilities()).orElse(null);
+      String missing = opened.withoutRoute();
       return missing == null ? null : RuleOutcome.noRoute(rule, style, route, missing);
     }
   }

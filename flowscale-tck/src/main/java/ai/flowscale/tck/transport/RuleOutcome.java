@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.Style;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +24,10 @@ public record RuleOutcome(
 
   /** The results, from good to bad. */
   public enum Result {
-    /** Not tested on this route, which needs a capability that is not declared. */
+    /**
+     * Not tested on this route: it needs a capability that is not declared, or a later version of
+     * the contract.
+     */
     NO_ROUTE,
     /** The rule is kept. */
     KEPT,
@@ -81,8 +83,8 @@ public record RuleOutcome(
     return new RuleOutcome(rule, style, route, Result.EXEMPT, "exempt: " + reason);
   }
 
-  static RuleOutcome noRoute(TransportRule rule, Style style, Route route, Capability missing) {
-    return new RuleOutcome(rule, style, route, Result.NO_ROUTE, missing + " is not declared");
+  static RuleOutcome noRoute(TransportRule rule, Style style, Route route, String reason) {
+    return new RuleOutcome(rule, style, route, Result.NO_ROUTE, reason);
   }
 
   static RuleOutcome broken(TransportRule rule, Style style, Route route, Throwable broken) {
@@ -130,19 +132,35 @@ public record RuleOutcome(
             capability + " is not declared: " + oneLine(broken));
   }
 
+  /** For those whose transport was written before. */
+  private static String added(int since) {
+    return "Since: version %d of the contract. The line 'contract: %d' in the known limits of the transport skips what was added%n"
+        .formatted(since, since - 1);
+  }
+
   private static String oneLine(Throwable broken) {
     String text = seen(broken).replaceAll("\\s+", " ");
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
-  /** Makes the test pass, fail or be skipped. */
-  void report(@Nullable Throwable broken) {
+  /**
+   * Makes the test pass, fail or be skipped.
+   *
+   * @param since the version of the contract that has added what is broken
+   */
+  void report(@Nullable Throwable broken, int since) {
     switch (result) {
       case KEPT, KEPT_IN_PART -> {}
       case BROKEN ->
           throw new AssertionError(
-              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: %s%nFailure: %s"
-                  .formatted(rule.number(), rule.text(), rule.advice(), route.text(), seen(broken)),
+              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: %s%n%sFailure: %s"
+                  .formatted(
+                      rule.number(),
+                      rule.text(),
+                      rule.advice(),
+                      route.text(),
+                      since == 1 ? "" : added(since),
+                      seen(broken)),
               broken);
       case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, NO_ROUTE, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);

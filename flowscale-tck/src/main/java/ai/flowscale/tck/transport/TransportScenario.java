@@ -61,6 +61,7 @@ public final class TransportScenario {
   private final List<TestBody> bodies = new ArrayList<>();
   private final Deque<AutoCloseable> others = new ArrayDeque<>();
   private final Map<RawServer, Set<Transport>> warm = new ConcurrentHashMap<>();
+  private int sinceOfCase = 1;
   private Settings settings = Settings.defaults(executor);
   private @Nullable Transport transport;
   private @Nullable RawServer server;
@@ -108,6 +109,21 @@ public final class TransportScenario {
     return suite.exemptions().get(ofRule);
   }
 
+  /** Returns why a route is not taken, or null if it is. */
+  @Nullable String withoutRoute() {
+    if (route.since() > limits.contract()) {
+      return introducedIn(route.since());
+    }
+    return route.isSecure()
+        ? route.missing(capabilities()).map(missing -> missing + " is not declared").orElse(null)
+        : null;
+  }
+
+  /** Returns the version of the contract that has added what is tested now. */
+  int since() {
+    return Math.max(Math.max(rule.since(), route.since()), sinceOfCase);
+  }
+
   private String introducedIn(int since) {
     return "since version "
         + since
@@ -129,7 +145,10 @@ public final class TransportScenario {
     } else if (since > limits.contract()) {
       leftOut.put(name, introducedIn(since));
     } else {
+      // Remains as it is where the case fails.
+      sinceOfCase = since;
       run(name, test);
+      sinceOfCase = 1;
     }
   }
 
