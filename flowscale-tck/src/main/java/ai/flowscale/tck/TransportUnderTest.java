@@ -43,7 +43,7 @@ public interface TransportUnderTest {
    * skipped with the reason. This is for limits of the HTTP library that cannot be avoided, such as
    * those of a given HTTP client.
    *
-   * @return the reason for each such rule, by default those of {@link #limits()}
+   * @return the reason for each such rule, in addition to those of {@link #limits()}
    */
   default Map<TransportRule, String> exemptions() {
     return limits().rules();

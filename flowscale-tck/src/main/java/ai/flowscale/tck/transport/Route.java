@@ -9,6 +9,7 @@ import ai.flowscale.tck.server.TestAuthority;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * How the exchanges of a rule's test reach the server. Most rules hold on every route: a fault that
@@ -34,8 +35,8 @@ public enum Route {
   HTTP_2_REUSED("h2, reused", true, TLS_CONTEXT, Capability.HTTP_2);
 
   /**
-   * The system property that selects the routes of the rules' tests: {@code http}, the default, or
-   * {@code all}.
+   * The system property, or configuration parameter of JUnit, that selects the routes of the rules'
+   * tests: {@code all}, the default, or {@code http}.
    */
   public static final String PROPERTY = "flowscale.tck.routes";
 
@@ -52,8 +53,11 @@ public enum Route {
   }
 
   /** Returns whether the tests take all routes. */
-  static boolean areAllChosen() {
-    String chosen = System.getProperty(PROPERTY, "http");
+  static boolean areAllChosen(ExtensionContext context) {
+    String chosen =
+        context
+            .getConfigurationParameter(PROPERTY)
+            .orElseGet(() -> System.getProperty(PROPERTY, "all"));
     if (!chosen.equals("http") && !chosen.equals("all")) {
       throw new IllegalArgumentException(PROPERTY + " is http or all, not '" + chosen + "'");
     }

@@ -45,7 +45,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
             .filter(style -> !one || style == Style.ASYNC)
             .map(style -> new Invocation(test.value(), style, routes.get(0)));
     List<Route> further =
-        Route.areAllChosen() ? routes.subList(1, routes.size()) : List.<Route>of();
+        Route.areAllChosen(context) ? routes.subList(1, routes.size()) : List.<Route>of();
     Stream<Invocation> others =
         Extent.chosen().of(test.value().number(), further).stream()
             .map(

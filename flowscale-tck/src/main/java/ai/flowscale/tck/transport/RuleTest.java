@@ -9,8 +9,9 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test of a rule. It runs in each style over plain HTTP and, where all routes are selected, in
- * one of them on each other {@link Route}, with a {@link TransportScenario} as its parameter.
+ * The test of a rule. It runs in each style over plain HTTP and, unless that route alone is
+ * selected, in one of them on each other {@link Route}, with a {@link TransportScenario} as its
+ * parameter.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

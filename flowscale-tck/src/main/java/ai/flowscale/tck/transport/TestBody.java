@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,10 @@ public final class TestBody implements RequestBody {
   private final Supplier<Iterator<ByteBuffer>> buffers;
   private final @Nullable Throwable failure;
   private final boolean replayable;
+
+  /** The body does not end before. */
+  private final CompletableFuture<Void> last;
+
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger released = new AtomicInteger();
   private final AtomicLong taken = new AtomicLong();
@@ -44,6 +49,16 @@ public final class TestBody implements RequestBody {
       Supplier<Iterator<ByteBuffer>> buffers,
       @Nullable Throwable failure,
       boolean replayable) {
+    this(length, buffers, failure, replayable, CompletableFuture.completedFuture(null));
+  }
+
+  private TestBody(
+      OptionalLong length,
+      Supplier<Iterator<ByteBuffer>> buffers,
+      @Nullable Throwable failure,
+      boolean replayable,
+      CompletableFuture<Void> last) {
+    this.last = last;
     this.length = length;
     this.buffers = buffers;
     this.failure = failure;
@@ -153,6 +168,11 @@ public final class TestBody implements RequestBody {
     return new TestBody(length, buffers, failure, true);
   }
 
+  /** Returns the same body, whose end or failure comes when something has happened. */
+  TestBody endingAfter(CompletableFuture<Void> event) {
+    return new TestBody(length, buffers, failure, replayable, event);
+  }
+
   private static Stream<ByteBuffer> zeros() {
     return Stream.generate(() -> ByteBuffer.allocate(BLOCK));
   }
@@ -189,6 +209,11 @@ public final class TestBody implements RequestBody {
    * not read are full.
    */
   public void awaitStall() {
+    awaitStallOr(() -> false);
+  }
+
+  /** The same, or until something else holds. */
+  void awaitStallOr(BooleanSupplier other) {
     long[] seen = {-1, System.nanoTime()};
     Waiting.until(
         "a stall of the upload",
@@ -197,7 +222,7 @@ public final class TestBody implements RequestBody {
             seen[0] = taken.get();
             seen[1] = System.nanoTime();
           }
-          return System.nanoTime() - seen[1] >= STALL_NANOS;
+          return System.nanoTime() - seen[1] >= STALL_NANOS || other.getAsBoolean();
         });
   }
 
@@ -220,7 +245,7 @@ public final class TestBody implements RequestBody {
   public Flow.Publisher<ByteBuffer> publisher() {
     return subscriber -> {
       opened.incrementAndGet();
-      subscriber.onSubscribe(new Source(buffers.get(), subscriber));
+      new Source(buffers.get(), subscriber).start();
     };
   }
 
@@ -236,6 +261,7 @@ public final class TestBody implements RequestBody {
         buffer.get(bytes);
         out.write(bytes);
       }
+      Waiting.result("the event after which the body ends", last);
       if (failure != null) {
         throw thrown(failure);
       }
@@ -278,6 +304,14 @@ public final class TestBody implements RequestBody {
       this.subscriber = subscriber;
     }
 
+    void start() {
+      boolean held = !last.isDone();
+      subscriber.onSubscribe(this);
+      if (held) {
+        var unused = last.thenRun(this::drain);
+      }
+    }
+
     @Override
     public void request(long n) {
       demand.accumulateAndGet(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
@@ -301,7 +335,7 @@ public final class TestBody implements RequestBody {
           taken.addAndGet(next.remaining());
           subscriber.onNext(next);
         }
-        if (!over && (cancelled || !left.hasNext())) {
+        if (!over && (cancelled || (!left.hasNext() && last.isDone()))) {
           over = true;
           end();
         }

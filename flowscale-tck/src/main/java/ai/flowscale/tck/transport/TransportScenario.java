@@ -83,7 +83,9 @@ public final class TransportScenario {
       settings(defaults -> defaults.through(ProxySettings.of("127.0.0.1", proxy.port())));
     }
     this.limits = suite.limits();
-    this.unusedExemptions = new TreeSet<>(limits.cases(rule).keySet());
+    // The other routes may not have all cases.
+    this.unusedExemptions =
+        route == Route.HTTP ? new TreeSet<>(limits.cases(rule).keySet()) : new TreeSet<>();
   }
 
   ExecutorService executor() {
@@ -106,7 +108,8 @@ public final class TransportScenario {
     if (ofRule.since() > limits.contract()) {
       return introducedIn(ofRule.since());
     }
-    return suite.exemptions().get(ofRule);
+    String exempt = suite.exemptions().get(ofRule);
+    return exempt == null ? limits.rules().get(ofRule) : exempt;
   }
 
   /** Returns why a route is not taken, or null if it is. */

@@ -11,6 +11,7 @@ import ai.flowscale.tck.FlowscaleClientTck;
 import ai.flowscale.tck.FlowscaleTransportTck;
 import ai.flowscale.tck.report.KitOutcomes;
 import ai.flowscale.tck.report.OutcomeRecorder;
+import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.io.IOException;
@@ -58,7 +59,8 @@ class OlderJunitTest {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(what)
-            .configurationParameter(OutcomeRecorder.FOLDER, folder.toString());
+            .configurationParameter(OutcomeRecorder.FOLDER, folder.toString())
+            .configurationParameter(Route.PROPERTY, "http");
     for (int i = 0; i < parameters.length; i += 2) {
       request.configurationParameter(parameters[i], parameters[i + 1]);
     }
