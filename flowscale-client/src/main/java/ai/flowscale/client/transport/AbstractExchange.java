@@ -4,6 +4,8 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler.Scheduled;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.Guard;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,9 @@ public abstract class AbstractExchange {
   private volatile @Nullable TransportResponse delivered;
   private volatile Runnable onEnd = () -> {};
 
+  private final AtomicBoolean connecting = new AtomicBoolean();
+  private volatile @Nullable Scheduled connectLimit;
+
   /**
    * Makes an exchange, which {@link Exchanges#send} starts.
    *
@@ -56,13 +62,28 @@ public abstract class AbstractExchange {
   protected abstract void abort();
 
   /**
-   * Converts what the HTTP library threw to the failure that every transport reports.
+   * Says what an exception of the HTTP library means, where Java's own exceptions do not tell. It
+   * is asked for what was thrown and for each of its causes.
+   *
+   * @param thrown what was thrown
+   * @param sent whether something of the request may have been sent
+   * @return the kind of failure, or null for an exception that means nothing by itself
+   */
+  protected @Nullable Kind kindOf(Throwable thrown, Sent sent) {
+    return null;
+  }
+
+  /**
+   * Converts what the HTTP library threw to the failure that every transport reports. To be
+   * overridden where {@link #kindOf} is not enough.
    *
    * @param thrown what it threw
    * @param sent whether something of the request may have been sent
    * @return the failure
    */
-  protected abstract TransportException failureOf(Throwable thrown, Sent sent);
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    return Failures.of(request.uri(), sent, thrown, it -> kindOf(it, sent));
+  }
 
   // What is known of the exchange.
 
@@ -140,17 +161,54 @@ public abstract class AbstractExchange {
   // What the transport reports.
 
   /**
+   * A connection is being established for this request. From now on until {@link #sending()} the
+   * connect timeout runs; then the exchange fails with {@code TIMEOUT}, as not sent. To be called
+   * when the HTTP library begins to look up the host, not while the request waits for a connection
+   * of the pool: that time does not count. One timeout covers the look-up, every address, the
+   * proxy's tunnel and the TLS handshake, so further calls have no effect. Switch off the HTTP
+   * library's own connect timeouts.
+   *
+   * @param config the settings, of which the scheduler and the connect timeout are used
+   */
+  public final void connecting(TransportConfig config) {
+    if (connecting.compareAndSet(false, true)) {
+      connectLimit =
+          config.scheduler().scheduleTimeout(this::connectTimedOut, config.connectTimeout());
+      if (sending || isOver()) {
+        connected();
+      }
+    }
+  }
+
+  private void connectTimedOut() {
+    TransportException told = mark(Kind.TIMEOUT, "the connect timeout was exceeded", null, true);
+    if (told != null) {
+      tell(told, true);
+    }
+  }
+
+  private void connected() {
+    Scheduled limit = connectLimit;
+    if (limit != null) {
+      limit.cancel();
+    }
+  }
+
+  /**
    * From now on the request may reach the server. To be called before its first byte is handed to
    * the HTTP library's connection.
    *
    * @return whether to continue; false where the exchange is over
    */
   public final boolean sending() {
-    return guard.get(
-        () -> {
-          sending |= !isOver();
-          return !isOver();
-        });
+    boolean goOn =
+        guard.get(
+            () -> {
+              sending |= !isOver();
+              return !isOver();
+            });
+    connected();
+    return goOn;
   }
 
   /**
@@ -275,13 +333,13 @@ public abstract class AbstractExchange {
    * Fails because the transport closes, and returns the rest of the work: reporting and aborting.
    */
   final Runnable markClosed() {
-    TransportException told = mark(Kind.CLOSED, "the transport was closed", null);
+    TransportException told = mark(Kind.CLOSED, "the transport was closed", null, false);
     return told == null ? () -> {} : () -> guarded(() -> tell(told, true));
   }
 
   private TransportException fail(
       @Nullable Kind kind, String what, @Nullable Throwable cause, boolean atOnce) {
-    TransportException told = mark(kind, what, cause);
+    TransportException told = mark(kind, what, cause, false);
     if (told == null) {
       return Objects.requireNonNull(failure);
     }
@@ -289,10 +347,14 @@ public abstract class AbstractExchange {
     return told;
   }
 
-  /** Returns the failure if it is the first, otherwise null. */
+  /**
+   * Returns the failure if it is the first, otherwise null.
+   *
+   * @param unsentOnly whether the exchange does not fail any more once the request is being sent
+   */
   private @Nullable TransportException mark(
-      @Nullable Kind kind, String what, @Nullable Throwable cause) {
-    while (failure == null) {
+      @Nullable Kind kind, String what, @Nullable Throwable cause, boolean unsentOnly) {
+    while (failure == null && !(unsentOnly && sending)) {
       boolean maybe = sending;
       Sent sent = maybe ? Sent.MAYBE : Sent.NO;
       TransportException made =
@@ -358,6 +420,7 @@ public abstract class AbstractExchange {
   }
 
   private void letGo() {
+    connected();
     if (!ended) {
       Upload source = upload;
       if (source != null) {

@@ -2,6 +2,7 @@ package ai.flowscale.client.transport;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,8 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hold up the very exchange it waits for. Not a fixed number of threads either: one slow name
  * server must not hold up all other exchanges. They are made only while all others are busy, are
  * daemons, and end when idle.
+ *
+ * <p>As a {@link ThreadFactory} it makes threads for an HTTP library that has a pool of its own.
  */
-public final class WorkerThreads implements Executor {
+public final class WorkerThreads implements Executor, ThreadFactory {
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final ThreadGroup group = Thread.currentThread().getThreadGroup();
@@ -20,7 +23,7 @@ public final class WorkerThreads implements Executor {
   private final AtomicInteger threads = new AtomicInteger();
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this);
 
   /**
    * Makes an executor without a thread.
@@ -31,7 +34,14 @@ public final class WorkerThreads implements Executor {
     this.name = name + "-" + POOLS.incrementAndGet() + "-";
   }
 
-  private Thread thread(Runnable task) {
+  /**
+   * Makes a thread that the caller starts and ends.
+   *
+   * @param task what it runs
+   * @return a daemon with a name like the others, of which {@link #isCurrent()} knows
+   */
+  @Override
+  public Thread newThread(Runnable task) {
     Thread thread = new Thread(group, task, name + threads.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     // Otherwise the loader of whichever application made the thread grow is kept alive by it.

@@ -50,11 +50,6 @@ class AbstractExchangeTest {
     protected void abort() {
       broken++;
     }
-
-    @Override
-    protected TransportException failureOf(Throwable thrown, Sent sent) {
-      return Failures.of(request().uri(), sent, thrown, it -> null);
-    }
   }
 
   /** Remembers what it is told of a body, of which it asks for everything. */
