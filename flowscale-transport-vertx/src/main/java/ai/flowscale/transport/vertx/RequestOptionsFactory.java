@@ -1,49 +1,29 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.Upload;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.RequestHead;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Puts requests in the words of Vert.x. */
 final class RequestOptionsFactory {
-  /** The methods whose requests announce no length where they have no body. */
-  private static final Set<String> WITHOUT_BODY =
-      Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
-
   private RequestOptionsFactory() {}
 
-  static RequestOptions create(TransportRequest request, @Nullable Upload body) {
+  static RequestOptions create(AbstractExchange exchange) {
+    RequestHead head = RequestHead.of(exchange);
     RequestOptions options = new RequestOptions();
-    URI uri = request.uri();
-    boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-    int defaultPort = secure ? 443 : 80;
     // An IPv6 address with its brackets: Vert.x 5 takes it for no host without them.
-    options.setSsl(secure).setHost(uri.getHost()).setURI(target(uri));
-    options.setPort(uri.getPort() < 0 ? defaultPort : uri.getPort());
-    options.setFollowRedirects(false).setMethod(HttpMethod.valueOf(request.method()));
-    if (!secure) {
+    options.setHost(exchange.request().uri().getHost()).setPort(head.port());
+    options.setSsl(head.isSecure()).setURI(head.target());
+    options.setFollowRedirects(false).setMethod(HttpMethod.valueOf(exchange.request().method()));
+    if (!head.isSecure()) {
       // The client's default over http is an upgrade to HTTP/2, which makes some servers lose
       // bodies.
       options.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
-    for (String name : request.headers().names()) {
-      request.headers().all(name).forEach(value -> options.addHeader(name, value));
-    }
-    if (body == null && !WITHOUT_BODY.contains(request.method())) {
-      options.putHeader("Content-Length", "0");
-    } else if (body != null) {
-      body.length().ifPresent(it -> options.putHeader("Content-Length", Long.toString(it)));
-    }
+    // Vert.x adds Host, and Transfer-Encoding where the exchange says that the body is chunked.
+    head.forEachField(false, options::addHeader);
     return options;
-  }
-
-  private static String target(URI uri) {
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 }

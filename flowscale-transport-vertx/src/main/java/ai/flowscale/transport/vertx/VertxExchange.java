@@ -67,7 +67,7 @@ final class VertxExchange extends AbstractExchange {
 
   void start(Backend on) {
     backend = on;
-    Runnable open = () -> on.open(RequestOptionsFactory.create(request(), upload()), this);
+    Runnable open = () -> on.open(RequestOptionsFactory.create(this), this);
     on.context().runOnContext(ignored -> guarded(open));
   }
 

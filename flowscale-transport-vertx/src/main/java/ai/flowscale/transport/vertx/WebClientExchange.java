@@ -99,7 +99,7 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   private HttpRequest<?> request(WebClient client) {
-    RequestOptions options = RequestOptionsFactory.create(request(), upload());
+    RequestOptions options = RequestOptionsFactory.create(this);
     HttpRequest<?> http = client.request(options).followRedirects(false);
     // Web Client adds a User-Agent of its own.
     http.headers().clear();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
@@ -41,16 +42,12 @@ final class ClientFactory {
   /** Links with signatures are long, and some servers send many headers. */
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
-  private static final int READ_BYTES = 64 * 1024;
-
   private ClientFactory() {}
 
-  static HttpClient start(TransportConfig config, ThreadGroup group) throws Exception {
-    ClientConnector connector = connector(config, group);
+  static HttpClient start(TransportConfig config, ThreadFactory threads) {
+    ClientConnector connector = connector(config, threads);
     Scheduler timer = new ScheduledExecutorScheduler("jetty-transport-timer", true);
-    HttpClient client =
-        new HttpClient(
-            new HandshakeFirst(connector, atLeastAMilli(config.idleConnectionTimeout())));
+    HttpClient client = new HttpClient(new HandshakeFirst(connector, config));
     client.setScheduler(timer);
     SocketAddressResolver resolver =
         new SocketAddressResolver.Async(connector.getExecutor(), timer, limit(config).toMillis());
@@ -61,13 +58,12 @@ final class ClientFactory {
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setUserAgentField(null);
     client.setDefaultRequestContentType(null);
-    client.setMaxConnectionsPerDestination(config.maxConnections());
     client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
     client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
     client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-    client.setResponseBufferSize(READ_BYTES);
+    client.setResponseBufferSize(MAX_HEADER_BYTES);
     config.proxy().ifPresent(proxy -> goThrough(client, proxy));
-    client.start();
+    LifeCycle.start(client);
     // Jetty adds its own when it starts.
     client.getProtocolHandlers().put(new InterimResponses());
     client.getContentDecoderFactories().clear();
@@ -76,14 +72,8 @@ final class ClientFactory {
     return client;
   }
 
-  static void stop(HttpClient client) {
-    LifeCycle.stop(client);
-  }
-
-  private static ClientConnector connector(TransportConfig config, ThreadGroup group) {
-    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 1, 60_000, null, group);
-    pool.setName("jetty-transport");
-    pool.setDaemon(true);
+  private static ClientConnector connector(TransportConfig config, ThreadFactory threads) {
+    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 1, 60_000, 0, null, null, threads);
     pool.setStopTimeout(1_000);
     SslContextFactory.Client tls = new SslContextFactory.Client();
     config.sslContext().ifPresent(tls::setSslContext);
@@ -160,7 +150,7 @@ final class ClientFactory {
     return atLeastAMilli(config.connectTimeout());
   }
 
-  private static Duration atLeastAMilli(Duration limit) {
+  static Duration atLeastAMilli(Duration limit) {
     return limit.toMillis() > 0 ? limit : Duration.ofMillis(1);
   }
 

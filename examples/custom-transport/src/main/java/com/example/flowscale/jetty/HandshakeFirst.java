@@ -1,17 +1,23 @@
 package com.example.flowscale.jetty;
 
+import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.io.NegotiatingClientConnection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
@@ -26,16 +32,42 @@ import org.eclipse.jetty.util.Promise;
  * handed to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
-  private final Duration idleLimit;
+  /** The failure of a request that was queued while the last handshake was found to be unneeded. */
+  static final IOException UNNEEDED = new IOException("no request waits for the connection");
 
-  /**
-   * Makes Jetty's side of the connections.
-   *
-   * @param idleLimit how long a connection may lie in the pool
-   */
-  HandshakeFirst(ClientConnector connector, Duration idleLimit) {
+  private final Set<Handshake> handshakes = ConcurrentHashMap.newKeySet();
+  private final long idleLimitMillis;
+
+  HandshakeFirst(ClientConnector connector, TransportConfig config) {
     super(connector);
-    this.idleLimit = idleLimit;
+    idleLimitMillis = ClientFactory.atLeastAMilli(config.idleConnectionTimeout()).toMillis();
+    setConnectionPoolFactory(
+        destination ->
+            new DuplexConnectionPool(destination, config.maxConnections()) {
+              /** Jetty closes idle connections with a timer, which may be late. */
+              @Override
+              protected org.eclipse.jetty.client.Connection activate() {
+                var taken = super.activate();
+                while (taken instanceof Connection connection
+                    && connection.getEndPoint() instanceof IdleTimeout timer
+                    && timer.getIdleFor() >= idleLimitMillis) {
+                  taken.close();
+                  taken = super.activate();
+                }
+                return taken;
+              }
+            });
+  }
+
+  /** The server may never end a handshake whose request was cancelled. */
+  void closeUnneeded() {
+    for (Handshake each : handshakes) {
+      long ofSame = handshakes.stream().filter(it -> it.destination == each.destination).count();
+      if (ofSame > each.destination.getQueuedRequestCount() && handshakes.remove(each)) {
+        each.promise.failed(UNNEEDED);
+        each.close();
+      }
+    }
   }
 
   @Override
@@ -54,16 +86,17 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
         new Connection.Listener() {
           @Override
           public void onOpened(Connection connection) {
-            connection.getEndPoint().setIdleTimeout(idleLimit.toMillis());
+            connection.getEndPoint().setIdleTimeout(idleLimitMillis);
           }
         });
     return made;
   }
 
-  private static final class Handshake extends NegotiatingClientConnection
+  private final class Handshake extends NegotiatingClientConnection
       implements SslHandshakeListener {
     private final AtomicBoolean failed = new AtomicBoolean();
-    private volatile TimeoutException expired;
+    private final HttpDestination destination;
+    private final Promise<?> promise;
 
     Handshake(
         SslConnection.SslEndPoint endPoint,
@@ -71,19 +104,29 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
         ClientConnectionFactory next,
         Map<String, Object> context) {
       super(endPoint, executor, (SSLEngine) context.get(SSLEngine.class.getName()), next, context);
-      context.computeIfPresent(
-          ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
-          (key, promise) -> once((Promise<?>) promise));
+      destination = (HttpDestination) context.get(Destination.CONTEXT_KEY);
+      promise =
+          (Promise<?>)
+              context.computeIfPresent(
+                  ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
+                  (key, original) -> once((Promise<?>) original));
       endPoint.getSslConnection().addHandshakeListener(this);
+      handshakes.add(this);
     }
 
-    /** After the timeout Jetty reports it and, sometimes before, that the connection is closed. */
+    @Override
+    public void onClose(Throwable cause) {
+      handshakes.remove(this);
+      super.onClose(cause);
+    }
+
+    /** Jetty may report several failures, and counts each. */
     private <T> Promise<T> once(Promise<T> promise) {
       return new Promise.Wrapper<>(promise) {
         @Override
         public void failed(Throwable thrown) {
           if (failed.compareAndSet(false, true)) {
-            super.failed(expired == null ? thrown : expired);
+            super.failed(thrown);
           }
         }
       };
@@ -91,13 +134,16 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
 
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
-      expired = timeout;
+      // First, because Jetty may report that the connection is closed instead.
+      promise.failed(timeout);
       return super.onIdleExpired(timeout);
     }
 
     @Override
     public void handshakeSucceeded(Event event) {
-      completed("http/1.1");
+      if (handshakes.remove(this)) {
+        completed("http/1.1");
+      }
     }
   }
 }

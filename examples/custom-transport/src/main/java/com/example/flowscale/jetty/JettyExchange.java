@@ -1,17 +1,15 @@
 package com.example.flowscale.jetty;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.Failures;
+import ai.flowscale.client.transport.RequestHead;
 import ai.flowscale.client.transport.ResponseBodySink;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +21,6 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 
@@ -36,6 +33,7 @@ import org.eclipse.jetty.io.Content;
  * are converted to TransportExceptions.
  */
 final class JettyExchange extends AbstractExchange {
+  private volatile HttpClient client;
   private volatile Request request;
   private volatile UploadContent content;
   private volatile ResponseBodySink reader;
@@ -50,30 +48,20 @@ final class JettyExchange extends AbstractExchange {
     super(request);
   }
 
-  /** Continues on a thread of Jetty, so that the caller's thread is neither blocked nor checked. */
-  void start(HttpClient client) {
-    client
-        .getExecutor()
-        .execute(
-            () -> {
-              try {
-                Request made = create(client);
-                request = made;
-                if (!isOver()) {
-                  made.send(this::completed);
-                }
-              } catch (RuntimeException e) {
-                broken(e);
-              }
-            });
+  void start(HttpClient on) {
+    client = on;
+    request = create();
+    if (!isOver()) {
+      request.send(this::completed);
+    }
   }
 
-  private Request create(HttpClient client) {
+  private Request create() {
     content = upload() == null ? null : new UploadContent(upload());
     return client
         .newRequest(request().uri())
         .method(request().method())
-        .headers(this::addHeaders)
+        .headers(fields -> RequestHead.of(this).forEachField(true, fields::add))
         .body(content)
         // Lifts the limit of the connector: how long an exchange may take is not ours to judge.
         .idleTimeout(0, TimeUnit.MILLISECONDS)
@@ -81,22 +69,6 @@ final class JettyExchange extends AbstractExchange {
         .onRequestBegin(ignored -> sending())
         .onResponseContentSource(this::respond)
         .onResponseFailure(this::judge);
-  }
-
-  private void addHeaders(HttpFields.Mutable fields) {
-    URI uri = request().uri();
-    fields.add("Host", uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
-    for (String name : request().headers().names()) {
-      request().headers().all(name).forEach(value -> fields.add(name, value));
-    }
-    if (content != null && content.getLength() < 0) {
-      fields.add("Transfer-Encoding", "chunked");
-    } else if (content == null
-        && (request().body().isPresent()
-            || !request().isIdempotent()
-            || request().method().equals("PUT"))) {
-      fields.add("Content-Length", "0");
-    }
   }
 
   // Callbacks of Jetty.
@@ -160,24 +132,23 @@ final class JettyExchange extends AbstractExchange {
     if (downloaded) {
       ended(true);
       reader.complete();
+    } else if (result.getFailure() == HandshakeFirst.UNNEEDED && !isOver()) {
+      start(client);
     } else if (result.isFailed()) {
       broken(judged == null ? result.getFailure() : judged);
     }
   }
 
   @Override
-  protected TransportException failureOf(Throwable thrown, Sent sent) {
-    return Failures.of(request().uri(), sent, thrown, it -> sent == Sent.NO ? early(it) : late(it));
-  }
-
-  /** Jetty reports a proxy that refuses a tunnel as a response. */
-  private static Kind early(Throwable thrown) {
-    return thrown instanceof HttpResponseException ? Kind.CONNECT : null;
-  }
-
-  private static Kind late(Throwable thrown) {
-    if (thrown instanceof HttpResponseException
-        || thrown instanceof HttpException
+  protected Kind kindOf(Throwable thrown, Sent sent) {
+    if (thrown instanceof HttpResponseException) {
+      // Jetty reports a proxy that refuses a tunnel as a response.
+      return sent == Sent.NO ? Kind.CONNECT : Kind.PROTOCOL;
+    }
+    if (sent == Sent.NO) {
+      return null;
+    }
+    if (thrown instanceof HttpException
         || thrown instanceof ProtocolException
         // Where assertions are on, Jetty's own exception for a head that is too long trips over
         // one.
@@ -191,7 +162,9 @@ final class JettyExchange extends AbstractExchange {
   protected void abort() {
     Request under = request;
     if (under != null) {
-      under.abort(new IOException("the exchange was aborted"));
+      under
+          .abort(new IOException("the exchange was aborted"))
+          .thenRun(() -> ((HandshakeFirst) client.getHttpClientTransport()).closeUnneeded());
     }
   }
 }

@@ -7,9 +7,11 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Lazy;
+import ai.flowscale.client.transport.WorkerThreads;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Guarantees: {@code send} neither throws nor blocks; {@code close} is idempotent, fails all
@@ -17,21 +19,14 @@ import org.eclipse.jetty.client.HttpClient;
  * it is on.
  */
 final class JettyTransport implements Transport {
-  private static final int CLOSE_LIMIT_MILLIS = 3_000;
-
-  private final TransportConfig config;
-
-  /** The pool makes its threads in this group, by which {@link #close} knows them. */
-  private final ThreadGroup threads = new ThreadGroup("jetty-transport");
-
+  private final WorkerThreads threads = new WorkerThreads("jetty-transport");
   private final Exchanges exchanges = new Exchanges();
 
   /** Jetty waits for its threads when it starts, which is not for the caller to do. */
-  private final Lazy<HttpClient> client =
-      new Lazy<>(task -> newThread("jetty-transport-start", task).start(), this::start);
+  private final Lazy<HttpClient> client;
 
   JettyTransport(TransportConfig config) {
-    this.config = config;
+    client = new Lazy<>(threads, () -> ClientFactory.start(config, threads));
   }
 
   /** Only what is kept is declared: HTTP/2 would need another artifact of Jetty's. */
@@ -49,29 +44,14 @@ final class JettyTransport implements Transport {
         Capability.ADDRESS_CHECK);
   }
 
+  /** Continues on a thread of its own, so that the caller's is neither blocked nor checked. */
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     return exchanges.send(
         new JettyExchange(request),
-        exchange ->
-            client
-                .get()
-                .whenComplete(
-                    (made, failure) -> {
-                      if (made != null) {
-                        exchange.start(made);
-                      } else {
-                        exchange.broken(failure);
-                      }
-                    }));
-  }
-
-  private HttpClient start() {
-    try {
-      return ClientFactory.start(config, threads);
-    } catch (Exception e) {
-      throw new IllegalStateException("Jetty's client could not be started", e);
-    }
+        it ->
+            threads.execute(
+                () -> client.start(it, it::start, failure -> "Jetty's client did not start")));
   }
 
   @Override
@@ -81,25 +61,19 @@ final class JettyTransport implements Transport {
       // One that is still starting is stopped where it is started.
       last.thenAccept(this::stop);
     }
+    threads.release();
   }
 
   /** On a thread of its own, because Jetty waits for its threads, of which this may be one. */
   private void stop(HttpClient open) {
-    Thread stopping = newThread("jetty-transport-close", () -> ClientFactory.stop(open));
+    Thread stopping = threads.newThread(() -> LifeCycle.stop(open));
     stopping.start();
-    if (Thread.currentThread().getThreadGroup() == threads) {
-      return;
-    }
     try {
-      stopping.join(CLOSE_LIMIT_MILLIS);
+      if (!threads.isCurrent()) {
+        stopping.join(3_000);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Thread newThread(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

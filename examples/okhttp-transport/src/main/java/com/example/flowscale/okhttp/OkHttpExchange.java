@@ -1,13 +1,10 @@
 package com.example.flowscale.okhttp;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Scheduler.Scheduled;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.Failures;
 import ai.flowscale.client.transport.Upload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
-import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -33,7 +29,6 @@ import okio.BufferedSink;
 final class OkHttpExchange extends AbstractExchange {
   private final TransportConfig config;
   private volatile Call call;
-  private volatile Scheduled deadline;
   private volatile boolean responded;
 
   OkHttpExchange(TransportRequest request, TransportConfig config) {
@@ -50,8 +45,6 @@ final class OkHttpExchange extends AbstractExchange {
       }
     } catch (IOException | RuntimeException | Error e) {
       broken(e);
-    } finally {
-      connected();
     }
   }
 
@@ -103,17 +96,12 @@ final class OkHttpExchange extends AbstractExchange {
     return new EventListener() {
       @Override
       public void dnsStart(Call call, String host) {
-        connecting();
+        connecting(config);
       }
 
       @Override
       public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-        connecting();
-      }
-
-      @Override
-      public void connectionAcquired(Call call, Connection connection) {
-        connected();
+        connecting(config);
       }
 
       @Override
@@ -125,31 +113,11 @@ final class OkHttpExchange extends AbstractExchange {
     };
   }
 
-  private void connecting() {
-    if (deadline == null) {
-      deadline = config.scheduler().scheduleTimeout(this::timeOut, config.connectTimeout());
-    }
-  }
-
-  private void timeOut() {
-    if (!isSending()) {
-      fail(Kind.TIMEOUT, "the connect timeout was exceeded", null);
-    }
-  }
-
-  private void connected() {
-    Scheduled pending = deadline;
-    if (pending != null) {
-      pending.cancel();
-    }
-  }
-
   @Override
-  protected TransportException failureOf(Throwable thrown, Sent sent) {
-    return Failures.of(request().uri(), sent, thrown, it -> sent == Sent.NO ? null : kindOf(it));
-  }
-
-  private Kind kindOf(Throwable thrown) {
+  protected Kind kindOf(Throwable thrown, Sent sent) {
+    if (sent == Sent.NO) {
+      return null;
+    }
     if (thrown instanceof ProtocolException) {
       // In a body, OkHttp means one that ended too early.
       return responded ? Kind.CLOSED : Kind.PROTOCOL;

@@ -21,17 +21,23 @@ record Page(String name) {
   static final Path GUIDE = ROOT.resolve("docs/guide");
   static final Path TESTS = Path.of(System.getProperty("tests"));
 
-  /** What pages about frameworks show is where the frameworks are. */
+  /** What these pages show has packages of its own, or is where the frameworks are. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "spring-boot.md",
           "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/guide",
           "quarkus.md",
-          "examples/quarkus/src");
+          "examples/quarkus/src",
+          "write-a-transport.md",
+          "examples/readme/src/test/java/com/example/transport");
 
-  /** Classes that a page shows beside what its test has: they run in an application. */
+  /** Classes that a page shows beside what its test has: other modules run them. */
   private static final Map<String, String> APPLICATIONS =
-      Map.of("fleet.md", "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet");
+      Map.of(
+          "fleet.md",
+          "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet",
+          "write-a-transport.md",
+          "examples/okhttp-transport/src/test/java");
 
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -113,10 +119,11 @@ record Page(String name) {
 
   private List<Path> tests() throws IOException {
     String folder = ELSEWHERE.get(name);
-    if (folder != null) {
-      return sources(ROOT.resolve(folder));
-    }
-    List<Path> tests = new ArrayList<>(snippetTests().filter(this::isTestedBy).toList());
+    List<Path> tests =
+        new ArrayList<>(
+            folder != null
+                ? sources(ROOT.resolve(folder))
+                : snippetTests().filter(this::isTestedBy).toList());
     String application = APPLICATIONS.get(name);
     if (application != null) {
       tests.addAll(sources(ROOT.resolve(application)));

@@ -1,0 +1,47 @@
+package com.example.transport;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+// snippet: transport
+final class MyTransport implements Transport {
+  private final TransportConfig config;
+  private final Lazy<Library> client;
+  private final Exchanges exchanges = new Exchanges();
+
+  MyTransport(TransportConfig config) {
+    this.config = config;
+    this.client = new Lazy<>(config.executor(), () -> new Library(config));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    return exchanges.send(
+        new MyExchange(request, config),
+        exchange ->
+            config
+                .executor()
+                .execute(() -> client.start(exchange, exchange::run, why -> "there is no client")));
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Library> last = exchanges.close() ? client.close() : null;
+    if (last != null) {
+      last.thenAccept(Library::close);
+    }
+  }
+}
+// end of snippet
