@@ -73,8 +73,7 @@ class RequestHeadTest {
     "http://[::1]:8080/, ::1, 8080, [::1]:8080, false",
     "http://127.0.0.1/, 127.0.0.1, 80, 127.0.0.1, false"
   })
-  void itSaysWhereToConnectTo(
-      String uri, String host, int port, String authority, boolean secure) {
+  void itSaysWhereToConnectTo(String uri, String host, int port, String authority, boolean secure) {
     RequestHead head = head(uri);
     assertThat(head.host()).isEqualTo(host);
     assertThat(head.port()).isEqualTo(port);
@@ -109,8 +108,7 @@ class RequestHeadTest {
   void aBodyIsFramed(String method) {
     assertThat(fields(method, body(OptionalLong.of(3)))).containsExactly("Content-Length: 3");
     assertThat(fields(method, body(OptionalLong.empty()))).isEmpty();
-    assertThat(
-            http1Fields(head(method, "http://h/", Headers.empty(), body(OptionalLong.empty()))))
+    assertThat(http1Fields(head(method, "http://h/", Headers.empty(), body(OptionalLong.empty()))))
         .containsExactly("Host: h", "Transfer-Encoding: chunked");
   }
 }

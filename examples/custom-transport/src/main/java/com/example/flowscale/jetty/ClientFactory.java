@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
-import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
@@ -37,8 +36,6 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * no header added; the settings of the configuration are obeyed.
  */
 final class ClientFactory {
-  private static final int MAX_THREADS = 16;
-
   /** Links with signatures are long, and some servers send many headers. */
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
@@ -49,8 +46,9 @@ final class ClientFactory {
     Scheduler timer = new ScheduledExecutorScheduler("jetty-transport-timer", true);
     HttpClient client = new HttpClient(new HandshakeFirst(connector, config));
     client.setScheduler(timer);
+    long connectMillis = connector.getConnectTimeout().toMillis();
     SocketAddressResolver resolver =
-        new SocketAddressResolver.Async(connector.getExecutor(), timer, limit(config).toMillis());
+        new SocketAddressResolver.Async(connector.getExecutor(), timer, connectMillis);
     // Behind a proxy the name is the proxy's, and there is no check.
     client.setSocketAddressResolver(
         config.proxy().isPresent() ? resolver : new CheckedAddresses(config, resolver));
@@ -73,7 +71,7 @@ final class ClientFactory {
   }
 
   private static ClientConnector connector(TransportConfig config, ThreadFactory threads) {
-    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 1, 60_000, 0, null, null, threads);
+    QueuedThreadPool pool = new QueuedThreadPool(16, 1, 60_000, 0, null, null, threads);
     pool.setStopTimeout(1_000);
     SslContextFactory.Client tls = new SslContextFactory.Client();
     config.sslContext().ifPresent(tls::setSslContext);
@@ -82,9 +80,9 @@ final class ClientFactory {
     connector.setSelectors(1);
     connector.setByteBufferPool(new FreshBuffers());
     connector.setSslContextFactory(tls);
-    connector.setConnectTimeout(limit(config));
+    connector.setConnectTimeout(atLeastAMilli(config.connectTimeout()));
     // Limits the TLS handshake.
-    connector.setIdleTimeout(limit(config));
+    connector.setIdleTimeout(connector.getConnectTimeout());
     return connector;
   }
 
@@ -146,10 +144,6 @@ final class ClientFactory {
   }
 
   /** Jetty takes 0 for no limit at all. */
-  private static Duration limit(TransportConfig config) {
-    return atLeastAMilli(config.connectTimeout());
-  }
-
   static Duration atLeastAMilli(Duration limit) {
     return limit.toMillis() > 0 ? limit : Duration.ofMillis(1);
   }
@@ -159,13 +153,12 @@ final class ClientFactory {
     HttpProxy proxy = new HttpProxy(settings.host(), settings.port());
     client.getProxyConfiguration().addProxy(proxy);
     if (settings.userName() != null) {
-      AuthenticationStore store = client.getAuthenticationStore();
-      store.addAuthenticationResult(
-          new BasicAuthentication.BasicResult(
-              proxy.getURI(),
-              HttpHeader.PROXY_AUTHORIZATION,
-              settings.userName(),
-              settings.secret()));
+      String name = settings.userName();
+      client
+          .getAuthenticationStore()
+          .addAuthenticationResult(
+              new BasicAuthentication.BasicResult(
+                  proxy.getURI(), HttpHeader.PROXY_AUTHORIZATION, name, settings.secret()));
     }
   }
 }

@@ -111,7 +111,14 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
                   ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
                   (key, original) -> once((Promise<?>) original));
       endPoint.getSslConnection().addHandshakeListener(this);
+    }
+
+    @Override
+    public void onOpen() {
       handshakes.add(this);
+      super.onOpen();
+      // The request may have been cancelled before this was to be found.
+      closeUnneeded();
     }
 
     @Override

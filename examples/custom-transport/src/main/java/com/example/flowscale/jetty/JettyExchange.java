@@ -141,14 +141,12 @@ final class JettyExchange extends AbstractExchange {
 
   @Override
   protected Kind kindOf(Throwable thrown, Sent sent) {
-    if (thrown instanceof HttpResponseException) {
-      // Jetty reports a proxy that refuses a tunnel as a response.
-      return sent == Sent.NO ? Kind.CONNECT : Kind.PROTOCOL;
-    }
     if (sent == Sent.NO) {
-      return null;
+      // Jetty reports a proxy that refuses a tunnel as a response.
+      return thrown instanceof HttpResponseException ? Kind.CONNECT : null;
     }
-    if (thrown instanceof HttpException
+    if (thrown instanceof HttpResponseException
+        || thrown instanceof HttpException
         || thrown instanceof ProtocolException
         // Where assertions are on, Jetty's own exception for a head that is too long trips over
         // one.
