@@ -143,7 +143,7 @@ final class Backend {
         .onComplete(
             opened -> {
               // If it is another one, the one that was begun is left to other exchanges.
-              exchange.connecting(() -> {});
+              exchange.closingAtAbort(() -> {});
               if (isTooOld(opened.connection())) {
                 // There are only so many of them, and a new one is not too old.
                 opened.exceptionHandler(closed -> {});

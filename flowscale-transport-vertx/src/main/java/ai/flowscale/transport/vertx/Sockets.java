@@ -39,7 +39,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
   private Socket socket() {
     Socket made = new Socket();
     if (opening != null) {
-      opening.connecting(made::close);
+      opening.closingAtAbort(made::close);
     }
     return made;
   }

@@ -47,7 +47,7 @@ final class VertxExchange extends AbstractExchange {
   // Touched on the context only.
 
   /** Ends the connection that is being made for this exchange. */
-  private Runnable connecting = () -> {};
+  private Runnable closing = () -> {};
 
   private @Nullable HttpClientRequest http;
   private @Nullable UploadQueue<Buffer> body;
@@ -98,8 +98,8 @@ final class VertxExchange extends AbstractExchange {
   }
 
   /** Takes what ends the connection that is being made for this exchange. */
-  void connecting(Runnable close) {
-    connecting = close;
+  void closingAtAbort(Runnable close) {
+    closing = close;
   }
 
   /** There is a connection for the request. */
@@ -261,7 +261,7 @@ final class VertxExchange extends AbstractExchange {
   private void breakConnection() {
     HttpClientRequest under = http;
     if (under == null) {
-      connecting.run();
+      closing.run();
       return;
     }
     if (end != null && responseComplete) {
