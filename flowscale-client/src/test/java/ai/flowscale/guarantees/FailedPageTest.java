@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A page of a group that fails is asked for again soon, before its runs are polled one by one. */
+/** A page of runs that fails is asked for again soon, before its runs are polled one by one. */
 class FailedPageTest {
   private static final Duration RUN_TIME = Duration.ofSeconds(60);
   private static final int RUNS = 800;
@@ -35,7 +35,7 @@ class FailedPageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"503", "gateway", "closed", "hangs"})
-  void onePageThatFailsDoesNotThrowTheWaitsOfItsGroupBackToSinglePolls(String kind) {
+  void onePageThatFailsDoesNotThrowItsWaitsBackToSinglePolls(String kind) {
     int[] failures = {0};
     try (PolledService service = new PolledService(RUN_TIME)) {
       List<CompletableFuture<RunResult>> waits = service.execute(RUNS, WaitOptions.defaults());
@@ -85,7 +85,7 @@ class FailedPageTest {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":\"created_at\","
-            + "\"sort_order\":\"asc\",\"page\":1,\"group_id\":\"g\",\"page_size\":100,"
+            + "\"sort_order\":\"desc\",\"page\":1,\"page_size\":100,"
             + "\"total_count\":80,\"total_pages\":1}}");
   }
 

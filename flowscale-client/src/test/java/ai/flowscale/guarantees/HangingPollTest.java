@@ -24,6 +24,8 @@ class HangingPollTest {
   private static final Response NEVER = CompletableFuture::new;
   private static final Response COMPLETED =
       json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
+  private static final Response NO_PAGES =
+      json(200, "{\"status\":\"success\",\"data\":{\"count\":0,\"runs\":[]}}");
 
   @Test
   void onePollThatHangsDoesNotEndAWait() {
@@ -40,7 +42,12 @@ class HangingPollTest {
   void pollsThatHangDoNotKeepOtherWaitsFromBeingPolled() {
     ScriptedTransport service =
         new ScriptedTransport(
-            request -> request.uri().getPath().endsWith("/done") ? COMPLETED.make() : NEVER.make());
+            request -> {
+              String path = request.uri().getPath();
+              Response response =
+                  path.endsWith("/runs") ? NO_PAGES : path.endsWith("/done") ? COMPLETED : NEVER;
+              return response.make();
+            });
     try (ManualClient client = new ManualClient(service)) {
       for (int i = 0; i < 40; i++) {
         var unused = client.async.awaitRun("hangs" + i);

@@ -33,7 +33,7 @@ class PollingTest {
 
   private static List<CompletableFuture<RunResult>> await(
       PolledService service, int count, WaitOptions options) {
-    service.others(count);
+    service.withoutPages().others(count);
     return IntStream.rangeClosed(1, count)
         .mapToObj(i -> service.client.async.awaitRun("r" + i, options))
         .toList();
@@ -92,16 +92,16 @@ class PollingTest {
       await(service, 10, WaitOptions.defaults());
       service.client.time.advance(Duration.ofSeconds(5));
       service.onRun = runId -> PolledService.tooMany(Duration.ofSeconds(20));
-      int before = service.requests();
-      while (service.requests() == before) {
+      int before = service.polls.size();
+      while (service.polls.size() == before) {
         service.client.time.advance(Duration.ofMillis(10));
       }
       service.onRun = runId -> null;
-      int held = service.requests();
+      int held = service.polls.size();
       service.client.time.advance(Duration.ofSeconds(19));
-      assertThat(service.requests()).isEqualTo(held);
+      assertThat(service.polls).hasSize(held);
       service.client.time.advance(Duration.ofSeconds(4));
-      assertThat(new HashSet<>(service.polls.subList(held, service.requests()))).hasSize(10);
+      assertThat(new HashSet<>(service.polls.subList(held, service.polls.size()))).hasSize(10);
     }
   }
 

@@ -62,7 +62,13 @@ public final class PolledService implements AutoCloseable {
     return IntStream.range(0, count).mapToObj(i -> execute(options)).toList();
   }
 
-  /** Makes runs in the group that nobody waits for. */
+  /** Answers in the older format, which has no pages: runs are polled one by one. */
+  public PolledService withoutPages() {
+    onPage = page -> json(200, "{\"status\":\"success\",\"data\":{\"count\":0,\"runs\":[]}}");
+    return this;
+  }
+
+  /** Makes runs that nobody waits for. */
   public void others(int count) {
     for (int i = 0; i < count; i++) {
       made.add(client.time.nanoTime());
@@ -108,15 +114,15 @@ public final class PolledService implements AutoCloseable {
     int pageSize = 100;
     String runs =
         IntStream.range((page - 1) * pageSize, Math.min(made.size(), page * pageSize))
-            .mapToObj(i -> listed.apply(run("r" + (i + 1))))
+            .mapToObj(i -> listed.apply(run("r" + (made.size() - i))))
             .collect(Collectors.joining(","));
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"runs\":["
             + runs
-            + "]},\"meta\":{\"sort_by\":\"created_at\",\"sort_order\":\"asc\",\"page\":"
+            + "]},\"meta\":{\"sort_by\":\"created_at\",\"sort_order\":\"desc\",\"page\":"
             + page
-            + ",\"group_id\":\"g\",\"page_size\":100,\"total_count\":"
+            + ",\"page_size\":100,\"total_count\":"
             + made.size()
             + ",\"total_pages\":"
             + (made.size() + pageSize - 1) / pageSize

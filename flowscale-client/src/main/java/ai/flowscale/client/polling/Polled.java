@@ -17,7 +17,7 @@ interface Polled {
   CompletableFuture<Next> poll();
 
   /**
-   * Takes what a page of a group says of a run, in the place of a poll.
+   * Takes what a page says of a run, in the place of a poll.
    *
    * @return when to poll next, or null where the page is not enough and the run itself must be
    *     polled

@@ -50,7 +50,7 @@ final class Poller {
 
   private final Guard guard = new Guard();
   private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
-  private final GroupPages groups = new GroupPages();
+  private final Sweep sweep = new Sweep();
   private final PollRate rate;
   private long pausedUntil;
   private long numbers;
@@ -79,8 +79,8 @@ final class Poller {
   /**
    * Polls a run.
    *
-   * @param flexible whether a page of its group may come earlier than the next poll
-   * @param group the group in which it was just submitted, or null
+   * @param flexible whether a page that shows it may come earlier than the next poll
+   * @param settings how the run is asked for, or null where it is none
    */
   void add(
       Polled polled,
@@ -88,14 +88,14 @@ final class Poller {
       Duration delay,
       boolean flexible,
       @Nullable String runId,
-      GroupPages.@Nullable Key group) {
+      Sweep.@Nullable Settings settings) {
     long now = scheduler.nanoTime();
     ScheduledPoll added =
         guard.get(
             () -> {
               ScheduledPoll poll = new ScheduledPoll(polled, numbers++, flexible);
-              if (runId != null && group != null) {
-                groups.join(poll, runId, group);
+              if (runId != null && settings != null) {
+                sweep.join(poll, runId, settings);
               }
               put(poll, delay, now);
               return poll;
@@ -106,12 +106,12 @@ final class Poller {
 
   /** Forgets something: it is not polled any more. */
   private void remove(ScheduledPoll poll) {
-    GroupPages.Page deserted =
+    Sweep.Page deserted =
         guard.get(
             () -> {
               take(poll);
               poll.removed = true;
-              return groups.leave(poll);
+              return sweep.leave(poll);
             });
     if (deserted != null) {
       deserted.abort();
@@ -154,15 +154,15 @@ final class Poller {
 
   /** Returns what is to be sent now, or null. */
   private @Nullable Runnable next(long now) {
-    if (queue.isEmpty()
-        || inFlight >= maxInFlight
-        || begin(queue.first()) - now > 0
-        || !rate.take(now)) {
+    while (isDue(now) && sweep.covers(queue.first())) {
+      take(queue.first());
+    }
+    if (!isDue(now) || inFlight >= maxInFlight || !rate.take(now)) {
       return null;
     }
     inFlight++;
     ScheduledPoll first = queue.first();
-    GroupPages.Page page = groups.pageFor(first, now);
+    Sweep.Page page = sweep.pageFor(first, now);
     if (page == null) {
       take(first);
       first.single = false;
@@ -170,6 +170,10 @@ final class Poller {
     }
     page.waiting().forEach(this::take);
     return () -> send(page);
+  }
+
+  private boolean isDue(long now) {
+    return !queue.isEmpty() && begin(queue.first()) - now <= 0;
   }
 
   /** Returns how long there is nothing to send, or null where a response comes before that. */
@@ -195,23 +199,22 @@ final class Poller {
   }
 
   private Map<ScheduledPoll, Run> listed(
-      GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure, long now) {
+      Sweep.Page page, @Nullable RunPage runs, @Nullable Throwable failure, long now) {
     if (runs != null) {
-      Map<ScheduledPoll, Run> listed = groups.received(page, runs, now);
+      Map<ScheduledPoll, Run> listed = sweep.received(page, runs, now);
       listed.keySet().forEach(this::take);
       return listed;
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
-    pause(Polled.Next.pauseOf(ours, page.settings()), now);
-    groups.failed(page, RetryRules.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
+    pause(Polled.Next.pauseOf(ours, page.settings().call()), now);
+    sweep.failed(page, RetryRules.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
     return Map.of();
   }
 
   /** The runs of which a page said nothing are as due as they were. */
-  private void putBack(GroupPages.Page page) {
+  private void putBack(Sweep.Page page) {
     for (ScheduledPoll poll : page.waiting()) {
-      poll.inFlight = null;
-      put(poll, poll.due, poll.due);
+      put(poll, poll.due, poll.soonest);
     }
     page.waiting().clear();
   }
@@ -294,7 +297,7 @@ final class Poller {
         });
   }
 
-  private void send(GroupPages.Page page) {
+  private void send(Sweep.Page page) {
     send(
         () -> page.request(api),
         (runs, failure) -> {
@@ -319,7 +322,7 @@ final class Poller {
             });
   }
 
-  private void follow(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
+  private void follow(Sweep.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
     long now = scheduler.nanoTime();
     Map<ScheduledPoll, Run> listed = guard.get(() -> listed(page, runs, failure, now));
     guard.run(() -> putBack(page));

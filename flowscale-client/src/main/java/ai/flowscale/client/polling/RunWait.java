@@ -98,11 +98,14 @@ final class RunWait implements Polled {
     Scheduler.Scheduled starting = with.poller().working();
     try {
       registration = scope.onAbort(this::end);
-      GroupPages.Key group =
-          groupId == null
-              ? null
-              : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
-      with.poller().add(this, polling, schedule.first(), !options.isFixedInterval(), runId, group);
+      with.poller()
+          .add(
+              this,
+              polling,
+              schedule.first(),
+              !options.isFixedInterval(),
+              runId,
+              new Sweep.Settings(options.pollTimeout(), scope.settings()));
       // Last, since the scheduler may not have taken what stands for this work.
       Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, left());
       polling.onAbort(why -> deadline.cancel());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class ScheduledPoll {
   final Polled polled;
 
-  /** Whether a page of its group may come as early as halfway to the next poll. */
+  /** Whether a page may come as early as halfway to the next poll. */
   final boolean flexible;
 
   private final long number;
@@ -25,16 +25,10 @@ final class ScheduledPoll {
   /** The next poll must be one of the run itself. */
   boolean single;
 
-  /** The run, and the group among whose pages it may be found, or null. */
+  /** The run, and how it is asked for, where a page may show it; or null. */
   @Nullable String runId;
 
-  GroupPages.@Nullable Group group;
-
-  /** The page of the group on which the run was seen, or 0. */
-  int page;
-
-  /** The page in flight that stands for the poll, or null. */
-  GroupPages.@Nullable Page inFlight;
+  Sweep.@Nullable Settings settings;
 
   ScheduledPoll(Polled polled, long number, boolean flexible) {
     this.polled = polled;
@@ -44,7 +38,7 @@ final class ScheduledPoll {
 
   /** Whether a page can stand for the next poll. */
   boolean canBeListed() {
-    return queued && group != null && !single;
+    return queued && settings != null && !single;
   }
 
   /** Those due first come first; of several due at once, the oldest. */

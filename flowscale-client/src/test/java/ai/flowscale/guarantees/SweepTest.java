@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class GroupPollingTest {
+/** Many waits read the pages of recent runs instead of polling their runs one by one. */
+class SweepTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration NEVER = Duration.ofDays(1);
 
@@ -30,7 +31,7 @@ class GroupPollingTest {
   }
 
   @Test
-  void runsOfAGroupAreAskedForByThePage() {
+  void runsThatAreWaitedForAreAskedForByThePage() {
     try (PolledService service = service(MINUTE)) {
       List<CompletableFuture<RunResult>> waits = service.execute(80, WaitOptions.defaults());
       service.client.time.advance(MINUTE.plusSeconds(3));
@@ -42,14 +43,27 @@ class GroupPollingTest {
   }
 
   @Test
-  void runsOnSeveralPagesAreFoundThereAndThePagesOfOthersLeftAlone() {
+  void runsOnSeveralPagesAreFoundThereAndOlderPagesLeftAlone() {
     try (PolledService service = service(MINUTE)) {
       service.others(1050);
       List<CompletableFuture<RunResult>> waits = service.execute(300, WaitOptions.defaults());
       service.client.time.advance(MINUTE.plusSeconds(20));
       assertAllCompleted(waits);
-      assertThat(new HashSet<>(service.pages)).isSubsetOf(1, 10, 11, 12, 13, 14);
+      assertThat(new HashSet<>(service.pages)).isSubsetOf(1, 2, 3, 4);
       assertThat(service.polls).as("polls of single runs").hasSizeLessThan(100);
+    }
+  }
+
+  @Test
+  void pagesFullOfTheRunsOfOthersAreLeftAloneForAWhile() {
+    try (PolledService service = service(MINUTE)) {
+      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
+      service.others(1050);
+      service.client.time.advance(Duration.ofSeconds(25));
+      assertThat(service.pages).hasSizeLessThan(7);
+      service.client.time.advance(Duration.ofSeconds(40));
+      assertAllCompleted(waits);
+      assertThat(service.pages).hasSizeLessThan(21);
     }
   }
 
@@ -114,8 +128,7 @@ class GroupPollingTest {
   @Test
   void aServiceWithoutPagesIsAskedForOnlyOne() {
     try (PolledService service = service(MINUTE)) {
-      service.onPage =
-          page -> json(200, "{\"status\":\"success\",\"data\":{\"count\":0,\"runs\":[]}}");
+      service.withoutPages();
       List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
       service.client.time.advance(MINUTE.plusSeconds(8));
       assertAllCompleted(waits);
@@ -131,7 +144,7 @@ class GroupPollingTest {
               json(
                   200,
                   "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":"
-                      + "\"created_at\",\"sort_order\":\"desc\",\"page\":1,\"page_size\":100,"
+                      + "\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
                       + "\"total_count\":0,\"total_pages\":0}}");
       List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
       service.client.time.advance(MINUTE.plusSeconds(8));
@@ -147,7 +160,7 @@ class GroupPollingTest {
         service.onPage = page -> json(status, "{\"detail\":\"no\"}");
         List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
         service.client.time.advance(Duration.ofSeconds(25));
-        int attempts = status < 500 ? 1 : 3;
+        int attempts = status < 500 ? 1 : 2;
         assertThat(service.pages).hasSize(attempts);
         service.client.time.advance(Duration.ofSeconds(43));
         assertAllCompleted(waits);
@@ -163,7 +176,7 @@ class GroupPollingTest {
       List<CompletableFuture<RunResult>> waits =
           service.execute(20, WaitOptions.upTo(Duration.ofSeconds(10)));
       service.client.time.advance(Duration.ofSeconds(9));
-      assertThat(service.pages).hasSize(1);
+      assertThat(service.pages).hasSize(2);
       assertThat(waits).noneMatch(CompletableFuture::isDone);
       service.client.time.advance(Duration.ofSeconds(1));
       waits.forEach(wait -> assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class));
@@ -221,14 +234,15 @@ class GroupPollingTest {
   }
 
   @Test
-  void runsThatWereResumedByTheirIdAreNotAskedForByThePage() {
+  void soAreRunsThatAreKnownByTheirId() {
     try (PolledService service = service(NEVER)) {
-      service.others(20);
-      for (int i = 1; i <= 20; i++) {
-        var unused = service.client.async.awaitRun("r" + i);
+      service.others(250);
+      for (int i = 1; i <= 250; i++) {
+        var unused = service.client.async.awaitRun("r" + (i * 7 % 251));
       }
       service.client.time.advance(Duration.ofSeconds(20));
-      assertThat(service.pages).isEmpty();
+      assertThat(new HashSet<>(service.pages)).containsExactlyInAnyOrder(1, 2, 3);
+      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(50);
     }
   }
 }
