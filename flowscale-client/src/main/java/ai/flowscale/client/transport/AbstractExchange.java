@@ -333,7 +333,18 @@ public abstract class AbstractExchange {
    * Fails because the transport closes, and returns the rest of the work: reporting and aborting.
    */
   final Runnable markClosed() {
-    TransportException told = mark(Kind.CLOSED, "the transport was closed", null, false);
+    return rest(mark(Kind.CLOSED, "the transport was closed", null, false));
+  }
+
+  /**
+   * Fails because the body of the request does, and returns the rest of the work: whatever the HTTP
+   * library makes of the body's failure comes second.
+   */
+  final Runnable markBodyFailed(Throwable cause) {
+    return rest(mark(Kind.REQUEST_BODY, "the request's body failed", cause, false));
+  }
+
+  private Runnable rest(@Nullable TransportException told) {
     return told == null ? () -> {} : () -> guarded(() -> tell(told, true));
   }
 

@@ -310,9 +310,13 @@ public final class Upload {
         http.onSubscribe(this);
       }
       cancel();
-      // First: it makes a client that subscribed break the connection.
-      http.onError(failure);
-      failed(failure);
+      Runnable rest = exchange.markBodyFailed(failure);
+      try {
+        // Before the rest: it makes a client that subscribed break the connection.
+        http.onError(failure);
+      } finally {
+        rest.run();
+      }
     }
   }
 

@@ -53,7 +53,7 @@ class AbstractExchangeTest {
   }
 
   /** Remembers what it is told of a body, of which it asks for everything. */
-  private static final class Reader implements Flow.Subscriber<ByteBuffer> {
+  private static class Reader implements Flow.Subscriber<ByteBuffer> {
     private final List<String> signals = new ArrayList<>();
 
     @Override
@@ -516,5 +516,56 @@ class AbstractExchangeTest {
     future.cancel(true);
 
     assertThat(told).containsExactly("cancelled");
+  }
+
+  @Test
+  void anExchangeFailsWithItsBodyWhateverTheClientMakesOfThat() {
+    RequestBody body =
+        new RequestBody() {
+          @Override
+          public OptionalLong contentLength() {
+            return OptionalLong.empty();
+          }
+
+          @Override
+          public boolean isReplayable() {
+            return false;
+          }
+
+          @Override
+          public Flow.Publisher<ByteBuffer> publisher() {
+            return subscriber -> {
+              subscriber.onSubscribe(
+                  new Flow.Subscription() {
+                    @Override
+                    public void request(long n) {}
+
+                    @Override
+                    public void cancel() {}
+                  });
+              subscriber.onError(new IllegalStateException("disk full"));
+            };
+          }
+
+          @Override
+          public void writeTo(OutputStream out) {
+            throw new AssertionError();
+          }
+        };
+    TestExchange exchange = exchange("POST", body);
+    CompletableFuture<TransportResponse> future = send(exchange);
+
+    exchange
+        .upload()
+        .publisher()
+        .subscribe(
+            new Reader() {
+              @Override
+              public void onError(Throwable failure) {
+                exchange.broken(failure);
+              }
+            });
+
+    assertThat(failure(future).kind()).isEqualTo(Kind.REQUEST_BODY);
   }
 }

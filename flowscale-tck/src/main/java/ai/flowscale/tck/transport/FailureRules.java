@@ -464,8 +464,11 @@ public abstract class FailureRules {
       }
       it.server()
           .script(
-              Scripts.write(
-                  "HTTP/1.1 200 OK\r\nX-Other: " + CANARY + "\r\nContent-Length: 2\r\n\r\nok"),
+              // Some libraries keep connections for all of their clients.
+              Scripts.writeAndClose(
+                  "HTTP/1.1 200 OK\r\nConnection: close\r\nX-Other: "
+                      + CANARY
+                      + "\r\nContent-Length: 2\r\n\r\nok"),
               RawConnection::readRequest,
               // For a library that sends it again, which is not the matter of this rule.
               RawConnection::readRequest)
