@@ -12,8 +12,9 @@ public enum Extent {
   WHOLE,
 
   /**
-   * For frequent builds: each rule in one style, each scenario in one variant, and of the fault
-   * matrix one cell for each operation and each kind of fault.
+   * For frequent builds: each rule in one style over plain HTTP and on one other route, each
+   * scenario in one variant, and of the fault matrix one cell for each operation and each kind of
+   * fault. Which ones does not change from run to run.
    */
   SHORT;
 
