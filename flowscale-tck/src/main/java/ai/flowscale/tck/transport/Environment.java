@@ -109,8 +109,7 @@ final class Environment {
       return;
     }
     // All of it may have been read before a task was rejected.
-    Throwable ofBody =
-        Waiting.outcome("the end of the body", it.reading(response(future)).whole());
+    Throwable ofBody = Waiting.outcome("the end of the body", it.reading(response(future)).whole());
     if (ofBody != null) {
       assertThat(ofBody).isInstanceOf(TransportException.class);
     }

@@ -475,12 +475,10 @@ public abstract class FailureRules {
           .always(RawConnection::readToEnd);
       String target = "/" + CANARY + "?a=" + CANARY;
       Headers headers = Headers.empty().with("X-API-KEY", CANARY);
-      TransportRequest request =
-          TransportRequest.of("GET", it.server().uri(target), headers, null);
+      TransportRequest request = TransportRequest.of("GET", it.server().uri(target), headers, null);
       assertThat(it.text(it.send(request))).isEqualTo("ok");
       it.over(it.newTransport());
-      failure(
-          it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
+      failure(it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
       if (!it.route().isTunnel()) {
         failure(it.sending(TransportRequest.of("GET", refusing(it), headers, null)));
       }
@@ -498,9 +496,7 @@ public abstract class FailureRules {
         "a body with a length",
         () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
     it.inCase(
-        3,
-        "a body in chunks",
-        () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
+        3, "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
   }
 
   private static void assertEndsUpload(TransportScenario it, TestBody body) {

@@ -31,8 +31,9 @@ import java.util.function.Supplier;
  * reads the rest of the upload; if the server closes the connection, the exchange fails with {@link
  * Kind#CLOSED}.
  *
- * <p>{@code TransportConfig.connectTimeout()} includes a proxy's response to {@code CONNECT}, except
- * for a GET or a DELETE without a body: the client does not report when such a request is sent.
+ * <p>{@code TransportConfig.connectTimeout()} includes a proxy's response to {@code CONNECT},
+ * except for a GET or a DELETE without a body: the client does not report when such a request is
+ * sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code

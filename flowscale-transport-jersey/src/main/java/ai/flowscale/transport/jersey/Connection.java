@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pooled connection. Unlike Apache HttpClient's own it logs nothing, sends no request when the
  * server has closed it or has sent what no one asked for, ends an upload to which the server has
- * responded, takes no head that is cut off for a whole one, and keeps no socket once it is closed. A connection is used by one thread at a time and
- * closed by any.
+ * responded, takes no head that is cut off for a whole one, and keeps no socket once it is closed.
+ * A connection is used by one thread at a time and closed by any.
  */
 final class Connection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
   /** The shortest time that a socket can be read for. */

@@ -32,10 +32,17 @@ final class VertxFailures {
 
   private static @Nullable Kind early(Throwable thrown) {
     if (thrown instanceof ConnectTimeoutException
-        || thrown instanceof SslHandshakeTimeoutException) {
+        || thrown instanceof SslHandshakeTimeoutException
+        || isSilentProxy(thrown)) {
       return Kind.TIMEOUT;
     }
     return thrown instanceof HttpClosedException ? Kind.CONNECT : null;
+  }
+
+  /** Netty has one exception for all that a proxy may do wrong, and names the fault behind. */
+  private static boolean isSilentProxy(Throwable thrown) {
+    return thrown instanceof ConnectException
+        && String.valueOf(thrown.getMessage()).endsWith(", timeout");
   }
 
   private static @Nullable Kind late(Throwable thrown) {

@@ -24,6 +24,14 @@ class HostLookupTest {
   @Test
   void aLookupThatTakesLongIsNotStartedAgain() {
     CompletableFuture<InetAddress> first = lookup.find("localhost");
+
+    assertThat(lookup.find("localhost")).isSameAs(first);
+    assertThat(tasks).hasSize(1);
+  }
+
+  @Test
+  void hostsThatAlternateAreNotLookedUpEachTime() {
+    CompletableFuture<InetAddress> first = lookup.find("localhost");
     CompletableFuture<InetAddress> other = lookup.find("host.invalid");
 
     assertThat(lookup.find("localhost")).isSameAs(first);
