@@ -25,8 +25,8 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends uploads over http in chunks, on sockets of its own, and stops when the server responds. The
- * last chunk follows all the same.
+ * Sends uploads over http on sockets of its own, and stops when the server responds. The last chunk
+ * of one in chunks follows all the same.
  */
 final class EndsRefusedUploads extends ForwardingTransport {
   private final Exchanges exchanges = new Exchanges();
@@ -37,8 +37,8 @@ final class EndsRefusedUploads extends ForwardingTransport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    boolean chunked = request.body().filter(it -> it.contentLength().isEmpty()).isPresent();
-    if (!chunked || !"http".equals(request.uri().getScheme()) || request.uri().getPort() < 0) {
+    boolean empty = request.body().map(it -> it.contentLength().orElse(1) == 0).orElse(true);
+    if (empty || !"http".equals(request.uri().getScheme()) || request.uri().getPort() < 0) {
       return super.send(request);
     }
     return exchanges.send(
@@ -73,13 +73,16 @@ final class EndsRefusedUploads extends ForwardingTransport {
         if (!sending() || upload == null) {
           return;
         }
-        out.write(head().getBytes(ISO_8859_1));
+        boolean chunked = upload.length().isEmpty();
+        out.write(head(upload).getBytes(ISO_8859_1));
         try {
-          upload.writeTo(new Chunks(in, out));
+          upload.writeTo(new Chunks(in, out, chunked));
         } catch (Refused stopped) {
           // The server has said what it wants.
         }
-        out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+        if (chunked) {
+          out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+        }
         respond(in);
       } catch (IOException | RuntimeException e) {
         broken(e);
@@ -87,12 +90,16 @@ final class EndsRefusedUploads extends ForwardingTransport {
       }
     }
 
-    private String head() {
+    private String head(Upload upload) {
       URI uri = request().uri();
       String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
       StringBuilder head = new StringBuilder(request().method() + " " + target + " HTTP/1.1\r\n");
       head.append("Host: ").append(uri.getRawAuthority());
-      head.append("\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n");
+      head.append("\r\nConnection: close\r\n");
+      head.append(
+          upload.length().isEmpty()
+              ? "Transfer-Encoding: chunked\r\n"
+              : "Content-Length: " + upload.lengthOrUnknown() + "\r\n");
       Headers headers = request().headers();
       for (String name : headers.names()) {
         headers.all(name).forEach(it -> head.append(name).append(": ").append(it).append("\r\n"));
@@ -148,14 +155,17 @@ final class EndsRefusedUploads extends ForwardingTransport {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Writes chunks until the server responds. */
+  /** Writes, in chunks or not, until the server responds. */
   private static final class Chunks extends OutputStream {
     private final InputStream in;
     private final OutputStream out;
 
-    Chunks(InputStream in, OutputStream out) {
+    private final boolean framed;
+
+    Chunks(InputStream in, OutputStream out, boolean framed) {
       this.in = in;
       this.out = out;
+      this.framed = framed;
     }
 
     @Override
@@ -168,7 +178,9 @@ final class EndsRefusedUploads extends ForwardingTransport {
       if (in.available() > 0) {
         throw new Refused();
       }
-      if (size > 0) {
+      if (!framed) {
+        out.write(bytes, offset, size);
+      } else if (size > 0) {
         out.write((Integer.toHexString(size) + "\r\n").getBytes(ISO_8859_1));
         out.write(bytes, offset, size);
         out.write("\r\n".getBytes(ISO_8859_1));

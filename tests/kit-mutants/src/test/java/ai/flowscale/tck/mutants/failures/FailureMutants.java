@@ -14,7 +14,6 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
@@ -113,8 +112,12 @@ public final class FailureMutants {
                 (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
         Mutant.of(
             TransportRule.BROKEN_FRAMING,
-            "ends chunks at a Content-Length",
-            responses((request, response) -> cut(response))),
+            "reports several lengths as the end of the connection",
+            failures(
+                (request, failure) ->
+                    failure.getMessage().contains("several lengths")
+                        ? renamed(failure, Kind.PROTOCOL, Kind.CLOSED)
+                        : failure)),
         Mutant.of(
             TransportRule.RESET_IN_BODY,
             "passes the library's exception to the subscriber of a body",
@@ -154,7 +157,7 @@ public final class FailureMutants {
             FailureMutants::blind),
         Mutant.of(
             TransportRule.EARLY_RESPONSE,
-            "ends the chunks of a refused upload",
+            "ends a refused upload as if it were whole",
             provider -> blind(transports(EndsRefusedUploads::new).apply(provider))));
   }
 
@@ -166,19 +169,6 @@ public final class FailureMutants {
         return "blind";
       }
     };
-  }
-
-  private static TransportResponse cut(TransportResponse response) {
-    long length =
-        response
-            .headers()
-            .first("Content-Length")
-            .filter(value -> value.matches("\\d{1,18}"))
-            .map(Long::valueOf)
-            .orElse(Long.MAX_VALUE);
-    return response.headers().first("Transfer-Encoding").isPresent()
-        ? Responses.relayed(response, down -> new CutsAt(down, length))
-        : response;
   }
 
   private static boolean isUnknown(Throwable failure) {
