@@ -35,10 +35,10 @@ abstract class AllRules {
   /** Set to run those alone that have no line in the document yet. */
   private static final String NEW = "kit.mutants.new";
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(3);
 
   /** On a busy machine some tests time out: a few of them are run once more. */
-  private static final Duration SECOND_LIMIT = Duration.ofSeconds(6);
+  private static final Duration SECOND_LIMIT = Duration.ofSeconds(12);
 
   private static final int FEW = 20;
 
