@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class AbstractExchange {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
   private final TransportRequest request;
   private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
@@ -250,7 +253,8 @@ public abstract class AbstractExchange {
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
    *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
-   * @param length how long the body must be, where the client does not see to that; otherwise -1
+   * @param length how long the body must be, where the client does not see to that; otherwise -1.
+   *     Ignored where a Content-Length is that of a body which is not sent: HEAD, 204 and 304
    * @param executor where to read
    */
   public final void respond(
@@ -261,7 +265,7 @@ public abstract class AbstractExchange {
       long length,
       Executor executor) {
     HandOverExecutor turn = new HandOverExecutor(task -> execute(task, executor));
-    ResponseStream stream = new ResponseStream(this, body, length);
+    ResponseStream stream = new ResponseStream(this, body, hasBody(status) ? length : -1);
     check(headers);
     deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
     turn.end();
@@ -280,6 +284,10 @@ public abstract class AbstractExchange {
     if (problem != null) {
       fail(Kind.PROTOCOL, "the response breaks HTTP's rules: " + problem, null);
     }
+  }
+
+  private boolean hasBody(int status) {
+    return !request.method().equals("HEAD") && status != NO_CONTENT && status != NOT_MODIFIED;
   }
 
   private void deliver(TransportResponse response) {

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AbstractExchangeTest {
@@ -261,6 +262,18 @@ class AbstractExchangeTest {
     assertThat(told.kind()).isEqualTo(Kind.OTHER);
     assertThat(told.sent()).isEqualTo(Sent.NO);
     assertThat(told).hasMessageContaining(what).hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HEAD, 200", "GET, 204", "GET, 304"})
+  void theLengthOfAResponseWithoutABodyIsThatOfAnother(String method, int status) {
+    TestExchange exchange = exchange(method, null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    exchange.sending();
+    exchange.respond(
+        status, Headers.empty(), "HTTP/1.1", InputStream.nullInputStream(), 100, Runnable::run);
+
+    assertThat(reading(future).signals).containsExactly("complete");
   }
 
   @Test

@@ -115,6 +115,8 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
 
     @Override
     public void onOpen() {
+      // Through a proxy it was that of the pool since the response to CONNECT.
+      getEndPoint().setIdleTimeout(getClientConnector().getConnectTimeout().toMillis());
       handshakes.add(this);
       super.onOpen();
       // The request may have been cancelled before this was to be found.
