@@ -10,8 +10,8 @@ import ai.flowscale.tck.transport.OverGivenClient;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import java.net.http.HttpClient;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 
 /** The rules over a client that the application made. */
@@ -25,13 +25,17 @@ class GivenClientRulesTest extends TransportRulesTck {
 
   @Override
   public Map<TransportRule, String> exemptions() {
-    return TransportRule.of(
+    Map<TransportRule, String> reasons = new EnumMap<>(TransportRule.class);
+    TransportRule.of(
             Capability.PROXY,
             Capability.PROXY_AUTHENTICATION,
             Capability.TLS_CONTEXT,
             Capability.MAX_CONNECTIONS)
-        .stream()
-        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+        .forEach(rule -> reasons.put(rule, "a setting of the given client"));
+    reasons.put(
+        TransportRule.EARLY_RESPONSE,
+        "java.net.http takes no notice of a response before it has sent the whole request");
+    return reasons;
   }
 
   private static Transport over(TransportConfig config) {

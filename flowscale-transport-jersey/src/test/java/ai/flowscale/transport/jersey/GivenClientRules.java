@@ -83,7 +83,8 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
-            TransportRule.RESPONSE_BEFORE_END)) {
+            TransportRule.RESPONSE_BEFORE_END,
+            TransportRule.EARLY_RESPONSE)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
     for (TransportRule rule : List.of(TransportRule.CONTENT_LENGTH, TransportRule.ZERO_LENGTH)) {

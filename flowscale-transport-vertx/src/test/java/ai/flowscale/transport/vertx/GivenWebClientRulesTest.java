@@ -52,7 +52,8 @@ class GivenWebClientRulesTest extends TransportRulesTck {
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
-            TransportRule.RESPONSE_BEFORE_END)) {
+            TransportRule.RESPONSE_BEFORE_END,
+            TransportRule.EARLY_RESPONSE)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
     for (TransportRule rule :

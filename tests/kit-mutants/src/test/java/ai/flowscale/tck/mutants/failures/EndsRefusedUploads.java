@@ -159,7 +159,6 @@ final class EndsRefusedUploads extends ForwardingTransport {
   private static final class Chunks extends OutputStream {
     private final InputStream in;
     private final OutputStream out;
-
     private final boolean framed;
 
     Chunks(InputStream in, OutputStream out, boolean framed) {
