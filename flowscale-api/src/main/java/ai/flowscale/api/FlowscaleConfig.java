@@ -770,8 +770,8 @@ public final class FlowscaleConfig {
 
     /**
      * Bounds the requests that all waits of the client together make in a second: polls of runs, of
-     * pages of recent runs and of outputs. In no second there are more. Where more are due, the
-     * one that is most overdue goes first, so that every wait gets its turn, if late.
+     * pages of recent runs and of outputs. In no second there are more. Where more are due, the one
+     * that is most overdue goes first, so that every wait gets its turn, if late.
      *
      * @param requests positive, or 0 for no bound; by default 100
      * @return this builder

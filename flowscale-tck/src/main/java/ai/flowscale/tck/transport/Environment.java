@@ -135,8 +135,7 @@ final class Environment {
   static void assertCancelsTimers(TransportScenario it) {
     Recording scheduler = new Recording();
     it.settings(
-        settings ->
-            settings.scheduledBy(scheduler).connectingWithin(NEVER).idlingFor(OF_IDLE));
+        settings -> settings.scheduledBy(scheduler).connectingWithin(NEVER).idlingFor(OF_IDLE));
     it.over(it.newTransport());
     it.server().script(Scripts.respondAll("hello"));
 

@@ -58,10 +58,7 @@ final class KitRun {
                 TransportRule.EARLY_RESPONSE,
                 "java.net.http looks for a response only behind the request")
             : limits;
-    return results(provider, known, limit, reach, selecting(rules))
-        .testEvents()
-        .finished()
-        .stream()
+    return results(provider, known, limit, reach, selecting(rules)).testEvents().finished().stream()
         .map(Verdict::of)
         .toList();
   }
