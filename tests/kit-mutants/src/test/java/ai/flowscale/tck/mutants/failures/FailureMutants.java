@@ -43,12 +43,18 @@ public final class FailureMutants {
             failures((request, failure) -> renamed(failure, Kind.CONNECT, Kind.OTHER))),
         Mutant.of(
             TransportRule.REFUSED,
-            "reports an address that refuses a connection as OTHER",
-            failures(
-                (request, failure) ->
-                    "127.0.0.1".equals(request.uri().getHost())
-                        ? renamed(failure, Kind.CONNECT, Kind.OTHER)
-                        : failure)),
+            "reports a connection that is refused without a proxy as OTHER",
+            makers(
+                (provider, config) ->
+                    config.proxy().isPresent()
+                        ? provider.create(config)
+                        : failures(
+                                (request, failure) ->
+                                    isUnknown(failure)
+                                        ? failure
+                                        : renamed(failure, Kind.CONNECT, Kind.OTHER))
+                            .apply(provider)
+                            .create(config))),
         Mutant.of(
             TransportRule.UNKNOWN_HOST,
             "is not certain that nothing was sent to a host that is not found",

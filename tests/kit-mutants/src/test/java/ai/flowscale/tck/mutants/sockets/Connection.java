@@ -18,6 +18,7 @@ final class Connection {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile boolean uploading;
+  private volatile boolean refused;
   private volatile int count;
 
   @SuppressWarnings("AddressSelection") // It takes the first, as simple clients do.
@@ -80,7 +81,11 @@ final class Connection {
     uploading = true;
   }
 
-  void endUpload() {
+  /** Ends an upload, unless the server has refused the rest of it. */
+  synchronized void endUpload() throws IOException {
+    if (refused) {
+      throw new IOException("the server has responded");
+    }
     uploading = false;
   }
 
@@ -113,8 +118,16 @@ final class Connection {
     stopped = true;
   }
 
+  /** The server has responded, and need not get the rest of a request. */
+  synchronized void refuseUpload() {
+    refused = uploading;
+  }
+
   /** An upload that was stopped waits for ever. */
   void awaitMayUpload() throws IOException {
+    if (refused) {
+      throw new IOException("the server has responded");
+    }
     if (stopped) {
       try {
         ended.await();

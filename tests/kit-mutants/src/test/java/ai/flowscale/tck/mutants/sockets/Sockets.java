@@ -110,6 +110,9 @@ public final class Sockets extends ForwardingTransport {
       write(request, connection, outer);
       Head head = Head.read(connection, faults);
       connection.countOne();
+      if (!faults.contains(Fault.LEAVES_UPLOADS) && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
+        connection.refuseUpload();
+      }
       Futures.complete(outer, response(request, head, connection));
     } catch (TransportException failed) {
       connection.end();
@@ -200,12 +203,11 @@ public final class Sockets extends ForwardingTransport {
       CompletableFuture<TransportResponse> outer,
       Set<Fault> faults) {
     Upload.send(body, connection, faults.contains(Fault.SENDS_TO_NOWHERE))
-        .ifPresentOrElse(
+        .ifPresent(
             failure -> {
               outer.completeExceptionally(failure);
               connection.end();
-            },
-            connection::endUpload);
+            });
   }
 
   private TransportResponse response(TransportRequest request, Head head, Connection connection) {

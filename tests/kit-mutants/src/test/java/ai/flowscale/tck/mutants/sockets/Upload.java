@@ -69,12 +69,25 @@ final class Upload extends OutputStream {
   }
 
   private void end() throws IOException {
+    if (length.isEmpty() || count == length.getAsLong()) {
+      // From before the last byte: the response may be here at once.
+      endOnConnection();
+    }
     if (length.isEmpty()) {
       put("0\r\n\r\n");
     } else if (count < length.getAsLong()) {
       throw new IOException("the body is shorter than its length");
     } else if (count > 0) {
       put(new byte[] {last}, 0, 1);
+    }
+  }
+
+  private void endOnConnection() throws IOException {
+    try {
+      connection.endUpload();
+    } catch (IOException refused) {
+      broken = true;
+      throw refused;
     }
   }
 
