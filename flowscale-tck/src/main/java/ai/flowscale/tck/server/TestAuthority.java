@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,6 +33,10 @@ public final class TestAuthority {
   private static final String TYPE = "PKCS12";
   private static final String TRUST = "trust.p12";
   private static final String SERVER = "server.p12";
+
+  // Read once each: decrypting them takes longer than most tests.
+  private static final Map<String, KeyManager[]> KEYS = new ConcurrentHashMap<>();
+  private static final Map<String, TrustManager[]> TRUSTED = new ConcurrentHashMap<>();
 
   private TestAuthority() {}
 
@@ -102,19 +108,30 @@ public final class TestAuthority {
 
   private static SSLContext context(KeyManager[] keys) {
     try {
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(load(TRUST));
-      TrustManager[] trusted = trust.getTrustManagers();
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, trusted, null);
+      context.init(keys, TRUSTED.computeIfAbsent(TRUST, TestAuthority::readTrust), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the kit's certificates cannot be used", e);
     }
   }
 
+  private static TrustManager[] readTrust(String store) {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(load(store));
+      return trust.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the kit's certificates cannot be used", e);
+    }
+  }
+
   private static KeyManager[] keys(String store) {
+    return KEYS.computeIfAbsent(store, TestAuthority::readKeys);
+  }
+
+  private static KeyManager[] readKeys(String store) {
     try {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
