@@ -56,6 +56,7 @@ final class ClientFactory {
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setUserAgentField(null);
     client.setDefaultRequestContentType(null);
+    client.setMaxConnectionsPerDestination(config.maxConnections());
     client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
     client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
     client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);

@@ -10,14 +10,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.client.Destination;
-import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.io.NegotiatingClientConnection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
@@ -41,22 +39,6 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
   HandshakeFirst(ClientConnector connector, TransportConfig config) {
     super(connector);
     idleLimitMillis = ClientFactory.atLeastAMilli(config.idleConnectionTimeout()).toMillis();
-    setConnectionPoolFactory(
-        destination ->
-            new DuplexConnectionPool(destination, config.maxConnections()) {
-              /** Jetty closes idle connections with a timer, which may be late. */
-              @Override
-              protected org.eclipse.jetty.client.Connection activate() {
-                var taken = super.activate();
-                while (taken instanceof Connection connection
-                    && connection.getEndPoint() instanceof IdleTimeout timer
-                    && timer.getIdleFor() >= idleLimitMillis) {
-                  taken.close();
-                  taken = super.activate();
-                }
-                return taken;
-              }
-            });
   }
 
   /** The server may never end a handshake whose request was cancelled. */
