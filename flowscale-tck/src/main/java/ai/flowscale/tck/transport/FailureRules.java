@@ -11,6 +11,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
@@ -74,6 +75,61 @@ public abstract class FailureRules {
           "a proxy that does not respond to CONNECT: " + method,
           () -> assertTunnelNotInTime(it, method));
     }
+    it.inCase(3, "a slow proxy before the handshake", () -> assertPhasesShareLimit(it));
+  }
+
+  /** The limit is for all phases together: the tunnel, and the handshake in it. */
+  private static void assertPhasesShareLimit(TransportScenario it) {
+    if (!it.declares(Capability.PROXY)) {
+      return;
+    }
+    Duration longest = TimeLimit.get().dividedBy(4);
+    for (Duration limit = atLeast(600); ; limit = limit.multipliedBy(2)) {
+      Duration taken = timeOfSlowTunnel(it, limit);
+      if (taken.compareTo(limit.multipliedBy(3).dividedBy(2)) < 0) {
+        return;
+      }
+      if (limit.compareTo(longest) > 0) {
+        throw new AssertionError(
+            "a connection with a limit of "
+                + limit
+                + " failed after "
+                + taken
+                + ", where the proxy responded to CONNECT after three quarters of the limit, and"
+                + " nothing to the handshake");
+      }
+    }
+  }
+
+  private static Duration timeOfSlowTunnel(TransportScenario it, Duration limit) {
+    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    RawServer proxy =
+        it.watched(RawServer.start())
+            .script(
+                connection -> {
+                  connection.readHead();
+                  connection.stall();
+                  connection.write("HTTP/1.1 200 OK\r\n\r\n");
+                  connection.readToEnd();
+                });
+    it.settings(settings -> settings.through(null));
+    Transport ticker = it.newTransport();
+    it.settings(
+        settings ->
+            settings
+                .connectingWithin(limit)
+                .through(ProxySettings.of("127.0.0.1", proxy.port())));
+    it.over(it.newTransport());
+    TransportRequest tick = TransportRequest.of("GET", ticking.uri("/"), Headers.empty(), null);
+    long begin = System.nanoTime();
+    CompletableFuture<TransportResponse> future =
+        it.sending("POST", URI.create("https://service.invalid/"));
+    while (System.nanoTime() - begin < limit.toNanos() * 3 / 4) {
+      assertThat(it.text(response(it.sending(ticker, tick)))).isEqualTo("tick");
+    }
+    proxy.connection(0).release();
+    failure(future, Kind.TIMEOUT, Sent.NO);
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {

@@ -62,6 +62,17 @@ public final class FailureMutants {
                 (request, failure) ->
                     isUnknown(failure) ? sent(failure, Kind.CONNECT, Sent.MAYBE) : failure)),
         Mutant.of(
+            TransportRule.CONNECT_TIMEOUT,
+            "gives the handshake in a tunnel a connect timeout of its own",
+            settings(
+                config ->
+                    new ForwardingConfig(config) {
+                      @Override
+                      public Duration connectTimeout() {
+                        return config.connectTimeout().multipliedBy(proxy().isPresent() ? 2 : 1);
+                      }
+                    })),
+        Mutant.of(
             TransportRule.NO_OTHER_TIMEOUT,
             "applies the connect timeout to the upload",
             makers(LimitsUpload::new)),

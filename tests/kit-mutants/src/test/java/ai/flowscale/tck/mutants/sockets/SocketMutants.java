@@ -85,7 +85,13 @@ public final class SocketMutants {
             TransportRule.RESPONSE_BEFORE_END,
             "reads on from a body when the server has responded and closed",
             "the release of the request body's source",
-            with(Fault.SENDS_TO_NOWHERE)));
+            with(Fault.SENDS_TO_NOWHERE)),
+        Mutant.hanging(
+                TransportRule.EARLY_RESPONSE,
+                "goes on with an upload when the response has ended",
+                "the release of the request body's source",
+                with(Fault.LEAVES_UPLOADS))
+            .withoutLimits());
   }
 
   private static UnaryOperator<TransportProvider> with(Fault... faults) {
