@@ -213,6 +213,7 @@ final class Poller {
 
   /** The runs of which a page said nothing are as due as they were. */
   private void putBack(Sweep.Page page) {
+    sweep.landed(page);
     for (ScheduledPoll poll : page.waiting()) {
       put(poll, poll.due, poll.soonest);
     }
@@ -324,8 +325,15 @@ final class Poller {
 
   private void follow(Sweep.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
     long now = scheduler.nanoTime();
-    Map<ScheduledPoll, Run> listed = guard.get(() -> listed(page, runs, failure, now));
-    guard.run(() -> putBack(page));
+    Map<ScheduledPoll, Run> listed =
+        guard.get(
+            () -> {
+              try {
+                return listed(page, runs, failure, now);
+              } finally {
+                putBack(page);
+              }
+            });
     listed.forEach((poll, run) -> follow(poll, () -> poll.polled.listed(run)));
   }
 

@@ -107,6 +107,13 @@ final class Sweep {
     return page != null && page.waiting.remove(poll) && page.waiting.isEmpty() ? page : null;
   }
 
+  /** A page is in flight no more, whatever came of it. */
+  void landed(Page page) {
+    if (inFlight != null && inFlight.scope == page.scope) {
+      inFlight = null;
+    }
+  }
+
   /** Whether the page in flight stands for a poll that has become due meanwhile. */
   boolean covers(ScheduledPoll poll) {
     return inFlight != null
@@ -183,7 +190,6 @@ final class Sweep {
    * @return the polls that are to wait for the next page, and until when
    */
   Map<ScheduledPoll, Long> failed(Page page, boolean mayPass, long now) {
-    inFlight = null;
     if (page.waiting.isEmpty() || hasFailed(mayPass, now)) {
       return Map.of();
     }
@@ -204,7 +210,6 @@ final class Sweep {
    * @return the runs that are waited for
    */
   Map<ScheduledPoll, Run> received(Page page, RunPage response, long now) {
-    inFlight = null;
     if (!page.matches(response.meta())) {
       unsupported = true;
       return Map.of();
