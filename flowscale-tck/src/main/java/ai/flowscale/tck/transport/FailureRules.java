@@ -116,9 +116,7 @@ public abstract class FailureRules {
     Transport ticker = it.newTransport();
     it.settings(
         settings ->
-            settings
-                .connectingWithin(limit)
-                .through(ProxySettings.of("127.0.0.1", proxy.port())));
+            settings.connectingWithin(limit).through(ProxySettings.of("127.0.0.1", proxy.port())));
     it.over(it.newTransport());
     TransportRequest tick = TransportRequest.of("GET", ticking.uri("/"), Headers.empty(), null);
     long begin = System.nanoTime();
