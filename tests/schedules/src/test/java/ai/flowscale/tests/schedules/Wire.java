@@ -1,0 +1,369 @@
+package ai.flowscale.tests.schedules;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/** A transport without a network, whose exchanges are in flight until their bodies have ended. */
+final class Wire implements Transport {
+  private final Executor threads;
+  private final Consumer<Exchange> service;
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private int inFlight;
+  private int mostInFlight;
+  private boolean closed;
+  private int sentAtClose = -1;
+  private Bug bug;
+
+  /** What is broken on purpose, to see that the scenario finds it. */
+  enum Bug {
+    /** Of two threads that end an exchange, both may count it. */
+    TWO_ENDS,
+    /** The client is told of the end before the connection is back. */
+    CONNECTION_BACK_LATE,
+    /** A body that is asked for more while it signals may signal on two threads. */
+    TWO_SIGNALS_AT_ONCE
+  }
+
+  /**
+   * Takes what responds.
+   *
+   * @param threads bring the bodies
+   * @param service gets each exchange on the thread that sends it
+   */
+  Wire(Executor threads, Consumer<Exchange> service) {
+    this.threads = threads;
+    this.service = service;
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    Exchange exchange = new Exchange(request);
+    boolean late;
+    synchronized (this) {
+      late = closed;
+      if (!late) {
+        exchanges.add(exchange);
+        inFlight++;
+        mostInFlight = Math.max(mostInFlight, inFlight);
+      }
+    }
+    if (late) {
+      return CompletableFuture.failedFuture(
+          new TransportException(
+              TransportException.Kind.CLOSED,
+              TransportException.Sent.NO,
+              "The transport is closed.",
+              null));
+    }
+    service.accept(exchange);
+    return exchange;
+  }
+
+  void plant(Bug planted) {
+    bug = planted;
+  }
+
+  /** Notes how many exchanges there were when the close of the client returned. */
+  synchronized void noteClosedAfter(int sent) {
+    sentAtClose = sent;
+  }
+
+  synchronized int sentAtClose() {
+    return sentAtClose;
+  }
+
+  synchronized List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
+  }
+
+  /** Returns the submissions that were sent. */
+  List<Exchange> submissions() {
+    return exchanges().stream().filter(one -> one.request.method().equals("POST")).toList();
+  }
+
+  synchronized int inFlight() {
+    return inFlight;
+  }
+
+  synchronized int mostInFlight() {
+    return mostInFlight;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.values());
+  }
+
+  @Override
+  public void close() {
+    List<Exchange> open;
+    synchronized (this) {
+      closed = true;
+      open = List.copyOf(exchanges);
+    }
+    open.forEach(
+        one ->
+            one.fail(
+                new TransportException(
+                    TransportException.Kind.CLOSED,
+                    TransportException.Sent.MAYBE,
+                    "The transport was closed.",
+                    null)));
+  }
+
+  /** A request, and its response to be. */
+  final class Exchange extends CompletableFuture<TransportResponse> {
+    final TransportRequest request;
+    private boolean ended;
+    private Body body;
+
+    private Exchange(TransportRequest request) {
+      this.request = request;
+    }
+
+    String path() {
+      return request.uri().getPath();
+    }
+
+    String query() {
+      return String.valueOf(request.uri().getQuery());
+    }
+
+    @Override
+    public String toString() {
+      return request + (isDone() ? " responded" : " open") + (ended ? ", ended" : "");
+    }
+
+    /** Sends the body of the request. Returns whether it was sent whole. */
+    boolean sendBody() {
+      try {
+        request.body().ifPresent(sent -> sent.writeTo(OutputStream.nullOutputStream()));
+        return true;
+      } catch (RuntimeException failed) {
+        fail(
+            new TransportException(
+                TransportException.Kind.REQUEST_BODY,
+                TransportException.Sent.MAYBE,
+                "The body of the request failed.",
+                failed));
+        return false;
+      }
+    }
+
+    /** Returns whether the client was given the response: it had not given up before. */
+    boolean respond(int status, Map<String, List<String>> headers, List<byte[]> chunks) {
+      Body made = new Body(this, status, Headers.of(headers), chunks);
+      synchronized (Wire.this) {
+        body = made;
+      }
+      if (complete(made)) {
+        return true;
+      }
+      made.close();
+      return false;
+    }
+
+    boolean respond(int status, String json) {
+      return respond(
+          status,
+          Map.of("Content-Type", List.of("application/json")),
+          List.of(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The connection breaks. */
+    boolean fail(TransportException why) {
+      Body open;
+      synchronized (Wire.this) {
+        open = body;
+      }
+      if (open != null) {
+        open.fail(why);
+      }
+      end();
+      return completeExceptionally(why);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      if (!isDone()) {
+        end();
+      }
+      return super.cancel(mayInterruptIfRunning);
+    }
+
+    /** Leaves the count before the client is told, which may send the next one then. */
+    private void end() {
+      if (bug == Bug.TWO_ENDS) {
+        endTwice();
+        return;
+      }
+      synchronized (Wire.this) {
+        if (!ended) {
+          ended = true;
+          inFlight--;
+        }
+      }
+    }
+
+    private void endTwice() {
+      boolean before;
+      synchronized (Wire.this) {
+        before = ended;
+      }
+      synchronized (Wire.this) {
+        ended = true;
+        inFlight -= before ? 0 : 1;
+      }
+    }
+  }
+
+  /** A response whose chunks come on threads of their own, as many as were asked for. */
+  private final class Body
+      implements TransportResponse, Flow.Publisher<ByteBuffer>, Flow.Subscription {
+    private final Exchange exchange;
+    private final int status;
+    private final Headers headers;
+    private final Deque<byte[]> left;
+    private Flow.Subscriber<? super ByteBuffer> reader;
+    private long demand;
+    private boolean signalling;
+    private boolean over;
+    private TransportException broken;
+
+    Body(Exchange exchange, int status, Headers headers, List<byte[]> chunks) {
+      this.exchange = exchange;
+      this.status = status;
+      this.headers = headers;
+      this.left = new ArrayDeque<>(chunks);
+    }
+
+    @Override
+    public int status() {
+      return status;
+    }
+
+    @Override
+    public Headers headers() {
+      return headers;
+    }
+
+    @Override
+    public String protocol() {
+      return "HTTP/1.1";
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return this;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      synchronized (this) {
+        if (reader != null) {
+          throw new AssertionError("the body of a response was read twice");
+        }
+        reader = subscriber;
+        signalling = true;
+      }
+      subscriber.onSubscribe(this);
+      threads.execute(this::signal);
+    }
+
+    @Override
+    public void request(long n) {
+      synchronized (this) {
+        demand += n;
+        if (signalling && bug != Bug.TWO_SIGNALS_AT_ONCE) {
+          return;
+        }
+        signalling = true;
+      }
+      threads.execute(this::signal);
+    }
+
+    private void signal() {
+      for (Runnable next = next(); next != null; next = next()) {
+        next.run();
+      }
+    }
+
+    private synchronized Runnable next() {
+      Flow.Subscriber<? super ByteBuffer> to = reader;
+      if (!over && broken != null) {
+        over = true;
+        TransportException why = broken;
+        return () -> to.onError(why);
+      }
+      if (!over && left.isEmpty()) {
+        over = true;
+        return () -> complete(to);
+      }
+      if (!over && demand > 0) {
+        demand--;
+        ByteBuffer chunk = ByteBuffer.wrap(left.removeFirst());
+        return () -> to.onNext(chunk);
+      }
+      signalling = false;
+      return null;
+    }
+
+    private void complete(Flow.Subscriber<? super ByteBuffer> to) {
+      if (bug == Bug.CONNECTION_BACK_LATE) {
+        to.onComplete();
+        exchange.end();
+      } else {
+        exchange.end();
+        to.onComplete();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      synchronized (this) {
+        over = true;
+      }
+      exchange.end();
+    }
+
+    void fail(TransportException why) {
+      synchronized (this) {
+        broken = broken == null ? why : broken;
+        if (signalling || over || reader == null) {
+          return;
+        }
+        signalling = true;
+      }
+      threads.execute(this::signal);
+    }
+
+    /** A subscriber that is still reading gets an error. */
+    @Override
+    public void close() {
+      exchange.end();
+      fail(
+          new TransportException(
+              TransportException.Kind.CANCELLED,
+              TransportException.Sent.MAYBE,
+              "The response was closed.",
+              null));
+    }
+  }
+}
