@@ -20,6 +20,9 @@ final class BodyRaces implements Scenario {
       List.of(new byte[] {1, 2}, new byte[] {3}, new byte[] {4, 5, 6});
   private static final byte[] CONTENT = {1, 2, 3, 4, 5, 6};
 
+  private static final Map<String, List<String>> HEADERS =
+      Map.of("Content-Length", List.of("" + CONTENT.length));
+
   /** What the other thread does. */
   enum Other {
     REQUESTS,
@@ -30,10 +33,17 @@ final class BodyRaces implements Scenario {
   }
 
   private final Other other;
+  private final boolean blocking;
   private final boolean planted;
 
-  BodyRaces(Other other, boolean planted) {
+  /**
+   * Takes what the other thread does.
+   *
+   * @param blocking whether the transport's body is the toolkit's, over a stream
+   */
+  BodyRaces(Other other, boolean blocking, boolean planted) {
     this.other = other;
+    this.blocking = blocking;
     this.planted = planted;
   }
 
@@ -45,8 +55,11 @@ final class BodyRaces implements Scenario {
             threads,
             exchange -> {
               if (!exchange.path().endsWith("/held")) {
-                exchange.respond(
-                    200, Map.of("Content-Length", List.of("" + CONTENT.length)), CHUNKS);
+                if (blocking) {
+                  exchange.respondBlocking(200, HEADERS, CHUNKS);
+                } else {
+                  exchange.respond(200, HEADERS, CHUNKS);
+                }
               }
             });
     if (planted) {

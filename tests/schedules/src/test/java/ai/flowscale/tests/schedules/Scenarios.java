@@ -22,7 +22,8 @@ final class Scenarios {
     ALL.put("limiter-2", planted -> new LimiterRaces(2, false, planted));
     ALL.put("limiter-close", planted -> new LimiterRaces(1, true, planted));
     for (BodyRaces.Other other : BodyRaces.Other.values()) {
-      ALL.put("body-" + word(other), planted -> new BodyRaces(other, planted));
+      ALL.put("body-" + word(other), planted -> new BodyRaces(other, false, planted));
+      ALL.put("stream-" + word(other), planted -> new BodyRaces(other, true, planted));
     }
     for (BatchRaces.End end : BatchRaces.End.values()) {
       ALL.put("batch-" + word(end), planted -> new BatchRaces(end, planted));

@@ -6,11 +6,15 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +191,18 @@ final class Wire implements Transport {
           List.of(json.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The same, over the toolkit's body for HTTP libraries whose reads block. */
+    boolean respondBlocking(int status, Map<String, List<String>> headers, List<byte[]> chunks) {
+      TransportResponse made =
+          TransportResponses.ofStream(
+              status, Headers.of(headers), "HTTP/1.1", new Chunks(this, chunks), threads);
+      if (complete(made)) {
+        return true;
+      }
+      made.close();
+      return false;
+    }
+
     /** The connection breaks. */
     boolean fail(TransportException why) {
       Body open;
@@ -231,6 +247,52 @@ final class Wire implements Transport {
         ended = true;
         inFlight -= before ? 0 : 1;
       }
+    }
+  }
+
+  /** Gives a chunk with each read; ends its exchange with the last byte, or when it is closed. */
+  private static final class Chunks extends InputStream {
+    private final Exchange exchange;
+    private final Deque<byte[]> left;
+    private boolean closed;
+
+    Chunks(Exchange exchange, List<byte[]> chunks) {
+      this.exchange = exchange;
+      this.left = new ArrayDeque<>(chunks);
+    }
+
+    @Override
+    public int read() {
+      throw new AssertionError("a body is not read byte by byte");
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      byte[] next;
+      synchronized (this) {
+        if (closed) {
+          throw new IOException("closed");
+        }
+        next = left.pollFirst();
+        if (next != null && next.length > length) {
+          left.addFirst(Arrays.copyOfRange(next, length, next.length));
+          next = Arrays.copyOf(next, length);
+        }
+      }
+      if (next == null) {
+        exchange.end();
+        return -1;
+      }
+      System.arraycopy(next, 0, into, offset, next.length);
+      return next.length;
+    }
+
+    @Override
+    public void close() {
+      synchronized (this) {
+        closed = true;
+      }
+      exchange.end();
     }
   }
 
