@@ -7,7 +7,9 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The response to a submission against what ends its call. */
@@ -64,8 +66,13 @@ final class CallRaces implements Scenario {
           made.complete(call);
           var unused = call.whenComplete((value, failure) -> ends.incrementAndGet());
         });
+    AtomicBoolean arrived = new AtomicBoolean();
     threads.start(
         () -> {
+          if (end == End.CANCEL) {
+            made.join();
+          }
+          arrived.set(wire.hasArrived());
           switch (end) {
             case CANCEL -> made.join().cancel(true);
             case CALL_TIMEOUT, RESPONSE_TIMEOUT -> time.advance(LIMIT);
@@ -81,7 +88,7 @@ final class CallRaces implements Scenario {
     Expect.that(ends.get() == 1, "the call ended " + ends.get() + " times");
     boolean sent = !wire.submissions().isEmpty();
     Expect.that(wire.submissions().size() <= 1, "submitted twice");
-    told(call, sent, taken[0]);
+    told(call, sent, taken[0], arrived.get());
     if (end == End.CLOSE) {
       Expect.that(wire.inFlight() == 0, wire.inFlight() + " exchanges outlive the close");
     } else {
@@ -98,7 +105,7 @@ final class CallRaces implements Scenario {
     };
   }
 
-  private static void told(CompletableFuture<Submission> call, boolean sent, boolean taken) {
+  private static void told(CompletableFuture<Submission> call, boolean sent, boolean taken, boolean arrived) {
     Submission value = call.exceptionally(failure -> null).join();
     if (value != null) {
       Expect.that(value.runId().equals("the-run"), "returned another run");
@@ -106,6 +113,7 @@ final class CallRaces implements Scenario {
       return;
     }
     if (call.isCancelled()) {
+      Expect.that(!arrived || Log.tells("the-run"), "a run whose id had arrived is told nowhere");
       Expect.that(
           !sent || Log.tells("the-run") || Log.tells("the-workflow"),
           "a submission that was sent is told nowhere");
@@ -113,6 +121,9 @@ final class CallRaces implements Scenario {
     }
     FlowscaleException failure =
         call.<FlowscaleException>handle((v, f) -> (FlowscaleException) f).join();
+    Expect.that(
+        !arrived || failure.runId().equals(Optional.of("the-run")) || Log.tells("the-run"),
+        "a run whose id had arrived is told nowhere: " + failure);
     boolean uncertain = failure instanceof SubmissionUncertainException;
     Expect.that(uncertain || !taken, "a submission with a response is told as not sent: " + failure);
     Expect.that(uncertain || !sent, "a submission that was sent is told as not sent: " + failure);

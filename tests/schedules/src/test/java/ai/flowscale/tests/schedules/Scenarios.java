@@ -25,6 +25,9 @@ final class Scenarios {
       ALL.put("body-" + word(other), planted -> new BodyRaces(other, false, planted));
       ALL.put("stream-" + word(other), planted -> new BodyRaces(other, true, planted));
     }
+    for (UploadRaces.Other other : UploadRaces.Other.values()) {
+      ALL.put("upload-" + word(other), planted -> new UploadRaces(other));
+    }
     for (BatchRaces.End end : BatchRaces.End.values()) {
       ALL.put("batch-" + word(end), planted -> new BatchRaces(end, planted));
     }
@@ -53,7 +56,7 @@ final class Scenarios {
 
   /** Returns a scenario, or its broken form where the name ends with "-planted". */
   static Scenario named(String name) {
-    boolean planted = name.endsWith(PLANTED);
+    boolean planted = planted().contains(name);
     String plain = planted ? name.substring(0, name.length() - PLANTED.length()) : name;
     return Optional.ofNullable(ALL.get(plain))
         .orElseThrow(() -> new IllegalArgumentException("no scenario " + name + ": " + names()))

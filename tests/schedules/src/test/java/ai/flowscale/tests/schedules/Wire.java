@@ -33,6 +33,7 @@ final class Wire implements Transport {
   private int mostInFlight;
   private boolean closed;
   private int sentAtClose = -1;
+  private volatile boolean arrived;
   private Bug bug;
 
   /** What is broken on purpose, to see that the scenario finds it. */
@@ -91,6 +92,11 @@ final class Wire implements Transport {
 
   synchronized int sentAtClose() {
     return sentAtClose;
+  }
+
+  /** Whether the client has read a part of any response. */
+  boolean hasArrived() {
+    return arrived;
   }
 
   synchronized List<Exchange> exchanges() {
@@ -381,7 +387,10 @@ final class Wire implements Transport {
       if (!over && demand > 0) {
         demand--;
         ByteBuffer chunk = ByteBuffer.wrap(left.removeFirst());
-        return () -> to.onNext(chunk);
+        return () -> {
+          to.onNext(chunk);
+          arrived = true;
+        };
       }
       signalling = false;
       return null;
