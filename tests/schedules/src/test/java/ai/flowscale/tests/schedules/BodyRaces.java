@@ -66,8 +66,7 @@ final class BodyRaces implements Scenario {
     CompletableFuture<OutputContent> opening =
         site.client
             .async()
-            .openOutput(
-                new RunOutput("a.png", new Link(Site.BASE + "/a.png"), null, "success"));
+            .openOutput(new RunOutput("a.png", new Link(Site.BASE + "/a.png"), null, "success"));
     threads.join();
     OutputContent content = opening.join();
     if (other == Other.CLOSES_STREAM) {

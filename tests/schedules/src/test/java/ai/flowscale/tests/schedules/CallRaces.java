@@ -105,7 +105,8 @@ final class CallRaces implements Scenario {
     };
   }
 
-  private static void told(CompletableFuture<Submission> call, boolean sent, boolean taken, boolean arrived) {
+  private static void told(
+      CompletableFuture<Submission> call, boolean sent, boolean taken, boolean arrived) {
     Submission value = call.exceptionally(failure -> null).join();
     if (value != null) {
       Expect.that(value.runId().equals("the-run"), "returned another run");
@@ -125,7 +126,8 @@ final class CallRaces implements Scenario {
         !arrived || failure.runId().equals(Optional.of("the-run")) || Log.tells("the-run"),
         "a run whose id had arrived is told nowhere: " + failure);
     boolean uncertain = failure instanceof SubmissionUncertainException;
-    Expect.that(uncertain || !taken, "a submission with a response is told as not sent: " + failure);
+    Expect.that(
+        uncertain || !taken, "a submission with a response is told as not sent: " + failure);
     Expect.that(uncertain || !sent, "a submission that was sent is told as not sent: " + failure);
     Expect.that(sent || !uncertain, "a submission that was not sent is uncertain: " + failure);
   }

@@ -126,7 +126,8 @@ public final class Explorer {
   /** Whatever a schedule may come to first, such as a failure that is rare. */
   private static void initializeClasses() throws IOException {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (entry.matches(".*/(flowscale-(api|client)|parsson|jakarta[.]json)[^/]*[.]jar")) {
+      if (entry.matches(
+          ".*/(flowscale-(api|client|db-scheduler)|db-scheduler|parsson|jakarta[.]json)[^/]*[.]jar")) {
         try (JarFile jar = new JarFile(entry)) {
           jar.stream()
               .map(JarEntry::getName)
@@ -160,14 +161,11 @@ public final class Explorer {
   }
 
   private static ControlledRandom random(Random seeds) {
-    return new ControlledRandom(
-        new ArrayList<>(), new ArrayList<>(), new Random(seeds.nextLong()));
+    return new ControlledRandom(new ArrayList<>(), new ArrayList<>(), new Random(seeds.nextLong()));
   }
 
   private static Scheduler scheduler(String name, ControlledRandom random) {
-    return name.equals("POS")
-        ? new POSScheduler(random)
-        : new PCTScheduler(random, SWITCHES, 0);
+    return name.equals("POS") ? new POSScheduler(random) : new PCTScheduler(random, SWITCHES, 0);
   }
 
   private static void run(Scenario scenario) {

@@ -2,9 +2,11 @@ package ai.flowscale.tests.schedules;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Callers that wait for a connection, of whom one is cancelled and one fails. */
 final class LimiterRaces implements Scenario {
@@ -30,12 +32,12 @@ final class LimiterRaces implements Scenario {
       wire.plant(Wire.Bug.CONNECTION_BACK_LATE);
     }
     Site site = new Site(threads, new Time(), wire, wire, c -> c.maxConnections(connections));
-    List<CompletableFuture<Run>> calls = new CopyOnWriteArrayList<>();
+    Map<String, CompletableFuture<Run>> byCaller = new ConcurrentHashMap<>();
     for (String caller : CALLERS) {
       threads.start(
           () -> {
             CompletableFuture<Run> call = site.client.async().getRun(caller);
-            calls.add(call);
+            byCaller.put(caller, call);
             if (caller.equals("cancelled")) {
               call.cancel(true);
             }
@@ -45,8 +47,7 @@ final class LimiterRaces implements Scenario {
       threads.start(
           () -> {
             site.client.close();
-            int sent = wire.exchanges().size();
-            wire.noteClosedAfter(sent);
+            wire.noteClosed();
           });
     }
     threads.join();
@@ -54,12 +55,16 @@ final class LimiterRaces implements Scenario {
     Expect.that(
         wire.mostInFlight() <= connections,
         wire.mostInFlight() + " exchanges were in flight at once");
+    Collection<CompletableFuture<Run>> calls = byCaller.values();
     Expect.that(
         calls.size() == CALLERS.size() && calls.stream().allMatch(CompletableFuture::isDone),
         "a caller waits for ever");
     if (closing) {
-      Expect.that(
-          wire.exchanges().size() == wire.sentAtClose(), "a request went out after the close");
+      for (Wire.Exchange late : wire.sentAfterClose()) {
+        Expect.that(
+            byCaller.get(late.caller()).isCompletedExceptionally(),
+            "a request went out after the close, and was not broken off");
+      }
       Expect.that(wire.inFlight() == 0, "an exchange outlives the close");
       return;
     }

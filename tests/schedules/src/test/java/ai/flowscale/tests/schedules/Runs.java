@@ -111,7 +111,7 @@ final class Runs implements Consumer<Wire.Exchange> {
     if (path.endsWith("/runs")) {
       return list(parameter(exchange, "group_id"));
     }
-    String id = path.substring(path.lastIndexOf('/') + 1);
+    String id = exchange.caller();
     return made.stream()
         .filter(run -> run.id().equals(id))
         .map(run -> success(run.json()))

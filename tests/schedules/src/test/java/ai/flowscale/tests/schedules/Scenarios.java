@@ -1,5 +1,6 @@
 package ai.flowscale.tests.schedules;
 
+import ai.flowscale.dbscheduler.SlotRaces;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
 
 /** All scenarios by their names. */
 final class Scenarios {
+  /** A hundred times as slow as others: a whole database is under control. */
+  static final String FLEET = "fleet-slots";
+
   static final String PLANTED = "-planted";
   private static final Map<String, Function<Boolean, Scenario>> ALL = new LinkedHashMap<>();
 
@@ -34,6 +38,7 @@ final class Scenarios {
     for (CheckpointRaces.End end : CheckpointRaces.End.values()) {
       ALL.put("checkpoint-" + word(end), planted -> new CheckpointRaces(end, planted));
     }
+    ALL.put(FLEET, planted -> () -> SlotRaces.run(planted));
   }
 
   private Scenarios() {}
@@ -49,7 +54,8 @@ final class Scenarios {
 
   /** Returns the names of what is broken on purpose, one for each kind of scenario. */
   static List<String> planted() {
-    return Stream.of("call-cancel", "limiter-1", "body-requests", "batch-close", "checkpoint-closed")
+    return Stream.of(
+            "call-cancel", "limiter-1", "body-requests", "batch-close", "checkpoint-closed", FLEET)
         .map(name -> name + PLANTED)
         .toList();
   }

@@ -43,7 +43,9 @@ final class Site {
   /** As many calls go out at once as there are connections: none was kept by what has ended. */
   void hasAllConnections(int connections) {
     threads.join();
-    Expect.that(wire.inFlight() == 0, wire.inFlight() + " exchanges are left in flight, of " + wire.exchanges());
+    Expect.that(
+        wire.inFlight() == 0,
+        wire.inFlight() + " exchanges are left in flight, of " + wire.exchanges());
     Expect.that(time.pending() == 0, time.pending() + " timers are left");
     for (int i = 0; i < connections; i++) {
       var unused = client.async().getRun("held");

@@ -51,10 +51,7 @@ final class UploadRaces implements Scenario {
         site.client
             .async()
             .executeWorkflow(
-                "w",
-                WorkflowInputs.builder()
-                    .file("image_1", InputFile.of("a.png", FILE))
-                    .build());
+                "w", WorkflowInputs.builder().file("image_1", InputFile.of("a.png", FILE)).build());
     threads.join();
     Flow.Subscription subscription = reader.subscription();
     threads.start(
@@ -98,13 +95,12 @@ final class UploadRaces implements Scenario {
     boolean whole = text.length() == length && text.endsWith("--\r\n");
     Expect.that(text.length() <= length, "more bytes than were announced");
     Expect.that(
-        !reader.isComplete() || whole, "completed with %d of %d bytes".formatted(text.length(), length));
+        !reader.isComplete() || whole,
+        "completed with %d of %d bytes".formatted(text.length(), length));
     switch (other) {
       case REQUESTS -> Expect.that(reader.isComplete(), "a body that was read has no end");
       case CANCELS -> Expect.that(reader.failure() == null, "a failure after the cancellation");
-      default ->
-          Expect.that(
-              reader.ends() == 1, "a transport was left without the end of a body");
+      default -> Expect.that(reader.ends() == 1, "a transport was left without the end of a body");
     }
   }
 }

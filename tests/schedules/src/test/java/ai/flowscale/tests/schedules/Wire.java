@@ -32,7 +32,7 @@ final class Wire implements Transport {
   private int inFlight;
   private int mostInFlight;
   private boolean closed;
-  private int sentAtClose = -1;
+  private int sentAtClose;
   private volatile boolean arrived;
   private Bug bug;
 
@@ -85,13 +85,17 @@ final class Wire implements Transport {
     bug = planted;
   }
 
-  /** Notes how many exchanges there were when the close of the client returned. */
-  synchronized void noteClosedAfter(int sent) {
-    sentAtClose = sent;
+  /** The close of the client has returned. */
+  synchronized void noteClosed() {
+    sentAtClose = exchanges.size();
   }
 
-  synchronized int sentAtClose() {
-    return sentAtClose;
+  /**
+   * Returns what the client was just handing over when it was closed. The transport is not its own,
+   * and takes that.
+   */
+  synchronized List<Exchange> sentAfterClose() {
+    return List.copyOf(exchanges.subList(sentAtClose, exchanges.size()));
   }
 
   /** Whether the client has read a part of any response. */
@@ -150,6 +154,11 @@ final class Wire implements Transport {
 
     String path() {
       return request.uri().getPath();
+    }
+
+    /** Returns the last part of the path. */
+    String caller() {
+      return path().substring(path().lastIndexOf('/') + 1);
     }
 
     String query() {
