@@ -3,10 +3,12 @@ package ai.flowscale.tests.schedules;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+
 
 /** Callers that wait for a connection, of whom one is cancelled and one fails. */
 final class LimiterRaces implements Scenario {
@@ -32,7 +34,7 @@ final class LimiterRaces implements Scenario {
       wire.plant(Wire.Bug.CONNECTION_BACK_LATE);
     }
     Site site = new Site(threads, new Time(), wire, wire, c -> c.maxConnections(connections));
-    Map<String, CompletableFuture<Run>> byCaller = new ConcurrentHashMap<>();
+    Map<String, CompletableFuture<Run>> byCaller = Collections.synchronizedMap(new HashMap<>());
     for (String caller : CALLERS) {
       threads.start(
           () -> {
