@@ -70,7 +70,8 @@ public final class SlotRaces {
       database.close();
       for (int slot = 0; slot < SLOTS; slot++) {
         execute(
-            "insert into flowscale_task (task_name, task_instance, execution_time, picked, picked_by,"
+            "insert into flowscale_task (task_name, task_instance, execution_time, picked,"
+                + " picked_by,"
                 + " last_heartbeat, version) values ('flowscale-slot', '%d', current_timestamp, true,"
                     .formatted(slot)
                 + " 'a machine', current_timestamp, 1)");

@@ -39,13 +39,16 @@ public final class Explorer {
 
   private Explorer() {}
 
-  /** Takes the scenario, how many schedules of each kind, seconds, a seed, and a folder. */
+  /**
+   * Takes the scenario, how many schedules of each kind, seconds, a seed, a folder, and whether
+   * threads may be switched at each field too.
+   */
   public static void main(String[] args) throws Exception {
     Scenario scenario = Scenarios.named(args[0]);
     Log.install();
     initializeClasses();
     warmUp(scenario, args[0].endsWith(Scenarios.PLANTED));
-    for (String scheduler : args.length > 5 ? List.of(args[5]) : List.of("POS", "PCT")) {
+    for (String scheduler : args.length > 6 ? List.of(args[6]) : List.of("POS", "PCT")) {
       Configuration configuration =
           configuration(
               scenario,
@@ -53,7 +56,8 @@ public final class Explorer {
               Integer.parseInt(args[1]),
               Integer.parseInt(args[2]),
               new Random(Long.parseLong(args[3])),
-              Path.of(args[4], scheduler));
+              Path.of(args[4], scheduler),
+              Boolean.parseBoolean(args[5]));
       explore(args[0], scheduler, configuration);
     }
     // Threads of a schedule with a finding may be left.
@@ -77,7 +81,13 @@ public final class Explorer {
   }
 
   private static Configuration configuration(
-      Scenario scenario, String scheduler, int schedules, int seconds, Random seeds, Path report) {
+      Scenario scenario,
+      String scheduler,
+      int schedules,
+      int seconds,
+      Random seeds,
+      Path report,
+      boolean interleavesMemory) {
     LambdaExecutor executor =
         new LambdaExecutor(
             () -> {
@@ -85,7 +95,6 @@ public final class Explorer {
               return Unit.INSTANCE;
             });
     boolean ignoresUnhandled = false;
-    boolean interleavesMemory = false;
     boolean recordsFull = true;
     boolean explores = false;
     boolean staysAfterFinding = true;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-
 /** Callers that wait for a connection, of whom one is cancelled and one fails. */
 final class LimiterRaces implements Scenario {
   private static final String RUNNING =

@@ -24,13 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * was found.
  */
 @Tag("schedules")
-@Timeout(value = 1, unit = TimeUnit.HOURS)
+@Timeout(value = 3, unit = TimeUnit.HOURS)
 class SchedulesTest {
   private static final Path FOLDER = Path.of(System.getProperty("flowscale.schedules.folder"));
   private static final String COUNT = System.getProperty("flowscale.schedules.count", "300");
   private static final String SECONDS = System.getProperty("flowscale.schedules.seconds", "600");
   private static final String SEED = System.getProperty("flowscale.schedules.seed", "1");
   private static final String ONLY = System.getProperty("flowscale.schedules.only", ".*");
+  private static final String MEMORY = System.getProperty("flowscale.schedules.memory", "false");
   private static final String PLANTED_COUNT = "2000";
 
   private static final Set<String> ROWS = new ConcurrentSkipListSet<>();
@@ -84,7 +85,7 @@ class SchedulesTest {
   private static List<Outcome> explore(String scenario, String count) {
     Path reports = FOLDER.resolve(scenario);
     ProcessBuilder command =
-        jdk.command(Explorer.class, scenario, count, SECONDS, SEED, reports.toString());
+        jdk.command(Explorer.class, scenario, count, SECONDS, SEED, reports.toString(), MEMORY);
     command.redirectError(FOLDER.resolve(scenario + ".log").toFile());
     try (JavaProcess process = JavaProcess.start(command)) {
       List<String[]> results =
