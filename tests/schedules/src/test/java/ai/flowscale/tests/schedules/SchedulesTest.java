@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * was found.
  */
 @Tag("schedules")
-@Timeout(value = 3, unit = TimeUnit.HOURS)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class SchedulesTest {
   private static final Path FOLDER = Path.of(System.getProperty("flowscale.schedules.folder"));
   private static final String COUNT = System.getProperty("flowscale.schedules.count", "300");
