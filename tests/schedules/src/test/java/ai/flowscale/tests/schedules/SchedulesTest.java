@@ -33,6 +33,7 @@ class SchedulesTest {
   private static final String ONLY = System.getProperty("flowscale.schedules.only", ".*");
   private static final String MEMORY = System.getProperty("flowscale.schedules.memory", "false");
   private static final String PLANTED_COUNT = "2000";
+  private static final String PLANTED_SECONDS = "120";
 
   private static final Set<String> ROWS = new ConcurrentSkipListSet<>();
   private static ControlledJdk jdk;
@@ -63,7 +64,7 @@ class SchedulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void holdsUnderEachSchedule(String scenario) {
-    List<Outcome> outcomes = explore(scenario, count(scenario, COUNT));
+    List<Outcome> outcomes = explore(scenario, count(scenario, COUNT), SECONDS);
     assertThat(outcomes).hasSize(2);
     assertThat(outcomes).extracting(Outcome::finding).containsOnly("");
   }
@@ -72,7 +73,7 @@ class SchedulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("planted")
   void findsWhatIsBrokenOnPurpose(String scenario) {
-    assertThat(explore(scenario, count(scenario, PLANTED_COUNT)))
+    assertThat(explore(scenario, count(scenario, PLANTED_COUNT), PLANTED_SECONDS))
         .extracting(Outcome::finding)
         .anyMatch(finding -> !finding.isEmpty());
   }
@@ -82,10 +83,10 @@ class SchedulesTest {
     return "" + (scenario.startsWith(Scenarios.FLEET) ? Math.max(1, count / 30) : count);
   }
 
-  private static List<Outcome> explore(String scenario, String count) {
+  private static List<Outcome> explore(String scenario, String count, String seconds) {
     Path reports = FOLDER.resolve(scenario);
     ProcessBuilder command =
-        jdk.command(Explorer.class, scenario, count, SECONDS, SEED, reports.toString(), MEMORY);
+        jdk.command(Explorer.class, scenario, count, seconds, SEED, reports.toString(), MEMORY);
     command.redirectError(FOLDER.resolve(scenario + ".log").toFile());
     try (JavaProcess process = JavaProcess.start(command)) {
       List<String[]> results =
