@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** Collects the body of a response in memory, up to a bound. */
 public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
@@ -41,7 +42,18 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
    * @param maxBytes how large the body may be
    */
   public static BodyCollector start(TransportResponse response, int maxBytes) {
+    return start(response, maxBytes, collector -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param first gets the collector before anything can arrive, which may be on another thread
+   */
+  public static BodyCollector start(
+      TransportResponse response, int maxBytes, Consumer<BodyCollector> first) {
     BodyCollector collector = new BodyCollector(response, maxBytes);
+    first.accept(collector);
     CompletableFuture<byte[]> result = collector.result;
     CompletableFuture<byte[]> unused =
         result.whenComplete(

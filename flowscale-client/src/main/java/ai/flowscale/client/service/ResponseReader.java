@@ -39,10 +39,16 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     boolean success = status >= 200 && status < 300;
     Duration limit = scope.settings().responseTimeout();
     int bound = success ? config.maxResponseBytes() : errorBound();
-    BodyCollector collecting = BodyCollector.start(response, bound);
-    if (call.endpoint().startsRun()) {
-      call.received().from(collecting, response.headers(), config.maxResponseBytes());
-    }
+    BodyCollector collecting =
+        BodyCollector.start(
+            response,
+            bound,
+            collector -> {
+              // Before a byte arrives: whatever ends the call then finds the run's id.
+              if (call.endpoint().startsRun()) {
+                call.received().from(collector, response.headers(), config.maxResponseBytes());
+              }
+            });
     return scope
         .track(inTime(collecting.result(), limit))
         .handle(
