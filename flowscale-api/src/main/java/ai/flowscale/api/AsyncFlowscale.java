@@ -232,7 +232,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
   /**
-   * Executes many requests, four at a time, in a group that is made for them.
+   * Executes many requests, four at a time, each in a group that is made for it.
    *
    * @param requests the requests
    * @return what became of each, in their order; of failures too

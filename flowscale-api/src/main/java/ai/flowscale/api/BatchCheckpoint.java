@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #submitting}; and when the response is there, before it waits for the run, {@link #submitted} or
  * {@link #notSubmitted}. What they record must be on stable storage when they return. A request
  * whose last recorded event is {@code submitting} is <em>uncertain</em>: a run may have come of it.
- * The batch searches its group for it and never simply submits it again.
+ * The batch searches the group that was recorded, and never simply submits it again.
  *
  * <p>Calls come one at a time, on threads of {@link FlowscaleConfig#blockingExecutor()}; each sees
  * the effects of those before it. Implementations may block, and need no guard against several
@@ -57,8 +56,8 @@ public interface BatchCheckpoint {
    * added to its name, helps with that. About 400 bytes of memory are used for each request that it
    * knows.
    *
-   * <p>The file holds keys, digests, ids of runs, times and the id of the group. It is of no use
-   * for another batch; delete both files when the batch is done. A batch notices when either is
+   * <p>The file holds keys, digests, ids of groups and runs, and times. It is of no use for another
+   * batch; delete both files when the batch is done. A batch notices when either is
    * deleted, replaced or written by someone else while it uses them: it submits nothing more, and
    * ends with a {@link ai.flowscale.api.error.BatchException} whose cause is an {@link
    * java.io.UncheckedIOException}. One of an older format is refused.
@@ -74,25 +73,29 @@ public interface BatchCheckpoint {
    * What is known of one request.
    *
    * @param digest the digest of the request that was submitted last
-   * @param submittedAt when that was, by the client's clock
+   * @param groupId the group in which it was submitted
+   * @param isOwnGroup whether that group was made for this request alone, so that a run of it is
+   *     the request's; false where the caller has named it
+   * @param submittedAt when it was submitted, by the client's clock
    * @param runId the run that came of that, or null where none is known: the request is uncertain
    */
-  record Entry(String digest, Instant submittedAt, @Nullable String runId) {
+  record Entry(
+      String digest,
+      String groupId,
+      boolean isOwnGroup,
+      Instant submittedAt,
+      @Nullable String runId) {
 
-    /** Neither the digest nor the time is null. */
+    /** Only the run may be null. */
     public Entry {
       Objects.requireNonNull(digest, "digest");
+      Objects.requireNonNull(groupId, "groupId");
       Objects.requireNonNull(submittedAt, "submittedAt");
     }
   }
 
-  /**
-   * A batch begins.
-   *
-   * @param groupId the group that it would have if it were new
-   * @return the group with which it was first begun: this one if it is new
-   */
-  String begin(String groupId);
+  /** A batch begins, for the first time or again. */
+  void begin();
 
   /**
    * Looks a request up.
@@ -103,28 +106,12 @@ public interface BatchCheckpoint {
   Optional<Entry> find(String key);
 
   /**
-   * Returns the requests that are uncertain.
-   *
-   * @return their keys; a copy
-   */
-  Set<String> uncertainKeys();
-
-  /**
-   * Whether a run came of any request, also of one that was submitted again since.
-   *
-   * @param runId the run's id
-   * @return true if {@link #submitted} was ever called for it
-   */
-  boolean isKnownRun(String runId);
-
-  /**
    * A request is about to be submitted, for the first time or again.
    *
    * @param key its key
-   * @param digest what {@link Entry#digest()} is to return
-   * @param time when, by the client's clock
+   * @param entry what {@link #find} is to return until a run or a refusal is known; it has no run
    */
-  void submitting(String key, String digest, Instant time);
+  void submitting(String key, Entry entry);
 
   /**
    * A run came of the latest submission of a request.

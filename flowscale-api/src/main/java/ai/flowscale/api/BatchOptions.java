@@ -1,9 +1,7 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.support.Checks;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,7 +21,6 @@ public final class BatchOptions {
       boolean cancelsRemaining,
       boolean isInOrder,
       Optional<BatchCheckpoint> checkpoint,
-      Optional<Instant> resumedSince,
       boolean redoesFailures,
       OptionalInt maxQueueDepth,
       Duration queueInterval) {}
@@ -37,7 +34,7 @@ public final class BatchOptions {
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
-   * @return four runs at a time, in a group that is made for the batch
+   * @return four runs at a time, each in a group that is made for it
    */
   public static BatchOptions defaults() {
     return builder().build();
@@ -71,9 +68,9 @@ public final class BatchOptions {
   }
 
   /**
-   * Returns the group of the batch.
+   * Returns the group of the requests that name none themselves.
    *
-   * @return its id, or empty where one is made for each batch
+   * @return its id, or empty where one is made for each request
    */
   public Optional<String> groupId() {
     return values.groupId();
@@ -122,15 +119,6 @@ public final class BatchOptions {
    */
   public Optional<BatchCheckpoint> checkpoint() {
     return values.checkpoint();
-  }
-
-  /**
-   * Returns since when runs of the group can be those of this batch.
-   *
-   * @return the time, or empty where nothing is resumed by its inputs
-   */
-  public Optional<Instant> resumedSince() {
-    return values.resumedSince();
   }
 
   /**
@@ -185,7 +173,6 @@ public final class BatchOptions {
     private boolean cancelling;
     private boolean inOrder;
     private @Nullable BatchCheckpoint checkpoint;
-    private @Nullable Instant resumedSince;
     private boolean redoing;
     private OptionalInt maxQueueDepth = OptionalInt.empty();
     private Duration queueInterval = Duration.ofSeconds(2);
@@ -229,10 +216,11 @@ public final class BatchOptions {
 
     /**
      * Puts the runs into a group of the caller's. A request that names a group itself stays in its
-     * own.
+     * own. By default each request gets a group that is made for it alone, so that its run is found
+     * where the response to its submission was lost. In a group of the caller's such a run is not
+     * taken, but reported as a candidate: see {@link UncertaintyPolicy}.
      *
-     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number;
-     *     null for that
+     * @param groupId the group, or null for the default
      * @return this builder
      */
     public Builder groupId(@Nullable String groupId) {
@@ -292,46 +280,23 @@ public final class BatchOptions {
     }
 
     /**
-     * Remembers the runs, and resumes those that it knows. A batch without a group of its own stays
-     * in the group in which it was begun. Requests are recognized by what they are, whatever their
-     * place ({@link BatchCheckpoint} says how): between two starts, a batch may get more requests,
-     * lose some, and have them in another order.
+     * Remembers the runs, and resumes those that it knows. Requests are recognized by what they
+     * are, whatever their place ({@link BatchCheckpoint} says how): between two starts, a batch may
+     * get more requests, lose some, and have them in another order.
      *
      * <p>A request is uncertain where the process ended in the middle of its submission. The batch
-     * searches its group for the run as its {@link UncertaintyPolicy} says, or for 2 minutes from
-     * its submission where that says nothing; once that time has passed, it goes through the list a
-     * single time. Where the policy submits again, it does so if no run has turned up. Whatever
-     * stays open is the item's {@link ai.flowscale.api.error.SubmissionUncertainException}, and is
-     * searched for again next time. Requests of one group and workflow that differ in files alone
-     * cannot be told apart then; give them a text or number of their own, such as their place in
-     * the batch.
+     * searches the group in which it was submitted, as its {@link UncertaintyPolicy} says, or for 2
+     * minutes from its submission where that says nothing; once that time has passed, it reads the
+     * list a single time. A run in a group that was made for the request is resumed. Where the
+     * policy submits again, it does so if no run has turned up. Whatever stays open is the item's
+     * {@link ai.flowscale.api.error.SubmissionUncertainException}, and is searched for again next
+     * time.
      *
      * @param checkpoint for this batch alone
      * @return this builder
      */
     public Builder checkpoint(BatchCheckpoint checkpoint) {
       this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
-      return this;
-    }
-
-    /**
-     * Resumes runs of an earlier batch without a checkpoint: those of a request's group that have
-     * its workflow and its inputs, files left out, and were created no more than 5 minutes before
-     * the time given. What the service does not tell of a run speaks neither for it nor against it.
-     * A run that fits one request alone, and is the only one that does, is resumed; a request that
-     * none fits is submitted. Whatever is not as clear, or whose id the service does not tell, is
-     * the item's {@link ai.flowscale.api.error.SubmissionUncertainException} with the runs as its
-     * candidates, and is not submitted.
-     *
-     * <p>For lists only, since all requests have to be known, and for a group that the caller
-     * names. A run of which the service does not tell yet is not found: a submission that the
-     * earlier batch had in flight when it ended needs its time to settle.
-     *
-     * @param since when the earlier batch was begun
-     * @return this builder
-     */
-    public Builder resume(Instant since) {
-      resumedSince = Objects.requireNonNull(since, "since");
       return this;
     }
 
@@ -376,12 +341,11 @@ public final class BatchOptions {
      *
      * @return the options
      * @throws ai.flowscale.api.error.InvalidRequestException if a number or a duration is not
-     *     positive, or {@link #resume} is asked for without a group or beside a checkpoint
+     *     positive
      */
     public BatchOptions build() {
       Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
       maxQueueDepth.ifPresent(runs -> Checks.range("maxQueueDepth", runs, 1, Integer.MAX_VALUE));
-      checkResume();
       return new BatchOptions(
           new Values(
               maxConcurrent,
@@ -392,24 +356,9 @@ public final class BatchOptions {
               cancelling,
               inOrder,
               Optional.ofNullable(checkpoint),
-              Optional.ofNullable(resumedSince),
               redoing,
               maxQueueDepth,
               Checks.positive("queueInterval", queueInterval)));
-    }
-
-    private void checkResume() {
-      if (resumedSince == null) {
-        return;
-      }
-      if (groupId == null) {
-        throw new InvalidRequestException(
-            "groupId", "groupId is missing: resume searches the group of the earlier batch");
-      }
-      if (checkpoint != null) {
-        throw new InvalidRequestException(
-            "resume", "resume is set beside a checkpoint, which knows the runs: leave one out");
-      }
     }
   }
 }

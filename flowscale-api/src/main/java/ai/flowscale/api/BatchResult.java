@@ -4,7 +4,6 @@ import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunResult;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +11,15 @@ import org.jspecify.annotations.Nullable;
  * What became of a batch. Some of its requests may have failed, and where it was stopped some were
  * never begun; {@link #orThrow()} is for those who want all or an exception.
  *
- * @param groupId the group of the batch, by which {@link RunQuery} finds its runs
  * @param requested how many requests there were
  * @param items what became of those that were begun, in the order of the requests
  * @param stoppedBy the failure that stopped the batch before its end, or null where nothing did
  */
 public record BatchResult(
-    String groupId, int requested, List<BatchItem> items, @Nullable FlowscaleException stoppedBy) {
+    int requested, List<BatchItem> items, @Nullable FlowscaleException stoppedBy) {
 
   /** The items are copied. */
   public BatchResult {
-    Objects.requireNonNull(groupId, "groupId");
     items = List.copyOf(items);
   }
 
@@ -42,6 +39,15 @@ public record BatchResult(
    */
   public List<RunResult> results() {
     return items.stream().flatMap(item -> Optional.ofNullable(item.result()).stream()).toList();
+  }
+
+  /**
+   * Returns the runs that are known to have come of the requests, those that failed among them.
+   *
+   * @return their ids in the order of the requests
+   */
+  public List<String> runIds() {
+    return items.stream().flatMap(item -> item.runId().stream()).toList();
   }
 
   /**
@@ -67,10 +73,9 @@ public record BatchResult(
     FlowscaleException first =
         stoppedBy != null || failed.isEmpty() ? stoppedBy : failed.get(0).failure();
     throw new BatchException(
-        "Of the %d requests of batch %s, %d failed and %d were never begun (see items())%s"
+        "Of the %d requests of the batch, %d failed and %d were never begun (see items())%s"
             .formatted(
                 requested,
-                groupId,
                 failed.size(),
                 requested - items.size(),
                 first == null ? "." : ": " + first.getMessage()),

@@ -252,7 +252,7 @@ public interface Flowscale extends AutoCloseable {
   BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
   /**
-   * Executes many requests, four at a time, in a group that is made for them.
+   * Executes many requests, four at a time, each in a group that is made for it.
    *
    * @param requests the requests
    * @return what became of each, in their order; of failures too
@@ -281,8 +281,6 @@ public interface Flowscale extends AutoCloseable {
    *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
    *     not handed over. Where no outcome is left to tell, the stream throws the cause itself if it
    *     is a {@link ai.flowscale.api.error.FlowscaleException}
-   * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
-   *     BatchOptions.Builder#resume}
    */
   Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options);
 

@@ -19,23 +19,16 @@ import org.jspecify.annotations.Nullable;
  * passed:
  *
  * <ul>
- *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}. A
- *       run of that group is the submission's for certain. It is returned as the {@link
- *       ai.flowscale.api.model.Submission}, which says so in {@code recovered}. So is a run whose
- *       id stood in a response that could not be read, in any group.
- *   <li>A run in a group of the caller's proves nothing by itself: others may submit the same. So
- *       none is taken. When the settling time has passed, a {@link
- *       ai.flowscale.api.error.SubmissionUncertainException} lists those that fit as {@code
- *       candidates()}. A run fits if its workflow is the same, if its inputs that are not files
- *       have the values that were sent, and if it was created while it can have come of the
- *       submission: from its begin until the settling time after its end has passed, and 5 minutes
- *       before and after that, by which the two clocks may differ. What the service does not report
- *       of a run (an input, the time, the workflow) speaks neither for it nor against it.
- *   <li>Within one batch a run is taken where it is the only one that fits its request, and fits no
- *       other request whose run is not known. A run that is known to be another request's is not a
- *       candidate. Files are not compared: give each request of a batch a text or number of its
- *       own. Programs, or batches, that submit the same inputs belong in groups of their own: none
- *       knows what the others have submitted.
+ *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}, also
+ *       as one of a batch. A run of that group is the submission's for certain, whatever its
+ *       inputs. It is returned as the {@link ai.flowscale.api.model.Submission}, which says so in
+ *       {@code recovered}. So is a run whose id stood in a response that could not be read, in any
+ *       group. A listed run that reports another group or workflow is never taken, and neither is
+ *       one of several.
+ *   <li>A run in a group of the caller's proves nothing: others may submit to it. So none is taken.
+ *       When the settling time has passed, a {@link
+ *       ai.flowscale.api.error.SubmissionUncertainException} lists the group's runs of the workflow
+ *       as {@code candidates()}, those of one page at most, the newest first.
  *   <li>Where no run has turned up, the exception says so. That does not prove that there is none.
  *   <li>A pass through the list that fails is survived if the failure can pass, or is a gateway's,
  *       and else ends the search. Interrupting, cancelling and closing end it at once. Pages that
@@ -144,8 +137,8 @@ public final class UncertaintyPolicy {
      *
      * <p>A run that appears even later makes two runs of one request: ask for this only where that
      * costs less than no run. Nothing is submitted again if the list could not be read to its end
-     * at last, if a run fits that was not taken, if an input can be read only once, if the service
-     * has returned a run's id, or over a transport that does not guarantee to abort exchanges and
+     * at last, if there is a candidate, if an input can be read only once, if the service has
+     * returned a run's id, or over a transport that does not guarantee to abort exchanges and
      * never to send twice by itself.
      *
      * @return this builder

@@ -7,7 +7,6 @@ import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +44,6 @@ class OptionsTest {
       assertThat(options.cancelsRemaining()).isFalse();
       assertThat(options.isInOrder()).isFalse();
       assertThat(options.checkpoint()).isEmpty();
-      assertThat(options.resumedSince()).isEmpty();
       assertThat(options.redoesFailures()).isFalse();
       assertThat(options.maxQueueDepth()).isEmpty();
       assertThat(options.queueInterval()).isEqualTo(Duration.ofSeconds(2));
@@ -77,8 +75,6 @@ class OptionsTest {
       assertThat(options.redoesFailures()).isTrue();
       assertThat(options.maxQueueDepth()).hasValue(3);
       assertThat(options.queueInterval()).isEqualTo(SECOND);
-      assertThat(BatchOptions.builder().groupId("g").resume(Instant.EPOCH).build().resumedSince())
-          .contains(Instant.EPOCH);
     }
 
     @Test
@@ -103,15 +99,6 @@ class OptionsTest {
       refuses("maxQueueDepth", () -> BatchOptions.builder().maxQueueDepth(0).build());
       refuses("queueInterval", () -> BatchOptions.builder().queueInterval(Duration.ZERO).build());
       refuses("groupId", () -> BatchOptions.builder().groupId(" ").build());
-      refuses("groupId", () -> BatchOptions.builder().resume(Instant.EPOCH).build());
-      refuses(
-          "resume",
-          () ->
-              BatchOptions.builder()
-                  .groupId("g")
-                  .resume(Instant.EPOCH)
-                  .checkpoint(new NoCheckpoint())
-                  .build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("").build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("#1").build());
     }
@@ -409,9 +396,7 @@ class OptionsTest {
   /** One that nothing is asked of. */
   private static final class NoCheckpoint implements BatchCheckpoint {
     @Override
-    public String begin(String groupId) {
-      return groupId;
-    }
+    public void begin() {}
 
     @Override
     public Optional<Entry> find(String key) {
@@ -419,17 +404,7 @@ class OptionsTest {
     }
 
     @Override
-    public Set<String> uncertainKeys() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean isKnownRun(String runId) {
-      return false;
-    }
-
-    @Override
-    public void submitting(String key, String digest, Instant time) {}
+    public void submitting(String key, Entry entry) {}
 
     @Override
     public void submitted(String key, String runId) {}

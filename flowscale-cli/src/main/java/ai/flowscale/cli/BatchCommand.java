@@ -29,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,7 +88,13 @@ final class BatchCommand extends ServiceCommand {
       description = "Remembers the runs, so that the same command resumes a batch that was ended.")
   @Nullable Path checkpoint;
 
-  @Option(names = "--group", paramLabel = "GROUP", description = "Puts the runs into this group.")
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description = {
+        "Puts the runs into this group. Default: one for each request, in which its run is found"
+            + " where the response was lost."
+      })
   @Nullable String group;
 
   @Option(
@@ -125,7 +130,7 @@ final class BatchCommand extends ServiceCommand {
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);
         Stream<BatchItem> outcomes =
-            session.flowscale().executeBatch(requests.stream(), options(progress))) {
+            session.flowscale().executeBatch(requests.stream(), options())) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
         int index = (int) item.index();
         boolean isWell = report(session, progress, item, requests.get(index), folders.get(index));
@@ -140,14 +145,15 @@ final class BatchCommand extends ServiceCommand {
       throw wrong.field().equals("checkpoint")
           ? new CliException(ExitCode.FILES, Failures.message(wrong))
           : wrong;
-    } catch (BatchException | CliException ended) {
-      CliException told = new CliException(ExitCode.of(ended), Failures.message(ended));
-      throw isCheckpointLost(ended)
-          ? told
-          : told.with(
-              checkpoint == null
-                  ? "Its runs: flowscale runs --group " + group
-                  : "The same command resumes the batch.");
+    } catch (BatchException ended) {
+      // Nothing is downloaded any more. What has a run, or may have one, is told all the same.
+      ended
+          .items()
+          .forEach(
+              item -> print(item, folders.get((int) item.index()), List.of(), message(item)));
+      throw ended(ended);
+    } catch (CliException ended) {
+      throw ended(ended);
     }
     int all = requests.size();
     if (completed < all) {
@@ -160,19 +166,28 @@ final class BatchCommand extends ServiceCommand {
     return ExitCode.OK;
   }
 
+  /** Says how the user gets at the runs, where the message does not say what to do. */
+  private CliException ended(RuntimeException ended) {
+    CliException told = new CliException(ExitCode.of(ended), Failures.message(ended));
+    if (isCheckpointLost(ended)) {
+      return told;
+    }
+    if (checkpoint != null) {
+      return told.with("The same command resumes the batch.");
+    }
+    return told.with(
+        group == null
+            ? "With --checkpoint FILE, the same command resumes a batch."
+            : "Its runs: flowscale runs --group " + group);
+  }
+
   /** Whether someone has changed the checkpoint: what to do then is in the message. */
   private static boolean isCheckpointLost(Exception ended) {
     return ended.getCause() instanceof UncheckedIOException failed
         && failed.getCause() instanceof FileSystemException;
   }
 
-  private BatchOptions options(Progress progress) {
-    if (checkpoint == null && group == null) {
-      group = "batch_" + UUID.randomUUID();
-    }
-    if (group != null) {
-      progress.line("Group " + group);
-    }
+  private BatchOptions options() {
     BatchOptions.Builder options =
         BatchOptions.builder().groupId(group).waitOptions(wait.toOptions(new RunListener() {}));
     if (concurrent == Concurrent.AUTOMATIC) {
@@ -273,7 +288,7 @@ final class BatchCommand extends ServiceCommand {
       Session session, Progress progress, BatchItem item, WorkflowRequest request, String name) {
     Progress silent = new Progress(console, true);
     List<DownloadedFile> files = List.of();
-    String failure = item.failure() == null ? "" : Failures.message(item.failure());
+    String failure = message(item);
     if (item.result() != null && outputs.folder != null) {
       try {
         files = outputs.download(session, silent, item.result(), outputs.folder.resolve(name));
@@ -284,6 +299,15 @@ final class BatchCommand extends ServiceCommand {
       failure += whereItWasLookedFor(request);
     }
     progress.pause();
+    print(item, name, files, failure);
+    return failure.isEmpty();
+  }
+
+  private static String message(BatchItem item) {
+    return item.failure() == null ? "" : Failures.message(item.failure());
+  }
+
+  private void print(BatchItem item, String name, List<DownloadedFile> files, String failure) {
     String shown = item.key().startsWith(GIVEN_KEY) ? name : item.key();
     String status = status(item, !failure.isEmpty());
     if (json) {
@@ -305,7 +329,6 @@ final class BatchCommand extends ServiceCommand {
     if (!failure.isEmpty()) {
       console.error(shown + ": " + failure);
     }
-    return failure.isEmpty();
   }
 
   /** A relative path of a line starts at the folder of the lines, and not where the batch runs. */

@@ -416,7 +416,10 @@ class CommandsTest {
     cli.printTo(closedPipe());
     Result result = cli.run("batch", Cli.POSTER, "" + oneLine(), "--quiet");
     assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
-    assertThat(result.err()).startsWith("flowscale: Its runs: flowscale runs --group batch_");
+    assertThat(result.err())
+        .isEqualTo("flowscale: With --checkpoint FILE, the same command resumes a batch.\n");
+    result = cli.run("batch", Cli.POSTER, "" + oneLine(), "--quiet", "--group", "evening");
+    assertThat(result.err()).isEqualTo("flowscale: Its runs: flowscale runs --group evening\n");
     result = cli.run("batch", Cli.POSTER, "" + oneLine(), "-q", "--checkpoint", folder + "/c");
     assertThat(result.err()).isEqualTo("flowscale: The same command resumes the batch.\n");
   }
@@ -777,6 +780,25 @@ class CommandsTest {
         .contains("one: Interrupted. The run has completed: flowscale download ")
         .doesNotContain("continues");
     assertThat(files(folder.resolve("out"))).containsExactly("one");
+  }
+
+  @Test
+  void ctrlCDuringABatchNamesTheRunsThatAreLeft() throws IOException {
+    Thread caller = Thread.currentThread();
+    Thread keyboard =
+        new Thread(
+            () -> {
+              cli.emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
+              caller.interrupt();
+            });
+    keyboard.start();
+    Result result = cli.run("batch", Cli.ENDLESS, "" + oneLine(), "--quiet");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.line()).isEqualTo("one  unfinished  " + cli.emulator.runIds().get(0));
+    assertThat(result.err())
+        .contains("one: ")
+        .endsWith("With --checkpoint FILE, the same command resumes a batch.\n");
+    assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
   }
 
   @Test

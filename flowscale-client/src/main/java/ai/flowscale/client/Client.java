@@ -22,7 +22,6 @@ import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
-import ai.flowscale.client.submission.InputDigests;
 import ai.flowscale.client.submission.Submissions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,10 +70,9 @@ public final class Client implements AutoCloseable {
     this.api =
         FlowscaleApi.over(
             timed, config, json, scheduler, blocking, progress, transport::capabilities);
-    this.submissions =
-        new Submissions(api, new InputDigests(json), scheduler, config.uncertaintyPolicy());
+    this.submissions = new Submissions(api, scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
-    this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
+    this.batches = new Batches(api, submissions, waiter, scheduler, json, blocking);
     this.downloader =
         new Downloader(
             new FileServer(timed, config, blocking),

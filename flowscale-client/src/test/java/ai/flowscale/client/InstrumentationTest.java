@@ -231,7 +231,7 @@ class InstrumentationTest {
         .satisfies(
             child -> {
               assertThat(child.workflowId()).contains("w");
-              assertThat(child.groupId()).isPresent();
+              assertThat(child.groupId()).as("that of the caller's").isEmpty();
             });
   }
 

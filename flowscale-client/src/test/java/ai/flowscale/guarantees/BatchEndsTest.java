@@ -66,7 +66,6 @@ class BatchEndsTest {
 
   private static BatchOptions.Builder options() {
     return BatchOptions.builder()
-        .groupId("g")
         .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
   }
 

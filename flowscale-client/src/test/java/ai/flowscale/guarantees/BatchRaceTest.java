@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,9 +56,8 @@ class BatchRaceTest {
     }
 
     @Override
-    public String begin(String groupId) {
+    public void begin() {
       use(() -> open = true);
-      return groupId;
     }
 
     @Override
@@ -68,20 +66,10 @@ class BatchRaceTest {
     }
 
     @Override
-    public Set<String> uncertainKeys() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean isKnownRun(String runId) {
-      return false;
-    }
-
-    @Override
-    public void submitting(String key, String digest, Instant time) {
+    public void submitting(String key, Entry entry) {
       use(
           () -> {
-            if (entries.put(key, new Entry(digest, time, null)) != null || !open) {
+            if (entries.put(key, entry) != null || !open) {
               mistakes.add("submitting " + key);
             }
           });
@@ -95,7 +83,7 @@ class BatchRaceTest {
             if (before == null || before.runId() != null || !open) {
               mistakes.add("submitted " + key);
             }
-            entries.put(key, new Entry("-", Instant.EPOCH, runId));
+            entries.put(key, new Entry("-", "-", true, Instant.EPOCH, runId));
           });
     }
 

@@ -117,12 +117,17 @@ class BrokenClockTest {
   }
 
   /** The clock breaks while the response to a submission is lost, whose run there is. */
-  private Response lost(String group) {
+  private Response lost() {
     return () -> {
-      clock.broken = BrokenClock.Method.NOW;
-      service.make(group, "a");
+      clock.broken = BrokenClock.Method.NANO_TIME;
+      makeRun();
       return failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)).make();
     };
+  }
+
+  /** Of the submission that has just come, in its group. */
+  private void makeRun() {
+    service.make(service.groups.get(service.groups.size() - 1), "a");
   }
 
   private static Response accepted(Runnable meanwhile) {
@@ -145,7 +150,7 @@ class BrokenClockTest {
 
   @Test
   void aLostSubmissionStaysUncertain() {
-    service.nextSubmissions.add(lost("g"));
+    service.nextSubmissions.add(lost());
     try (ManualClient client = client()) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request("a"));
       FlowscaleException failure = failure(call);
@@ -158,7 +163,7 @@ class BrokenClockTest {
 
   @Test
   void aLostSubmissionOfABatchIsNotRepeatedWhenItIsStartedAgain(@TempDir Path folder) {
-    service.nextSubmissions.add(lost("g"));
+    service.nextSubmissions.add(lost());
     BatchResult first = batch(folder, request("a"));
     assertThat(first.failures().get(0).failure()).isInstanceOf(SubmissionUncertainException.class);
 
@@ -173,7 +178,7 @@ class BrokenClockTest {
   void aSubmissionOfABatchWhoseLogFailsIsNotRepeatedEither(@TempDir Path folder) {
     service.nextSubmissions.add(
         () -> {
-          service.make("g", "a");
+          makeRun();
           return json(
                   200,
                   "{\"status\":\"success\","
@@ -259,7 +264,6 @@ class BrokenClockTest {
           client.async.executeBatch(
               List.of(request),
               BatchOptions.builder()
-                  .groupId("g")
                   .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
                   .redoFailures()
                   .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())

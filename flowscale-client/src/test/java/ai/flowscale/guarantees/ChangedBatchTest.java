@@ -373,7 +373,7 @@ class ChangedBatchTest {
   private static boolean isInUse(Path file) {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(file);
     try {
-      checkpoint.begin("g");
+      checkpoint.begin();
     } catch (InvalidRequestException inUse) {
       return true;
     }

@@ -50,7 +50,7 @@ class CheckpointDescriptorsTest {
   private void refuse() throws IOException {
     long before = open();
     for (int i = 0; i < TIMES; i++) {
-      assertThatThrownBy(() -> BatchCheckpoint.file(file).begin("g"))
+      assertThatThrownBy(() -> BatchCheckpoint.file(file).begin())
           .isInstanceOf(InvalidRequestException.class);
     }
     assertThat(open()).as("open files").isEqualTo(before);
@@ -59,7 +59,7 @@ class CheckpointDescriptorsTest {
   @Test
   void whereAnotherBatchUsesIt() throws IOException {
     BatchCheckpoint other = BatchCheckpoint.file(file);
-    other.begin("g");
+    other.begin();
     assertThat(open()).as("this test sees what is open").isPositive();
     refuse();
     other.end();
@@ -69,7 +69,7 @@ class CheckpointDescriptorsTest {
   @Test
   void whereAnotherBatchUsesItByALink() throws IOException {
     BatchCheckpoint other = BatchCheckpoint.file(file);
-    other.begin("g");
+    other.begin();
     file = Files.createLink(folder.resolve("link"), file);
     refuse();
     other.end();

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** While a batch uses the file of its checkpoint, no other batch of any process opens it. */
 class CheckpointLockTest {
+  private static final BatchCheckpoint.Entry OPEN =
+      new BatchCheckpoint.Entry("d", "own", true, Instant.EPOCH, null);
   @TempDir private Path folder;
   private Path file;
 
@@ -46,12 +48,12 @@ class CheckpointLockTest {
 
   private BatchCheckpoint begun() {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(file);
-    checkpoint.begin("g");
+    checkpoint.begin();
     return checkpoint;
   }
 
   private void isRefused(Path path) {
-    assertThatThrownBy(() -> BatchCheckpoint.file(path).begin("g"))
+    assertThatThrownBy(() -> BatchCheckpoint.file(path).begin())
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("in use by another batch");
   }
@@ -69,14 +71,14 @@ class CheckpointLockTest {
     BatchCheckpoint batch = begun();
     isRefused(file);
     assertThat(CheckpointOpener.canOpen(file)).isFalse();
-    batch.submitting("k", "d", Instant.EPOCH);
+    batch.submitting("k", OPEN);
     batch.end();
   }
 
   @Test
   void readingTheFileDoesNotUnlockIt() throws Exception {
     BatchCheckpoint batch = begun();
-    assertThat(Files.readString(file)).startsWith("begin g ");
+    assertThat(Files.readString(file)).startsWith("begin ");
     assertThat(CheckpointOpener.canOpen(file)).isFalse();
     batch.end();
   }
@@ -109,14 +111,14 @@ class CheckpointLockTest {
     WatchedFiles files = new WatchedFiles();
     files.hasKeys = hasKeys;
     BatchCheckpoint batch = BatchCheckpoint.file(files.of(file));
-    batch.begin("g");
+    batch.begin();
     Path link = Files.createLink(folder.resolve("link"), file);
     for (int i = 0; i < 2; i++) {
       isRefused(files.of(link));
       // Without keys, as they are missing on Windows, this system would lose the lock.
       assertThat(hasKeys && CheckpointOpener.canOpen(link)).isFalse();
     }
-    batch.submitting("k", "d", Instant.EPOCH);
+    batch.submitting("k", OPEN);
     batch.end();
     assertThat(CheckpointOpener.canOpen(link)).isTrue();
   }
@@ -127,7 +129,7 @@ class CheckpointLockTest {
     WatchedFiles files = new WatchedFiles();
     files.hasKeys = false;
     BatchCheckpoint batch = BatchCheckpoint.file(file);
-    batch.begin("g");
+    batch.begin();
     Path link = Files.createLink(folder.resolve("link"), file);
     isRefused(files.of(link));
     assertThat(CheckpointOpener.canOpen(link)).isFalse();
@@ -141,7 +143,7 @@ class CheckpointLockTest {
   @Test
   void whereItsLockWasDeletedOthersAreRefusedAndTheBatchNoticesIt() throws Exception {
     BatchCheckpoint batch = begun();
-    batch.submitting("k0", "d", Instant.EPOCH);
+    batch.submitting("k0", OPEN);
     Files.delete(folder.resolve("batch.checkpoint.lock"));
     isRefused(file);
     isNoticed(batch, "batch.checkpoint.lock");
@@ -153,7 +155,7 @@ class CheckpointLockTest {
   }
 
   private static void isNoticed(BatchCheckpoint batch, String file) {
-    assertThatThrownBy(() -> batch.submitting("k", "d", Instant.EPOCH))
+    assertThatThrownBy(() -> batch.submitting("k", OPEN))
         .isInstanceOf(UncheckedIOException.class)
         .cause()
         .isInstanceOfSatisfying(
@@ -207,8 +209,8 @@ class CheckpointLockTest {
       WatchedFiles files = new WatchedFiles();
       files.hasKeys = hasKeys;
       BatchCheckpoint batch = BatchCheckpoint.file(files.of(own));
-      batch.begin("g");
-      batch.submitting("k0", "d", Instant.EPOCH);
+      batch.begin();
+      batch.submitting("k0", OPEN);
       change.make(own);
       isNoticed(batch, "batch");
       batch.end();

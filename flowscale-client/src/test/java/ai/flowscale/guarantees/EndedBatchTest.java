@@ -136,7 +136,7 @@ class EndedBatchTest {
       assertThat(log.warnings()).singleElement().asString().contains("2 run(s)", "quick", "slow");
       assertThat(client.time.pending()).isZero();
       // It can be opened again.
-      checkpoint.begin("g");
+      checkpoint.begin();
       checkpoint.end();
     }
   }
@@ -197,8 +197,6 @@ class EndedBatchTest {
             new Class<?>[] {BatchCheckpoint.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "begin" -> arguments[0];
-                  case "uncertainKeys" -> Set.of();
                   case "find" -> {
                     reached.countDown();
                     released.await();
@@ -253,8 +251,6 @@ class EndedBatchTest {
             new Class<?>[] {BatchCheckpoint.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "begin" -> arguments[0];
-                  case "uncertainKeys" -> Set.of();
                   case "find" -> Optional.empty();
                   case "submitted" -> {
                     if (runs.incrementAndGet() == 2) {

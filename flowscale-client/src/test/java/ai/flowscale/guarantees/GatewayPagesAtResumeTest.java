@@ -49,7 +49,6 @@ class GatewayPagesAtResumeTest {
 
   private static BatchOptions.Builder options() {
     return BatchOptions.builder()
-        .groupId("g")
         .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
   }
 
@@ -57,32 +56,13 @@ class GatewayPagesAtResumeTest {
     return new ManualClient(service.transport());
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {200, 403, 404})
-  void nothingIsSubmittedWhereTheRunsToMatchCannotBeRead(int status) {
-    service.make("g", "t0");
-    service.nextLists.add(page(status));
-    try (ManualClient client = client()) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(), options().resume(START).build());
-      client.time.advance(Duration.ofHours(1));
-      assertThat(batch).isCompletedExceptionally();
-      assertThat(service.submissions).isZero();
-
-      service.nextLists.clear();
-      CompletableFuture<BatchResult> again =
-          client.async.executeBatch(requests(), options().resume(START).build());
-      client.time.advance(Duration.ofHours(1));
-      assertThat(again.join().orThrow()).hasSize(1);
-      assertThat(service.submissions).isZero();
-    }
-  }
-
   /** A checkpoint whose process ended while it submitted. */
   private BatchCheckpoint interrupted() {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(folder.resolve("batch"));
-    checkpoint.begin("g");
-    checkpoint.submitting("t0", RecordedDigest.of(requests().get(0)), START);
+    checkpoint.begin();
+    checkpoint.submitting(
+        "t0",
+        new BatchCheckpoint.Entry(RecordedDigest.of(requests().get(0)), "own", true, START, null));
     checkpoint.end();
     return checkpoint;
   }
@@ -90,7 +70,7 @@ class GatewayPagesAtResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 403, 404})
   void nothingIsSubmittedAgainWhereTheSearchSeesPagesOnly(int status) {
-    service.make("g", "t0");
+    service.make("own", "t0");
     service.nextLists.add(page(status));
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =
@@ -105,7 +85,7 @@ class GatewayPagesAtResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 403, 404})
   void theRunIsFoundOnceThePagesAreOver(int status) {
-    service.make("g", "t0");
+    service.make("own", "t0");
     service.nextLists.add(page(status));
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =

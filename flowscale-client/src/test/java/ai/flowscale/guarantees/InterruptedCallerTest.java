@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -183,10 +182,7 @@ class InterruptedCallerTest {
                 new Class<?>[] {BatchCheckpoint.class},
                 (proxy, method, arguments) ->
                     switch (method.getName()) {
-                      case "begin" -> arguments[0];
-                      case "uncertainKeys" -> Set.of();
                       case "find" -> Optional.empty();
-                      case "isKnownRun" -> false;
                       case "submitted" -> {
                         held.countDown();
                         released.await();

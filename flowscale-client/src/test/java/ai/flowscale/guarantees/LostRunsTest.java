@@ -54,7 +54,6 @@ class LostRunsTest {
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
   private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
-  private static final String OTHERS = "[{\"path\":\"text_1\",\"value\":\"another\"}]";
 
   private final BatchService service = new BatchService();
   private final ManualClient client =
@@ -85,7 +84,6 @@ class LostRunsTest {
 
   private static BatchOptions.Builder options() {
     return BatchOptions.builder()
-        .groupId("g")
         .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
   }
 
@@ -103,6 +101,11 @@ class LostRunsTest {
     return candidates(item.failure());
   }
 
+  /** The texts of the runs that the requests of a batch were given. */
+  private List<String> texts(BatchResult batch) {
+    return batch.runIds().stream().map(run -> service.runs.get(run).text()).toList();
+  }
+
   private static String runId(BatchItem item) {
     return item.orThrow().runId();
   }
@@ -110,16 +113,29 @@ class LostRunsTest {
   // One submission.
 
   @Test
-  void inAGroupOfTheCallersARunThatFitsIsReportedAndNotTaken() {
+  void inAGroupOfTheCallersTheRunsAreReportedAndNoneIsTaken() {
     service.nextSubmissions.add(LOST);
     service.make("g", "a");
     service.make("g", "b");
+    service.make("h", "a");
     CompletableFuture<Submission> call = client.async.executeWorkflow(inGroup("g", "a", AGAIN));
     client.time.advance(SETTLING.minusSeconds(1));
     assertThat(call).as("until then another may turn up").isNotDone();
     client.time.advance(Duration.ofSeconds(1));
-    assertThat(candidates(failure(call))).containsExactly("r0");
+    assertThat(candidates(failure(call))).containsExactly("r0", "r1");
     assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void theCandidatesAreThoseOfOnePageAtMost() {
+    service.nextSubmissions.add(LOST);
+    for (int i = 0; i < 1_000; i++) {
+      service.make("g", "a");
+    }
+    CompletableFuture<Submission> call = client.async.executeWorkflow(inGroup("g", "a", AGAIN));
+    client.time.advance(SETTLING);
+    assertThat(candidates(failure(call))).hasSize(100);
+    assertThat(service.lists).as("one page at a time").isLessThan(30);
   }
 
   @Test
@@ -167,43 +183,6 @@ class LostRunsTest {
     assertThat(service.submissions).isEqualTo(4);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "{\"a\":1,\"b\":[1,2]};true",
-        "{\"b\":[1,2.0],\"a\":1e0};true",
-        "\"{\\\"b\\\": [1, 2], \\\"a\\\": 1}\";true",
-        "{\"a\":2,\"b\":[1,2]};false",
-        "{\"a\":\"1\",\"b\":[1,2]};false",
-        "{\"a\":1,\"b\":[1,3]};false",
-        "{\"a\":1,\"b\":[2,1]};false",
-        "{\"a\":1,\"b\":[1]};false",
-        "{\"a\":1,\"b\":[1,2,3]};false",
-        "{\"a\":1,\"c\":[1,2]};false",
-        "{\"a\":1};false",
-        "{\"a\":1,\"b\":[12]};false",
-        "[1,2];false",
-        "null;true"
-      })
-  void inputsThatAreJsonAreComparedByWhatTheyMean(String told, boolean fits) {
-    service.nextSubmissions.add(LOST);
-    service.make("g", "");
-    service.inputs.put("r0", "[{\"path\":\"config_1\",\"value\":" + told + "}]");
-    CompletableFuture<Submission> call =
-        client.async.executeWorkflow(
-            WorkflowRequest.builder(
-                    "w",
-                    WorkflowInputs.builder()
-                        .json("config_1", Map.of("a", 1, "b", List.of(1, 2)))
-                        .build())
-                .groupId("g")
-                .uncertaintyPolicy(SEARCH)
-                .build());
-    client.time.advance(SETTLING);
-    assertThat(candidates(failure(call))).isEqualTo(fits ? List.of("r0") : List.of());
-  }
-
   // Only what was read is evidence.
 
   @ParameterizedTest
@@ -227,12 +206,11 @@ class LostRunsTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404})
   void aSearchSurvivesThePagesOfAGateway(int status) {
-    service.nextSubmissions.add(LOST);
+    service.lostResponses = 1;
     service.nextLists.add(json(status, "<html>"));
     CompletableFuture<BatchResult> batch = start(request("a", SEARCH));
     assertThat(batch).isNotDone();
     service.nextLists.clear();
-    service.make("g", "a");
     client.time.advance(Duration.ofSeconds(5));
     assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
   }
@@ -243,12 +221,11 @@ class LostRunsTest {
         new ManualClient(
             service.transport(), config -> config.maxResponseBytes(4096).maxPollsPerSecond(0))) {
       for (int i = 0; i < 130; i++) {
-        service.make("g", i == 77 ? "a" : "x".repeat(300));
+        service.make("g", "x".repeat(300));
       }
-      service.nextSubmissions.add(LOST);
-      CompletableFuture<BatchResult> batch =
-          other.async.executeBatch(List.of(request("a", SEARCH)), options().build());
-      assertThat(runId(now(batch).items().get(0))).isEqualTo("r77");
+      service.nextSubmissions.add(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r77\","));
+      assertThat(now(other.async.executeWorkflow(inGroup("g", "a", SEARCH))).runId())
+          .isEqualTo("r77");
 
       assertThat(other.flowscale.streamRuns(RunQuery.group("g")).map(Run::id))
           .containsExactlyElementsOf(service.runs.keySet());
@@ -262,10 +239,9 @@ class LostRunsTest {
             service.transport(), config -> config.maxResponseBytes(4096).maxPollsPerSecond(0))) {
       service.make("g", "x".repeat(5000));
       service.nextSubmissions.add(LOST);
-      CompletableFuture<BatchResult> batch =
-          other.async.executeBatch(List.of(request("a", AGAIN)), options().build());
+      CompletableFuture<Submission> call = other.async.executeWorkflow(inGroup("g", "a", AGAIN));
       other.time.advance(SETTLING.multipliedBy(3));
-      assertThat(candidates(now(batch).items().get(0))).isEmpty();
+      assertThat(candidates(failure(call))).isEmpty();
       assertThat(service.submissions).isEqualTo(1);
     }
   }
@@ -273,156 +249,82 @@ class LostRunsTest {
   // Within a batch.
 
   @Test
-  void theOnlyRunThatFitsTheOnlyRequestIsTaken() {
-    service.nextSubmissions.add(LOST);
-    service.make("g", "b");
-    service.make("g", "a");
-    BatchResult result = now(start(request("a", SEARCH), request("c", SEARCH)));
-    assertThat(result.items()).extracting(LostRunsTest::runId).containsExactly("r1", "r2");
-    assertThat(result.items()).extracting(BatchItem::resumed).containsExactly(false, false);
+  void aLostResponseInABatchIsRecoveredWhateverTheInputsLookLike() {
+    service.lostResponses = 2;
+    CompletableFuture<BatchResult> batch = start(request("same", SEARCH), request("same", SEARCH));
+    assertThat(now(batch).orThrow()).hasSize(2);
+    assertThat(now(batch).runIds()).containsExactlyInAnyOrder("r0", "r1");
+    assertThat(now(batch).items()).extracting(BatchItem::resumed).containsExactly(false, false);
     assertThat(service.submissions).isEqualTo(2);
   }
 
   @Test
-  void aRunThatCameOfAnotherRequestIsNotTaken() {
-    WorkflowRequest first = request("same", SEARCH);
-    service.nextSubmissions.add(
-        json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\",\"workflow_id\":\"w\"}}"));
-    service.nextSubmissions.add(LOST);
-    service.make("g", "same");
-    CompletableFuture<BatchResult> batch = start(first, first);
-    client.time.advance(SETTLING);
-    assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
-    assertThat(candidates(now(batch).items().get(1))).isEmpty();
-  }
-
-  @Test
-  void aRunThatMayBeEithersIsGivenToNeither() {
-    CompletableFuture<TransportResponse> first = new CompletableFuture<>();
-    service.nextSubmissions.addAll(List.of(() -> first, LOST));
-    service.make("g", "same");
-    CompletableFuture<BatchResult> batch = start(request("same", AGAIN), request("same", AGAIN));
-    first.completeExceptionally(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
-    client.time.advance(SETTLING.multipliedBy(3));
-    for (BatchItem item : now(batch).items()) {
-      assertThat(candidates(item)).containsExactly("r0");
+  void requestsThatDifferInFilesAloneGetTheirOwnRuns() {
+    service.lostResponses = 3;
+    for (String text : List.of("a", "b", "c")) {
+      service.inputs.put("r" + service.inputs.size(), "[]");
+      assertThat(texts(now(start(request(text, SEARCH))))).containsExactly(text);
     }
-    assertThat(service.submissions).isEqualTo(2);
-  }
-
-  @Test
-  void aRunIsTakenOnceTheOtherRequestHasItsOwn() {
-    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    service.nextSubmissions.addAll(List.of(() -> late, LOST));
-    service.make("g", "same");
-    service.make("g", "same");
-    CompletableFuture<BatchResult> batch = start(request("same", SEARCH), request("same", SEARCH));
-    client.time.advance(Duration.ofSeconds(5));
-    assertThat(batch).isNotDone();
-    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}")
-        .make()
-        .thenAccept(late::complete);
-    client.time.advance(SETTLING);
-    assertThat(now(batch).items()).extracting(LostRunsTest::runId).containsExactly("r1", "r0");
-  }
-
-  /** Between the page that shows the run and the end of the list, its own submission ends. */
-  @Test
-  void aRunWhoseSubmissionEndsDuringASearchIsNotTaken() {
-    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    CompletableFuture<TransportResponse> secondPage = new CompletableFuture<>();
-    service.make("g", "same");
-    service.nextSubmissions.addAll(List.of(() -> late, LOST));
-    service.nextLists.addAll(
-        List.of(
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"runs\":[{\"_id\":\"r0\",\"status\":\"running\"}]},"
-                    + "\"meta\":{\"page\":1,\"page_size\":100,\"total_count\":101,\"total_pages\":2}}"),
-            () -> secondPage));
-    CompletableFuture<BatchResult> batch = start(request("same", SEARCH), request("same", SEARCH));
-    assertThat(service.lists).as("the second page is waited for").isEqualTo(2);
-    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\",\"workflow_id\":\"w\"}}")
-        .make()
-        .thenAccept(late::complete);
-    service.nextLists.clear();
-    json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}")
-        .make()
-        .thenAccept(secondPage::complete);
-    client.time.advance(SETTLING);
-    assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
-    assertThat(candidates(now(batch).items().get(1))).isEmpty();
-  }
-
-  @Test
-  void theRunOfASecondSubmissionIsNoOtherRequests() {
-    service.nextSubmissions.addAll(List.of(LOST, LOST));
-    CompletableFuture<BatchResult> batch = start(request("same", AGAIN), request("same", SEARCH));
-    client.time.advance(SETTLING.minusSeconds(1));
-    assertThat(service.submissions).isEqualTo(2);
-    client.time.advance(Duration.ofSeconds(1));
-    assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
-    assertThat(candidates(now(batch).items().get(1))).isEmpty();
     assertThat(service.submissions).isEqualTo(3);
   }
 
-  /** Its own submission settled long before the run was made: 2 minutes, and 5 of the clocks. */
-  @ParameterizedTest
-  @CsvSource({"420, false", "421, true"})
-  void aRunIsNotThatOfASubmissionThatHasSettledBefore(int seconds, boolean isTaken) {
+  @Test
+  void aListThatIgnoresTheGroupGivesNoRequestTheRunOfAnother() {
+    service.filtersGroups = false;
+    service.make("g", "another");
+    service.lostResponses = 2;
+    BatchResult batch = now(start(request("a", SEARCH), request("b", SEARCH)));
+    assertThat(texts(batch)).containsExactly("a", "b");
     service.nextSubmissions.add(LOST);
-    service.statuses.put("r0", "running");
-    CompletableFuture<BatchResult> batch =
-        client.async.executeBatch(
-            List.of(
-                request("same", UncertaintyPolicy.report()),
-                request("slow", SEARCH),
-                request("same", SEARCH)),
-            options().maxConcurrent(1).build());
-    client.time.advance(Duration.ofMinutes(8));
-    service.createdAt = START.plusSeconds(seconds).toString();
-    service.make("g", "same");
-    service.nextSubmissions.add(LOST);
-    service.statuses.put("r0", "completed");
-    client.time.advance(Duration.ofMinutes(2));
-    BatchItem last = now(batch).items().get(2);
-    if (isTaken) {
-      assertThat(runId(last)).isEqualTo("r1");
-    } else {
-      assertThat(candidates(last)).containsExactly("r1");
-    }
+    CompletableFuture<BatchResult> none = start(request("a", SEARCH));
+    client.time.advance(SETTLING);
+    assertThat(candidates(now(none).items().get(0))).isEmpty();
   }
 
   @Test
-  void aRunMayBeThatOfASecondSubmissionInFlight() {
-    try (ManualClient other =
-        new ManualClient(
-            service.transport(),
-            config ->
-                config
-                    .maxPollsPerSecond(0)
-                    .responseTimeout(Duration.ofHours(2))
-                    .idleTimeout(Duration.ofHours(2)))) {
-      service.nextSubmissions.add(LOST);
-      service.statuses.put("r0", "running");
-      CompletableFuture<BatchResult> batch =
-          other.async.executeBatch(
-              List.of(request("same", AGAIN), request("slow", SEARCH), request("same", SEARCH)),
-              options().maxConcurrent(2).build());
-      service.nextSubmissions.add(CompletableFuture::new);
-      other.time.advance(Duration.ofMinutes(9));
-      assertThat(service.submissions).isEqualTo(3);
-      service.createdAt = START.plus(Duration.ofMinutes(9)).toString();
-      service.make("g", "same");
-      service.nextSubmissions.add(LOST);
-      service.statuses.put("r0", "completed");
-      other.time.advance(Duration.ofMinutes(5));
-      assertThat(service.submissions).isEqualTo(4);
-      assertThat(batch).isNotDone();
-      batch.cancel(true);
+  void theOneRunAmongSeveralSubmissionsIsThatOfItsOwnGroup() {
+    service.nextSubmissions.add(LOST);
+    service.lostResponses = 1;
+    CompletableFuture<BatchResult> batch = start(request("same", SEARCH), request("same", SEARCH));
+    client.time.advance(SETTLING);
+    assertThat(candidates(now(batch).items().get(0))).isEmpty();
+    assertThat(runId(now(batch).items().get(1))).isEqualTo("r0");
+    assertThat(service.submissions).isEqualTo(2);
+  }
+
+  @Test
+  void aSecondSubmissionIsMadeInTheSameGroup() {
+    service.nextSubmissions.add(LOST);
+    service.lostResponses = 1;
+    CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
+    client.time.advance(SETTLING);
+    assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
+    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.groups.get(0)).isEqualTo(service.groups.get(1));
+  }
+
+  /** As of a deployment that knows the workflow by another id. */
+  @Test
+  void aRunOfTheOwnGroupWithAnotherWorkflowIsReportedAndNothingIsSubmittedAgain() {
+    service.workflow = "another";
+    service.lostResponses = 1;
+    CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(2));
+    assertThat(candidates(now(batch).items().get(0))).containsExactly("r0");
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void inAGroupOfTheCallersNoRequestOfABatchIsGivenARunAndNoneIsSubmittedAgain() {
+    for (BatchOptions options : List.of(options().groupId("g").build(), options().build())) {
+      service.lostResponses = 1;
+      WorkflowRequest mine =
+          options.groupId().isPresent() ? request("a", AGAIN) : inGroup("g", "a", AGAIN);
+      CompletableFuture<BatchResult> batch = client.async.executeBatch(List.of(mine), options);
+      client.time.advance(SETTLING.multipliedBy(2));
+      assertThat(candidates(now(batch).items().get(0))).contains("r0");
     }
-    // Neither of the two was given the run: each would have been waited for.
-    assertThat(service.polls).doesNotContain("r1");
+    assertThat(service.submissions).isEqualTo(2);
   }
 
   /** A run that a failure names is stored, and taken up when the batch is started again. */
@@ -451,72 +353,12 @@ class LostRunsTest {
     assertThat(service.submissions).isEqualTo(2);
   }
 
-  @Test
-  void howeverManyAreOpenNoneIsGivenARunThatMayBeAnothers() {
-    int open = 1_100;
-    List<WorkflowRequest> requests = new ArrayList<>();
-    for (int i = 0; i < open; i++) {
-      requests.add(request(i == 0 ? "same" : "other " + i, UncertaintyPolicy.report()));
-    }
-    requests.add(request("same", SEARCH));
-    service.nextSubmissions.addAll(Collections.nCopies(open + 1, LOST));
-    service.make("g", "same");
-    CompletableFuture<BatchResult> batch = client.async.executeBatch(requests, options().build());
-    client.time.advance(SETTLING.multipliedBy(3));
-    assertThat(candidates(now(batch).items().get(open))).containsExactly("r0");
-  }
-
-  @Test
-  void whatWasSentIsNotKeptWhereTheOutcomeIsNotKnown() throws InterruptedException {
-    List<WeakReference<String>> texts = new ArrayList<>();
-    service.nextSubmissions.addAll(Collections.nCopies(3, LOST));
-    Stream<WorkflowRequest> requests =
-        Stream.generate(
-            () -> {
-              char[] prompt = new char[100_000];
-              Arrays.fill(prompt, 'p');
-              String text = new String(prompt);
-              texts.add(new WeakReference<>(text));
-              return request(text, UncertaintyPolicy.report());
-            });
-    try (Stream<BatchItem> outcomes =
-        client.flowscale.executeBatch(requests, options().maxConcurrent(1).build())) {
-      Iterator<BatchItem> each = outcomes.iterator();
-      for (int i = 0; i < 3; i++) {
-        candidates(each.next());
-      }
-      for (int i = 0; i < 200 && texts.get(0).get() != null; i++) {
-        System.gc();
-        Thread.onSpinWait();
-      }
-      assertThat(texts.get(0).get()).as("the text of the first request").isNull();
-    }
-  }
-
-  @Test
-  void whatWasSentToAGroupIsNotKept() {
-    char[] prompt = new char[100_000];
-    Arrays.fill(prompt, 'p');
-    String text = new String(prompt);
-    WeakReference<String> kept = new WeakReference<>(text);
-    WorkflowRequest request = inGroup("g", text, SEARCH);
-    text = null;
-    now(client.async.executeWorkflow(request));
-    request = null;
-    service.runs.clear();
-    for (int i = 0; i < 200 && kept.get() != null; i++) {
-      System.gc();
-      Thread.onSpinWait();
-    }
-    assertThat(kept.get()).isNull();
-  }
-
   // Lists that end before their last page.
 
   /** A service that ignores the number of the page, or gives none after the first one. */
   private void listingNoLaterPage(String later) {
     String meta = "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}";
-    String other = "{\"_id\":\"r7\",\"status\":\"completed\",\"inputs\":" + OTHERS + "}";
+    String other = "{\"_id\":\"r7\",\"status\":\"completed\",\"group_id\":\"h\"}";
     String page = "{\"status\":\"success\",%s,\"data\":{\"runs\":[%s]}}";
     service.nextLists.add(
         new Response() {
@@ -541,45 +383,18 @@ class LostRunsTest {
     assertThat(service.submissions).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"same", "empty"})
-  void aBatchIsNotResumedWhereTheListEndedBeforeItsLastPage(String later) {
-    listingNoLaterPage(later);
-    assertThat(
-            failure(
-                client.async.executeBatch(
-                    List.of(request("a", SEARCH)), options().resume(START).build())))
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("group g ended before its last page");
-    assertThat(service.submissions).isZero();
-  }
-
-  // Runs of an earlier batch.
-
+  /** Of a list that says that there is more, the only run may not be the only one. */
   @Test
-  void resumingOverSeveralGroupsKeepsEachRequestToTheRunsOfItsOwn() {
-    service.tellsGroups = false;
-    service.make("h", "a");
-    BatchResult result =
-        client.flowscale.executeBatch(
-            List.of(inGroup("g", "a", SEARCH), inGroup("h", "b", SEARCH)),
-            options().resume(START).build());
-    assertThat(result.items()).extracting(BatchItem::resumed).containsExactly(false, false);
-    assertThat(service.submissions).isEqualTo(2);
-  }
-
-  @Test
-  void resumingFromAnyTimeIsPossible() {
-    service.make("g", "a");
-    for (Instant since : List.of(Instant.MIN, Instant.EPOCH, START)) {
-      BatchResult result =
-          client.flowscale.executeBatch(
-              List.of(request("a", SEARCH)), options().resume(since).build());
-      assertThat(runId(result.items().get(0))).as("since %s", since).isEqualTo("r0");
-    }
-    BatchResult none =
-        client.flowscale.executeBatch(
-            List.of(request("a", SEARCH)), options().resume(Instant.MAX).build());
-    assertThat(runId(none.items().get(0))).isEqualTo("r1");
+  void noRunIsTakenFromAListThatEndedBeforeItsLastPage() {
+    service.nextLists.add(
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":{\"runs\":[{\"_id\":\"r7\",\"status\":\"completed\"}]},"
+                + "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}}"));
+    service.nextSubmissions.add(LOST);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(2));
+    assertThat(candidates(failure(call))).containsExactly("r7");
+    assertThat(service.submissions).isEqualTo(1);
   }
 }

@@ -36,6 +36,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +107,8 @@ class SerializationTest {
         new RunFailedException("open", "r1", RUN, List.of(OUTPUT), List.of(SECRET), null));
     values.put(
         "uncertain submission",
-        new SubmissionUncertainException("w1", "g1", Instant.EPOCH, List.of(RUN)));
+        new SubmissionUncertainException(
+            "w1", "g1", Instant.EPOCH, Duration.ofMinutes(1), List.of(RUN), server));
     values.put(
         "partial download",
         new PartialDownloadException(
@@ -114,7 +116,6 @@ class SerializationTest {
     values.put(
         "batch",
         new BatchResult(
-            "g1",
             2,
             List.of(
                 new BatchItem(0, "a", false, RESULT, null),

@@ -43,6 +43,16 @@ public final class BatchService {
   public final Deque<Integer> queueDepths = new ArrayDeque<>();
   public String usualStatus = "completed";
   public boolean tellsGroups = true;
+
+  /** Whether a list holds the runs of the group that was asked for alone. */
+  public boolean filtersGroups = true;
+
+  /** The workflow that runs are listed with. */
+  public String workflow = "w";
+
+  /** The groups of all submissions, in their order. */
+  public final List<String> groups = new ArrayList<>();
+
   public String createdAt = "2026-01-01T00:00:00Z";
   public int submissions;
 
@@ -85,6 +95,7 @@ public final class BatchService {
   private CompletableFuture<TransportResponse> submit(TransportRequest request) {
     submissions++;
     String text = text(request);
+    groups.add(parameter(request, "group_id"));
     if (!nextSubmissions.isEmpty()) {
       return nextSubmissions.remove().make();
     }
@@ -129,7 +140,7 @@ public final class BatchService {
     int page = Integer.parseInt(parameter(request, "page"));
     List<String> all =
         runs.values().stream()
-            .filter(run -> run.group().equals(group))
+            .filter(run -> !filtersGroups || run.group().equals(group))
             .map(this::described)
             .toList();
     List<String> described = all.stream().skip((page - 1L) * size).limit(size).toList();
@@ -143,8 +154,8 @@ public final class BatchService {
 
   private String described(MadeRun run) {
     String group = tellsGroups ? "\"group_id\":\"" + run.group() + "\"," : "";
-    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",%s\"status\":\"%s\","
-            .formatted(run.id(), group, statuses.getOrDefault(run.id(), usualStatus))
+    return "{\"_id\":\"%s\",\"workflow_id\":\"%s\",%s\"status\":\"%s\","
+            .formatted(run.id(), workflow, group, statuses.getOrDefault(run.id(), usualStatus))
         + "\"created_at\":\""
         + createdAt
         + "\",\"inputs\":"

@@ -23,7 +23,7 @@ public final class CheckpointOpener {
   public static void main(String[] args) {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(Path.of(args[0]));
     try {
-      checkpoint.begin("g");
+      checkpoint.begin();
     } catch (InvalidRequestException refused) {
       if (refused.getMessage().contains("in use by another batch")) {
         System.exit(REFUSED);

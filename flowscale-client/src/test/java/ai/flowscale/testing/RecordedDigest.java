@@ -6,7 +6,6 @@ import ai.flowscale.api.WorkflowRequest;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The digest that a batch gives its checkpoint for a request. */
@@ -23,12 +22,9 @@ public final class RecordedDigest {
                 new Class<?>[] {BatchCheckpoint.class},
                 (proxy, method, arguments) ->
                     switch (method.getName()) {
-                      case "begin" -> arguments[0];
                       case "find" -> Optional.empty();
-                      case "uncertainKeys" -> Set.of();
-                      case "isKnownRun" -> false;
                       case "submitting" -> {
-                        digest.complete((String) arguments[1]);
+                        digest.complete(((BatchCheckpoint.Entry) arguments[1]).digest());
                         yield null;
                       }
                       default -> null;

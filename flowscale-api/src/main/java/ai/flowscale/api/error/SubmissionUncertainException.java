@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the response was lost or could not be read, but its part that arrived names a run, that
  * run is in {@link #runId()}: it was started, and can be waited for.
  *
- * <p>The cause is what first made the submission uncertain, or null for a request of a batch that
- * was resumed by its inputs; what went wrong during the search for its run is among the suppressed
- * exceptions.
+ * <p>The cause is what first made the submission uncertain; what went wrong during the search for
+ * its run is among the suppressed exceptions.
  */
 public final class SubmissionUncertainException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
@@ -83,42 +82,19 @@ public final class SubmissionUncertainException extends FlowscaleException {
         cause);
   }
 
-  /**
-   * Makes an exception for a request of a batch that was begun before, where runs are there that
-   * may be the request's. It was not submitted now.
-   *
-   * @param workflowId the workflow of the request
-   * @param groupId the group that was searched
-   * @param submittedAt when it may have been submitted at the earliest
-   * @param candidates the runs that may be the request's, at least one
-   */
-  public SubmissionUncertainException(
-      String workflowId, String groupId, Instant submittedAt, List<Run> candidates) {
-    this(
-        "Whether workflow %s was started since %s is not known, and it was not submitted now. %s"
-            .formatted(workflowId, submittedAt, found(groupId, Duration.ZERO, candidates)),
-        workflowId,
-        groupId,
-        submittedAt,
-        candidates,
-        null);
-  }
-
   private SubmissionUncertainException(
       String message,
       String workflowId,
       @Nullable String groupId,
       Instant submittedAt,
       List<Run> candidates,
-      @Nullable FlowscaleException cause) {
+      FlowscaleException cause) {
     super(message, cause);
     this.workflowId = Objects.requireNonNull(workflowId, "workflowId");
     this.groupId = groupId;
     this.submittedAt = Objects.requireNonNull(submittedAt, "submittedAt");
     this.candidates = List.copyOf(candidates);
-    if (cause != null) {
-      cause.runId().ifPresent(this::noteRunId);
-    }
+    cause.runId().ifPresent(this::noteRunId);
   }
 
   private static String named(String workflowId, String runId, FlowscaleException cause) {

@@ -18,12 +18,9 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
-import ai.flowscale.client.submission.GroupMatch;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -63,12 +60,8 @@ final class Batch {
   private final Set<RequestRun> open = ConcurrentHashMap.newKeySet();
 
   private volatile boolean stopping;
-  private volatile String group;
 
   // Touched by the events alone.
-
-  /** Those of {@link #open} that wait until the runs of all others are known. */
-  private final Deque<RequestRun> parked = new ArrayDeque<>();
 
   /** The outcomes that wait to be handed over, the next one first. */
   private final Queue<BatchItem> outbox;
@@ -100,23 +93,19 @@ final class Batch {
       Batches parts,
       Stream<WorkflowRequest> requests,
       BatchOptions options,
-      String group,
-      @Nullable GroupMatch match,
       CallScope scope,
       Consumer<BatchEnd> atEnd) {
     Executor ownTasks = ownThreads.of(new FallbackExecutor(parts.blocking()));
     this.source = new RequestSource(requests, ownTasks);
     this.store =
         new RunStore(
-            options,
+            options.checkpoint(),
             parts.scheduler(),
             new RequestDigests(
-                parts.api()::texts, parts.submissions().digests(), ownThreads.of(parts.blocking())),
+                parts.api()::texts, parts.json(), ownThreads.of(parts.blocking())),
             ownTasks,
-            match,
             why -> event(() -> fail(why)));
     this.options = options;
-    this.group = group;
     this.scope = scope;
     this.atEnd = atEnd;
     this.outbox =
@@ -129,7 +118,7 @@ final class Batch {
     this.limit =
         new ConcurrencyLimit(
             options,
-            this::inFlight,
+            open::size,
             parts.api(),
             parts.scheduler(),
             scope.background(),
@@ -137,7 +126,6 @@ final class Batch {
     this.context =
         new BatchContext(
             parts.submissions(),
-            new ConcurrentHashMap<>(),
             parts.waiter(),
             store,
             Batches.waiting(options),
@@ -201,13 +189,11 @@ final class Batch {
     }
     scope.onAbort(this::abort);
     then(
-        () -> store.begin(group),
-        (given, why) -> {
+        store::begin,
+        (done, why) -> {
           begun = true;
-          if (given == null) {
+          if (why != null) {
             fail(why);
-          } else {
-            group = given;
           }
         });
   }
@@ -251,10 +237,9 @@ final class Batch {
       handOver();
       if (mayTake()) {
         take();
-      } else if (!stopping && !exhausted && inFlight() >= limit.limit()) {
+      } else if (!stopping && !exhausted && open.size() >= limit.limit()) {
         limit.reached();
       }
-      resolveParked();
       finish();
     }
   }
@@ -275,14 +260,9 @@ final class Batch {
         && (!options.isInOrder() || next.index() == handedOver || (stopping && open.isEmpty()));
   }
 
-  /** Returns how many requests are being executed. */
-  private int inFlight() {
-    return open.size() - parked.size();
-  }
-
   private boolean mayTake() {
     int most = limit.limit();
-    int inFlight = inFlight();
+    int inFlight = open.size();
     return !stopping
         && !taking
         && !exhausted
@@ -318,11 +298,11 @@ final class Batch {
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    WorkflowRequest grouped = request.withGroupId(request.groupId().orElse(group));
     OperationAttributes part =
-        OperationAttributes.of("batchRequest").workflow(grouped.workflowId(), grouped.groupId());
+        OperationAttributes.of("batchRequest")
+            .workflow(request.workflowId(), request.groupId().or(options::groupId));
     CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
-    RequestRun run = new RequestRun(index, request, grouped, context, own);
+    RequestRun run = new RequestRun(index, request, options.groupId(), context, own);
     open.add(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
@@ -335,40 +315,11 @@ final class Batch {
     if (known == null) {
       fail(why);
       end(run, null, null);
-    } else if (stopping && (known.doubt() == null || run.isAborted())) {
+    } else if (stopping && (known.refusal() == null || run.isAborted())) {
       end(run, null, null);
-    } else if (known.openSince() != null) {
-      Instant openSince = known.openSince();
-      then(() -> run.recover(openSince), (open, refused) -> recovered(run, refused));
     } else {
-      follow(run, () -> run.start(known));
+      then(() -> run.start(known), (value, failure) -> end(run, value, failure));
     }
-  }
-
-  /** It waits until all others that are open since before are known: their run may look alike. */
-  private void recovered(RequestRun run, @Nullable Throwable refused) {
-    if (refused != null) {
-      end(run, null, refused);
-    } else {
-      parked.add(run);
-    }
-  }
-
-  private void resolveParked() {
-    while (stopping && !parked.isEmpty()) {
-      end(parked.remove(), null, null);
-    }
-    boolean isStuck = inFlight() == 0 && !taking && !isReady() && !mayTake();
-    while (!parked.isEmpty()
-        && inFlight() < limit.limit()
-        && (exhausted || isStuck || !store.hasUnseen())) {
-      RequestRun run = parked.remove();
-      follow(run, run::resolve);
-    }
-  }
-
-  private void follow(RequestRun run, Supplier<CompletableFuture<@Nullable RunResult>> way) {
-    then(way, (value, why) -> end(run, value, why));
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
@@ -481,7 +432,7 @@ final class Batch {
   private void over() {
     List<BatchItem> left =
         outbox.stream().sorted(Comparator.comparingLong(BatchItem::index)).toList();
-    BatchEnd last = new BatchEnd(group, stoppedBy, left, failure);
+    BatchEnd last = new BatchEnd(stoppedBy, left, failure);
     end = last;
     try {
       atEnd.accept(last);

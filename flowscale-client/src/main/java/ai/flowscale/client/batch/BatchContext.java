@@ -2,9 +2,7 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.client.polling.RunWaiter;
-import ai.flowscale.client.submission.SentSubmission;
 import ai.flowscale.client.submission.Submissions;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -13,8 +11,6 @@ import java.util.function.Supplier;
 /**
  * What each request of a batch is executed with.
  *
- * @param open the submissions whose run is not known, by the place that each has; kept for long,
- *     and so without the requests and their inputs
  * @param waiting how its run is waited for
  * @param redoesFailures whether it is submitted again where an earlier run failed
  * @param admission completes when it may be submitted
@@ -23,7 +19,6 @@ import java.util.function.Supplier;
  */
 record BatchContext(
     Submissions submissions,
-    Map<Object, SentSubmission> open,
     RunWaiter waiter,
     RunStore store,
     WaitOptions waiting,

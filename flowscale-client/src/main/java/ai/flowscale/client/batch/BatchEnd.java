@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param failure what ended it from outside, or null
  */
 record BatchEnd(
-    String groupId,
     @Nullable FlowscaleException stoppedBy,
     List<BatchItem> items,
     @Nullable Throwable failure) {
@@ -43,8 +42,7 @@ record BatchEnd(
     String why =
         failure instanceof FlowscaleException ? failure.getMessage() : failure.getClass().getName();
     return new BatchException(
-        "Batch %s was ended early (see items(), which has %d): %s"
-            .formatted(groupId, items.size(), why),
+        "The batch was ended early (see items(), which has %d): %s".formatted(items.size(), why),
         items,
         failure);
   }

@@ -10,7 +10,6 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
@@ -18,16 +17,15 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
-import ai.flowscale.client.submission.GroupMatch;
 import ai.flowscale.client.submission.Submissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -46,32 +44,26 @@ public record Batches(
     Submissions submissions,
     RunWaiter waiter,
     Scheduler scheduler,
+    JsonCodec json,
     Executor blocking) {
 
   /** Executes all requests of a list. */
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    return Futures.start(() -> executed(all, options, group(options), scope))
+    return Futures.start(() -> executed(all, options, scope))
         .whenComplete((result, failure) -> discardStreams(all));
   }
 
   private CompletableFuture<BatchResult> executed(
-      List<WorkflowRequest> all, BatchOptions options, String group, CallScope scope) {
-    return matched(all, options, group, scope)
-        .thenCompose(
-            match -> {
-              CompletableFuture<BatchResult> result = new CompletableFuture<>();
-              Consumer<BatchEnd> atEnd =
-                  end ->
-                      end.complete(
-                          result,
-                          () ->
-                              new BatchResult(
-                                  end.groupId(), all.size(), end.items(), end.stoppedBy()));
-              new Batch(this, all.stream(), options, group, match, scope, atEnd).collect();
-              return result;
-            });
+      List<WorkflowRequest> all, BatchOptions options, CallScope scope) {
+    CompletableFuture<BatchResult> result = new CompletableFuture<>();
+    Consumer<BatchEnd> atEnd =
+        end ->
+            end.complete(
+                result, () -> new BatchResult(all.size(), end.items(), end.stoppedBy()));
+    new Batch(this, all.stream(), options, scope, atEnd).collect();
+    return result;
   }
 
   /** Those of the requests that were never taken: nothing else closes them. */
@@ -86,21 +78,6 @@ public record Batches(
     }
   }
 
-  /** Compares the requests with the runs of an earlier batch; null where none is resumed. */
-  private CompletableFuture<@Nullable GroupMatch> matched(
-      List<WorkflowRequest> requests, BatchOptions options, String group, CallScope scope) {
-    if (options.resumedSince().isEmpty()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return submissions.match(
-        requests.stream()
-            .map(request -> request.withGroupId(request.groupId().orElse(group)))
-            .toList(),
-        options.resumedSince().get(),
-        new FallbackExecutor(blocking),
-        scope);
-  }
-
   /**
    * Executes the requests of a stream as the outcomes are asked for.
    *
@@ -113,25 +90,13 @@ public record Batches(
       OpenCalls calls,
       Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps,
       Consumer<@Nullable FlowscaleException> unclaimed) {
-    if (options.resumedSince().isPresent()) {
-      throw new InvalidRequestException(
-          "resume",
-          "resume is set, and all requests have to be known for it: give a list, or a checkpoint");
-    }
-    String group = group(options);
     OutcomeStream outcomes =
         new OutcomeStream(
             steps,
             () -> {
               CallScope scope = calls.open(attributes(options));
               return new Batch(
-                  this,
-                  requests,
-                  options,
-                  group,
-                  null,
-                  scope,
-                  end -> calls.end(scope, end.failure()));
+                  this, requests, options, scope, end -> calls.end(scope, end.failure()));
             },
             unclaimed);
     return StreamSupport.stream(outcomes, false).onClose(() -> outcomes.close(requests::close));
@@ -140,17 +105,6 @@ public record Batches(
   /** Returns what a batch is observed as. */
   public static OperationAttributes attributes(BatchOptions options) {
     return OperationAttributes.of("executeBatch").group(options.groupId());
-  }
-
-  private String group(BatchOptions options) {
-    return options
-        .groupId()
-        .orElseGet(
-            () ->
-                "batch_%s_%s"
-                    .formatted(
-                        scheduler.now().getEpochSecond(),
-                        UUID.randomUUID().toString().substring(0, 8)));
   }
 
   /** How each run is waited for: with its wait it is cancelled too, where the options say so. */

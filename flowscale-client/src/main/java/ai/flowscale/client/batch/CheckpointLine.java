@@ -1,5 +1,6 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.BatchCheckpoint.Entry;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,21 +15,26 @@ import java.util.stream.Stream;
 
 /**
  * One line of the file: a word for what happened, the request's key (or, in the first line, the
- * group) and details, each encoded as in the query of a link, so that none has a space or the end
+ * format) and details, each encoded as in the query of a link, so that none has a space or the end
  * of a line in it.
  */
 record CheckpointLine(Kind kind, String subject, List<String> details) {
-  /** What the first line ends with: another format has another number. */
-  static final String FORMAT = "flowscale-batch-2";
+  /** What the first line is about: another format has another number. */
+  static final String FORMAT = "flowscale-batch-3";
+
+  /** A group that was made for the request. */
+  private static final String OWN = "own";
+
+  /** A group that the caller has named. */
+  private static final String NAMED = "named";
 
   private static final String ANY_FORMAT = "flowscale-batch-[0-9]+";
 
   /** What happened. */
   enum Kind {
-    /** With the format. */
-    BEGIN(1),
-    /** With the digest of the request, and the time. */
-    SUBMITTING(2),
+    BEGIN(0),
+    /** With the digest of the request, its group, whose group that is, and the time. */
+    SUBMITTING(4),
     /** With the run. */
     SUBMITTED(1),
     NOT_SUBMITTED(0);
@@ -47,13 +53,13 @@ record CheckpointLine(Kind kind, String subject, List<String> details) {
 
   /** Whether a text may be a first line that a crash has cut off, or nothing at all. */
   static boolean mayBeCutOffBegin(String text) {
-    String word = word(Kind.BEGIN) + " ";
-    return text.startsWith(word) || word.startsWith(text);
+    return (word(Kind.BEGIN) + " " + FORMAT).startsWith(text);
   }
 
   /** Whether a text is the first line of a file of another format. */
   static boolean isBeginOfAnotherFormat(String text) {
-    return text.matches(word(Kind.BEGIN) + " \\S+ " + ANY_FORMAT) && !text.endsWith(" " + FORMAT);
+    // Up to the second one, the group of the batch came before the format.
+    return text.matches(word(Kind.BEGIN) + " (\\S+ )?" + ANY_FORMAT) && !text.endsWith(" " + FORMAT);
   }
 
   /** Reads a line; empty if it is none. */
@@ -76,18 +82,29 @@ record CheckpointLine(Kind kind, String subject, List<String> details) {
     return details.size() == kind.details
         && !subject.isEmpty()
         && details.stream().noneMatch(String::isEmpty)
-        && (kind != Kind.BEGIN || details.get(0).equals(FORMAT))
-        && (kind != Kind.SUBMITTING || time() != null);
+        && (kind != Kind.BEGIN || subject.equals(FORMAT))
+        && (kind != Kind.SUBMITTING || entry() != null);
   }
 
-  /** Returns the digest of what was submitted. */
-  String digest() {
-    return details.get(0);
+  /** Makes the line of a submission. */
+  static CheckpointLine submitting(String key, Entry entry) {
+    return of(
+        Kind.SUBMITTING,
+        key,
+        entry.digest(),
+        entry.groupId(),
+        entry.isOwnGroup() ? OWN : NAMED,
+        entry.submittedAt().toString());
   }
 
-  /** Returns the time of a submission. */
-  Instant time() {
-    return Instant.parse(details.get(1));
+  /** Returns what is known of a request that was submitted. */
+  Entry entry() {
+    String whose = details.get(2);
+    if (!whose.equals(OWN) && !whose.equals(NAMED)) {
+      throw new IllegalArgumentException(whose);
+    }
+    return new Entry(
+        details.get(0), details.get(1), whose.equals(OWN), Instant.parse(details.get(3)), null);
   }
 
   /** Returns the run that came of a submission. */

@@ -10,22 +10,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a checkpoint in a file to which lines are added, and in memory what they say. */
 public final class FileCheckpoint implements BatchCheckpoint {
   private final Path file;
   private final Map<String, Entry> entries = new HashMap<>();
-  private final Set<String> runIds = new HashSet<>();
-  private @Nullable String group;
+  private boolean isBegun;
   private @Nullable LineFile lines;
 
   /** Takes the file, which is opened when a batch begins. */
@@ -34,13 +29,12 @@ public final class FileCheckpoint implements BatchCheckpoint {
   }
 
   @Override
-  public String begin(String groupId) {
+  public void begin() {
     try {
       LineFile opened = LineFile.open(file);
       try {
-        String known = readAll(opened, groupId);
+        readAll(opened);
         lines = opened;
-        return known;
       } finally {
         if (lines == null) {
           opened.close();
@@ -67,20 +61,18 @@ public final class FileCheckpoint implements BatchCheckpoint {
     return "the system says '%s' of it, or of the file .lock beside it".formatted(reason);
   }
 
-  /** Reads what is there, and returns the group, which is stored in a new file. */
-  private String readAll(LineFile opened, String groupId) throws IOException {
+  /** Reads what is there, and begins a new file. */
+  private void readAll(LineFile opened) throws IOException {
     entries.clear();
-    runIds.clear();
-    group = null;
+    isBegun = false;
     String rest = opened.read(this::read);
-    if (group != null) {
-      return group;
+    if (isBegun) {
+      return;
     }
     if (!CheckpointLine.mayBeCutOffBegin(rest)) {
       throw notACheckpoint(1);
     }
-    opened.add(CheckpointLine.of(Kind.BEGIN, groupId, CheckpointLine.FORMAT).toString());
-    return groupId;
+    opened.add(CheckpointLine.of(Kind.BEGIN, CheckpointLine.FORMAT).toString());
   }
 
   private void read(String text, long number) {
@@ -111,12 +103,18 @@ public final class FileCheckpoint implements BatchCheckpoint {
   private void take(CheckpointLine line) {
     String key = line.subject();
     switch (line.kind()) {
-      case BEGIN -> group = line.subject();
-      case SUBMITTING -> entries.put(key, new Entry(line.digest(), line.time(), null));
+      case BEGIN -> isBegun = true;
+      case SUBMITTING -> entries.put(key, line.entry());
       case SUBMITTED -> {
         Entry before = Objects.requireNonNull(entries.get(key), "submitted before submitting");
-        entries.put(key, new Entry(before.digest(), before.submittedAt(), line.runId()));
-        runIds.add(line.runId());
+        entries.put(
+            key,
+            new Entry(
+                before.digest(),
+                before.groupId(),
+                before.isOwnGroup(),
+                before.submittedAt(),
+                line.runId()));
       }
       case NOT_SUBMITTED -> entries.remove(key);
     }
@@ -128,21 +126,8 @@ public final class FileCheckpoint implements BatchCheckpoint {
   }
 
   @Override
-  public Set<String> uncertainKeys() {
-    return entries.entrySet().stream()
-        .filter(entry -> entry.getValue().runId() == null)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  @Override
-  public boolean isKnownRun(String runId) {
-    return runIds.contains(runId);
-  }
-
-  @Override
-  public void submitting(String key, String digest, Instant time) {
-    add(CheckpointLine.of(Kind.SUBMITTING, key, digest, time.toString()));
+  public void submitting(String key, Entry entry) {
+    add(CheckpointLine.submitting(key, entry));
   }
 
   @Override

@@ -11,7 +11,12 @@ import ai.flowscale.client.concurrent.Interruptible;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.submission.InputDigests;
+import ai.flowscale.client.json.JsonCodec;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +30,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,7 +52,7 @@ final class RequestDigests {
   private static final int DIGEST_BYTES = 16;
 
   private final Function<WorkflowRequest, Map<String, String>> texts;
-  private final InputDigests canonical;
+  private final JsonCodec json;
   private final Executor tasks;
 
   /**
@@ -65,10 +71,10 @@ final class RequestDigests {
    */
   RequestDigests(
       Function<WorkflowRequest, Map<String, String>> texts,
-      InputDigests canonical,
+      JsonCodec json,
       Executor blocking) {
     this.texts = texts;
-    this.canonical = canonical;
+    this.json = json;
     this.tasks = new SerialExecutor(blocking);
   }
 
@@ -112,7 +118,8 @@ final class RequestDigests {
           put(text.text());
         } else {
           put("json");
-          put(canonical.ofText(sent.getOrDefault(entry.name(), "")));
+          String written = sent.getOrDefault(entry.name(), "");
+          put(json.readText(written).map(RequestDigests::canonical).orElse(written));
         }
       }
       return new Digest(HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES), unknown);
@@ -197,6 +204,34 @@ final class RequestDigests {
         sha256.update((byte) (number >>> shift));
       }
     }
+  }
+
+  /** Returns the same text for equal values however they are written, and for others another. */
+  private static String canonical(JsonValue value) {
+    if (value instanceof JsonString text) {
+      return delimited(text.getString());
+    }
+    if (value instanceof JsonNumber number) {
+      try {
+        return number.bigDecimalValue().stripTrailingZeros().toString();
+      } catch (ArithmeticException exponentTooLarge) {
+        return number.toString();
+      }
+    }
+    if (value instanceof JsonArray array) {
+      return array.stream().map(RequestDigests::canonical).toList().toString();
+    }
+    if (value instanceof JsonObject object) {
+      Map<String, String> members = new TreeMap<>();
+      object.forEach((name, member) -> members.put(delimited(name), canonical(member)));
+      return members.toString();
+    }
+    return value.toString();
+  }
+
+  /** Its length says where a text ends, whatever is in it. */
+  private static String delimited(String text) {
+    return text.length() + ":" + text;
   }
 
   private static MessageDigest sha256() {

@@ -1,5 +1,6 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
@@ -7,33 +8,22 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.submission.GroupEvidence;
-import ai.flowscale.client.submission.ListedRun;
-import ai.flowscale.client.submission.SentSubmission;
-import java.time.Instant;
-import java.util.List;
-import java.util.Objects;
+import ai.flowscale.client.submission.GroupedRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The way of one request through a batch: its run is resumed, found or made, and waited for.
- *
- * <p>Within a batch a lost run can be told by its inputs: it is taken where it is the only one that
- * fits its request, and fits no other request whose run is not known.
- */
-final class RequestRun implements GroupEvidence {
+/** The way of one request through a batch: its run is resumed, found or made, and waited for. */
+final class RequestRun {
   private final long index;
   private final WorkflowRequest given;
-  private final WorkflowRequest request;
+  private final Optional<String> batchGroup;
   private final BatchContext context;
 
   /** Its own, so that the reason of an abort can carry its run. */
@@ -41,27 +31,23 @@ final class RequestRun implements GroupEvidence {
 
   private final CallScope waitScope;
 
-  /** Stands for this among the submissions that are open. */
-  private final Object place = new Object();
-
   private volatile boolean resumed;
   private volatile RunStore.Identity identity;
 
   /**
    * Takes a request.
    *
-   * @param given as it came
-   * @param request the same in its group
+   * @param batchGroup the group of those that name none, or empty where each gets one of its own
    */
   RequestRun(
       long index,
       WorkflowRequest given,
-      WorkflowRequest request,
+      Optional<String> batchGroup,
       BatchContext context,
       CallScope scope) {
     this.index = index;
     this.given = given;
-    this.request = request;
+    this.batchGroup = batchGroup;
     this.identity = RunStore.unstored(index, given);
     this.context = context;
     this.scope = scope;
@@ -71,7 +57,7 @@ final class RequestRun implements GroupEvidence {
   CompletableFuture<RunStore.Known> find() {
     return context
         .store()
-        .find(index, given, request.groupId().orElseThrow(), scope)
+        .find(index, given, scope)
         .thenApply(
             known -> {
               identity = known.identity() == null ? identity : known.identity();
@@ -86,27 +72,25 @@ final class RequestRun implements GroupEvidence {
 
   /** Waits for the run that came of it, or else makes one. */
   CompletableFuture<@Nullable RunResult> start(RunStore.Known known) {
-    if (known.doubt() != null) {
-      return CompletableFuture.failedFuture(known.doubt());
+    if (known.refusal() != null) {
+      return CompletableFuture.failedFuture(known.refusal());
     }
-    return known.runId() == null ? submit() : resume(known.runId());
+    Entry before = known.entry();
+    if (before == null) {
+      return submit();
+    }
+    return before.runId() == null ? resolve(before) : resume(before.runId());
   }
 
-  /** From now on no run that fits it is given to another one. */
-  CompletableFuture<?> recover(Instant submittedAt) {
-    return CompletableFuture.completedFuture(submittedAt)
-        .thenAcceptAsync(
-            at -> sent(context.submissions().recovered(request, at)), context.blocking());
-  }
-
-  /** Searches for the run of a submission that was recovered. */
-  CompletableFuture<@Nullable RunResult> resolve() {
-    SentSubmission sent = Objects.requireNonNull(context.open().get(place));
+  /** Searches for the run of a submission whose outcome was not recorded. */
+  private CompletableFuture<@Nullable RunResult> resolve(Entry before) {
+    GroupedRequest grouped =
+        new GroupedRequest(given.withGroupId(before.groupId()), before.isOwnGroup());
     return context
         .submissions()
-        .resolve(request, sent, this, scope)
+        .resolve(grouped, before.submittedAt(), () -> recordedAgain(grouped), scope)
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
-        .handle((found, failure) -> onSubmission(found, failure, true))
+        .handle((found, failure) -> onSubmission(grouped, found, failure, true))
         .thenCompose(Function.identity());
   }
 
@@ -132,44 +116,64 @@ final class RequestRun implements GroupEvidence {
   }
 
   private CompletableFuture<@Nullable RunResult> submit() {
+    GroupedRequest grouped =
+        GroupedRequest.of(
+            given.groupId().isPresent()
+                ? given
+                : batchGroup.map(given::withGroupId).orElse(given));
     // Of its own: polls of an earlier run say nothing about whether this one went out.
     CallScope submitting = scope.child();
     return context
         .admission()
         .get()
-        .thenCompose(turn -> recorded())
+        .thenCompose(turn -> recorded(grouped))
         .thenComposeAsync(
             recorded ->
                 recorded
-                    ? context.submissions().submit(request, this, submitting)
+                    ? context
+                        .submissions()
+                        .submit(grouped, () -> recordedAgain(grouped), submitting)
                     : CompletableFuture.completedFuture(null),
             context.blocking())
         .handle(
             (started, failure) -> {
               submitting.close();
-              return onSubmission(started, failure, submitting.isHandedOver());
+              return onSubmission(grouped, started, failure, submitting.isHandedOver());
             })
         .thenCompose(Function.identity());
   }
 
   /** Whether it may be submitted: what cannot be recorded is not. */
-  private CompletableFuture<Boolean> recorded() {
+  private CompletableFuture<Boolean> recorded(GroupedRequest grouped) {
     return context.isStopped().getAsBoolean()
         ? CompletableFuture.completedFuture(false)
-        : context.store().submitting(identity);
+        : context.store().submitting(identity, grouped);
+  }
+
+  private CompletableFuture<?> recordedAgain(GroupedRequest grouped) {
+    return recorded(grouped)
+        .thenAccept(
+            recorded -> {
+              if (!recorded) {
+                throw stopped("The batch was stopped, and submits nothing again.");
+              }
+            });
   }
 
   /** The submission has ended, of which a request may have been handed to the transport. */
   private CompletableFuture<@Nullable RunResult> onSubmission(
-      @Nullable Submission started, @Nullable Throwable failure, boolean isHandedOver) {
+      GroupedRequest grouped,
+      @Nullable Submission started,
+      @Nullable Throwable failure,
+      boolean isHandedOver) {
     if (started != null) {
-      return closing(context.store().submitted(identity, started.runId()))
+      // The run is there whether it could be recorded or not.
+      return context
+          .store()
+          .submitted(identity, started.runId())
           .thenCompose(
               recorded ->
-                  context
-                      .waiter()
-                      .await(
-                          started, request.groupId().orElse(null), context.waiting(), waitScope));
+                  context.waiter().await(started, grouped.groupId(), context.waiting(), waitScope));
     }
     if (failure == null) {
       return CompletableFuture.completedFuture(null);
@@ -182,24 +186,11 @@ final class RequestRun implements GroupEvidence {
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
-            ? closing(context.store().submitted(identity, runId.get()))
+            ? context.store().submitted(identity, runId.get())
             : isUnknown
                 ? CompletableFuture.completedFuture(null)
-                : closing(context.store().notSubmitted(identity));
+                : context.store().notSubmitted(identity);
     return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));
-  }
-
-  /**
-   * The run is there whether it could be recorded or not. Until it is, it is not known as this
-   * one's.
-   */
-  private CompletableFuture<?> closing(CompletableFuture<Boolean> recording) {
-    return recording.thenAccept(
-        recorded -> {
-          if (recorded) {
-            context.open().remove(place);
-          }
-        });
   }
 
   /**
@@ -218,49 +209,6 @@ final class RequestRun implements GroupEvidence {
   private static CallAbortedException stopped(String message) {
     return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
   }
-
-  // What is known of its submission.
-
-  @Override
-  public void sent(SentSubmission submission) {
-    context.open().put(place, submission);
-  }
-
-  /**
-   * First the others that are open, then the runs that are known: a submission is closed only after
-   * its run has become known, and so is found in one of the two.
-   */
-  @Override
-  public CompletableFuture<Verdict> judge(SentSubmission sent, List<ListedRun> fitting) {
-    RunStore store = context.store();
-    List<Run> contested = fitting.stream().filter(this::fitsAnother).map(ListedRun::run).toList();
-    return store
-        .withoutKnown(fitting.stream().map(ListedRun::run).toList())
-        .thenApply(
-            free ->
-                new Verdict(
-                    free,
-                    !free.isEmpty()
-                        && (store.hasUnseen() || free.stream().anyMatch(contested::contains))));
-  }
-
-  private boolean fitsAnother(ListedRun run) {
-    return context.open().entrySet().stream()
-        .anyMatch(other -> other.getKey() != place && other.getValue().fits(run));
-  }
-
-  @Override
-  public CompletableFuture<?> beforeSubmittingAgain() {
-    return recorded()
-        .thenAccept(
-            recorded -> {
-              if (!recorded) {
-                throw stopped("The batch was stopped, and submits nothing again.");
-              }
-            });
-  }
-
-  // How it ends.
 
   /**
    * Ends it for a reason of its own, which may come to carry its run: from now on it sends nothing.
@@ -286,6 +234,6 @@ final class RequestRun implements GroupEvidence {
     waitScope.close();
     scope.close();
     // Where nothing was submitted, nothing else closes them.
-    Uploads.discardStreams(request.inputs(), context.blocking());
+    Uploads.discardStreams(given.inputs(), context.blocking());
   }
 }

@@ -1,13 +1,11 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchCheckpoint;
-import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
@@ -15,16 +13,13 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.submission.GroupMatch;
-import java.time.Instant;
+import ai.flowscale.client.submission.GroupedRequest;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,32 +27,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the runs of a batch from before it began, and what is stored of it now: in the
- * caller's checkpoint, which may block, or in memory.
+ * caller's checkpoint, which may block, or nowhere.
  */
 final class RunStore {
   /** What the keys begin with that a batch gives. */
   private static final String GIVEN = "#";
 
-  private final BatchOptions options;
-  private final Scheduler scheduler;
-  private final @Nullable GroupMatch match;
-  private final Consumer<Throwable> broken;
   private final Optional<BatchCheckpoint> checkpoint;
+  private final Scheduler scheduler;
   private final RequestDigests digests;
   private final Executor executor;
+  private final Consumer<Throwable> broken;
 
-  /** Where there is no checkpoint: the runs that are known to have come of a request. */
-  private final Set<String> runIds = ConcurrentHashMap.newKeySet();
-
-  private final Set<String> unseen = ConcurrentHashMap.newKeySet();
-
-  /** The keys of the requests that have come; touched by the executor's tasks alone. */
+  /** The keys of the requests that have come; accessed by the executor's tasks alone. */
   private final Set<String> seen = new HashSet<>();
 
-  /** How many requests without a key have come, by their digest; touched by these tasks alone. */
+  /** How many requests without a key have come, by their digest; accessed by these tasks alone. */
   private final Map<String, Integer> equals = new HashMap<>();
 
-  /** Whether there is anything to end; touched by the executor's tasks alone. */
+  /** Whether there is anything to end; accessed by the executor's tasks alone. */
   private boolean begun;
 
   /**
@@ -68,51 +56,40 @@ final class RunStore {
   record Identity(String key, String digest) {}
 
   /**
-   * What is known of one request; nothing but its identity where all else is null.
+   * What is known of one request.
    *
    * @param identity what it is stored as, or null where it is refused
-   * @param runId the run that came of it
-   * @param openSince when it was submitted, without anybody knowing what came of it
-   * @param doubt why it is unknown whether a run was started
+   * @param entry its last submission, or null where it is to be submitted
+   * @param refusal why nothing is sent for it, or null
    */
   record Known(
-      @Nullable Identity identity,
-      @Nullable String runId,
-      @Nullable Instant openSince,
-      @Nullable FlowscaleException doubt) {
-    static Known run(Identity identity, @Nullable String runId) {
-      return new Known(identity, runId, null, null);
+      @Nullable Identity identity, @Nullable Entry entry, @Nullable FlowscaleException refusal) {
+    static Known of(Identity identity, @Nullable Entry entry) {
+      return new Known(identity, entry, null);
     }
 
-    static Known doubt(FlowscaleException why) {
-      return new Known(null, null, null, why);
+    static Known refused(FlowscaleException why) {
+      return new Known(null, null, why);
     }
   }
 
   /**
    * Takes where runs are stored.
    *
-   * @param match which runs of the group belong to which requests, or null where that is not used
    * @param blocking runs what may block
    * @param broken receives why something could not be stored
    */
   RunStore(
-      BatchOptions options,
+      Optional<BatchCheckpoint> checkpoint,
       Scheduler scheduler,
       RequestDigests digests,
       Executor blocking,
-      @Nullable GroupMatch match,
       Consumer<Throwable> broken) {
-    this.options = options;
+    this.checkpoint = checkpoint;
     this.scheduler = scheduler;
-    this.match = match;
-    this.broken = broken;
-    this.checkpoint = options.checkpoint();
     this.digests = digests;
     this.executor = checkpoint.isPresent() ? new SerialExecutor(blocking) : Runnable::run;
-    if (match != null) {
-      runIds.addAll(match.listed());
-    }
+    this.broken = broken;
   }
 
   /** Returns what a request is called in its batch where nothing is stored of it. */
@@ -120,20 +97,12 @@ final class RunStore {
     return new Identity(request.key().orElse(GIVEN + index), "");
   }
 
-  /** Begins, and returns the group of the batch. */
-  CompletableFuture<String> begin(String groupId) {
-    return CompletableFuture.supplyAsync(
+  /** The batch begins. */
+  CompletableFuture<@Nullable Void> begin() {
+    return CompletableFuture.runAsync(
         () -> {
-          String group = checkpoint.isPresent() ? checkpoint.get().begin(groupId) : groupId;
+          checkpoint.ifPresent(BatchCheckpoint::begin);
           begun = true;
-          if (options.groupId().isPresent() && !group.equals(groupId)) {
-            throw new InvalidRequestException(
-                "groupId",
-                "groupId is %s, but the batch of this checkpoint was begun in group %s: give that one or none"
-                    .formatted(groupId, group));
-          }
-          checkpoint.ifPresent(kept -> unseen.addAll(kept.uncertainKeys()));
-          return group;
         },
         executor);
   }
@@ -143,14 +112,9 @@ final class RunStore {
    *
    * @param request as it was given, without the group of the batch
    */
-  CompletableFuture<Known> find(
-      long index, WorkflowRequest request, String groupId, CallScope scope) {
+  CompletableFuture<Known> find(long index, WorkflowRequest request, CallScope scope) {
     if (checkpoint.isEmpty()) {
-      Identity identity = unstored(index, request);
-      return CompletableFuture.completedFuture(
-          match == null
-              ? Known.run(identity, null)
-              : matched(match, (int) index, identity, request, groupId));
+      return CompletableFuture.completedFuture(Known.of(unstored(index, request), null));
     }
     return Futures.start(() -> digests.of(request, scope))
         .handle((digest, failure) -> identified(request, digest, failure, scope))
@@ -168,7 +132,7 @@ final class RunStore {
     }
     FlowscaleException aborted = scope.abortReason();
     return CompletableFuture.completedFuture(
-        Known.doubt(aborted == null ? notSent(failure) : aborted));
+        Known.refused(aborted == null ? notSent(failure) : aborted));
   }
 
   private static FlowscaleException notSent(@Nullable Throwable failure) {
@@ -201,47 +165,35 @@ final class RunStore {
     if (!seen.add(key)) {
       return refused("key " + name + " is that of an earlier request too: give each its own");
     }
-    Identity identity = new Identity(key, digest.text());
-    BatchCheckpoint.Entry entry = kept.find(key).orElse(null);
-    if (entry == null) {
-      return Known.run(identity, null);
-    }
-    if (!entry.digest().equals(digest.text())) {
+    Entry entry = kept.find(key).orElse(null);
+    if (entry != null && !entry.digest().equals(digest.text())) {
       return refused(
           "key %s stands for another request in the checkpoint: this one has another workflow, other inputs or another group. Give it a key of its own, or the batch another checkpoint"
               .formatted(name));
     }
-    unseen.remove(key);
-    return entry.runId() == null
-        ? new Known(identity, null, entry.submittedAt(), null)
-        : Known.run(identity, entry.runId());
+    return Known.of(new Identity(key, digest.text()), entry);
   }
 
   private static Known refused(String message) {
-    return Known.doubt(new InvalidRequestException("key", message));
-  }
-
-  private Known matched(
-      GroupMatch match, int index, Identity identity, WorkflowRequest request, String groupId) {
-    List<Run> candidates = match.candidates().get(index);
-    String runId = match.runOf(index);
-    return candidates.isEmpty() || runId != null
-        ? Known.run(identity, runId)
-        : Known.doubt(
-            new SubmissionUncertainException(
-                request.workflowId(), groupId, options.resumedSince().orElseThrow(), candidates));
+    return Known.refused(new InvalidRequestException("key", message));
   }
 
   /** A request is about to be submitted. Completes with whether that is stored. */
-  CompletableFuture<Boolean> submitting(Identity request) {
-    return store(kept -> kept.submitting(request.key(), request.digest(), scheduler.now()));
+  CompletableFuture<Boolean> submitting(Identity request, GroupedRequest grouped) {
+    return store(
+        kept ->
+            kept.submitting(
+                request.key(),
+                new Entry(
+                    request.digest(),
+                    grouped.groupId(),
+                    grouped.isOwnGroup(),
+                    scheduler.now(),
+                    null)));
   }
 
   /** A run came of it. Completes with whether that is stored. */
   CompletableFuture<Boolean> submitted(Identity request, String runId) {
-    if (checkpoint.isEmpty()) {
-      runIds.add(runId);
-    }
     return store(kept -> kept.submitted(request.key(), runId));
   }
 
@@ -259,25 +211,6 @@ final class RunStore {
               }
               return failure == null;
             });
-  }
-
-  /** Leaves out the runs that are known to have come of a request of the batch. */
-  CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
-    return CompletableFuture.supplyAsync(
-        () -> runs.stream().filter(run -> !isKnown(run.id())).toList(), executor);
-  }
-
-  private boolean isKnown(@Nullable String runId) {
-    return runId != null
-        && (runIds.contains(runId)
-            || checkpoint.filter(kept -> kept.isKnownRun(runId)).isPresent());
-  }
-
-  /**
-   * Whether there are requests, open since before, which have not come yet: any run can be theirs.
-   */
-  boolean hasUnseen() {
-    return !unseen.isEmpty();
   }
 
   /** The batch has ended. */

@@ -34,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Every endpoint of the service, asynchronous, each in the scope of the call it belongs to. */
@@ -92,14 +91,9 @@ public record FlowscaleApi(
     return call(ApiCall.of(Endpoint.WORKFLOWS), scope);
   }
 
-  /**
-   * {@code POST /api/v1/runs}.
-   *
-   * @param texts receives, before anything is sent, the inputs that are sent as texts
-   */
-  public CompletableFuture<Submission> submit(
-      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
-    return submitter.submit(request, scope, texts);
+  /** {@code POST /api/v1/runs}. */
+  public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    return submitter.submit(request, scope);
   }
 
   /** Returns the inputs of a request that are sent as texts, by name. */

@@ -23,7 +23,6 @@ import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Progress;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Submits workflows, each at most once, and says so where it cannot know. */
@@ -62,15 +60,13 @@ record Submitter(
     return texts;
   }
 
-  CompletableFuture<Submission> submit(
-      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
-    return Futures.start(() -> send(request, scope, texts))
+  CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    return Futures.start(() -> send(request, scope))
         .whenComplete(
             (value, failure) -> Uploads.discardStreams(request.inputs(), blockingExecutor));
   }
 
-  private CompletableFuture<Submission> send(
-      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> textsSent) {
+  private CompletableFuture<Submission> send(WorkflowRequest request, CallScope scope) {
     Map<String, String> texts = texts(request);
     MultipartForm form =
         MultipartForm.encode(request.inputs(), texts, scope.operation().around(blockingExecutor));
@@ -82,7 +78,6 @@ record Submitter(
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
             .carrying(body, form.contentType(), quotable(texts));
-    textsSent.accept(Collections.unmodifiableMap(texts));
     Instant submittedAt = scheduler.now();
     CallScope sending = scope.child();
     return caller

@@ -12,7 +12,6 @@ import ai.flowscale.client.http.Pause;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,8 @@ final class RunSearch {
   private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
 
   private final UncertaintyResolver by;
+  private final GroupedRequest grouped;
   private final Scheduler scheduler;
-  private final SentSubmission sent;
   private final Optional<String> told;
   private final Duration settlingTime;
   private final CallScope scope;
@@ -47,16 +46,23 @@ final class RunSearch {
   /**
    * What was found.
    *
-   * @param candidates the runs that fit and are not known to be another submission's
-   * @param isContested whether one of them may be another submission's
+   * @param candidates the runs that may have come of the submission
+   * @param isCertain whether they cannot have come of another one
    * @param isSure whether the last pass read all pages: only what was read is evidence
    * @param lastFailure what a pass failed with, or null
    */
   record Finding(
       List<Run> candidates,
-      boolean isContested,
+      boolean isCertain,
       boolean isSure,
-      @Nullable FlowscaleException lastFailure) {}
+      @Nullable FlowscaleException lastFailure) {
+
+    /** Returns the run that came of the submission, or null where that is not certain. */
+    @Nullable Run taken() {
+      Run only = isCertain && candidates.size() == 1 ? candidates.get(0) : null;
+      return only == null || only.id() == null ? null : only;
+    }
+  }
 
   /**
    * Takes what is searched for.
@@ -64,11 +70,10 @@ final class RunSearch {
    * @param told the id of the run where the response that could not be read told one: then no other
    *     run will do
    */
-  RunSearch(
-      UncertaintyResolver by, SentSubmission sent, Optional<String> told, Duration settlingTime) {
+  RunSearch(UncertaintyResolver by, Optional<String> told, Duration settlingTime) {
     this.by = by;
+    this.grouped = by.grouped();
     this.scheduler = by.scheduler();
-    this.sent = sent;
     this.told = told;
     this.settlingTime = settlingTime;
     this.scope = by.scope().child();
@@ -88,7 +93,7 @@ final class RunSearch {
     return result;
   }
 
-  /** Goes through the pages once. Whatever goes wrong, the search must not stay open for ever. */
+  /** Reads the pages once. Whatever goes wrong, the search must not stay open for ever. */
   private void pass() {
     Futures.start(this::passed)
         .whenComplete(
@@ -112,62 +117,42 @@ final class RunSearch {
         new RunPages(
             (page, size, pageScope) ->
                 by.api().pollRuns(page, size, max(left(limit, begin), SHORTEST_LIMIT), pageScope),
-            RunQuery.group(sent.groupId()));
-    List<ListedRun> fitting = new ArrayList<>();
-    return Futures.start(() -> pages.read(scope, page -> isEnough(page, fitting)))
-        .thenCompose(read -> by.evidence().judge(sent, fitting))
+            RunQuery.group(grouped.groupId()));
+    List<Run> candidates = new ArrayList<>();
+    return Futures.start(() -> pages.read(scope, page -> isEnough(page, candidates)))
         .handle(
-            (verdict, failure) -> {
+            (read, failure) -> {
               if (failure == null) {
-                // A page that shows that all later ones are too old ends the pass as well.
-                judged(verdict, isLast, !pages.isLast() || pages.isWhole());
+                passed(candidates, isLast, pages.isWhole());
               } else {
                 missed(Failures.toFlowscaleException(failure), isLast);
               }
-              return verdict;
+              return read;
             });
   }
 
-  private boolean isEnough(List<Run> page, List<ListedRun> fitting) {
-    page.stream()
-        .map(run -> new ListedRun(run, by.digests()))
-        .filter(this::isWanted)
-        .forEach(fitting::add);
-    return isPast(page);
-  }
-
   /**
-   * Whether the pages to come hold older runs alone, none of which can be wanted. Not every service
-   * keeps to the order that it was asked for: only a page that shows it is believed.
+   * Whether no more pages are needed: a group of the caller's may have thousands of candidates, and
+   * one of its own has one run, or none is taken.
    */
-  private boolean isPast(List<Run> page) {
-    if (told.isPresent() || page.isEmpty()) {
-      return false;
-    }
-    Instant newest = Instant.MIN;
-    Instant oldest = Instant.MAX;
-    for (Run run : page) {
-      Instant created = run.createdAt();
-      if (created == null || !sent.times().isTooOld(created) || created.isAfter(oldest)) {
-        return false;
-      }
-      newest = created.isAfter(newest) ? created : newest;
-      oldest = created;
-    }
-    return newest.isAfter(oldest);
+  private boolean isEnough(List<Run> page, List<Run> candidates) {
+    page.stream().filter(this::isCandidate).forEach(candidates::add);
+    return grouped.isOwnGroup() && told.isEmpty() ? candidates.size() > 1 : !candidates.isEmpty();
   }
 
-  private boolean isWanted(ListedRun listed) {
-    return told.map(id -> id.equals(listed.run().id())).orElseGet(() -> sent.fits(listed));
+  private boolean isCandidate(Run run) {
+    return told.map(id -> id.equals(run.id())).orElseGet(() -> grouped.isCandidate(run));
   }
 
-  private void judged(GroupEvidence.Verdict verdict, boolean isLast, boolean isSure) {
-    List<Run> candidates = verdict.candidates();
-    // The service itself has told the run's id.
-    boolean isContested = told.isEmpty() && verdict.isContested();
-    // What is contested may become clear: another submission may yet get its response.
-    if (isLast || (!candidates.isEmpty() && !isContested)) {
-      result.complete(new Finding(candidates, isContested, isSure, lastFailure));
+  private void passed(List<Run> candidates, boolean isLast, boolean isSure) {
+    // The service itself has told the run's id, or no one else knows the group.
+    boolean isCertain =
+        told.isPresent()
+            || (grouped.isOwnGroup()
+                && isSure
+                && candidates.stream().allMatch(grouped::isOfWorkflow));
+    if (isLast || (isCertain && !candidates.isEmpty())) {
+      result.complete(new Finding(candidates, isCertain, isSure, lastFailure));
     } else {
       again(Duration.ZERO);
     }

@@ -1,6 +1,5 @@
 package ai.flowscale.client.submission;
 
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.JsonFields;
@@ -29,17 +28,20 @@ import org.jspecify.annotations.Nullable;
 record UncertaintyResolver(
     FlowscaleApi api,
     Scheduler scheduler,
-    InputDigests digests,
-    WorkflowRequest request,
+    GroupedRequest grouped,
+    Duration settlingTime,
     boolean maySubmitAgain,
-    GroupEvidence evidence,
+    Supplier<CompletableFuture<?>> beforeAgain,
     CallScope scope) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /** Resolves a submission, which stays uncertain whatever fails meanwhile, such as the clock. */
-  static CompletableFuture<Submission> guarded(
-      SubmissionUncertainException uncertain, Supplier<CompletableFuture<Submission>> resolving) {
-    return Futures.start(resolving)
+  /**
+   * Resolves it. It stays uncertain whatever fails meanwhile.
+   *
+   * @param limit how long to search
+   */
+  CompletableFuture<Submission> resolve(SubmissionUncertainException uncertain, Duration limit) {
+    return Futures.start(() -> search(uncertain, limit, true))
         .exceptionallyCompose(
             failure ->
                 Failures.unwrap(failure) instanceof SubmissionUncertainException still
@@ -47,109 +49,88 @@ record UncertaintyResolver(
                     : failed(uncertain, Failures.toFlowscaleException(failure)));
   }
 
-  /**
-   * Resolves it.
-   *
-   * @param limit how long to search
-   */
-  CompletableFuture<Submission> resolve(
-      SentSubmission sent, SubmissionUncertainException uncertain, Duration limit) {
-    return search(sent, uncertain, limit, true);
-  }
-
   private CompletableFuture<Submission> search(
-      SentSubmission sent,
-      SubmissionUncertainException uncertain,
-      Duration limit,
-      boolean isFirst) {
+      SubmissionUncertainException uncertain, Duration limit, boolean isFirst) {
     // Of two submissions there may be two runs, and the caller is to learn of both.
     Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(this, sent, told, limit)
+    return new RunSearch(this, told, limit)
         .start()
         .handle(
             (finding, failure) ->
                 failure == null
-                    ? judged(finding, sent, uncertain, isFirst)
+                    ? judged(finding, uncertain, isFirst)
                     : failed(uncertain, Failures.toFlowscaleException(failure)))
         .thenCompose(Function.identity());
   }
 
   private CompletableFuture<Submission> judged(
-      RunSearch.Finding finding,
-      SentSubmission sent,
-      SubmissionUncertainException uncertain,
-      boolean isFirst) {
-    List<Run> runs = finding.candidates();
-    String runId = runs.size() == 1 ? runs.get(0).id() : null;
-    if (runId != null && !finding.isContested()) {
-      return CompletableFuture.completedFuture(recovered(runs.get(0), runId, sent));
+      RunSearch.Finding finding, SubmissionUncertainException uncertain, boolean isFirst) {
+    Run taken = finding.taken();
+    if (taken != null) {
+      return CompletableFuture.completedFuture(recovered(taken));
     }
     boolean again =
         isFirst
             && maySubmitAgain
             && finding.isSure()
-            && runs.isEmpty()
+            && finding.candidates().isEmpty()
             && uncertain.runId().isEmpty()
-            && api.isRepeatable(request);
+            && api.isRepeatable(grouped.request());
     if (again) {
-      return evidence
-          .beforeSubmittingAgain()
+      return beforeAgain
+          .get()
           .handle(
               (ready, refused) ->
                   refused == null
-                      ? submitAgain(sent, uncertain)
+                      ? submitAgain(uncertain)
                       : failed(uncertain, Failures.toFlowscaleException(refused)))
           .thenCompose(Function.identity());
     }
-    return failed(still(uncertain, sent, runs), finding.lastFailure());
+    return failed(still(uncertain, finding.candidates()), finding.lastFailure());
   }
 
-  private static Submission recovered(Run run, String runId, SentSubmission sent) {
+  private Submission recovered(Run run) {
+    String runId = Objects.requireNonNull(run.id());
     LOG.log(
         System.Logger.Level.WARNING,
         "Run {0} of workflow {1} was recovered from group {2}: the response to its submission was"
             + " lost",
         Printable.name(runId),
-        sent.workflowId(),
-        sent.groupId());
+        grouped.workflowId(),
+        grouped.groupId());
     return new Submission(
-        runId, sent.workflowId(), null, JsonFields.of(Map.of()), run.outputNames(), true);
+        runId, grouped.workflowId(), null, JsonFields.of(Map.of()), run.outputNames(), true);
   }
 
-  private CompletableFuture<Submission> submitAgain(
-      SentSubmission sent, SubmissionUncertainException uncertain) {
+  private CompletableFuture<Submission> submitAgain(SubmissionUncertainException uncertain) {
     LOG.log(
         System.Logger.Level.WARNING,
         "Workflow {0} is submitted again in group {1}: no run of its first submission has turned"
             + " up",
-        sent.workflowId(),
-        sent.groupId());
-    // What comes of it is as good as what came of the first one.
-    evidence.sent(sent.at(sent.times().again()));
-    return Futures.start(() -> api.submit(request, scope, texts -> {}))
+        grouped.workflowId(),
+        grouped.groupId());
+    return Futures.start(() -> api.submit(grouped.request(), scope))
         .exceptionallyCompose(
             failure -> {
               FlowscaleException ours = Failures.toFlowscaleException(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
-              SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
-              evidence.sent(ended);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
-                return search(ended, uncertain, sent.times().settlingTime(), false);
+                return search(uncertain, settlingTime, false);
               }
               // Whatever came of the second submission, the first one is open still.
-              return failed(still(uncertain, sent, List.of()), ours);
+              return failed(still(uncertain, List.of()), ours);
             });
   }
 
-  private static SubmissionUncertainException still(
-      SubmissionUncertainException uncertain, SentSubmission sent, List<Run> candidates) {
+  private SubmissionUncertainException still(
+      SubmissionUncertainException uncertain, List<Run> candidates) {
     SubmissionUncertainException still =
         new SubmissionUncertainException(
-            sent.workflowId(),
-            sent.groupId(),
+            grouped.workflowId(),
+            grouped.groupId(),
             uncertain.submittedAt(),
-            sent.times().settlingTime(),
+            settlingTime,
             candidates,
             (FlowscaleException) Objects.requireNonNull(uncertain.getCause()));
     for (Throwable suppressed : uncertain.getSuppressed()) {

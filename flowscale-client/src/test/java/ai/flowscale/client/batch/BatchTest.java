@@ -110,7 +110,7 @@ class BatchTest {
   // Lists.
 
   @Test
-  void allRequestsGiveTheirResultsInTheirOrderAndOneGroup() {
+  void allRequestsGiveTheirResultsInTheirOrderEachInItsOwnGroup() {
     BatchResult result = client.flowscale.executeBatch(requests(10), options().build());
 
     assertThat(result.isComplete()).isTrue();
@@ -123,8 +123,9 @@ class BatchTest {
     }
     assertThat(service.runs.values())
         .extracting(BatchService.MadeRun::group)
-        .containsOnly(result.groupId());
-    assertThat(result.groupId()).matches("batch_" + START.getEpochSecond() + "_[0-9a-f]{8}");
+        .doesNotHaveDuplicates()
+        .allMatch(group -> group.matches("flowscale-[0-9a-f-]{36}"));
+    assertThat(result.runIds()).containsExactlyElementsOf(service.runs.keySet());
     assertThat(result.stoppedBy()).isNull();
   }
 
@@ -167,7 +168,7 @@ class BatchTest {
         .containsExactly("mine", "g");
     assertThat(result.items().get(0).key()).isEqualTo("a.png");
     assertThat(result.items().get(1).key()).isEqualTo("#1");
-    assertThat(result.groupId()).isEqualTo("g");
+    assertThat(result.runIds()).containsExactly("r0", "r1");
   }
 
   @Test
@@ -646,97 +647,6 @@ class BatchTest {
     }
   }
 
-  // Runs of an earlier batch, by their inputs.
-
-  private static BatchOptions resume() {
-    return options().groupId("g").resume(START).build();
-  }
-
-  @Test
-  void runsOfAnEarlierBatchAreResumedAndOnlyWhatIsMissingIsSubmitted() {
-    service.make("g", "t0");
-    service.make("g", "t2");
-    service.make("g", "somebody else's");
-    BatchResult result = client.flowscale.executeBatch(requests(4), resume());
-    assertThat(service.submissions).isEqualTo(2);
-    assertThat(result.items())
-        .extracting(BatchItem::resumed)
-        .containsExactly(true, false, true, false);
-    assertThat(result.items())
-        .extracting(item -> item.runId().orElseThrow())
-        .containsExactly("r0", "r3", "r1", "r4");
-  }
-
-  @Test
-  void whatIsAmbiguousIsReportedAndNeverGuessed() {
-    service.make("g", "twice asked");
-    service.make("g", "twice run");
-    service.make("g", "twice run");
-    BatchResult result =
-        client.flowscale.executeBatch(
-            List.of(
-                request("twice asked"),
-                request("twice asked"),
-                request("twice run"),
-                request("new")),
-            resume());
-    assertThat(service.submissions).isEqualTo(1);
-    for (BatchItem item : result.items().subList(0, 3)) {
-      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
-    }
-    assertThat(candidates(result.items().get(0))).containsExactly("r0");
-    assertThat(candidates(result.items().get(2))).containsExactly("r1", "r2");
-    assertThat(result.items().get(3).isSuccess()).isTrue();
-  }
-
-  private static List<String> candidates(BatchItem item) {
-    return ((SubmissionUncertainException) item.failure())
-        .candidates().stream().map(Run::id).toList();
-  }
-
-  @Test
-  void runsFromBeforeTheEarlierBatchAreNotItsOwn() {
-    service.make("g", "t0");
-    BatchResult result =
-        client.flowscale.executeBatch(
-            requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
-    assertThat(result.items().get(0).resumed()).isFalse();
-    assertThat(service.submissions).isEqualTo(1);
-  }
-
-  @Test
-  void failedRunsAreDoneAgainWhereAskedForOnly() {
-    service.make("g", "t0");
-    service.statuses.put("r0", "failed");
-    BatchResult kept = client.flowscale.executeBatch(requests(1), resume());
-    assertThat(kept.failures().get(0).runId()).contains("r0");
-    assertThat(service.submissions).isZero();
-
-    BatchResult redone =
-        client.flowscale.executeBatch(
-            requests(1), options().groupId("g").resume(START).redoFailures().build());
-    assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
-    assertThat(redone.items().get(0).resumed()).isFalse();
-  }
-
-  @Test
-  void aGroupThatCannotBeSearchedBeginsNothing() {
-    try (EngineFixture other =
-        new EngineFixture(
-            new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
-      assertThat(failure(other.async.executeBatch(requests(2), resume())))
-          .isInstanceOf(AuthenticationException.class);
-      assertThat(other.transport.requests()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aStreamCannotBeResumedByItsInputs() {
-    assertThatThrownBy(() -> client.flowscale.executeBatch(requests(1).stream(), resume()))
-        .isInstanceOfSatisfying(
-            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("resume"));
-  }
-
   @Test
   void theWaitOptionsHoldForEachRun() {
     service.usualStatus = "running";
@@ -759,18 +669,6 @@ class BatchTest {
         };
     return WorkflowRequest.of(
         "w", WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build());
-  }
-
-  @Test
-  void theStreamsOfAListAreClosedThoughItsGroupCannotBeSearched() {
-    AtomicBoolean closed = new AtomicBoolean();
-    try (EngineFixture other =
-        new EngineFixture(
-            new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
-      assertThat(failure(other.async.executeBatch(List.of(reading(closed)), resume())))
-          .isInstanceOf(AuthenticationException.class);
-    }
-    assertThat(closed).isTrue();
   }
 
   static Stream<Arguments> submitting() {

@@ -31,20 +31,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointedBatchTest {
   private static final UncertaintyPolicy AGAIN =
@@ -64,9 +60,7 @@ class CheckpointedBatchTest {
   /** A checkpoint in memory, which fails when it is told to. */
   static final class Notes implements BatchCheckpoint {
     final Map<String, Entry> entries = new HashMap<>();
-    final Set<String> runs = new HashSet<>();
     final List<String> calls = new ArrayList<>();
-    String group;
     boolean open;
     String failingAt = "";
 
@@ -78,11 +72,9 @@ class CheckpointedBatchTest {
     }
 
     @Override
-    public String begin(String groupId) {
+    public void begin() {
       called("begin");
       open = true;
-      group = group == null ? groupId : group;
-      return failingAt.equals("group") ? null : group;
     }
 
     @Override
@@ -91,34 +83,19 @@ class CheckpointedBatchTest {
     }
 
     @Override
-    public Set<String> uncertainKeys() {
-      Set<String> keys = new HashSet<>();
-      entries.forEach(
-          (key, entry) -> {
-            if (entry.runId() == null) {
-              keys.add(key);
-            }
-          });
-      return keys;
-    }
-
-    @Override
-    public boolean isKnownRun(String runId) {
-      return runs.contains(runId);
-    }
-
-    @Override
-    public void submitting(String key, String digest, Instant time) {
+    public void submitting(String key, Entry entry) {
       called("submitting " + key);
-      entries.put(key, new Entry(digest, time, null));
+      entries.put(key, entry);
     }
 
     @Override
     public void submitted(String key, String runId) {
       called("submitted " + key + " " + runId);
       Entry before = entries.get(key);
-      entries.put(key, new Entry(before.digest(), before.submittedAt(), runId));
-      runs.add(runId);
+      entries.put(
+          key,
+          new Entry(
+              before.digest(), before.groupId(), before.isOwnGroup(), before.submittedAt(), runId));
     }
 
     @Override
@@ -159,10 +136,6 @@ class CheckpointedBatchTest {
     return batch.join();
   }
 
-  private static List<String> runIds(BatchResult result) {
-    return result.items().stream().map(item -> item.runId().orElse("-")).toList();
-  }
-
   @Test
   void eachRunIsNotedBeforeItIsSubmittedAndBeforeItIsWaitedFor() {
     service.usualStatus = "running";
@@ -173,12 +146,11 @@ class CheckpointedBatchTest {
 
   @Test
   void aBatchThatIsStartedAgainTakesUpItsRunsAndSubmitsOnlyWhatIsMissing() {
-    BatchResult first = run("a", "b");
+    run("a", "b");
     BatchResult second = run("a", "b", "c");
 
-    assertThat(runIds(second)).containsExactly("r0", "r1", "r2");
+    assertThat(second.runIds()).containsExactly("r0", "r1", "r2");
     assertThat(second.items()).extracting(BatchItem::resumed).containsExactly(true, true, false);
-    assertThat(second.groupId()).isEqualTo(first.groupId());
     assertThat(service.submissions).isEqualTo(3);
   }
 
@@ -205,35 +177,66 @@ class CheckpointedBatchTest {
   // What a crash left open.
 
   private void crashed(String key, String text, Duration before) {
-    notes.group = "g";
-    notes.entries.put(key, entry(text, START.minus(before), null));
+    notes.entries.put(key, entry(text, "own " + key, true, START.minus(before), null));
   }
 
-  private static BatchCheckpoint.Entry entry(String text, Instant at, String runId) {
-    return new BatchCheckpoint.Entry(RecordedDigest.of(request(text)), at, runId);
+  private static BatchCheckpoint.Entry entry(
+      String text, String group, boolean isOwn, Instant at, String runId) {
+    return new BatchCheckpoint.Entry(
+        RecordedDigest.of(request(text)), group, isOwn, at, runId);
+  }
+
+  private static List<String> candidates(BatchItem item) {
+    assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
+    return ((SubmissionUncertainException) item.failure())
+        .candidates().stream().map(Run::id).toList();
   }
 
   @Test
-  void anUncertainRequestIsRecoveredInItsGroup() {
+  void anUncertainRequestIsRecoveredInItsOwnGroupAtOnce() {
     crashed("k0", "a", Duration.ofHours(1));
-    service.make("g", "b");
-    service.make("g", "a");
+    service.make("another", "a");
+    service.make("own k0", "what the service makes of it");
     BatchResult result = run("a");
-    assertThat(runIds(result)).containsExactly("r1");
+    assertThat(result.runIds()).containsExactly("r1");
     assertThat(result.items().get(0).resumed()).isTrue();
     assertThat(service.submissions).isZero();
+    assertThat(service.lists).isEqualTo(1);
     assertThat(notes.entries.get("k0").runId()).isEqualTo("r1");
   }
 
-  /** A minute to settle, and five by which the clocks may differ. */
-  @ParameterizedTest
-  @CsvSource({"360, r0", "361, r1"})
-  void aRunThatWasMadeLongAfterTheBatchWasStartedAgainIsNotThatOfAnUncertainRequest(
-      int seconds, String runId) {
-    crashed("k0", "a", Duration.ofHours(1));
+  @Test
+  void uncertainRequestsThatLookAlikeEachGetTheirOwnRun() {
+    crashed("k0", "same", Duration.ofHours(1));
+    crashed("k1", "same", Duration.ofHours(1));
+    service.make("own k1", "same");
+    service.make("own k0", "same");
+    assertThat(run("same", "same").runIds()).containsExactly("r1", "r0");
+    assertThat(service.submissions).isZero();
+  }
+
+  /** In each of the groups others may have submitted the same. */
+  @Test
+  void inAGroupOfTheCallersAnUncertainRequestIsReportedWithItsCandidates() {
+    notes.entries.put("k0", entry("a", "g", false, START.minusSeconds(20), null));
     service.make("g", "a");
-    service.createdAt = START.plusSeconds(seconds).toString();
-    assertThat(runIds(run("a"))).containsExactly(runId);
+    for (String batchGroup : new String[] {null, "g", "h"}) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(keyed("a"), options().groupId(batchGroup).build());
+      client.time.advance(Duration.ofSeconds(40));
+      assertThat(candidates(batch.join().items().get(0))).containsExactly("r0");
+    }
+    assertThat(service.submissions).isZero();
+    assertThat(notes.entries.get("k0").runId()).isNull();
+  }
+
+  @Test
+  void severalRunsOfTheOwnGroupAreReportedAndNoneIsTaken() {
+    crashed("k0", "a", Duration.ofHours(1));
+    service.make("own k0", "a");
+    service.make("own k0", "a");
+    assertThat(candidates(run("a").items().get(0))).containsExactly("r0", "r1");
+    assertThat(service.submissions).isZero();
   }
 
   @Test
@@ -244,7 +247,7 @@ class CheckpointedBatchTest {
     assertThat(service.submissions).isZero();
     client.time.advance(Duration.ofSeconds(1));
     assertThat(service.submissions).isEqualTo(1);
-    assertThat(runIds(batch.join())).containsExactly("r0");
+    assertThat(batch.join().runIds()).containsExactly("r0");
     assertThat(notes.calls).containsSubsequence("submitting k0", "submitted k0 r0");
   }
 
@@ -259,101 +262,16 @@ class CheckpointedBatchTest {
     assertThat(batch.join().failures().get(0).failure())
         .isInstanceOf(SubmissionUncertainException.class);
     assertThat(service.submissions).isZero();
-    assertThat(notes.uncertainKeys()).as("it is searched for next time too").hasSize(1);
-  }
-
-  @Test
-  void uncertainRequestsThatLookAlikeAreNotGuessed() {
-    crashed("k0", "same", Duration.ofHours(1));
-    crashed("k1", "same", Duration.ofHours(1));
-    service.make("g", "same");
-    BatchResult result = run("same", "same");
-    assertThat(result.failures()).hasSize(2);
-    for (BatchItem item : result.failures()) {
-      assertThat(((SubmissionUncertainException) item.failure()).candidates())
-          .extracting(Run::id)
-          .containsExactly("r0");
-    }
-    assertThat(service.submissions).isZero();
-  }
-
-  @Test
-  void aRunThatIsKnownToBeAnothersIsNoCandidate() {
-    run("same");
-    notes.entries.put("k1", entry("same", START.minusSeconds(3600), null));
-    service.make(notes.group, "same");
-    // A client that knows nothing of what the first one did.
-    try (EngineFixture other = BatchTest.fixture(service)) {
-      BatchResult result = other.flowscale.executeBatch(keyed("same", "same"), options().build());
-      assertThat(runIds(result)).containsExactly("r0", "r1");
-    }
-  }
-
-  @Test
-  void anUncertainRequestWaitsForTheOthersThatAreOpenSoThatNoneTakesTheirRun() {
-    crashed("k0", "same", Duration.ofHours(1));
-    crashed("k9", "same", Duration.ofHours(1));
-    service.make("g", "same");
-    String[] texts = {"same", "1", "2", "3", "4", "5", "6", "7", "8", "same"};
-    for (boolean inOrder : new boolean[] {false, true}) {
-      BatchOptions.Builder options = options().maxConcurrent(2);
-      List<BatchItem> items =
-          client
-              .flowscale
-              .executeBatch(keyed(texts).stream(), (inOrder ? options.inOrder() : options).build())
-              .toList();
-      assertThat(items).hasSize(10);
-      assertThat(items.stream().filter(item -> !item.isSuccess()))
-          .extracting(BatchItem::index)
-          .containsExactlyInAnyOrder(0L, 9L);
-      assertThat(service.submissions).isEqualTo(8);
-    }
-  }
-
-  @Test
-  void uncertainRequestsAreFoundThoughTheyComeFarApart() {
-    crashed("k0", "first", Duration.ofHours(1));
-    crashed("k9", "last", Duration.ofHours(1));
-    service.make("g", "first");
-    service.make("g", "last");
-    String[] texts = {"first", "1", "2", "3", "4", "5", "6", "7", "8", "last"};
-    BatchResult result =
-        client.flowscale.executeBatch(keyed(texts), options().maxConcurrent(2).build());
-    assertThat(result.isComplete()).isTrue();
-    assertThat(result.items().get(0).runId()).contains("r0");
-    assertThat(result.items().get(9).runId()).contains("r1");
-    assertThat(service.submissions).isEqualTo(8);
-  }
-
-  @Test
-  void aRunIsNotGivenToAnUncertainRequestWhileAnotherThatIsOpenHasNotCome() {
-    crashed("k0", "same", Duration.ofHours(1));
-    crashed("gone", "same", Duration.ofHours(1));
-    service.make("g", "same");
-    BatchResult result = run("same", "other");
-    assertThat(result.failures()).hasSize(1);
-    assertThat(result.failures().get(0).failure())
-        .isInstanceOfSatisfying(
-            SubmissionUncertainException.class, e -> assertThat(e.candidates()).hasSize(1));
-  }
-
-  @Test
-  void aRunIsNotGivenToAnUncertainRequestWhileTheKeyOfAnotherStandsForSomethingElse() {
-    crashed("k0", "same", Duration.ofHours(1));
-    crashed("k1", "same", Duration.ofHours(1));
-    service.make("g", "same");
-    BatchResult result = run("changed", "same");
-    assertThat(result.items().get(0).failure()).isInstanceOf(InvalidRequestException.class);
-    assertThat(result.items().get(1).failure()).isInstanceOf(SubmissionUncertainException.class);
-    assertThat(notes.uncertainKeys()).containsExactlyInAnyOrder("k0", "k1");
-    assertThat(service.submissions).isZero();
+    assertThat(notes.entries.values())
+        .as("it is searched for next time too")
+        .singleElement()
+        .matches(entry -> entry.runId() == null);
   }
 
   @Test
   void inOrderARequestThatIsNotBegunHoldsBackNoneForGood() {
-    notes.group = "g";
     service.make("g", "resumed");
-    notes.entries.put("k2", entry("resumed", START, "r0"));
+    notes.entries.put("k2", entry("resumed", "g", false, START, "r0"));
     service.statuses.put("r1", "running");
     service.queueDepths.add(0);
     Stream<WorkflowRequest> theFirstFails =
@@ -391,10 +309,11 @@ class CheckpointedBatchTest {
                     .build()),
             options().build());
     assertThat(first.failures()).hasSize(1);
-    assertThat(notes.uncertainKeys()).containsExactly("k0");
-    service.make(notes.group, "a");
+    assertThat(notes.entries.get("k0").runId()).isNull();
+    assertThat(notes.entries.get("k0").isOwnGroup()).isTrue();
+    service.make(notes.entries.get("k0").groupId(), "a");
 
-    assertThat(runIds(run("a"))).containsExactly("r0");
+    assertThat(run("a").runIds()).containsExactly("r0");
     assertThat(service.submissions).isEqualTo(1);
   }
 
@@ -406,6 +325,7 @@ class CheckpointedBatchTest {
     assertThat(batch.join().isComplete()).isTrue();
     assertThat(notes.calls)
         .containsExactly("begin", "submitting k0", "submitting k0", "submitted k0 r0");
+    assertThat(service.runs.get("r0").group()).isEqualTo(notes.entries.get("k0").groupId());
   }
 
   // Checkpoints that fail.
@@ -467,7 +387,7 @@ class CheckpointedBatchTest {
     notes.failingAt = "";
     CompletableFuture<BatchResult> again = start("a");
     client.time.advance(Duration.ofMinutes(5));
-    assertThat(runIds(again.join())).containsExactly("r0");
+    assertThat(again.join().runIds()).containsExactly("r0");
     assertThat(service.submissions).as("the run is not made twice").isEqualTo(1);
   }
 
@@ -475,22 +395,6 @@ class CheckpointedBatchTest {
   void aCheckpointThatCannotBeOpenedBeginsNothing() {
     notes.failingAt = "begin";
     assertThat(failure(start("a"))).hasCauseInstanceOf(IllegalStateException.class);
-    assertThat(service.submissions).isZero();
-  }
-
-  @Test
-  void aCheckpointThatNamesNoGroupBeginsNothing() {
-    notes.failingAt = "group";
-    assertThat(failure(start("a"))).isInstanceOf(BatchException.class);
-    assertThat(service.submissions).isZero();
-  }
-
-  @Test
-  void anotherGroupThanThatOfTheCheckpointIsRefused() {
-    notes.group = "g";
-    assertThat(failure(client.async.executeBatch(keyed("a"), options().groupId("other").build())))
-        .isInstanceOfSatisfying(
-            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("groupId"));
     assertThat(service.submissions).isZero();
   }
 
@@ -543,6 +447,6 @@ class CheckpointedBatchTest {
     assertThat(first.join().isComplete()).isTrue();
     BatchResult again =
         client.flowscale.executeBatch(keyed("a"), BatchTest.options().checkpoint(same).build());
-    assertThat(runIds(again)).containsExactly("r0");
+    assertThat(again.runIds()).containsExactly("r0");
   }
 }

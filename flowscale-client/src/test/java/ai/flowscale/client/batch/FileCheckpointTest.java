@@ -17,11 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,42 +38,46 @@ class FileCheckpointTest {
     file = folder.resolve("batch.checkpoint");
   }
 
+  private static Entry open(Instant time) {
+    return new Entry("d", "g 1", true, time, null);
+  }
+
   private BatchCheckpoint begun() {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(file);
-    checkpoint.begin("g");
+    checkpoint.begin();
     return checkpoint;
   }
 
   @Test
   void whatItWasToldItKnowsWhenItIsOpenedAgain() {
     BatchCheckpoint first = begun();
-    first.submitting("a b\u00e4/+%.png", "d", TIME);
+    first.submitting("a b\u00e4/+%.png", open(TIME));
     first.submitted("a b\u00e4/+%.png", "r 1\n");
-    first.submitting("refused", "d", TIME);
+    first.submitting("refused", open(TIME));
     first.notSubmitted("refused");
-    first.submitting("open", "d", TIME);
-    first.submitting("again", "d", TIME);
+    first.submitting("open", open(TIME));
+    first.submitting("again", open(TIME));
     first.submitted("again", "r2");
-    first.submitting("again", "d", TIME.plusSeconds(1));
+    first.submitting("again", open(TIME.plusSeconds(1)));
+    Entry named = new Entry("d", "own", false, TIME, null);
+    first.submitting("named", named);
     first.end();
 
     BatchCheckpoint second = BatchCheckpoint.file(file);
-    assertThat(second.begin("another")).isEqualTo("g");
-    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry("d", TIME, "r 1\n"));
+    second.begin();
+    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry("d", "g 1", true, TIME, "r 1\n"));
     assertThat(second.find("refused")).isEmpty();
-    assertThat(second.find("open")).contains(new Entry("d", TIME, null));
-    assertThat(second.find("again")).contains(new Entry("d", TIME.plusSeconds(1), null));
-    assertThat(second.uncertainKeys()).containsExactlyInAnyOrder("open", "again");
-    assertThat(second.isKnownRun("r2")).isTrue();
-    assertThat(second.isKnownRun("r3")).isFalse();
+    assertThat(second.find("open")).contains(open(TIME));
+    assertThat(second.find("again")).contains(open(TIME.plusSeconds(1)));
+    assertThat(second.find("named")).contains(named);
     second.end();
   }
 
   @Test
   void eachLineIsThereAtOnce() throws IOException {
     BatchCheckpoint checkpoint = begun();
-    assertThat(Files.readAllLines(file)).containsExactly("begin g flowscale-batch-2");
-    checkpoint.submitting("k", "d", TIME);
+    assertThat(Files.readAllLines(file)).containsExactly("begin flowscale-batch-3");
+    checkpoint.submitting("k", open(TIME));
     assertThat(Files.readAllLines(file)).hasSize(2);
     checkpoint.submitted("k", "r");
     assertThat(Files.readAllLines(file).get(2)).isEqualTo("submitted k r");
@@ -85,7 +88,7 @@ class FileCheckpointTest {
   @Test
   void aFileThatIsCutOffAnywhereGoesOn() throws IOException {
     BatchCheckpoint whole = begun();
-    whole.submitting("k1", "d", TIME);
+    whole.submitting("k1", open(TIME));
     whole.submitted("k1", "r1");
     whole.end();
     byte[] bytes = Files.readAllBytes(file);
@@ -96,8 +99,8 @@ class FileCheckpointTest {
       int lines = new String(bytes, 0, length, StandardCharsets.UTF_8).split("\n", -1).length - 1;
       assertThat(entry)
           .as("after %d bytes", length)
-          .isEqualTo(lines < 2 ? null : new Entry("d", TIME, lines < 3 ? null : "r1"));
-      cut.submitting("k2", "d", TIME);
+          .isEqualTo(lines < 2 ? null : new Entry("d", "g 1", true, TIME, lines < 3 ? null : "r1"));
+      cut.submitting("k2", open(TIME));
       cut.end();
       BatchCheckpoint next = begun();
       assertThat(next.find("k2")).isPresent();
@@ -115,14 +118,17 @@ class FileCheckpointTest {
             "{\"token\":1}",
             "begin g flowscale-batch-\n",
             "begin g other-batch-1\n",
-            "submitting k d 2026-01-01T00:00:00Z\n",
-            "begin g flowscale-batch-2\nbegin g flowscale-batch-2\n",
-            "begin g flowscale-batch-2\nsubmitting k d yesterday\n",
-            "begin g flowscale-batch-2\nsubmitting k 2026-01-01T00:00:00Z\n",
-            "begin g flowscale-batch-2\nsubmitted k r\n",
-            "begin g flowscale-batch-2\nnot_submitted k -\n",
-            "begin g flowscale-batch-2\nsubmitted k\n",
-            "begin g flowscale-batch-2\nsubmitted %zz r\n")) {
+            "submitting k d g own 2026-01-01T00:00:00Z\n",
+            "begin flowscale-batch-3\nbegin flowscale-batch-3\n",
+            "begin flowscale-batch-3 g\n",
+            "begin flowscale-batch-3\nsubmitting k d g own yesterday\n",
+            "begin flowscale-batch-3\nsubmitting k d g mine 2026-01-01T00:00:00Z\n",
+            "begin flowscale-batch-3\nsubmitting k d g own\n",
+            "begin flowscale-batch-3\nsubmitting k d 2026-01-01T00:00:00Z\n",
+            "begin flowscale-batch-3\nsubmitted k r\n",
+            "begin flowscale-batch-3\nnot_submitted k -\n",
+            "begin flowscale-batch-3\nsubmitted k\n",
+            "begin flowscale-batch-3\nsubmitted %zz r\n")) {
       Files.writeString(file, content);
       assertThatThrownBy(this::begun)
           .as(content)
@@ -150,12 +156,12 @@ class FileCheckpointTest {
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("in use")
         .hasCauseInstanceOf(IOException.class);
-    assertThatThrownBy(() -> first.begin("g")).isInstanceOf(InvalidRequestException.class);
-    first.submitting("k", "d", TIME);
+    assertThatThrownBy(first::begin).isInstanceOf(InvalidRequestException.class);
+    first.submitting("k", open(TIME));
     first.end();
     BatchCheckpoint next = begun();
     next.end();
-    assertThatThrownBy(() -> next.submitting("k", "d", TIME))
+    assertThatThrownBy(() -> next.submitting("k", open(TIME)))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -164,24 +170,27 @@ class FileCheckpointTest {
   void oneOfTwoBatchesThatBeginAtOnceKnowsAll() {
     BatchCheckpoint before = begun();
     for (int i = 0; i < 300; i++) {
-      before.submitting("k" + i, "d", TIME);
+      before.submitting("k" + i, open(TIME));
     }
     before.end();
     try (Race race = new Race()) {
       for (int round = 0; race.goesOn(round, 300); round++) {
         BatchCheckpoint both = BatchCheckpoint.file(file);
-        List<String> begun = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger begun = new AtomicInteger();
         Race.Racer beginning =
             () -> {
               try {
-                begun.add(both.begin("another"));
+                both.begin();
+                begun.incrementAndGet();
               } catch (InvalidRequestException inUse) {
                 assertThat(inUse).hasMessageContaining("in use");
               }
             };
         race.run(beginning, beginning);
-        assertThat(begun).containsExactly("g");
-        assertThat(both.uncertainKeys()).hasSize(300);
+        assertThat(begun).hasValue(1);
+        for (int i = 0; i < 300; i++) {
+          assertThat(both.find("k" + i)).isPresent();
+        }
         both.end();
       }
     }
@@ -191,12 +200,12 @@ class FileCheckpointTest {
   void whatIsLeftOfALineThatCouldNotBeAddedIsGone() throws IOException {
     WatchedFiles files = new WatchedFiles();
     BatchCheckpoint checkpoint = BatchCheckpoint.file(files.of(file));
-    checkpoint.begin("g");
+    checkpoint.begin();
     files.bytesUntilFull = 20;
-    assertThatThrownBy(() -> checkpoint.submitting("a-long-key", "d", TIME))
+    assertThatThrownBy(() -> checkpoint.submitting("a-long-key", open(TIME)))
         .isInstanceOf(UncheckedIOException.class);
     assertThat(Files.readString(file)).endsWith("submitting a-long-ke");
-    checkpoint.submitting("k", "d", TIME);
+    checkpoint.submitting("k", open(TIME));
     checkpoint.end();
     assertThat(Files.readAllLines(file)).hasSize(2);
     BatchCheckpoint next = begun();
@@ -210,10 +219,10 @@ class FileCheckpointTest {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(files.of(file));
     List<Runnable> calls =
         List.of(
-            () -> checkpoint.begin("g"),
-            () -> checkpoint.submitting("k", "d", TIME),
+            checkpoint::begin,
+            () -> checkpoint.submitting("k", open(TIME)),
             () -> checkpoint.notSubmitted("k"),
-            () -> checkpoint.submitting("k", "d", TIME),
+            () -> checkpoint.submitting("k", open(TIME)),
             () -> checkpoint.submitted("k", "r"));
     for (int i = 0; i < calls.size(); i++) {
       files.unforced.set(0);
@@ -227,12 +236,12 @@ class FileCheckpointTest {
   @Test
   void aLineOfSomeoneElseIsLeftAloneAndNoneIsAdded() throws IOException {
     BatchCheckpoint checkpoint = begun();
-    checkpoint.submitting("k0", "d", TIME);
+    checkpoint.submitting("k0", open(TIME));
     Files.writeString(file, "submitted k0 r9\n", StandardOpenOption.APPEND);
     List<String> before = Files.readAllLines(file);
     for (Runnable call :
         List.<Runnable>of(
-            () -> checkpoint.submitting("k1", "d", TIME), () -> checkpoint.submitted("k0", "r"))) {
+            () -> checkpoint.submitting("k1", open(TIME)), () -> checkpoint.submitted("k0", "r"))) {
       assertThatThrownBy(call::run)
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("was written by someone else");
@@ -242,9 +251,15 @@ class FileCheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"flowscale-batch-1", "flowscale-batch-3", "flowscale-batch-12"})
-  void aFileOfAnotherVersionIsRefusedAndLeftAlone(String format) throws IOException {
-    String content = "begin g " + format + "\nsubmitting k 2026-01-01T00:00:00Z\n";
+  @ValueSource(
+      strings = {
+        "g flowscale-batch-1",
+        "g flowscale-batch-2",
+        "flowscale-batch-4",
+        "flowscale-batch-12"
+      })
+  void aFileOfAnotherVersionIsRefusedAndLeftAlone(String begin) throws IOException {
+    String content = "begin " + begin + "\nsubmitting k 2026-01-01T00:00:00Z\n";
     Files.writeString(file, content);
     assertThatThrownBy(this::begun)
         .isInstanceOf(InvalidRequestException.class)

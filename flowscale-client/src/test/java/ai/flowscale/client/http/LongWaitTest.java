@@ -12,7 +12,6 @@ import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
-import ai.flowscale.client.submission.InputDigests;
 import ai.flowscale.client.submission.Submissions;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
@@ -59,7 +58,7 @@ class LongWaitTest {
             new Progress(Runnable::run),
             transport::capabilities);
     Submissions submissions =
-        new Submissions(api, new InputDigests(json), time, config.uncertaintyPolicy());
+        new Submissions(api, time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 

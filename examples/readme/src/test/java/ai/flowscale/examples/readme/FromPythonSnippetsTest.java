@@ -9,6 +9,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
@@ -249,11 +250,13 @@ class FromPythonSnippetsTest extends SnippetFixture {
                             .text("prompt", "Process " + picture.getFileName())
                             .build()))
             .toList();
-    BatchResult batch = flowscale.executeBatch(requests);
-    RunQuery query = RunQuery.builder().groupId(batch.groupId()).pageSize(100).build();
+    BatchOptions options = BatchOptions.builder().groupId("batch_001").build();
+    BatchResult batch = flowscale.executeBatch(requests, options);
+    RunQuery query = RunQuery.builder().groupId("batch_001").pageSize(100).build();
     RunPage runs = flowscale.getRuns(query);
     // end of snippet
     assertThat(runs.runs()).hasSize(2);
+    assertThat(batch.runIds()).hasSize(2);
   }
 
   @Test

@@ -28,6 +28,9 @@ final class BatchProgram {
   static final String KEYED = "keyed";
   static final String KEYLESS = "keyless";
 
+  /** What the texts of requests begin with that name a group, which has this name too. */
+  static final String NAMED_GROUP = "named";
+
   /** More than a request takes to get from a socket to the emulator. */
   private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
 
@@ -75,6 +78,9 @@ final class BatchProgram {
                 .text("text_1", text)
                 .file("image_1", InputFile.of("picture.png", text.getBytes(UTF_8)))
                 .build());
+    if (text.startsWith(NAMED_GROUP)) {
+      request.groupId(NAMED_GROUP);
+    }
     return (isKeyed ? request.key(text) : request).build();
   }
 
