@@ -57,9 +57,9 @@ public interface BatchCheckpoint {
    * knows.
    *
    * <p>The file holds keys, digests, ids of groups and runs, and times. It is of no use for another
-   * batch; delete both files when the batch is done. A batch notices when either is
-   * deleted, replaced or written by someone else while it uses them: it submits nothing more, and
-   * ends with a {@link ai.flowscale.api.error.BatchException} whose cause is an {@link
+   * batch; delete both files when the batch is done. A batch notices when either is deleted,
+   * replaced or written by someone else while it uses them: it submits nothing more, and ends with
+   * a {@link ai.flowscale.api.error.BatchException} whose cause is an {@link
    * java.io.UncheckedIOException}. One of an older format is refused.
    *
    * @param file the file; its folder must be there

@@ -138,8 +138,8 @@ public final class UncertaintyPolicy {
      * <p>A run that appears even later makes two runs of one request: ask for this only where that
      * costs less than no run. Nothing is submitted again if the list could not be read to its end
      * at last, if there is a candidate, if an input can be read only once, if the service has
-     * returned a run's id, or over a transport that does not guarantee to abort exchanges and
-     * never to send twice by itself.
+     * returned a run's id, or over a transport that does not guarantee to abort exchanges and never
+     * to send twice by itself.
      *
      * @return this builder
      */

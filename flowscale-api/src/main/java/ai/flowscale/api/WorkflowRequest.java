@@ -231,9 +231,9 @@ public final class WorkflowRequest {
     }
 
     /**
-     * Puts the run into a group, by which {@link RunQuery} finds it again. Where the response to its
-     * submission is lost, the runs of a group of the caller's are reported and none is taken ({@link
-     * UncertaintyPolicy}).
+     * Puts the run into a group, by which {@link RunQuery} finds it again. Where the response to
+     * its submission is lost, the runs of a group of the caller's are reported and none is taken
+     * ({@link UncertaintyPolicy}).
      *
      * @param groupId a name of the caller's own; null for none
      * @return this builder

@@ -149,8 +149,7 @@ final class BatchCommand extends ServiceCommand {
       // Nothing is downloaded any more. What has a run, or may have one, is told all the same.
       ended
           .items()
-          .forEach(
-              item -> print(item, folders.get((int) item.index()), List.of(), message(item)));
+          .forEach(item -> print(item, folders.get((int) item.index()), List.of(), message(item)));
       throw ended(ended);
     } catch (CliException ended) {
       throw ended(ended);

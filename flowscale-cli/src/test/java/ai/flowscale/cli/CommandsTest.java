@@ -519,7 +519,7 @@ class CommandsTest {
   @Test
   void aRequestOfABatchWhoseRunContinuesIsUnfinished() throws IOException {
     String[] command = {
-      "batch", Cli.ENDLESS, "" + oneLine(), "--timeout", "0.01s", "--checkpoint", folder + "/c"
+      "batch", Cli.ENDLESS, "" + oneLine(), "--timeout", "0.5s", "--checkpoint", folder + "/c"
     };
     Result result = cli.run(command);
     assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);

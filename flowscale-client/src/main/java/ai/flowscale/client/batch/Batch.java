@@ -101,8 +101,7 @@ final class Batch {
         new RunStore(
             options.checkpoint(),
             parts.scheduler(),
-            new RequestDigests(
-                parts.api()::texts, parts.json(), ownThreads.of(parts.blocking())),
+            new RequestDigests(parts.api()::texts, parts.json(), ownThreads.of(parts.blocking())),
             ownTasks,
             why -> event(() -> fail(why)));
     this.options = options;
@@ -117,12 +116,7 @@ final class Batch {
             options, parts.scheduler(), () -> parts.api().queue(scope), this::event, this::stop);
     this.limit =
         new ConcurrencyLimit(
-            options,
-            open::size,
-            parts.api(),
-            parts.scheduler(),
-            scope.background(),
-            this::event);
+            options, open::size, parts.api(), parts.scheduler(), scope.background(), this::event);
     this.context =
         new BatchContext(
             parts.submissions(),

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure what ended it from outside, or null
  */
 record BatchEnd(
-    @Nullable FlowscaleException stoppedBy,
-    List<BatchItem> items,
-    @Nullable Throwable failure) {
+    @Nullable FlowscaleException stoppedBy, List<BatchItem> items, @Nullable Throwable failure) {
 
   /** Tells a caller of it: with a value, or with the failure and the items. */
   <T> void complete(CompletableFuture<T> caller, Supplier<T> value) {

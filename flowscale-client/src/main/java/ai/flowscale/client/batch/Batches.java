@@ -60,8 +60,7 @@ public record Batches(
     CompletableFuture<BatchResult> result = new CompletableFuture<>();
     Consumer<BatchEnd> atEnd =
         end ->
-            end.complete(
-                result, () -> new BatchResult(all.size(), end.items(), end.stoppedBy()));
+            end.complete(result, () -> new BatchResult(all.size(), end.items(), end.stoppedBy()));
     new Batch(this, all.stream(), options, scope, atEnd).collect();
     return result;
   }

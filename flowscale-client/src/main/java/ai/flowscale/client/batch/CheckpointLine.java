@@ -59,7 +59,8 @@ record CheckpointLine(Kind kind, String subject, List<String> details) {
   /** Whether a text is the first line of a file of another format. */
   static boolean isBeginOfAnotherFormat(String text) {
     // Up to the second one, the group of the batch came before the format.
-    return text.matches(word(Kind.BEGIN) + " (\\S+ )?" + ANY_FORMAT) && !text.endsWith(" " + FORMAT);
+    return text.matches(word(Kind.BEGIN) + " (\\S+ )?" + ANY_FORMAT)
+        && !text.endsWith(" " + FORMAT);
   }
 
   /** Reads a line; empty if it is none. */

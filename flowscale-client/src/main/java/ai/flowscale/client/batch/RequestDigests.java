@@ -70,9 +70,7 @@ final class RequestDigests {
    * @param blocking where files are read
    */
   RequestDigests(
-      Function<WorkflowRequest, Map<String, String>> texts,
-      JsonCodec json,
-      Executor blocking) {
+      Function<WorkflowRequest, Map<String, String>> texts, JsonCodec json, Executor blocking) {
     this.texts = texts;
     this.json = json;
     this.tasks = new SerialExecutor(blocking);

@@ -118,9 +118,7 @@ final class RequestRun {
   private CompletableFuture<@Nullable RunResult> submit() {
     GroupedRequest grouped =
         GroupedRequest.of(
-            given.groupId().isPresent()
-                ? given
-                : batchGroup.map(given::withGroupId).orElse(given));
+            given.groupId().isPresent() ? given : batchGroup.map(given::withGroupId).orElse(given));
     // Of its own: polls of an earlier run say nothing about whether this one went out.
     CallScope submitting = scope.child();
     return context

@@ -28,8 +28,7 @@ public record Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPoli
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
     return policyOf(request).settlingTime().isEmpty()
         ? api.submit(request, scope)
-        : submit(
-            GroupedRequest.of(request), () -> CompletableFuture.completedFuture(null), scope);
+        : submit(GroupedRequest.of(request), () -> CompletableFuture.completedFuture(null), scope);
   }
 
   /**

@@ -182,8 +182,7 @@ class CheckpointedBatchTest {
 
   private static BatchCheckpoint.Entry entry(
       String text, String group, boolean isOwn, Instant at, String runId) {
-    return new BatchCheckpoint.Entry(
-        RecordedDigest.of(request(text)), group, isOwn, at, runId);
+    return new BatchCheckpoint.Entry(RecordedDigest.of(request(text)), group, isOwn, at, runId);
   }
 
   private static List<String> candidates(BatchItem item) {

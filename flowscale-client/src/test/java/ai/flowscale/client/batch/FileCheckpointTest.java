@@ -65,7 +65,8 @@ class FileCheckpointTest {
 
     BatchCheckpoint second = BatchCheckpoint.file(file);
     second.begin();
-    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry("d", "g 1", true, TIME, "r 1\n"));
+    assertThat(second.find("a b\u00e4/+%.png"))
+        .contains(new Entry("d", "g 1", true, TIME, "r 1\n"));
     assertThat(second.find("refused")).isEmpty();
     assertThat(second.find("open")).contains(open(TIME));
     assertThat(second.find("again")).contains(open(TIME.plusSeconds(1)));

@@ -57,8 +57,7 @@ class LongWaitTest {
             Runnable::run,
             new Progress(Runnable::run),
             transport::capabilities);
-    Submissions submissions =
-        new Submissions(api, time, config.uncertaintyPolicy());
+    Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 

@@ -397,7 +397,8 @@ class UncertainSubmissionTest {
         Arguments.of("no time told", run("r1", null, null, SAME_INPUTS)),
         Arguments.of("an older time", run("r1", null, "2020-01-01T00:00:00Z", SAME_INPUTS)),
         Arguments.of("a later time", run("r1", null, "2030-01-01T00:00:00Z", SAME_INPUTS)),
-        Arguments.of("a blank group and workflow", run("r1", " ", null, "[]").replace("\"w\"", "\"\"")),
+        Arguments.of(
+            "a blank group and workflow", run("r1", " ", null, "[]").replace("\"w\"", "\"\"")),
         Arguments.of("the id alone", "{\"_id\":\"r1\",\"status\":\"queued\"}"));
   }
 
