@@ -223,7 +223,7 @@ class UnreadableFieldsTest {
             json(
                 200,
                 "{\"status\":\"success\",\"errors\":1,\"errors\":2,\"data\":{\"group_id\":4,\"runs\":"
-                    + "[{\"_id\":12,\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[]}]},"
+                    + "[{\"_id\":12,\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[],\"inputs\":[{}]}]},"
                     + "\"meta\":{\"sort_by\":1,\"sort_order\":{}}}"))) {
       assertThat(client.async.getRuns().join().runs())
           .singleElement()

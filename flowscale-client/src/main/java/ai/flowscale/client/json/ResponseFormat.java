@@ -200,8 +200,9 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   /**
    * Reads a run.
    *
-   * @param isListed whether it stands in a list: there its workflow, group, inputs and time tell
-   *     whether it is the run of a lost submission, and one that cannot be read is no evidence
+   * @param isListed whether it stands in a list: there its workflow and group tell whether it is
+   *     the run of a lost submission, and its time how far the list goes; one that cannot be read
+   *     is no evidence
    */
   static Run run(JsonPart in, boolean isListed) {
     return new Run(
@@ -210,7 +211,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
         evidence(in, isListed, "group_id", JsonPart::text),
         in.getLeniently("team_id", JsonPart::text),
         new RunStatus(in.get("status").requiredWord()),
-        evidence(in, isListed, "inputs", inputs -> inputs.listOrEmpty(ResponseFormat::input)),
+        in.getLeniently("inputs", inputs -> inputs.listOrEmpty(ResponseFormat::input)),
         in.get("output_names").listOrEmpty(JsonPart::requiredString),
         in.get("outputs").listOrEmpty(ResponseFormat::output),
         evidence(in, isListed, "created_at", JsonPart::timestamp),

@@ -137,7 +137,8 @@ final class RunSearch {
    */
   private boolean isEnough(List<Run> page, List<Run> candidates) {
     page.stream().filter(this::isCandidate).forEach(candidates::add);
-    return grouped.isOwnGroup() && told.isEmpty() ? candidates.size() > 1 : !candidates.isEmpty();
+    int enough = grouped.isOwnGroup() && told.isEmpty() ? 2 : 1;
+    return candidates.size() >= enough;
   }
 
   private boolean isCandidate(Run run) {
