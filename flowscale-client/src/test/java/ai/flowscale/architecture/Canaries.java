@@ -63,9 +63,9 @@ final class Canaries {
       Set.of(
           "ApiFailure.operation",
           "BatchCheckpoint.Entry.digest",
+          "BatchCheckpoint.Entry.groupId",
           "BatchCheckpoint.Entry.runId",
           "BatchItem.key",
-          "BatchResult.groupId",
           "Cancellation.message",
           "Cancellation.runId",
           "ContainerHealth.container",
