@@ -10,6 +10,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,11 @@ record Expected(Ending ending, @Nullable AttemptFailure failure, int fewest, int
       return thrown instanceof TimeoutException ? "" : "the type is " + thrown.getClass().getName();
     }
     if (ending == Ending.VALUE_OR_ERROR) {
-      return Injected.isCauseOf(thrown) ? "" : "it failed with " + thrown;
+      // What ends the search for a run is suppressed in what made the submission uncertain.
+      boolean isTold =
+          Injected.isCauseOf(thrown)
+              || Stream.of(thrown.getSuppressed()).anyMatch(Injected::isCauseOf);
+      return isTold ? "" : "it failed with " + thrown;
     }
     if (!(thrown instanceof FlowscaleException ours)) {
       return "the type is " + thrown.getClass().getName();
