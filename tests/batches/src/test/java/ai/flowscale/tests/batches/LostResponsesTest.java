@@ -97,7 +97,9 @@ class LostResponsesTest {
       emulator.failWhen(Operation.GET_RUNS, request -> count(), Fault.status(500));
       // One in twenty is lost on its way to the service, and half of the responses on theirs back.
       emulator.failWhen(
-          Operation.EXECUTE, request -> !isHealthy.get() && random.nextInt(20) == 0, Fault.connectionReset());
+          Operation.EXECUTE,
+          request -> !isHealthy.get() && random.nextInt(20) == 0,
+          Fault.connectionReset());
       emulator.failWhen(
           Operation.EXECUTE,
           request ->
