@@ -305,8 +305,10 @@ public abstract class FailureRules {
         name,
         () -> {
           Throwable failure = outcome(it, "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nabcdef");
-          assertThat(failure).isInstanceOf(TransportException.class);
-          assertThat(((TransportException) failure).kind()).isEqualTo(Kind.PROTOCOL);
+          assertThat(failure)
+              .isInstanceOfSatisfying(
+                  TransportException.class,
+                  refused -> assertThat(refused.kind()).isEqualTo(Kind.PROTOCOL));
         });
   }
 
