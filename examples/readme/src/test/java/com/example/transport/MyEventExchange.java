@@ -35,6 +35,7 @@ final class MyEventExchange extends AbstractExchange implements EventLibrary.Lis
 
   @Override
   public void onConnected(EventLibrary.Connection connected) {
+    connection = connected; // connect() may not have returned yet
     if (!sending()) {
       connected.close();
       return;

@@ -1,8 +1,7 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.api.spi.Scheduler;
 import java.io.IOException;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -16,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections, as Apache HttpClient sees them: it closes them all when one exchange ends with
  * an {@link Error}, and has a limit for each address of a host and none for looking them up.
+ *
+ * @param connecting begins the limit of a connection, which is one for all that it takes
  */
-record KeptOpen(
-    HttpClientConnectionManager connections, Function<HttpContext, Scheduler.Scheduled> limit)
+record KeptOpen(HttpClientConnectionManager connections, Consumer<HttpContext> connecting)
     implements HttpClientConnectionManager {
 
   @Override
@@ -34,22 +34,13 @@ record KeptOpen(
   @Override
   public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue timeout, HttpContext context)
       throws IOException {
-    Scheduler.Scheduled running = limit.apply(context);
-    try {
-      connections.connect(endpoint, timeout, context);
-    } finally {
-      running.cancel();
-    }
+    connecting.accept(context);
+    connections.connect(endpoint, timeout, context);
   }
 
   @Override
   public void upgrade(ConnectionEndpoint endpoint, HttpContext context) throws IOException {
-    Scheduler.Scheduled running = limit.apply(context);
-    try {
-      connections.upgrade(endpoint, context);
-    } finally {
-      running.cancel();
-    }
+    connections.upgrade(endpoint, context);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.ProxySettings;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.client.transport.Addresses;
 import ai.flowscale.client.transport.Lazy;
@@ -198,7 +196,9 @@ final class OwnClient implements Caller {
             .register(configurator)
             .property(
                 Apache5ClientProperties.CONNECTION_MANAGER,
-                new KeptOpen(connections, this::connecting))
+                new KeptOpen(
+                    connections,
+                    context -> exchangeOf(HttpClientContext.cast(context)).connecting(config)))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closing)
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
@@ -255,16 +255,6 @@ final class OwnClient implements Caller {
             (request, scope, chain) ->
                 chain.proceed(
                     new Connection.Request(request, exchangeOf(scope.clientContext)), scope));
-  }
-
-  /** One limit for the look-up of a host and for all its addresses. */
-  private Scheduler.Scheduled connecting(HttpContext context) {
-    JerseyExchange exchange = exchangeOf(HttpClientContext.cast(context));
-    return config
-        .scheduler()
-        .scheduleTimeout(
-            () -> exchange.fail(Kind.TIMEOUT, "the connect timeout was exceeded", null),
-            bounded(config.connectTimeout()));
   }
 
   private static JerseyExchange exchangeOf(HttpClientContext context) {

@@ -53,7 +53,7 @@ final class KitRun {
       Duration limit,
       Reach reach) {
     KnownLimits known =
-        provider.name().equals("jdk")
+        limits == LIMITS && provider.name().equals("jdk")
             ? limits.exempt(
                 TransportRule.EARLY_RESPONSE,
                 "java.net.http looks for a response only behind the request")

@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** The head of a response. */
@@ -93,6 +94,14 @@ record Head(String version, int status, Headers headers) {
 
   boolean isChunked() {
     return headers.first("Transfer-Encoding").isPresent();
+  }
+
+  /** Whether it is not certain where the body ends (RFC 9112, section 6.3). */
+  boolean isAmbiguous() {
+    List<String> lengths = headers.all("Content-Length");
+    return lengths.stream().anyMatch(length -> !length.matches("\\d{1,18}"))
+        || lengths.stream().distinct().count() > 1
+        || (isChunked() && !lengths.isEmpty());
   }
 
   boolean hasLength() {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -110,6 +111,10 @@ public final class Sockets extends ForwardingTransport {
       write(request, connection, outer);
       Head head = Head.read(connection, faults);
       connection.countOne();
+      if (head.isAmbiguous()) {
+        throw new TransportException(
+            Kind.PROTOCOL, Sent.MAYBE, "the length of the response is not certain", null);
+      }
       if (!faults.contains(Fault.LEAVES_UPLOADS) && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
         connection.refuseUpload();
       }
@@ -222,11 +227,21 @@ public final class Sockets extends ForwardingTransport {
         head.headers(),
         "HTTP/1.1",
         Content.of(request.method(), head, connection, end, faults),
-        config.executor());
+        this::execute);
+  }
+
+  private void execute(Runnable task) {
+    try {
+      config.executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      throw new TransportException(Kind.OTHER, Sent.MAYBE, "the executor has rejected a task", e);
+    }
   }
 
   private void keep(URI uri, Connection connection) {
-    if (connection.isUploading() && !faults.contains(Fault.LEAVES_UPLOADS)) {
+    if (connection.isUploading()
+        && !faults.contains(Fault.LEAVES_UPLOADS)
+        && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
       connection.end();
     } else if (!connection.isUploading()) {
       pool(uri).add(connection);
