@@ -3,15 +3,11 @@ package com.example.flowscale.jetty;
 import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
-import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
@@ -30,26 +26,11 @@ import org.eclipse.jetty.util.Promise;
  * handed to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
-  /** The failure of a request that was queued while the last handshake was found to be unneeded. */
-  static final IOException UNNEEDED = new IOException("no request waits for the connection");
-
-  private final Set<Handshake> handshakes = ConcurrentHashMap.newKeySet();
   private final long idleLimitMillis;
 
   HandshakeFirst(ClientConnector connector, TransportConfig config) {
     super(connector);
     idleLimitMillis = ClientFactory.atLeastAMilli(config.idleConnectionTimeout()).toMillis();
-  }
-
-  /** The server may never end a handshake whose request was cancelled. */
-  void closeUnneeded() {
-    for (Handshake each : handshakes) {
-      long ofSame = handshakes.stream().filter(it -> it.destination == each.destination).count();
-      if (ofSame > each.destination.getQueuedRequestCount() && handshakes.remove(each)) {
-        each.promise.failed(UNNEEDED);
-        each.close();
-      }
-    }
   }
 
   @Override
@@ -77,7 +58,6 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
   private final class Handshake extends NegotiatingClientConnection
       implements SslHandshakeListener {
     private final AtomicBoolean failed = new AtomicBoolean();
-    private final HttpDestination destination;
     private final Promise<?> promise;
 
     Handshake(
@@ -86,7 +66,6 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
         ClientConnectionFactory next,
         Map<String, Object> context) {
       super(endPoint, executor, (SSLEngine) context.get(SSLEngine.class.getName()), next, context);
-      destination = (HttpDestination) context.get(Destination.CONTEXT_KEY);
       promise =
           (Promise<?>)
               context.computeIfPresent(
@@ -99,16 +78,7 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
     public void onOpen() {
       // Through a proxy it was that of the pool since the response to CONNECT.
       getEndPoint().setIdleTimeout(getClientConnector().getConnectTimeout().toMillis());
-      handshakes.add(this);
       super.onOpen();
-      // The request may have been cancelled before this was to be found.
-      closeUnneeded();
-    }
-
-    @Override
-    public void onClose(Throwable cause) {
-      handshakes.remove(this);
-      super.onClose(cause);
     }
 
     /** Jetty may report several failures, and counts each. */
@@ -132,9 +102,7 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
 
     @Override
     public void handshakeSucceeded(Event event) {
-      if (handshakes.remove(this)) {
-        completed("http/1.1");
-      }
+      completed("http/1.1");
     }
   }
 }

@@ -132,8 +132,6 @@ final class JettyExchange extends AbstractExchange {
     if (downloaded) {
       ended(true);
       reader.complete();
-    } else if (result.getFailure() == HandshakeFirst.UNNEEDED && !isOver()) {
-      start(client);
     } else if (result.isFailed()) {
       broken(judged == null ? result.getFailure() : judged);
     }
@@ -160,9 +158,7 @@ final class JettyExchange extends AbstractExchange {
   protected void abort() {
     Request under = request;
     if (under != null) {
-      under
-          .abort(new IOException("the exchange was aborted"))
-          .thenRun(() -> ((HandshakeFirst) client.getHttpClientTransport()).closeUnneeded());
+      under.abort(new IOException("the exchange was aborted"));
     }
   }
 }
