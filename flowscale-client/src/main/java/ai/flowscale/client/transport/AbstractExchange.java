@@ -11,6 +11,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * one that is reported.
  */
 public abstract class AbstractExchange {
+  /** A longer limit is none; not every scheduler can count it. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private static final int NO_CONTENT = 204;
@@ -175,8 +179,12 @@ public abstract class AbstractExchange {
    */
   public final void connecting(TransportConfig config) {
     if (connecting.compareAndSet(false, true)) {
+      Duration limit = config.connectTimeout();
       connectLimit =
-          config.scheduler().scheduleTimeout(this::connectTimedOut, config.connectTimeout());
+          config
+              .scheduler()
+              .scheduleTimeout(
+                  this::connectTimedOut, limit.compareTo(LONGEST) < 0 ? limit : LONGEST);
       if (sending || isOver()) {
         connected();
       }

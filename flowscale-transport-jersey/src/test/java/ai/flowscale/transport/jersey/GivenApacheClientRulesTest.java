@@ -1,5 +1,6 @@
 package ai.flowscale.transport.jersey;
 
+import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.Map;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -21,6 +22,15 @@ class GivenApacheClientRulesTest extends GivenClientRules {
                 Apache5ClientProperties.REQUEST_CONFIG,
                 RequestConfig.custom().setContentCompressionEnabled(false).build()),
         () -> {});
+  }
+
+  @Override
+  public KnownLimits limits() {
+    return super.limits()
+        .exempt(
+            TransportRule.NOTHING_ADDED,
+            "what a server may choose the response by",
+            "Jersey gives a body without a type that of bytes");
   }
 
   @Override
