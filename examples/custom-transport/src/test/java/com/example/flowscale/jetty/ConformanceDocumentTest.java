@@ -34,8 +34,7 @@ class ConformanceDocumentTest {
   @Test
   void itIsOfThisVersionOfTheContract() {
     assertThat(document).as(AGAIN).contains("Contract: version " + TransportRule.CONTRACT + "\n");
-    assertThat(document)
-        .contains("## Transport `jetty`: conforms except for its exemptions\n");
+    assertThat(document).contains("## Transport `jetty`: conforms except for its exemptions\n");
   }
 
   @Test
