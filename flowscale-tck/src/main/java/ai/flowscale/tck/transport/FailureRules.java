@@ -157,7 +157,7 @@ public abstract class FailureRules {
           throw failed;
         }
         it.transport().close();
-        it.server().close();
+        it.closeServers();
       }
     }
   }

@@ -26,7 +26,7 @@ public abstract class RequestBodyRules {
   /** The capacity of all buffers, including those of the operating system. */
   private static final long BUFFERS = 32L << 20;
 
-  /** The same without those of HTTP/2. */
+  /** The same without those of HTTP/2, of TLS and of a proxy. */
   private static final long BUFFERS_OF_HTTP_1 = 20L << 20;
 
   private static RawRequest received(TransportScenario it, String method, @Nullable TestBody body) {
@@ -144,7 +144,8 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.UPLOAD_PRESSURE)
   final void rule2_6_noMoreOfABodyIsReadThanTheServerReads(TransportScenario it) {
-    long most = it.route().isHttp1() ? BUFFERS_OF_HTTP_1 : BUFFERS;
+    boolean isDirect = it.route() == Route.HTTP || it.route() == Route.HTTP_REUSED;
+    long most = isDirect ? BUFFERS_OF_HTTP_1 : BUFFERS;
     // TLS is slow in a JVM that has just started.
     long step = it.route().isSecure() ? 2L << 20 : 16L << 20;
     for (OptionalLong length : FRAMINGS) {

@@ -251,6 +251,11 @@ public final class TransportScenario {
     return started;
   }
 
+  /** Closes all servers, with their connections. */
+  void closeServers() {
+    servers.forEach(RawServer::close);
+  }
+
   /** Returns a port that refuses connections until the end of the test. */
   int refusingPort() {
     return opened(PortReservation.take()).port();

@@ -74,7 +74,7 @@ final class Backend {
 
   /** A client on a Vert.x of our own. */
   static Backend own(TransportConfig config) {
-    Sockets sockets = new Sockets(config);
+    Sockets sockets = new Sockets();
     Vertx vertx =
         Vertx.builder().with(ClientSettings.options(config)).withTransport(sockets).build();
     HttpClient client = ClientSettings.client(vertx, config);
@@ -86,12 +86,12 @@ final class Backend {
   /** A client of our own on the application's Vert.x. */
   static Backend on(Vertx vertx, TransportConfig config) {
     HttpClient client = ClientSettings.client(vertx, config);
-    return new Backend(vertx, client, config, null, new Sockets(null), client::close);
+    return new Backend(vertx, client, config, null, new Sockets(), client::close);
   }
 
   /** A client of the application on the application's Vert.x. */
   static Backend given(Vertx vertx, HttpClient client) {
-    return new Backend(vertx, client, null, null, new Sockets(null), Future::succeededFuture);
+    return new Backend(vertx, client, null, null, new Sockets(), Future::succeededFuture);
   }
 
   Context context() {

@@ -1,6 +1,5 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.api.spi.TransportConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -24,19 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  private final @Nullable TransportConfig config;
-
   /** Opens a connection at this moment, on the only event loop. */
   private @Nullable VertxExchange opening;
-
-  /**
-   * Makes the sockets of a Vert.x.
-   *
-   * @param config of which each connection has the limit as a whole, or null for Vert.x's own
-   */
-  Sockets(@Nullable TransportConfig config) {
-    this.config = config;
-  }
 
   /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
   void opening(VertxExchange exchange, Runnable task) {
@@ -52,9 +40,6 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
     Socket made = new Socket();
     if (opening != null) {
       opening.closingAtAbort(made::close);
-      if (config != null) {
-        opening.connecting(config);
-      }
     }
     return made;
   }

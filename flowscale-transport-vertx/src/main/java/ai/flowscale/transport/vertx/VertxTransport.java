@@ -32,9 +32,8 @@ import java.util.function.Supplier;
  * <p>Requests to http addresses use HTTP/1.1; over https the protocol is negotiated. To each
  * address of an origin there are at most {@code TransportConfig.maxConnections()} connections; with
  * HTTP/2 one is enough, but a burst of requests that comes before it is made may open several.
- * {@code TransportConfig.connectTimeout()} applies to the name resolution, and then to the
- * connection, the proxy and the TLS handshake together, on a given Vert.x to each of them; the wait
- * for a free connection has no limit.
+ * {@code TransportConfig.connectTimeout()} applies separately to the name resolution, the
+ * connection, the proxy and the TLS handshake; the wait for a free connection has no limit.
  *
  * <p>A response that arrives during an upload ends it: nothing more is sent, and once the response
  * has been read, the connection is closed.

@@ -28,17 +28,22 @@ final class KitRun {
 
   /** Of the transport over java.net.http, which all mutants are made of. */
   static final KnownLimits LIMITS =
-      KnownLimits.none()
+      socketLimits()
           .exempt(
               TransportRule.RESPONSE_FRAMING,
               "chunks with trailers",
-              "java.net.http takes a trailer for an error of the protocol")
-          .exempt(
-              TransportRule.CONNECT_TIMEOUT,
-              "a proxy that does not respond to CONNECT: GET",
-              "java.net.http does not tell when a request without a body is sent");
+              "java.net.http takes a trailer for an error of the protocol");
 
   private KitRun() {}
+
+  /** Of the client on sockets, which leaves proxies to java.net.http. */
+  static KnownLimits socketLimits() {
+    return KnownLimits.none()
+        .exempt(
+            TransportRule.CONNECT_TIMEOUT,
+            "a proxy that does not respond to CONNECT: GET",
+            "java.net.http does not tell when a request without a body is sent");
+  }
 
   /**
    * Runs the tests of some rules.

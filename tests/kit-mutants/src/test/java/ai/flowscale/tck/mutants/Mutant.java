@@ -53,7 +53,7 @@ public record Mutant(
 
   /** The same mutant, of a transport that can do all. */
   public Mutant withoutLimits() {
-    return new Mutant(rule, name, awaited, damage, ways, KnownLimits.none());
+    return new Mutant(rule, name, awaited, damage, ways, KitRun.socketLimits());
   }
 
   /** How much of the kit it takes to find it. */

@@ -6,7 +6,6 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.mutants.parts.Damage;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.Relay;
@@ -67,7 +66,7 @@ class ReferenceTest {
     List<Verdict> verdicts =
         KitRun.of(
             Sockets.good().apply(new JdkTransportProvider()),
-            KnownLimits.none(),
+            KitRun.socketLimits(),
             List.of(TransportRule.values()),
             TimeLimit.get(),
             KitRun.Reach.ONE);
