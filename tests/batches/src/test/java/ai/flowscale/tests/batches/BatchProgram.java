@@ -13,13 +13,10 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Executes a batch with a checkpoint, as a program does that is started again when it was killed.
@@ -82,32 +79,5 @@ final class BatchProgram {
       request.groupId(NAMED_GROUP);
     }
     return (isKeyed ? request.key(text) : request).build();
-  }
-
-  /** Starts it in a JVM of its own. */
-  static Process start(Path output, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(BatchProgram.class.getName());
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-  }
-
-  /** Waits for its end, and returns its status. */
-  static int status(Process process, int limitSeconds) throws InterruptedException {
-    try {
-      if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
-        throw new AssertionError("the program does not end");
-      }
-      return process.exitValue();
-    } finally {
-      process.destroyForcibly();
-    }
   }
 }

@@ -9,17 +9,12 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -36,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(300)
 class KilledAndChangedBatchTest {
-  private static final int LIMIT_SECONDS = 150;
-
   private static final List<List<String>> LISTS =
       Stream.of(
               "a b c x d x e f g h i j",
@@ -49,16 +42,7 @@ class KilledAndChangedBatchTest {
 
   @TempDir Path folder;
   private final Map<String, String> textsOfRuns = new ConcurrentHashMap<>();
-  private final AtomicInteger untilKill = new AtomicInteger();
-  private final AtomicReference<Process> victim = new AtomicReference<>();
-
-  /** Kills the program at a given request; the service responds to the request all the same. */
-  private boolean count() {
-    if (untilKill.decrementAndGet() == 0) {
-      victim.get().destroyForcibly();
-    }
-    return false;
-  }
+  private final KilledProgram program = new KilledProgram(BatchProgram.KEYLESS);
 
   @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
@@ -79,25 +63,25 @@ class KilledAndChangedBatchTest {
     try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(workflow).start()) {
       for (Operation operation :
           List.of(Operation.EXECUTE, Operation.GET_RUN, Operation.GET_RUNS)) {
-        emulator.failWhen(operation, request -> count(), Fault.status(500));
+        emulator.failWhen(operation, request -> program.count(), Fault.status(500));
       }
       List<String> last = LISTS.get(LISTS.size() - 1);
       for (List<String> list : LISTS) {
         int requests = list == last ? Integer.MAX_VALUE : 1 + random.nextInt(10);
-        assertThat(start(emulator, transport, list, requests) == 0)
-            .as("whether it ended by itself (seed %d): %s", seed, output())
+        assertThat(program.run(folder, emulator, transport, list, requests) == 0)
+            .as("whether it ended by itself (seed %d): %s", seed, KilledProgram.output(folder))
             .isEqualTo(list == last);
       }
 
       emulator.runIds().forEach(emulator::phase);
-      List<String[]> outcomes = outcomes();
-      assertThat(outcomes.stream().map(words -> words[1])).isEqualTo(last);
+      List<String[]> outcomes = KilledProgram.outcomes(folder);
+      assertThat(outcomes.stream().map(words -> words[0])).isEqualTo(last);
       for (String[] words : outcomes) {
-        assertThat(textsOfRuns.getOrDefault(words[2], words[2]))
-            .as("run of %s (seed %d)", words[1], seed)
-            .isEqualTo(words[1]);
+        assertThat(textsOfRuns.getOrDefault(words[1], words[1]))
+            .as("run of %s (seed %d)", words[0], seed)
+            .isEqualTo(words[0]);
       }
-      assertThat(outcomes.stream().map(words -> words[2]))
+      assertThat(outcomes.stream().map(words -> words[1]))
           .as("runs of the requests (seed %d)", seed)
           .doesNotHaveDuplicates();
       Map<String, Long> made = counted(textsOfRuns.values().stream());
@@ -121,33 +105,5 @@ class KilledAndChangedBatchTest {
 
   private static Map<String, Long> counted(Stream<String> texts) {
     return texts.collect(groupingBy(Function.identity(), counting()));
-  }
-
-  /** Runs the program to its end, and returns its status. */
-  private int start(
-      FlowscaleEmulator emulator, String transport, List<String> texts, int requestsUntilKill)
-      throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                emulator.baseUrl(),
-                emulator.apiKey(),
-                transport,
-                folder.resolve("checkpoint").toString(),
-                BatchProgram.KEYLESS));
-    arguments.addAll(texts);
-    Process process = BatchProgram.start(folder.resolve("output"), arguments);
-    victim.set(process);
-    untilKill.set(requestsUntilKill);
-    return BatchProgram.status(process, LIMIT_SECONDS);
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
-  }
-
-  /** Returns what the program printed: a mark, the text of each request, and its run or failure. */
-  private List<String[]> outcomes() throws IOException {
-    return output().lines().filter(line -> line.startsWith("> ")).map(it -> it.split(" ")).toList();
   }
 }

@@ -10,10 +10,8 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class LostResponsesTest {
   private static final int KILLS = 4;
-  private static final int LIMIT_SECONDS = 150;
   private static final String UNCERTAIN = "SubmissionUncertainException";
   private static final List<String> TEXTS =
       List.of(
@@ -51,8 +47,7 @@ class LostResponsesTest {
 
   @TempDir Path folder;
   private final Map<String, Made> runs = new ConcurrentHashMap<>();
-  private final AtomicInteger untilKill = new AtomicInteger();
-  private final AtomicReference<Process> victim = new AtomicReference<>();
+  private final KilledProgram program = new KilledProgram(BatchProgram.KEYLESS);
 
   /** A run that the emulator has made. */
   private record Made(String text, String group) {}
@@ -62,14 +57,6 @@ class LostResponsesTest {
     boolean isNamed() {
       return text.startsWith(BatchProgram.NAMED_GROUP);
     }
-  }
-
-  /** Kills the program at a given request; the service responds to the request all the same. */
-  private boolean count() {
-    if (untilKill.decrementAndGet() == 0) {
-      victim.get().destroyForcibly();
-    }
-    return false;
   }
 
   @Execution(ExecutionMode.CONCURRENT)
@@ -93,8 +80,8 @@ class LostResponsesTest {
             .build();
     int kills = 0;
     try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(workflow).start()) {
-      emulator.failWhen(Operation.GET_RUN, request -> count(), Fault.status(500));
-      emulator.failWhen(Operation.GET_RUNS, request -> count(), Fault.status(500));
+      emulator.failWhen(Operation.GET_RUN, request -> program.count(), Fault.status(500));
+      emulator.failWhen(Operation.GET_RUNS, request -> program.count(), Fault.status(500));
       // One in twenty is lost on its way to the service, and half of the responses on theirs back.
       emulator.failWhen(
           Operation.EXECUTE,
@@ -103,15 +90,22 @@ class LostResponsesTest {
       emulator.failWhen(
           Operation.EXECUTE,
           request ->
-              !count() && !isHealthy.get() && random.nextBoolean() && lost.incrementAndGet() > 0,
+              !program.count()
+                  && !isHealthy.get()
+                  && random.nextBoolean()
+                  && lost.incrementAndGet() > 0,
           Fault.connectionReset().afterProcessing());
       for (int i = 0; i < KILLS; i++) {
         kills += start(emulator, transport, 1 + random.nextInt(12)) == 0 ? 0 : 1;
       }
-      assertThat(start(emulator, transport, Integer.MAX_VALUE)).as(output()).isZero();
+      assertThat(start(emulator, transport, Integer.MAX_VALUE))
+          .as(KilledProgram.output(folder))
+          .isZero();
       // What a search could not read on a busy machine is searched for again.
       isHealthy.set(true);
-      assertThat(start(emulator, transport, Integer.MAX_VALUE)).as(output()).isZero();
+      assertThat(start(emulator, transport, Integer.MAX_VALUE))
+          .as(KilledProgram.output(folder))
+          .isZero();
       emulator.runIds().forEach(emulator::phase);
       assertThat(runs.keySet()).containsExactlyInAnyOrderElementsOf(emulator.runIds());
     }
@@ -171,34 +165,14 @@ class LostResponsesTest {
     return texts.collect(groupingBy(Function.identity(), counting()));
   }
 
-  /** Runs the program to its end, and returns its status. */
   private int start(FlowscaleEmulator emulator, String transport, int requestsUntilKill)
       throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                emulator.baseUrl(),
-                emulator.apiKey(),
-                transport,
-                folder.resolve("checkpoint").toString(),
-                BatchProgram.KEYLESS));
-    arguments.addAll(TEXTS);
-    Process process = BatchProgram.start(folder.resolve("output"), arguments);
-    victim.set(process);
-    untilKill.set(requestsUntilKill);
-    return BatchProgram.status(process, LIMIT_SECONDS);
-  }
-
-  private String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
+    return program.run(folder, emulator, transport, TEXTS, requestsUntilKill);
   }
 
   private List<Ended> ended() throws IOException {
-    return output()
-        .lines()
-        .filter(line -> line.startsWith("> "))
-        .map(line -> line.split(" "))
-        .map(words -> new Ended(words[1], words[2]))
+    return KilledProgram.outcomes(folder).stream()
+        .map(words -> new Ended(words[0], words[1]))
         .toList();
   }
 }
