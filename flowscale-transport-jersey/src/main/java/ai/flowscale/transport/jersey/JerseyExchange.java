@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class JerseyExchange extends AbstractExchange {
   private static final int MIN_STATUS = 200;
   private static final int MAX_STATUS = 599;
-  private static final int NO_CONTENT = 204;
-  private static final int NOT_MODIFIED = 304;
 
   private volatile @Nullable Runnable breakConnection;
   private volatile String protocol = "HTTP/1.1";
@@ -62,12 +60,8 @@ final class JerseyExchange extends AbstractExchange {
 
   /** How long the body must be, or -1: HttpURLConnection takes a body that is cut off for whole. */
   private long announced(Response response) {
-    int status = response.getStatus();
-    if (request().method().equals("HEAD")
-        || status == NO_CONTENT
-        || status == NOT_MODIFIED
-        // A client that decodes bodies may leave the length of the encoded one.
-        || response.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null) {
+    // A client that decodes bodies may leave the length of the encoded one.
+    if (response.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null) {
       return -1;
     }
     try {
