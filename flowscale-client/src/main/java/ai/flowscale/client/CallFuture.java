@@ -140,6 +140,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private static final class Calls implements Consumer<CallFuture<?>> {
     private final Set<CallFuture<?>> ended = new LinkedHashSet<>();
     private final Set<CallFuture<?>> coming = new LinkedHashSet<>();
+    private final Set<CallFuture<?>> seen = new LinkedHashSet<>();
 
     @Override
     public void accept(CallFuture<?> source) {
@@ -149,9 +150,9 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         }
       } else if (source.endsWith(Outcome.ENDED_BY_DERIVED)) {
         ended.add(source);
-      } else if (!source.isDone() && source.outcome.get() == Outcome.COMING) {
+      } else if (source.outcome.get() == Outcome.COMING) {
         // Where it is done, someone may already use its value.
-        coming.add(source);
+        (source.isDone() ? seen : coming).add(source);
       }
     }
 
@@ -164,6 +165,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
       ended.forEach(source -> source.cancelCall());
       if (isMissed) {
         coming.forEach(source -> source.missed());
+        seen.forEach(source -> source.logRuns());
       }
     }
   }
@@ -179,6 +181,20 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     if (!outcome.compareAndSet(Outcome.COMING, Outcome.COMING_TOO_LATE)) {
       var unused =
           super.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));
+    }
+  }
+
+  /**
+   * Its value is in this future, which its caller may have let go of, and not in the one that was
+   * ended.
+   */
+  private void logRuns() {
+    if (startsRuns) {
+      var unused =
+          super.whenComplete(
+              (value, thrown) ->
+                  UnclaimedOutcome.logRuns(
+                      value, thrown == null ? null : Failures.toFlowscaleException(thrown)));
     }
   }
 

@@ -302,6 +302,27 @@ class EndedFuturesTest {
     }
   }
 
+  /** Its caller may hold nothing but the future that was ended. */
+  @Test
+  void aRunIsToldWhereAFutureIsEndedBetweenItsCallAndItsFunction() {
+    HeldExecutor callbacks = new HeldExecutor();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client =
+            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<String> derived = call.thenApply(Submission::runId);
+      // The later of two functions is called first.
+      CompletableFuture<Boolean> ended = call.thenApply(started -> derived.cancel(true));
+
+      callbacks.runAll();
+
+      assertThat(ended).isCompletedWithValue(true);
+      assertThat(call.join().runId()).isEqualTo("r1");
+      assertThat(log.warnings()).singleElement().asString().contains("r1");
+    }
+  }
+
   @Test
   void aRunThatComesWhileAFutureIsBeingEndedIsToldOnce() {
     HeldExecutor callbacks = new HeldExecutor();

@@ -139,7 +139,10 @@ public final class ManualScheduler implements Scheduler {
     try {
       advanceUntil(future::isDone, realTimeLimit, Long.MAX_VALUE);
     } finally {
-      wake.cancel(false);
+      // Where it is done, what waits for it is about to be done as well.
+      if (!future.isDone()) {
+        wake.cancel(false);
+      }
     }
   }
 
