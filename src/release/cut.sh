@@ -42,7 +42,7 @@ sed -i "s|<tag>HEAD</tag>|<tag>v$version</tag>|
 
 src/release/apidiff.sh
 rm -rf target/staging
-mvn -B -Prelease,integrations deploy
+mvn -B -Prelease deploy
 src/release/verify.sh
 
 git add docs/apidiffs

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks at what "mvn -Prelease,integrations deploy" has put into target/staging: each artifact is signed, each jar
+# Looks at what "mvn -Prelease deploy" has put into target/staging: each artifact is signed, each jar
 # has its sources, Javadoc and bill of materials, and the licence. Needs the public key in gpg's key ring.
 # With a folder as argument it looks there, for instance at a copy of a repository.
 set -euo pipefail

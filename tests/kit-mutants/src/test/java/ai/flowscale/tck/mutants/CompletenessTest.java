@@ -32,7 +32,7 @@ class CompletenessTest {
   void theDocumentNamesEachRuleAndItsMutant() throws IOException {
     assertThat(MutantDocument.lines())
         .map(line -> line.substring(0, line.indexOf('|', line.indexOf('|', 1) + 1) + 1))
-        .as("docs/kit-mutants.md, which mvn -Pmutants writes anew")
+        .as("docs/kit-mutants.md, which CONTRIBUTING.md says how to write anew")
         .isEqualTo(Mutants.all().stream().map(MutantDocument::start).toList());
   }
 }

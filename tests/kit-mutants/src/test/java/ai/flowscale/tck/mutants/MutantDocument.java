@@ -28,7 +28,7 @@ final class MutantDocument {
       A mutant that is broken everywhere is tried over plain HTTP. One that is broken on some routes alone is tried on all
       routes by its own rule's test, and on two of them by the tests of the other rules, which the last column names.
 
-      `mvn -B -Pmutants verify` runs each of these transports against all rules and writes this file; do not edit it. With
+      `mvn -B -Pfull verify -pl tests/kit-mutants -am -Dtest.tags=mutants` runs each of these transports against all rules and writes this file; do not edit it. With
       `-Dkit.mutants.new=true` it runs those alone that have no line yet.
 
       | Rule | The broken transport | Its own test finds it over | So do those of |

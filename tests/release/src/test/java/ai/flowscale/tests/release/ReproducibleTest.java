@@ -82,7 +82,7 @@ class ReproducibleTest {
                 "-o",
                 "-q",
                 "-B",
-                "-P!static-checks,integrations",
+                "-P!static-checks",
                 "-Dmaven.repo.local=" + System.getProperty("release.repository"),
                 "-Dmaven.test.skip=true",
                 "-Dcheckstyle.skip=true",
