@@ -16,11 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -180,8 +178,8 @@ final class CheckpointRaces implements Scenario {
   /** Broken on purpose: records a submission on another thread, and does not wait for that. */
   private record Late(BatchCheckpoint whole, Threads threads) implements BatchCheckpoint {
     @Override
-    public String begin(String groupId) {
-      return whole.begin(groupId);
+    public void begin() {
+      whole.begin();
     }
 
     @Override
@@ -190,18 +188,8 @@ final class CheckpointRaces implements Scenario {
     }
 
     @Override
-    public Set<String> uncertainKeys() {
-      return whole.uncertainKeys();
-    }
-
-    @Override
-    public boolean isKnownRun(String runId) {
-      return whole.isKnownRun(runId);
-    }
-
-    @Override
-    public void submitting(String key, String digest, Instant time) {
-      threads.execute(() -> whole.submitting(key, digest, time));
+    public void submitting(String key, Entry entry) {
+      threads.execute(() -> whole.submitting(key, entry));
     }
 
     @Override
