@@ -89,7 +89,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   AsyncFlowscale withOptions(CallOptions options);
 
   /**
-   * Asks how the deployment's ComfyUI containers are.
+   * Returns the health of each ComfyUI container of the deployment.
    *
    * @return one entry per container
    * @see Flowscale#checkHealth()
@@ -97,7 +97,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<List<ContainerHealth>> checkHealth();
 
   /**
-   * Asks what is queued.
+   * Returns the queue of each ComfyUI container.
    *
    * @return one entry per container
    * @see Flowscale#getQueue()
@@ -226,7 +226,7 @@ public interface AsyncFlowscale extends AutoCloseable {
    *
    * @param requests the requests; gone through once, in their order
    * @param options how many at a time, in which group, and what to do about failures
-   * @return what became of each, in their order; of failures too
+   * @return the outcome of each, in their order; failures included
    * @see Flowscale#executeBatch(List, BatchOptions)
    */
   CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests, BatchOptions options);
@@ -235,14 +235,14 @@ public interface AsyncFlowscale extends AutoCloseable {
    * Executes many requests, four at a time, each in a group that is made for it.
    *
    * @param requests the requests
-   * @return what became of each, in their order; of failures too
+   * @return the outcome of each, in their order; failures included
    */
   default CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests) {
     return executeBatch(requests, BatchOptions.defaults());
   }
 
   /**
-   * Asks for one output.
+   * Returns one output.
    *
    * @param filename the output's name, with or without its extension
    * @return the output, or empty while it is not ready
@@ -370,7 +370,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   }
 
   /**
-   * Opens the content of an output, for those who want no file.
+   * Opens the content of an output, to read it without a file.
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @return the content; to be closed, or read to its end
@@ -379,7 +379,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<OutputContent> openOutput(RunOutput output);
 
   /**
-   * Ends what is in flight and gives back what the client made.
+   * Ends what is in flight and releases what the client made.
    *
    * @see Flowscale#close()
    */

@@ -32,7 +32,7 @@ public final class BatchOptions {
   }
 
   /**
-   * The defaults that stand at each method of {@link Builder}.
+   * The defaults that are documented at each method of {@link Builder}.
    *
    * @return four runs at a time, each in a group that is made for it
    */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a batch. Some of its requests may have failed, and where it was stopped some were
- * never begun; {@link #orThrow()} is for those who want all or an exception.
+ * never begun; {@link #orThrow()} returns all of them or throws.
  *
  * @param requested how many requests there were
- * @param items what became of those that were begun, in the order of the requests
+ * @param items the outcomes of those that were begun, in the order of the requests
  * @param stoppedBy the failure that stopped the batch before its end, or null where nothing did
  */
 public record BatchResult(

@@ -58,7 +58,7 @@ public final class CallOptions {
   }
 
   /**
-   * Returns how long a body may be still, see {@link FlowscaleConfig#idleTimeout()}.
+   * Returns the idle timeout of a body, see {@link FlowscaleConfig#idleTimeout()}.
    *
    * @return a positive duration, or empty for the client's
    */
@@ -88,7 +88,7 @@ public final class CallOptions {
   /**
    * Returns headers for requests to the service, beside those of the client.
    *
-   * @return names and values; their names do not tell upper case from lower case
+   * @return names and values; names are case-insensitive
    */
   public Map<String, String> headers() {
     return values.headers();
@@ -141,7 +141,7 @@ public final class CallOptions {
     }
 
     /**
-     * Sets how long a body may be still.
+     * Sets the idle timeout of a body.
      *
      * @param timeout positive
      * @return this builder

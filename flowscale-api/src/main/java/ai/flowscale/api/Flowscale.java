@@ -42,9 +42,9 @@ import java.util.stream.Stream;
  *       transport, and {@link NullPointerException} for a null argument.
  * </ul>
  *
- * <p>What else an operation throws stands at that operation. Operations that only read are retried
- * as the {@link RetryPolicy} says; a submission is sent again only if it certainly was not sent, or
- * was refused before it was processed (429, and the service's own 503 "busy").
+ * <p>The documentation of each operation lists what else it throws. Operations that only read are
+ * retried as the {@link RetryPolicy} says; a submission is sent again only if it certainly was not
+ * sent, or was refused before it was processed (429, and the service's own 503 "busy").
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.
@@ -95,14 +95,15 @@ public interface Flowscale extends AutoCloseable {
   Flowscale withOptions(CallOptions options);
 
   /**
-   * Asks how the deployment's ComfyUI containers are ({@code GET /api/v1/comfy/health}).
+   * Returns the health of each ComfyUI container of the deployment ({@code GET
+   * /api/v1/comfy/health}).
    *
    * @return one entry per container, in the service's order
    */
   List<ContainerHealth> checkHealth();
 
   /**
-   * Asks what is queued ({@code GET /api/v1/comfy/queue}).
+   * Returns the queue of each ComfyUI container ({@code GET /api/v1/comfy/queue}).
    *
    * @return one entry per container, in the service's order
    */
@@ -212,7 +213,7 @@ public interface Flowscale extends AutoCloseable {
    * run that has ended already costs one poll and no delay.
    *
    * <p>Only a status that this library knows as an end is one: with an unknown status the wait goes
-   * on until its limit, even where the service tells a time of completion, and the exception then
+   * on until its limit, even where the service reports a time of completion, and the exception then
    * carries the run. A poll that fails ends the wait only if polling again cannot help, such as
    * with 401, 403 or 422.
    *
@@ -241,13 +242,13 @@ public interface Flowscale extends AutoCloseable {
    * Executes many requests, some at a time, and waits for all of them. One that fails does not end
    * the others, unless the options say so.
    *
-   * @param requests the requests; gone through once, in their order
+   * @param requests the requests; iterated over once, in their order
    * @param options how many at a time, in which group, and what to do about failures
-   * @return what became of each, in their order; of failures too
+   * @return the outcome of each, in their order; failures included
    * @throws ai.flowscale.api.error.BatchException if the call is interrupted or the client closed,
-   *     or the checkpoint fails, and there are items by then; it has them. Without items the cause
-   *     itself is thrown if it is a {@link ai.flowscale.api.error.FlowscaleException}, such as
-   *     {@link ai.flowscale.api.error.InvalidRequestException} for a checkpoint that is in use
+   *     or the checkpoint fails, and there are items by then; it carries them. Without items the
+   *     cause itself is thrown if it is a {@link ai.flowscale.api.error.FlowscaleException}, such
+   *     as {@link ai.flowscale.api.error.InvalidRequestException} for a checkpoint that is in use
    */
   BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
@@ -255,7 +256,7 @@ public interface Flowscale extends AutoCloseable {
    * Executes many requests, four at a time, each in a group that is made for it.
    *
    * @param requests the requests
-   * @return what became of each, in their order; of failures too
+   * @return the outcome of each, in their order; failures included
    * @see #executeBatch(List, BatchOptions)
    */
   default BatchResult executeBatch(List<WorkflowRequest> requests) {
@@ -285,7 +286,7 @@ public interface Flowscale extends AutoCloseable {
   Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options);
 
   /**
-   * Asks for one output ({@code GET /api/v1/runs/output}).
+   * Returns one output ({@code GET /api/v1/runs/output}).
    *
    * @param filename the output's name, with or without its extension
    * @return the output, or empty while it is being made (204, or a status that says so). Check
@@ -299,7 +300,7 @@ public interface Flowscale extends AutoCloseable {
    * Cancels a run ({@code POST /api/v1/runs/{run_id}/cancel}).
    *
    * @param runId the run's id
-   * @return what the service said
+   * @return the service's reply
    */
   Cancellation cancelRun(String runId);
 
@@ -330,9 +331,9 @@ public interface Flowscale extends AutoCloseable {
   }
 
   /**
-   * Goes through all runs from the query's page on, fetching a page when the one before it is used
-   * up. A run that moves from one page to the next because newer ones came is given once. Without a
-   * page size in the query, pages hold 100.
+   * Lazily iterates over all runs, page by page, from the query's page on: the next page is fetched
+   * when the one before it is exhausted. A run that moves from one page to the next because newer
+   * ones came is given once. Without a page size in the query, pages hold 100.
    *
    * @param query which runs and in which order
    * @return a lazy, sequential stream; it throws what {@link #getRuns(RunQuery)} throws, and needs
@@ -409,7 +410,7 @@ public interface Flowscale extends AutoCloseable {
    * @return the files, in the order of the outputs
    * @throws ai.flowscale.api.error.InvalidRequestException if the options name a file
    * @throws ai.flowscale.api.error.PartialDownloadException if some outputs, or all, could not be
-   *     downloaded; it tells which files are there
+   *     downloaded; it lists the files that are there
    * @see #downloadAll(List, DownloadOptions)
    */
   List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options);
@@ -441,8 +442,8 @@ public interface Flowscale extends AutoCloseable {
   }
 
   /**
-   * Opens the content of an output, for those who want no file. What links may lead to, that the
-   * key is not sent there, and that expired links are renewed holds here as well. The opening is
+   * Opens the content of an output, to read it without a file. What links may lead to, that the key
+   * is not sent there, and that expired links are renewed holds here as well. The opening is
    * retried; a reading that breaks fails, as {@link OutputContent} says.
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
@@ -453,8 +454,8 @@ public interface Flowscale extends AutoCloseable {
   OutputContent openOutput(RunOutput output);
 
   /**
-   * Ends what is in flight with {@link ai.flowscale.api.error.ClientClosedException}, and gives
-   * back threads and connections that the client made. A transport, executor or scheduler that was
+   * Ends what is in flight with {@link ai.flowscale.api.error.ClientClosedException}, and releases
+   * threads and connections that the client made. A transport, executor or scheduler that was
    * handed in stays open. Waits a few seconds at most, until the files of downloads that were
    * aborted are gone; not if it is called from a callback. Idempotent. Runs that were submitted go
    * on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the close

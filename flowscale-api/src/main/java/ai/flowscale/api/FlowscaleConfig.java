@@ -66,7 +66,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Starts with the defaults that stand at each method of {@link Builder}.
+   * Starts with the defaults that are documented at each method of {@link Builder}.
    *
    * @return a new builder
    */
@@ -231,7 +231,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how long a connection may be still in the middle of a body, either way.
+   * Returns the idle timeout of a body, for reading and for writing.
    *
    * @return a positive duration
    */
@@ -620,7 +620,8 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how long a connection may be still in the middle of a body, either way.
+     * Sets the idle timeout of a body, for reading and for writing: the longest time without a
+     * byte.
      *
      * @param timeout positive; by default 60 seconds
      * @return this builder

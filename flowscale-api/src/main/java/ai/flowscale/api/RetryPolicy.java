@@ -31,7 +31,7 @@ public final class RetryPolicy {
   }
 
   /**
-   * The defaults that stand at each method of {@link Builder}.
+   * The defaults that are documented at each method of {@link Builder}.
    *
    * @return up to 4 attempts
    */

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *       {@code recovered}. So is a run whose id stood in a response that could not be read, in any
  *       group. A listed run that reports another group or workflow is never taken, and neither is
  *       one of several.
- *   <li>A run in a group of the caller's proves nothing: others may submit to it. So none is taken.
- *       When the settling time has passed, a {@link
- *       ai.flowscale.api.error.SubmissionUncertainException} lists the group's runs of the workflow
- *       as {@code candidates()}, those of one page at most, the newest first.
+ *   <li>A run in a group that the caller named is not taken: others may submit to that group. When
+ *       the settling time has passed, a {@link ai.flowscale.api.error.SubmissionUncertainException}
+ *       lists the group's runs of the workflow as {@code candidates()}, those of one page at most,
+ *       the newest first.
  *   <li>Where no run has turned up, the exception says so. That does not prove that there is none.
  *   <li>A pass through the list that fails is survived if the failure can pass, or is a gateway's,
  *       and else ends the search. Interrupting, cancelling and closing end it at once. Pages that

@@ -32,7 +32,7 @@ public final class WaitOptions {
   }
 
   /**
-   * The defaults that stand at each method of {@link Builder}.
+   * The defaults that are documented at each method of {@link Builder}.
    *
    * @return up to 10 minutes, polling at least every 2 seconds
    */
@@ -100,7 +100,7 @@ public final class WaitOptions {
    * Returns how long a run, or an announced output of a completed run, may be unknown to the
    * service (404).
    *
-   * @return zero or more, or empty for the default that stands at {@link Builder#notFoundGrace}
+   * @return zero or more, or empty for the default of {@link Builder#notFoundGrace}
    */
   public Optional<Duration> notFoundGrace() {
     return values.notFoundGrace();

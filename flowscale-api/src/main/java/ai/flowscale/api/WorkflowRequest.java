@@ -94,7 +94,7 @@ public final class WorkflowRequest {
    * @param folder the folder; subfolders are skipped
    * @param extensions what the names end with, without the dot, in whatever case; all files if
    *     empty
-   * @param request makes the request of a file, on whatever thread goes through the stream; one
+   * @param request makes the request of a file, on the thread that iterates over the stream; one
    *     that has no key gets the file's name, as {@link InputFile#of(Path)} sends it
    * @return a lazy stream in the order of the names
    * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read

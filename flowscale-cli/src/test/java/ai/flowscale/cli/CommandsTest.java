@@ -494,7 +494,7 @@ class CommandsTest {
     Path lines =
         Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"a\"}\n{\"key\": \"b\"}\n");
     cli.emulator.failWhen(
-        Operation.EXECUTE,
+        Operation.EXECUTE_WORKFLOW,
         request -> {
           try {
             Files.deleteIfExists(folder.resolve("c"));
@@ -540,7 +540,7 @@ class CommandsTest {
     String[] command = {
       "batch", Cli.POSTER, "" + oneLine(), "--json", "--checkpoint", folder + "/c"
     };
-    cli.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    cli.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
     Result result = cli.run(command);
     assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
     assertThat(result.json().asJsonObject().getString("status")).isEqualTo("uncertain");
@@ -570,7 +570,7 @@ class CommandsTest {
 
   @Test
   void aRequestOfABatchThatIsRefusedHasFailed() throws IOException {
-    cli.emulator.failNext(Operation.EXECUTE, Fault.applicationError(422, "No"));
+    cli.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.applicationError(422, "No"));
     assertThat(cli.run("batch", Cli.POSTER, "" + oneLine()).line()).isEqualTo("one  failed  -");
   }
 
@@ -660,7 +660,7 @@ class CommandsTest {
   @Test
   void inputsAreSentUncheckedOnDemandOrWhereNoDescriptionIsToBeHad() {
     assertThat(cli.run("run", Cli.POSTER, "--text", "new_1=x", "--no-check").code()).isZero();
-    cli.emulator.failAlways(Operation.WORKFLOWS, Fault.status(404));
+    cli.emulator.failAlways(Operation.GET_WORKFLOWS, Fault.status(404));
     assertThat(cli.run("run", Cli.POSTER, "--text", "new_1=x").code()).isZero();
     assertThat(cli.emulator.runsCreated()).isEqualTo(2);
   }
@@ -823,7 +823,7 @@ class CommandsTest {
 
   @Test
   void anUncertainSubmissionSaysWhereToLook() {
-    cli.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    cli.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
     Result result = cli.run("run", Cli.POSTER);
     assertThat(result.code()).isEqualTo(ExitCode.UNCERTAIN.number);
     assertThat(result.err()).contains("flowscale runs --workflow " + Cli.POSTER);

@@ -1,15 +1,15 @@
 package ai.flowscale.emulator;
 
-/** An operation of the service. */
+/** An operation of the service, named after the method that calls it. */
 public enum Operation {
   /** {@code GET /api/v1/comfy/health}. */
-  HEALTH,
+  CHECK_HEALTH,
   /** {@code GET /api/v1/comfy/queue}. */
-  QUEUE,
+  GET_QUEUE,
   /** {@code GET /api/v1/comfy/workflows}. */
-  WORKFLOWS,
+  GET_WORKFLOWS,
   /** {@code POST /api/v1/runs}. */
-  EXECUTE,
+  EXECUTE_WORKFLOW,
   /** {@code GET /api/v1/runs/{run_id}}. */
   GET_RUN,
   /** {@code GET /api/v1/runs}. */

@@ -141,7 +141,7 @@ class ApiTest {
                 + Wire.text("seed_456", "12345")
                 + Wire.end());
     assertThat(response.statusCode()).isEqualTo(200);
-    RecordedRequest request = emulator.requests(Operation.EXECUTE).get(0);
+    RecordedRequest request = emulator.requests(Operation.EXECUTE_WORKFLOW).get(0);
     assertThat(request.query()).containsEntry("group_id", "a b&c/d+#é");
     assertThat(request.target()).contains("group_id=a+b%26c");
     assertThat(request.texts())
@@ -164,7 +164,7 @@ class ApiTest {
     HttpResponse<String> response =
         wire.postForm("/api/v1/runs?workflow_id=w", Wire.text("text_1", "lost"));
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).formComplete()).isFalse();
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).formComplete()).isFalse();
     assertThat(wire.data("/api/v1/runs/" + emulator.runIds().get(0)).getJsonArray("inputs"))
         .isEmpty();
   }
@@ -174,7 +174,7 @@ class ApiTest {
   void aBodyOfAnotherTypeIsARunWithoutInputs(String type) throws Exception {
     String body = Wire.text("text_1", "lost") + Wire.end();
     assertThat(wire.post("/api/v1/runs?workflow_id=w", type, body).statusCode()).isEqualTo(200);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).texts()).isEmpty();
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts()).isEmpty();
     assertThat(emulator.runsCreated()).isEqualTo(1);
   }
 
@@ -187,7 +187,7 @@ class ApiTest {
             .POST(BodyPublishers.ofString(Wire.text("text_1", "lost") + Wire.end()))
             .build();
     assertThat(offering.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).bodySize()).isZero();
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).bodySize()).isZero();
   }
 
   @Test
@@ -326,14 +326,14 @@ class ApiTest {
   void handlesManyRequestsAtOnce() throws Exception {
     // All hang at the same time, each in a thread of the server: none waits for another.
     int callers = 64;
-    emulator.failAlways(Operation.HEALTH, Fault.hang());
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.hang());
     List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       calls.add(
           Wire.HTTP.sendAsync(
               wire.request("/api/v1/comfy/health").build(), BodyHandlers.ofString()));
     }
-    emulator.awaitRequests(Operation.HEALTH, callers, Duration.ofSeconds(30));
+    emulator.awaitRequests(Operation.CHECK_HEALTH, callers, Duration.ofSeconds(30));
     assertThat(wire.get("/api/v1/comfy/queue").statusCode()).isEqualTo(200);
     emulator.releaseHanging();
     for (CompletableFuture<HttpResponse<String>> call : calls) {

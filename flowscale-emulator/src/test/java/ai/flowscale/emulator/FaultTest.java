@@ -34,7 +34,7 @@ class FaultTest {
   }
 
   private HttpResponse<String> health(Fault fault) throws Exception {
-    emulator.failNext(Operation.HEALTH, fault);
+    emulator.failNext(Operation.CHECK_HEALTH, fault);
     return wire.get(HEALTH);
   }
 
@@ -122,7 +122,7 @@ class FaultTest {
           Fault.connectionReset(), Fault.connectionClosed(), Fault.garbage(), Fault.brokenBody()
         }) {
       // Always, as the client repeats a GET by itself.
-      emulator.failAlways(Operation.HEALTH, fault);
+      emulator.failAlways(Operation.CHECK_HEALTH, fault);
       assertThatThrownBy(() -> wire.get(HEALTH))
           .as(fault.toString())
           .isInstanceOf(IOException.class);
@@ -133,18 +133,18 @@ class FaultTest {
 
   @Test
   void aFaultKeepsTheOperationFromBeingCarriedOut() throws Exception {
-    emulator.failNext(Operation.EXECUTE, Fault.status(503), Fault.connectionReset());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.status(503), Fault.connectionReset());
     assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(503);
     assertThatThrownBy(() -> wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()))
         .isInstanceOf(IOException.class);
     assertThat(emulator.runsCreated()).isZero();
-    assertThat(emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 
   @Test
   void unlessOnlyTheResponseIsLost() throws Exception {
     emulator.failNext(
-        Operation.EXECUTE,
+        Operation.EXECUTE_WORKFLOW,
         Fault.status(504).afterProcessing(),
         Fault.connectionReset().afterProcessing());
     assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(504);
@@ -156,8 +156,8 @@ class FaultTest {
   @Test
   void faultsComeInTheirOrderAndOnlyForTheirOperation() throws Exception {
     emulator
-        .failNext(Operation.HEALTH, Fault.status(500))
-        .failNext(Operation.HEALTH, Fault.status(502));
+        .failNext(Operation.CHECK_HEALTH, Fault.status(500))
+        .failNext(Operation.CHECK_HEALTH, Fault.status(502));
     assertThat(wire.get("/api/v1/comfy/queue").statusCode()).isEqualTo(200);
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(500);
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(502);
@@ -182,20 +182,20 @@ class FaultTest {
   void aFaultIsTakenBeforeItsRequestIsRecorded() throws Exception {
     CompletableFuture<Integer> recorded = new CompletableFuture<>();
     emulator.failWhen(
-        Operation.HEALTH,
-        request -> recorded.complete(emulator.count(Operation.HEALTH)),
+        Operation.CHECK_HEALTH,
+        request -> recorded.complete(emulator.count(Operation.CHECK_HEALTH)),
         Fault.status(503));
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(503);
     assertThat(recorded).isCompletedWithValue(0);
-    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+    assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(1);
   }
 
   @Test
   void aRequestHangsUntilItIsReleased() throws Exception {
-    emulator.failNext(Operation.HEALTH, Fault.hang());
+    emulator.failNext(Operation.CHECK_HEALTH, Fault.hang());
     CompletableFuture<HttpResponse<String>> hanging =
         Wire.HTTP.sendAsync(wire.request(HEALTH).build(), BodyHandlers.ofString());
-    emulator.awaitRequests(Operation.HEALTH, 1, REAL);
+    emulator.awaitRequests(Operation.CHECK_HEALTH, 1, REAL);
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
     assertThat(hanging).isNotDone();
     emulator.releaseHanging();
@@ -205,13 +205,13 @@ class FaultTest {
   @Test
   void aRuleThatThrowsDoesNotHideTheRequest() throws Exception {
     emulator.failWhen(
-        Operation.HEALTH,
+        Operation.CHECK_HEALTH,
         request -> {
           throw new IllegalStateException("a bug of the test");
         },
         Fault.status(503));
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(500);
-    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+    assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(1);
   }
 
   private CompletableFuture<HttpResponse<String>> submit() {
@@ -234,7 +234,8 @@ class FaultTest {
                   return Outcome.completes();
                 })
             .build());
-    emulator.failNext(Operation.EXECUTE, Fault.hang().runAppearsAfter(Duration.ofHours(1)));
+    emulator.failNext(
+        Operation.EXECUTE_WORKFLOW, Fault.hang().runAppearsAfter(Duration.ofHours(1)));
     CompletableFuture<HttpResponse<String>> hanging = submit();
     String id = created.get(20, TimeUnit.SECONDS);
     assertThat(emulator.runsCreated()).isEqualTo(1);
@@ -248,9 +249,9 @@ class FaultTest {
 
   @Test
   void whatHungBeforeAResetIsNotPerformedAfterIt() throws Exception {
-    emulator.failNext(Operation.EXECUTE, Fault.hang());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.hang());
     CompletableFuture<HttpResponse<String>> hanging = submit();
-    emulator.awaitRequests(Operation.EXECUTE, 1, REAL);
+    emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, REAL);
     emulator.reset();
     assertThat(hanging.handle((response, failure) -> response).get(20, TimeUnit.SECONDS)).isNull();
     assertThat(emulator.runsCreated()).isZero();
@@ -258,11 +259,11 @@ class FaultTest {
 
   @Test
   void closingDoesNotWaitForHangingRequests() throws Exception {
-    emulator.failNext(Operation.EXECUTE, Fault.hang());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.hang());
     // Not a GET, which the client would send again, to another program that may have the port by
     // then.
     CompletableFuture<HttpResponse<String>> hanging = submit();
-    emulator.awaitRequests(Operation.EXECUTE, 1, REAL);
+    emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, REAL);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread closer =
         new Thread(
@@ -278,7 +279,8 @@ class FaultTest {
 
   @Test
   void waitingForRequestsThatDoNotComeFails() {
-    assertThatThrownBy(() -> emulator.awaitRequests(Operation.HEALTH, 1, Duration.ofMillis(20)))
+    assertThatThrownBy(
+            () -> emulator.awaitRequests(Operation.CHECK_HEALTH, 1, Duration.ofMillis(20)))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("HEALTH");
   }
@@ -299,19 +301,19 @@ class FaultTest {
   void resetForgetsEverything() throws Exception {
     wire.execute("w");
     emulator.deploy(EmulatedWorkflow.builder("added").build());
-    emulator.failAlways(Operation.HEALTH, Fault.status(500));
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.status(500));
     emulator.reset();
     assertThat(emulator.runsCreated()).isZero();
     assertThat(emulator.runIds()).isEmpty();
     assertThat(emulator.requests()).isEmpty();
-    assertThat(emulator.count(Operation.EXECUTE)).isZero();
+    assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
     assertThat(Wire.json(wire.get("/api/v1/comfy/workflows")).getJsonArray("data")).isEmpty();
   }
 
   @Test
   void informationalResponsesComeBeforeTheResponse() throws Exception {
-    emulator.failNext(Operation.HEALTH, Fault.informational(102, 199));
+    emulator.failNext(Operation.CHECK_HEALTH, Fault.informational(102, 199));
     URI url = URI.create(emulator.baseUrl());
     String request =
         "GET %s HTTP/1.1\r\nHost: x\r\nX-API-KEY: %s\r\nConnection: close\r\n\r\n"

@@ -349,7 +349,8 @@ class RunLifeTest {
   @Test
   void aRunWhoseSubmissionFailedCanAppearLate() throws Exception {
     emulator.deploy(workflow().build());
-    emulator.failNext(Operation.EXECUTE, Fault.status(504).runAppearsAfter(Duration.ofSeconds(3)));
+    emulator.failNext(
+        Operation.EXECUTE_WORKFLOW, Fault.status(504).runAppearsAfter(Duration.ofSeconds(3)));
     assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(504);
     String id = emulator.runIds().get(0);
     seconds(2);

@@ -111,7 +111,7 @@ public abstract class BatchTck {
         .extracting(BatchItem::failure)
         .isInstanceOf(RunFailedException.class);
     assertThat(runIds(batch.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
-    assertThat(on.emulator().requests(Operation.EXECUTE))
+    assertThat(on.emulator().requests(Operation.EXECUTE_WORKFLOW))
         .extracting(request -> request.query().get("group_id"))
         .doesNotHaveDuplicates()
         .doesNotContainNull();
@@ -137,7 +137,7 @@ public abstract class BatchTck {
     AtomicInteger mostBefore = new AtomicInteger();
     on.emulator()
         .failWhen(
-            Operation.EXECUTE,
+            Operation.EXECUTE_WORKFLOW,
             request -> {
               int running = runsIn(on, RunPhase.QUEUED, RunPhase.RUNNING).size();
               mostBefore.accumulateAndGet(running, Math::max);
@@ -248,7 +248,7 @@ public abstract class BatchTck {
         BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
     List<WorkflowRequest> requests = keyless("a", "a", "b");
     Fault lost = Fault.connectionReset().afterProcessing();
-    on.emulator().failNext(Operation.EXECUTE, lost, lost);
+    on.emulator().failNext(Operation.EXECUTE_WORKFLOW, lost, lost);
     TckClient first = on.open(config -> {});
     BatchResult uncertain = on.get(first.executeBatch(requests.subList(0, 2), options));
     assertThat(uncertain.failures())
@@ -311,7 +311,7 @@ public abstract class BatchTck {
         .singleElement()
         .extracting(BatchItem::failure)
         .isInstanceOf(InvalidRequestException.class);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
   }
 
   private static List<WorkflowRequest> keyless(String... texts) {

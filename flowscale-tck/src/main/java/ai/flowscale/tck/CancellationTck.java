@@ -85,14 +85,14 @@ public abstract class CancellationTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledCallLeavesNoTimer(Scenario on) {
     on.discardEmulator();
-    on.emulator().failAlways(Operation.HEALTH, Fault.hang());
+    on.emulator().failAlways(Operation.CHECK_HEALTH, Fault.hang());
     CompletableFuture<?> call = on.client().checkHealth();
-    on.awaitRequests(Operation.HEALTH, 1);
+    on.awaitRequests(Operation.CHECK_HEALTH, 1);
 
     cancel(on, call);
 
     assertNothingPending(on);
-    assertThat(on.emulator().count(Operation.HEALTH)).as("it was not retried").isEqualTo(1);
+    assertThat(on.emulator().count(Operation.CHECK_HEALTH)).as("it was not retried").isEqualTo(1);
   }
 
   /**
@@ -247,7 +247,11 @@ public abstract class CancellationTck {
     on.emulator().deploy(Workflows.usual().neverEnds().build());
     String runId = on.run(Workflows.usual().neverEnds().build());
     for (Operation operation :
-        List.of(Operation.HEALTH, Operation.EXECUTE, Operation.GET_RUNS, Operation.DOWNLOAD)) {
+        List.of(
+            Operation.CHECK_HEALTH,
+            Operation.EXECUTE_WORKFLOW,
+            Operation.GET_RUNS,
+            Operation.DOWNLOAD)) {
       on.emulator().failAlways(operation, Fault.hang());
     }
     RunOutput output =
@@ -261,8 +265,8 @@ public abstract class CancellationTck {
             on.client().download(output, folder));
     for (Operation operation :
         List.of(
-            Operation.HEALTH,
-            Operation.EXECUTE,
+            Operation.CHECK_HEALTH,
+            Operation.EXECUTE_WORKFLOW,
             Operation.GET_RUNS,
             Operation.GET_RUN,
             Operation.DOWNLOAD)) {

@@ -138,7 +138,7 @@ public abstract class DownloadsTck {
     RunResult result = on.get(client.executeAndWait(Workflows.ID, WorkflowInputs.none()));
     on.get(client.download(result.outputs().get(0), folder));
 
-    assertThat(on.lastRequest(Operation.EXECUTE).header("X-Team")).hasValue("blue-team");
+    assertThat(on.lastRequest(Operation.EXECUTE_WORKFLOW).header("X-Team")).hasValue("blue-team");
     RecordedRequest request = on.lastRequest(Operation.DOWNLOAD);
     assertThat(request.method()).isEqualTo("GET");
     assertThat(request.header("X-API-KEY")).isEmpty();
@@ -315,7 +315,7 @@ public abstract class DownloadsTck {
             Operation.DOWNLOAD,
             Fault.redirect(307, on.emulator().baseUrl() + "/api/v1/comfy/health"));
     on.failure(DownloadException.class, on.client().download(output, folder.resolve("c")));
-    assertThat(on.lastRequest(Operation.HEALTH).header("X-API-KEY"))
+    assertThat(on.lastRequest(Operation.CHECK_HEALTH).header("X-API-KEY"))
         .as("the key on a request that the storage redirected to the API")
         .isEmpty();
   }
@@ -418,7 +418,7 @@ public abstract class DownloadsTck {
     OutputContent content = on.get(on.client().openOutput(output));
 
     assertThat(content.length()).hasValue(CONTENT.length);
-    assertThat(content.contentType()).hasValue("image/png");
+    assertThat(content.contentType()).isEqualTo("image/png");
     assertThat(on.get(on.client().read(content))).isEqualTo(CONTENT);
     assertThat(on.lastRequest(Operation.DOWNLOAD).header("X-API-KEY")).isEmpty();
   }

@@ -47,8 +47,8 @@ public abstract class ErrorsTck {
     AuthenticationException unknown =
         on.failure(AuthenticationException.class, missing.checkHealth());
     assertThat(unknown.status()).isEqualTo(401);
-    assertThat(on.lastRequest(Operation.HEALTH).header("X-API-KEY")).isEmpty();
-    assertThat(on.emulator().count(Operation.HEALTH)).as("one attempt each").isEqualTo(2);
+    assertThat(on.lastRequest(Operation.CHECK_HEALTH).header("X-API-KEY")).isEmpty();
+    assertThat(on.emulator().count(Operation.CHECK_HEALTH)).as("one attempt each").isEqualTo(2);
     assertThat(on.emulator().runsCreated()).isZero();
   }
 
@@ -74,7 +74,8 @@ public abstract class ErrorsTck {
     types.forEach(
         (status, type) -> {
           on.emulator()
-              .failNext(Operation.HEALTH, Fault.applicationError(status, "the service's error"));
+              .failNext(
+                  Operation.CHECK_HEALTH, Fault.applicationError(status, "the service's error"));
           ApiException failure = on.failure(type, client.checkHealth());
           assertThat(failure).as("status %s", status).isExactlyInstanceOf(type);
           assertThat(failure.status()).isEqualTo(status);
@@ -95,22 +96,23 @@ public abstract class ErrorsTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectIsFollowedWithinTheOriginOnly(Scenario on) {
     for (int status : new int[] {301, 302, 303, 307, 308}) {
-      on.emulator().failNext(Operation.HEALTH, Fault.redirect(status, HEALTH + "?again"));
+      on.emulator().failNext(Operation.CHECK_HEALTH, Fault.redirect(status, HEALTH + "?again"));
       assertThat(on.get(on.client().checkHealth())).as("status %s", status).hasSize(2);
 
-      int before = on.emulator().count(Operation.HEALTH);
+      int before = on.emulator().count(Operation.CHECK_HEALTH);
       on.emulator()
           .failNext(
-              Operation.HEALTH, Fault.redirect(status, on.emulator().storageUrl() + "/elsewhere"));
+              Operation.CHECK_HEALTH,
+              Fault.redirect(status, on.emulator().storageUrl() + "/elsewhere"));
       ApiException refusal = on.failure(ApiException.class, on.client().checkHealth());
       assertThat(refusal.status()).isEqualTo(status);
-      assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(before + 1);
+      assertThat(on.emulator().count(Operation.CHECK_HEALTH)).isEqualTo(before + 1);
     }
     assertThat(on.emulator().count(Operation.DOWNLOAD))
         .as("requests that reached the other origin")
         .isZero();
 
-    on.emulator().failAlways(Operation.HEALTH, Fault.redirect(302, HEALTH));
+    on.emulator().failAlways(Operation.CHECK_HEALTH, Fault.redirect(302, HEALTH));
     on.failure(TransportException.class, oneAttempt(on).checkHealth());
   }
 
@@ -127,7 +129,7 @@ public abstract class ErrorsTck {
     for (int status : new int[] {301, 302, 303, 307, 308}) {
       for (String to : List.of(HEALTH, on.emulator().storageUrl() + "/elsewhere")) {
         int requests = on.emulator().requests().size();
-        on.emulator().failNext(Operation.EXECUTE, Fault.redirect(status, to));
+        on.emulator().failNext(Operation.EXECUTE_WORKFLOW, Fault.redirect(status, to));
         // A 302 or 303 may be the response to a processed POST; the others mean that it was not
         // processed.
         Class<? extends FlowscaleException> expected =
@@ -156,7 +158,7 @@ public abstract class ErrorsTck {
   @ScenarioTest
   public final void anUncertainSubmissionNamesItsWorkflowAndGroup(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    on.emulator().failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
 
     SubmissionUncertainException failure =
         on.failure(

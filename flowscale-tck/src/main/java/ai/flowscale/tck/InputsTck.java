@@ -34,7 +34,7 @@ public abstract class InputsTck {
   private static RecordedRequest sent(Scenario on, WorkflowInputs inputs) {
     on.emulator().deploy(Workflows.usual().build());
     on.get(on.client().execute(Workflows.ID, inputs));
-    RecordedRequest request = on.lastRequest(Operation.EXECUTE);
+    RecordedRequest request = on.lastRequest(Operation.EXECUTE_WORKFLOW);
     assertThat(request.formComplete()).as("the form has its final boundary").isTrue();
     return request;
   }
@@ -116,7 +116,7 @@ public abstract class InputsTck {
 
     on.get(on.client().execute(request));
 
-    RecordedRequest sent = on.lastRequest(Operation.EXECUTE);
+    RecordedRequest sent = on.lastRequest(Operation.EXECUTE_WORKFLOW);
     assertThat(sent.formComplete()).isTrue();
     assertThat(sent.texts()).isEmpty();
     assertThat(sent.files()).isEmpty();

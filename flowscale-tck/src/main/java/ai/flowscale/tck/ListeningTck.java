@@ -46,7 +46,7 @@ public abstract class ListeningTck {
                   WorkflowRequest.builder(Workflows.ID, Workflows.file("video_1", file))
                       .uploadListener(progress::add)
                       .build()));
-      long size = on.lastRequest(Operation.EXECUTE).bodySize();
+      long size = on.lastRequest(Operation.EXECUTE_WORKFLOW).bodySize();
 
       on.soon(
           "all progress was reported",
@@ -84,7 +84,7 @@ public abstract class ListeningTck {
                         Workflows.ID, Workflows.file("image_1", InputFile.of("a.png", picture))),
                     WaitOptions.builder().maxPollInterval(Duration.ofMillis(500)).build()));
     on.get(on.client().download(result.outputs().get(0), folder));
-    on.emulator().failNext(Operation.HEALTH, Fault.status(503));
+    on.emulator().failNext(Operation.CHECK_HEALTH, Fault.status(503));
     on.get(on.client().checkHealth());
 
     EventRecorder events = on.events();

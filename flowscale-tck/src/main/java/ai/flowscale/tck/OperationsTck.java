@@ -240,7 +240,7 @@ public abstract class OperationsTck {
 
     Submission submission = on.get(on.client().execute(request));
     assertThat(submission.workflowId()).isEqualTo(AWKWARD);
-    assertThat(on.lastRequest(Operation.EXECUTE).query())
+    assertThat(on.lastRequest(Operation.EXECUTE_WORKFLOW).query())
         .as("the query of the submission, decoded")
         .isEqualTo(Map.of("workflow_id", AWKWARD, "group_id", AWKWARD));
 
@@ -279,7 +279,7 @@ public abstract class OperationsTck {
             request -> {
               assertThat(request.keyRight()).as("key of %s", request).isTrue();
               assertThat(request.header("Accept")).hasValue("application/json");
-              if (request.operation() != Operation.EXECUTE) {
+              if (request.operation() != Operation.EXECUTE_WORKFLOW) {
                 assertThat(request.bodySize()).as("body of %s", request).isZero();
               }
             });

@@ -57,17 +57,17 @@ public abstract class RetriesTck {
   public final void aSubmissionThatMayHaveBeenAcceptedIsNotResent(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     for (Fault fault : UNCERTAIN) {
-      int requests = on.emulator().count(Operation.EXECUTE);
+      int requests = on.emulator().count(Operation.EXECUTE_WORKFLOW);
       int runs = on.emulator().runsCreated();
       // A library may consider a kept connection stale and resend.
       on.get(on.client().checkHealth());
-      on.emulator().failNext(Operation.EXECUTE, fault);
+      on.emulator().failNext(Operation.EXECUTE_WORKFLOW, fault);
 
       on.failure(
           SubmissionUncertainException.class,
           on.client().execute(Workflows.ID, Workflows.text("text_1", "x")));
 
-      assertThat(on.emulator().count(Operation.EXECUTE) - requests)
+      assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW) - requests)
           .as("requests with %s", fault)
           .isEqualTo(1);
       assertThat(on.emulator().runsCreated() - runs)
@@ -88,7 +88,7 @@ public abstract class RetriesTck {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator()
         .failNext(
-            Operation.EXECUTE,
+            Operation.EXECUTE_WORKFLOW,
             Fault.gatewayPage(429),
             Fault.applicationError(503, "All ComfyUI instances are busy"),
             Fault.status(429).retryAfter(Duration.ofSeconds(7)));
@@ -104,12 +104,12 @@ public abstract class RetriesTck {
       Submission submission = on.get(call);
       assertThat(on.emulator().runIds()).containsExactly(submission.runId());
       assertThat(on.since(begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
-      assertThat(on.lastRequest(Operation.EXECUTE).file("image_1"))
+      assertThat(on.lastRequest(Operation.EXECUTE_WORKFLOW).file("image_1"))
           .as("the file, sent a second time")
           .hasValueSatisfying(file -> assertThat(file.content()).containsExactly(1, 2, 3));
     } else {
       on.failure(RateLimitException.class, call);
-      assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+      assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
     }
   }
 
@@ -157,21 +157,21 @@ public abstract class RetriesTck {
                 .header("X-Team", "one")
                 .header("X-Trace", "t1")
                 .build());
-    on.emulator().failNext(Operation.HEALTH, Fault.hang());
+    on.emulator().failNext(Operation.CHECK_HEALTH, Fault.hang());
     CompletableFuture<?> late = quick.checkHealth();
-    on.awaitRequests(Operation.HEALTH, 1);
+    on.awaitRequests(Operation.CHECK_HEALTH, 1);
     on.soon("the timeout of the response", () -> on.time().pendingTimeouts() == 1);
     on.time().advance(Duration.ofSeconds(3));
 
     assertThat(on.failure(TransportException.class, late).kind())
         .isEqualTo(TransportException.Kind.TIMEOUT);
-    RecordedRequest first = on.lastRequest(Operation.HEALTH);
+    RecordedRequest first = on.lastRequest(Operation.CHECK_HEALTH);
     assertThat(first.header("X-Team")).contains("one");
     assertThat(first.header("X-Trace")).contains("t1");
 
     on.get(client.checkHealth());
-    assertThat(on.lastRequest(Operation.HEALTH).header("X-Team")).contains("all");
-    assertThat(on.lastRequest(Operation.HEALTH).header("X-Trace")).isEmpty();
-    assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(2);
+    assertThat(on.lastRequest(Operation.CHECK_HEALTH).header("X-Team")).contains("all");
+    assertThat(on.lastRequest(Operation.CHECK_HEALTH).header("X-Trace")).isEmpty();
+    assertThat(on.emulator().count(Operation.CHECK_HEALTH)).isEqualTo(2);
   }
 }

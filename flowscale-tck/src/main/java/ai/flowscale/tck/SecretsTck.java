@@ -96,17 +96,17 @@ public abstract class SecretsTck {
     on.emulator().deploy(Workflows.usual().build());
     TckClient client = client(on);
     Map<Operation, Supplier<CompletableFuture<?>>> calls = new LinkedHashMap<>();
-    calls.put(Operation.HEALTH, client::checkHealth);
-    calls.put(Operation.QUEUE, client::getQueue);
-    calls.put(Operation.WORKFLOWS, client::getWorkflows);
+    calls.put(Operation.CHECK_HEALTH, client::checkHealth);
+    calls.put(Operation.GET_QUEUE, client::getQueue);
+    calls.put(Operation.GET_WORKFLOWS, client::getWorkflows);
     calls.put(Operation.GET_RUN, () -> client.getRun("r1"));
     calls.put(Operation.GET_RUNS, client::getRuns);
     calls.put(Operation.GET_OUTPUT, () -> client.getOutput("o"));
     calls.put(Operation.CANCEL_RUN, () -> client.cancelRun("r1"));
-    calls.put(Operation.EXECUTE, () -> client.execute(request()));
+    calls.put(Operation.EXECUTE_WORKFLOW, () -> client.execute(request()));
     calls.forEach(
         (operation, call) -> {
-          String input = operation == Operation.EXECUTE ? " input " + Canaries.PROMPT : "";
+          String input = operation == Operation.EXECUTE_WORKFLOW ? " input " + Canaries.PROMPT : "";
           for (Fault fault : faults(QUOTES + on.emulator().apiKey() + input)) {
             on.emulator().failAlways(operation, fault);
             FlowscaleException failure = on.failure(FlowscaleException.class, call.get());

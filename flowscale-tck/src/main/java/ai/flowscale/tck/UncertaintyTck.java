@@ -42,7 +42,7 @@ public abstract class UncertaintyTck {
   }
 
   private static String groupSent(Scenario on) {
-    return on.lastRequest(Operation.EXECUTE).query().getOrDefault("group_id", "");
+    return on.lastRequest(Operation.EXECUTE_WORKFLOW).query().getOrDefault("group_id", "");
   }
 
   /**
@@ -60,7 +60,8 @@ public abstract class UncertaintyTck {
       for (int seconds : new int[] {0, 1, 45, 120}) {
         int runs = on.emulator().runsCreated();
         on.emulator()
-            .failNext(Operation.EXECUTE, fault.runAppearsAfter(Duration.ofSeconds(seconds)));
+            .failNext(
+                Operation.EXECUTE_WORKFLOW, fault.runAppearsAfter(Duration.ofSeconds(seconds)));
         Instant begin = on.time().now();
 
         Submission submission = on.get(client.execute(Workflows.ID, INPUTS));
@@ -91,7 +92,7 @@ public abstract class UncertaintyTck {
     on.emulator().submit(Workflows.ID, "another", sameTexts());
     String other = on.emulator().submit(Workflows.ID, "g", Map.of("text_1", "another"));
     String alike = on.emulator().submit(Workflows.ID, "g", sameTexts());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    on.emulator().failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
 
     SubmissionUncertainException failure =
         on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
@@ -100,7 +101,7 @@ public abstract class UncertaintyTck {
     assertThat(failure.candidates())
         .extracting(Run::id)
         .containsExactlyInAnyOrder(other, alike, ids.get(ids.size() - 1));
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
   }
 
   /**
@@ -113,21 +114,22 @@ public abstract class UncertaintyTck {
   public final void aSecondSubmissionIsMadeOnceIfRequested(Scenario on) {
     boolean mayResubmit = RetriesTck.mayRetrySubmissions(on);
     on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset());
+    on.emulator().failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
     CompletableFuture<Submission> call = on.client().execute(inGroup("g", RESUBMIT));
     if (mayResubmit) {
       Submission submission = on.get(call);
       assertThat(submission.recovered()).isFalse();
       assertThat(on.emulator().runIds()).containsExactly(submission.runId());
-      assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(2);
+      assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
     } else {
       on.failure(SubmissionUncertainException.class, call);
-      assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+      assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
     }
 
-    int before = on.emulator().count(Operation.EXECUTE);
-    on.emulator().failAlways(Operation.EXECUTE, Fault.status(504));
+    int before = on.emulator().count(Operation.EXECUTE_WORKFLOW);
+    on.emulator().failAlways(Operation.EXECUTE_WORKFLOW, Fault.status(504));
     on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", RESUBMIT)));
-    assertThat(on.emulator().count(Operation.EXECUTE) - before).isEqualTo(mayResubmit ? 2 : 1);
+    assertThat(on.emulator().count(Operation.EXECUTE_WORKFLOW) - before)
+        .isEqualTo(mayResubmit ? 2 : 1);
   }
 }

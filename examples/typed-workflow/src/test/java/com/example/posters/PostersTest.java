@@ -54,7 +54,7 @@ class PostersTest {
   }
 
   private RecordedRequest received() {
-    return emulator.requests(Operation.EXECUTE).get(0);
+    return emulator.requests(Operation.EXECUTE_WORKFLOW).get(0);
   }
 
   @Test
@@ -79,7 +79,7 @@ class PostersTest {
     assertThat(new Posters(flowscale, folder).variants("Dawn", 3))
         .hasSize(3)
         .allMatch(poster -> poster.poster().filename().startsWith("poster"));
-    assertThat(emulator.requests(Operation.EXECUTE))
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW))
         .extracting(request -> request.texts().get("seed_456"))
         .containsExactlyInAnyOrder("0", "1", "2");
   }
@@ -91,7 +91,7 @@ class PostersTest {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> Poster.with().seed(-1));
     assertThat(flowscale.async().execute(Poster.with())).isCompletedExceptionally();
-    assertThat(emulator.count(Operation.EXECUTE)).isZero();
+    assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
   @Test

@@ -23,8 +23,8 @@ public final class BatchException extends FlowscaleException {
    * Makes an exception.
    *
    * @param message what happened
-   * @param items what became of the requests that were begun, but for those of which the caller has
-   *     heard already
+   * @param items the outcomes of the requests that were begun, but for those of which the caller
+   *     has heard already
    * @param cause what ended the batch, or the first failure; or null
    */
   public BatchException(String message, List<BatchItem> items, @Nullable Throwable cause) {
@@ -33,7 +33,7 @@ public final class BatchException extends FlowscaleException {
   }
 
   /**
-   * Returns what became of the requests.
+   * Returns the outcomes of the requests.
    *
    * @return the items in the order of the requests: all of a list; of a stream those that were not
    *     handed over before

@@ -109,10 +109,10 @@ public final class SubmissionUncertainException extends FlowscaleException {
 
   private static String found(String groupId, Duration settlingTime, List<Run> candidates) {
     if (candidates.isEmpty()) {
-      return "None of the runs of group %s was its own within %s. This proves nothing: it may still appear. Search again before you submit it again."
+      return "No run of group %s was found to be its own within %s; it may still appear. Search again before you submit it again."
           .formatted(groupId, settlingTime);
     }
-    return "These runs of group %s may be its own, and which one cannot be told: %s (see candidates())."
+    return "These runs of group %s may be its own; which one is not known: %s (see candidates())."
         .formatted(groupId, candidates.stream().map(run -> String.valueOf(run.id())).toList());
   }
 

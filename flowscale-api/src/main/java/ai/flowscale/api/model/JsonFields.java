@@ -22,6 +22,15 @@ public final class JsonFields {
   }
 
   /**
+   * Returns no fields.
+   *
+   * @return an empty set of fields
+   */
+  public static JsonFields none() {
+    return NONE;
+  }
+
+  /**
    * Takes fields.
    *
    * @param values the values by the names of the fields; copied

@@ -48,6 +48,17 @@ public record Run(
   }
 
   /**
+   * Starts a run with an id and a status, and nothing else: for the tests of an application.
+   *
+   * @param id the run's id
+   * @param status what it is doing
+   * @return a builder
+   */
+  public static Builder builder(String id, RunStatus status) {
+    return new Builder(Objects.requireNonNull(id, "id"), Objects.requireNonNull(status, "status"));
+  }
+
+  /**
    * Returns the run in plain values, for a web service to return.
    *
    * @return a summary without inputs and links
@@ -84,5 +95,157 @@ public record Run(
                 startedAt,
                 completedAt,
                 additional));
+  }
+
+  /** Collects the parts of a run. Not safe for use by several threads at once. */
+  public static final class Builder {
+    private final String id;
+    private final RunStatus status;
+    private @Nullable String workflowId;
+    private @Nullable String groupId;
+    private @Nullable String teamId;
+    private List<RunInput> inputs = List.of();
+    private List<String> outputNames = List.of();
+    private List<RunOutput> outputs = List.of();
+    private @Nullable Instant createdAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant completedAt;
+    private JsonFields additional = JsonFields.none();
+
+    private Builder(String id, RunStatus status) {
+      this.id = id;
+      this.status = status;
+    }
+
+    /**
+     * Sets the workflow.
+     *
+     * @param workflowId its id; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder workflowId(@Nullable String workflowId) {
+      this.workflowId = workflowId;
+      return this;
+    }
+
+    /**
+     * Sets the group it was submitted with.
+     *
+     * @param groupId its id; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
+      return this;
+    }
+
+    /**
+     * Sets the team it belongs to.
+     *
+     * @param teamId its id; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder teamId(@Nullable String teamId) {
+      this.teamId = teamId;
+      return this;
+    }
+
+    /**
+     * Sets what it was submitted with.
+     *
+     * @param inputs what it was submitted with; by default none
+     * @return this builder
+     */
+    public Builder inputs(List<RunInput> inputs) {
+      this.inputs = Objects.requireNonNull(inputs, "inputs");
+      return this;
+    }
+
+    /**
+     * Sets the names of the outputs it gives.
+     *
+     * @param outputNames the names of the outputs it gives; by default none
+     * @return this builder
+     */
+    public Builder outputNames(List<String> outputNames) {
+      this.outputNames = Objects.requireNonNull(outputNames, "outputNames");
+      return this;
+    }
+
+    /**
+     * Sets the outputs it has given so far.
+     *
+     * @param outputs the outputs it has given so far; by default none
+     * @return this builder
+     */
+    public Builder outputs(List<RunOutput> outputs) {
+      this.outputs = Objects.requireNonNull(outputs, "outputs");
+      return this;
+    }
+
+    /**
+     * Sets when it was submitted.
+     *
+     * @param createdAt the time; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder createdAt(@Nullable Instant createdAt) {
+      this.createdAt = createdAt;
+      return this;
+    }
+
+    /**
+     * Sets when work on it began.
+     *
+     * @param startedAt the time; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder startedAt(@Nullable Instant startedAt) {
+      this.startedAt = startedAt;
+      return this;
+    }
+
+    /**
+     * Sets when it ended.
+     *
+     * @param completedAt the time; by default null, where the service does not say
+     * @return this builder
+     */
+    public Builder completedAt(@Nullable Instant completedAt) {
+      this.completedAt = completedAt;
+      return this;
+    }
+
+    /**
+     * Sets further fields.
+     *
+     * @param additional further fields; by default none
+     * @return this builder
+     */
+    public Builder additional(JsonFields additional) {
+      this.additional = Objects.requireNonNull(additional, "additional");
+      return this;
+    }
+
+    /**
+     * Makes the run.
+     *
+     * @return a run with what was set
+     */
+    public Run build() {
+      return new Run(
+          id,
+          workflowId,
+          groupId,
+          teamId,
+          status,
+          inputs,
+          outputNames,
+          outputs,
+          createdAt,
+          startedAt,
+          completedAt,
+          additional);
+    }
   }
 }

@@ -27,7 +27,7 @@ public interface RequestBody {
   /**
    * Whether the body can be sent more than once.
    *
-   * @return false for a body whose source is used up after the first time
+   * @return false for a body whose source can be read only once
    */
   boolean isReplayable();
 

@@ -54,7 +54,7 @@ public interface Transport extends AutoCloseable {
   default void checkBlockingAllowed() {}
 
   /**
-   * Ends all exchanges and gives back what the transport itself made: connections, threads, pools.
+   * Ends all exchanges and releases what the transport itself made: connections, threads, pools.
    * What was handed to it is left open. Idempotent, does not wait longer than a few seconds, and
    * safe to call from any thread. Exchanges in flight fail with {@link
    * TransportException.Kind#CLOSED}, as does every later {@link #send}.

@@ -73,7 +73,7 @@ public interface TransportConfig {
    * Returns the TLS context for https. It is all that a transport needs: its trust and key managers
    * are inside, and cannot be taken out again. An HTTP library that asks for a trust manager as
    * well makes its engines or sockets from the context itself, by whatever way it offers, and does
-   * not get a trust manager that trusts anyone else. The host's name is the transport's to check.
+   * not get a trust manager that trusts anyone else. The transport checks the host's name.
    *
    * @return the context, by default empty: the platform's own
    */

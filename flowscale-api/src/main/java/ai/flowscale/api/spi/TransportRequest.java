@@ -34,8 +34,8 @@ public interface TransportRequest {
   String method();
 
   /**
-   * Returns where the request goes. A transport sends path and query exactly as they stand in
-   * {@link URI#getRawPath()} and {@link URI#getRawQuery()}.
+   * Returns where the request goes. A transport sends path and query exactly as they are in {@link
+   * URI#getRawPath()} and {@link URI#getRawQuery()}.
    *
    * @return an absolute http or https address
    */

@@ -4,34 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RunResultTest {
   private static RunResult result(List<String> ofTheRun, List<String> submitted, String... files) {
-    Run run =
-        new Run(
-            "r1",
-            null,
-            null,
-            null,
-            new RunStatus("completed"),
-            List.of(),
-            ofTheRun,
-            List.of(),
-            null,
-            null,
-            null,
-            JsonFields.of(Map.of()));
+    Run run = Run.builder("r1", RunStatus.COMPLETED).outputNames(ofTheRun).build();
     List<RunOutput> outputs =
         Stream.of(files).map(file -> new RunOutput(file, null, null, null)).toList();
     return new RunResult(
-        "r1",
-        run,
-        outputs,
-        new Submission("r1", "w", null, JsonFields.of(Map.of()), submitted, false));
+        "r1", run, outputs, new Submission("r1", "w", null, JsonFields.none(), submitted, false));
   }
 
   private static String found(RunResult result, String name) {

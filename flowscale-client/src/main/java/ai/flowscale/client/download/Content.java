@@ -11,11 +11,11 @@ import ai.flowscale.client.http.OpenCalls;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
@@ -61,8 +61,8 @@ final class Content implements OutputContent {
   }
 
   @Override
-  public Optional<String> contentType() {
-    return Optional.ofNullable(version.contentType());
+  public @Nullable String contentType() {
+    return version.contentType();
   }
 
   @Override

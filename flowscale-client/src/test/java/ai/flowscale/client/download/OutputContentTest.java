@@ -95,7 +95,7 @@ class OutputContentTest {
     headers = Map.of("Content-Length", List.of("6"), "Content-Type", List.of("image/png"));
     try (OutputContent content = client.flowscale.openOutput(CAT)) {
       assertThat(content.length()).hasValue(6);
-      assertThat(content.contentType()).hasValue("image/png");
+      assertThat(content.contentType()).isEqualTo("image/png");
       assertThat(content.output()).isEqualTo(CAT);
       assertThat(content.toString()).doesNotContain("canary");
       assertThat(body.isSubscribed()).isFalse();

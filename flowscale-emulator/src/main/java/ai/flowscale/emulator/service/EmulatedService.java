@@ -55,10 +55,11 @@ public final class EmulatedService {
     Dialect dialect = settings.dialect();
     Containers containers = new Containers(dialect, settings.containers(), runs);
     RunsHandler listing = new RunsHandler(dialect, runs, new RunJson(dialect, links));
-    handlers.put(Operation.HEALTH, call -> containers.health());
-    handlers.put(Operation.QUEUE, call -> containers.queue());
-    handlers.put(Operation.WORKFLOWS, call -> new WorkflowsHandler(dialect, workflows).handle());
-    handlers.put(Operation.EXECUTE, new ExecuteHandler(dialect, workflows, runs)::handle);
+    handlers.put(Operation.CHECK_HEALTH, call -> containers.health());
+    handlers.put(Operation.GET_QUEUE, call -> containers.queue());
+    handlers.put(
+        Operation.GET_WORKFLOWS, call -> new WorkflowsHandler(dialect, workflows).handle());
+    handlers.put(Operation.EXECUTE_WORKFLOW, new ExecuteHandler(dialect, workflows, runs)::handle);
     handlers.put(Operation.GET_RUN, listing::one);
     handlers.put(Operation.GET_RUNS, listing::list);
     handlers.put(Operation.GET_OUTPUT, new OutputHandler(runs, links)::handle);
@@ -75,7 +76,7 @@ public final class EmulatedService {
     leaks.seenAtApi(request);
     Router.Route route = Router.route(request.method(), request.path());
     Call call =
-        route.operation() == Operation.EXECUTE
+        route.operation() == Operation.EXECUTE_WORKFLOW
             ? Call.withForm(request)
             : Call.withoutForm(request, route.runId());
     return perform(route.operation(), call, performed -> perform(route, performed));

@@ -24,12 +24,12 @@ final class Router {
    */
   static Route route(String method, String path) {
     return switch (path) {
-      case "/api/v1/comfy/health" -> route(method, "GET", Operation.HEALTH, "");
-      case "/api/v1/comfy/queue" -> route(method, "GET", Operation.QUEUE, "");
-      case "/api/v1/comfy/workflows" -> route(method, "GET", Operation.WORKFLOWS, "");
+      case "/api/v1/comfy/health" -> route(method, "GET", Operation.CHECK_HEALTH, "");
+      case "/api/v1/comfy/queue" -> route(method, "GET", Operation.GET_QUEUE, "");
+      case "/api/v1/comfy/workflows" -> route(method, "GET", Operation.GET_WORKFLOWS, "");
       case RUNS ->
           method.equals("POST")
-              ? new Route(Operation.EXECUTE, "", List.of("GET", "POST"))
+              ? new Route(Operation.EXECUTE_WORKFLOW, "", List.of("GET", "POST"))
               : new Route(
                   method.equals("GET") ? Operation.GET_RUNS : Operation.UNKNOWN,
                   "",

@@ -50,7 +50,7 @@ final class BatchCall {
   /** Returns how many submissions of a workflow arrived. */
   static int runsOf(FlowscaleEmulator emulator, String workflowId) {
     return (int)
-        emulator.requests(Operation.EXECUTE).stream()
+        emulator.requests(Operation.EXECUTE_WORKFLOW).stream()
             .filter(request -> workflowId.equals(request.query().get("workflow_id")))
             .count();
   }

@@ -155,7 +155,7 @@ record Verdict(
 
   /** A truncated upload must never look complete. */
   private void checkUploads() {
-    for (RecordedRequest request : emulator.requests(Operation.EXECUTE)) {
+    for (RecordedRequest request : emulator.requests(Operation.EXECUTE_WORKFLOW)) {
       assertThat(request.formComplete()).as("whether the received form is complete").isTrue();
       assertThat(request.file("image_1"))
           .hasValueSatisfying(file -> assertThat(file.content()).isEqualTo(Preparation.UPLOAD));

@@ -178,7 +178,7 @@ class FlowscaleQueueTest {
     queue.start();
     awaitEnd(queue);
 
-    assertThat(fleet.emulator.requests(Operation.EXECUTE))
+    assertThat(fleet.emulator.requests(Operation.EXECUTE_WORKFLOW))
         .extracting(sent -> sent.texts().get("text_1"))
         .containsExactly("high", "usual", "usual too", "low");
   }
@@ -196,7 +196,7 @@ class FlowscaleQueueTest {
     queue.start();
     awaitEnd(queue);
 
-    assertThat(fleet.emulator.requests(Operation.EXECUTE))
+    assertThat(fleet.emulator.requests(Operation.EXECUTE_WORKFLOW))
         .extracting(sent -> sent.texts().get("text_1"))
         .containsExactly("cat 2", "other", "cat 0", "cat 1");
     assertThat(queue.prioritize(9)).as("what has ended").isZero();
@@ -331,7 +331,7 @@ class FlowscaleQueueTest {
   @Test
   void aPoisonedRequestFailsAndTheRestGoesOn() throws Exception {
     fleet.emulator.failWhen(
-        Operation.EXECUTE,
+        Operation.EXECUTE_WORKFLOW,
         sent -> "poison".equals(sent.texts().get("text_1")),
         Fault.applicationError(503, "cannot take it"));
     FlowscaleQueue queue = fleet.started(options().maxAttempts(2));
@@ -347,18 +347,20 @@ class FlowscaleQueueTest {
 
   @Test
   void aWorkflowThatIsGoneFailsAtOnce() throws Exception {
-    fleet.emulator.failAlways(Operation.EXECUTE, Fault.applicationError(404, "no such workflow"));
+    fleet.emulator.failAlways(
+        Operation.EXECUTE_WORKFLOW, Fault.applicationError(404, "no such workflow"));
     FlowscaleQueue queue = fleet.started(options());
     queue.submit("a", request("cat"));
     awaitEnd(queue);
 
     assertThat(only(queue).failure()).isEqualTo(RequestFailure.REFUSED);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
   }
 
   @Test
   void thousandsInARowMayBeRefused() throws Exception {
-    fleet.emulator.failAlways(Operation.EXECUTE, Fault.applicationError(404, "no such workflow"));
+    fleet.emulator.failAlways(
+        Operation.EXECUTE_WORKFLOW, Fault.applicationError(404, "no such workflow"));
     FlowscaleQueue queue =
         fleet.started(
             options()
@@ -382,7 +384,7 @@ class FlowscaleQueueTest {
   @Test
   void aWrongKeyCostsNoRequest() throws Exception {
     fleet.emulator.failNext(
-        Operation.EXECUTE,
+        Operation.EXECUTE_WORKFLOW,
         Fault.applicationError(401, "who are you"),
         Fault.applicationError(429, "slowly"));
     FlowscaleQueue queue = fleet.started(options().maxAttempts(1));
@@ -407,7 +409,9 @@ class FlowscaleQueueTest {
   @Test
   void aLostResponseIsFoundByTheGroup() throws Exception {
     fleet.emulator.failNext(
-        Operation.EXECUTE, Fault.connectionReset().afterProcessing(), Fault.gatewayPage(504));
+        Operation.EXECUTE_WORKFLOW,
+        Fault.connectionReset().afterProcessing(),
+        Fault.gatewayPage(504));
     FlowscaleQueue queue = fleet.started(options().maxInFlight(1));
     queue.submit("started", request("cat"));
     queue.submit("not started", request("dog"));
@@ -421,7 +425,7 @@ class FlowscaleQueueTest {
     assertThat(queue.searchAgain()).isEqualTo(1);
     awaitEnd(queue);
     assertThat(queue.find("not started").orElseThrow().state()).isEqualTo(RequestState.UNCERTAIN);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 
   @Test
@@ -455,7 +459,7 @@ class FlowscaleQueueTest {
 
   @Test
   void anUncertainRequestIsSubmittedAgainWhereThePolicySaysSo() throws Exception {
-    fleet.emulator.failNext(Operation.EXECUTE, Fault.gatewayPage(504));
+    fleet.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.gatewayPage(504));
     FlowscaleQueue queue =
         fleet.started(
             options()
@@ -468,7 +472,7 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
 
     assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -479,7 +483,7 @@ class FlowscaleQueueTest {
     try (FlowscaleEmulator older =
             FlowscaleEmulator.builder().dialect(dialect).acceptAnyWorkflow().start();
         Flowscale flowscale = TestFleet.client(older)) {
-      older.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+      older.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
       QueueOptions options =
           options()
               .uncertaintyPolicy(
@@ -493,7 +497,7 @@ class FlowscaleQueueTest {
         assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
         assertThat(only(queue).reason()).contains("lists a run that may be its own");
         assertThat(older.runsCreated()).isEqualTo(1);
-        assertThat(older.count(Operation.EXECUTE)).isEqualTo(1);
+        assertThat(older.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
       }
     }
   }
@@ -782,14 +786,14 @@ class FlowscaleQueueTest {
     String idle =
         "flowscale_task where task_instance = '0'"
             + " and execution_time > current_timestamp + interval '365' day";
-    while (count(idle) == 0 && fleet.emulator.count(Operation.EXECUTE) == bound) {
+    while (count(idle) == 0 && fleet.emulator.count(Operation.EXECUTE_WORKFLOW) == bound) {
       assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
     }
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(bound);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(bound);
 
     queue.cancel(keyIn(1));
     queue.cancel(keyIn(2));
-    fleet.emulator.awaitRequests(Operation.EXECUTE, bound + 1, TestFleet.LIMIT);
+    fleet.emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, bound + 1, TestFleet.LIMIT);
     assertThat(fleet.inFlight()).isLessThanOrEqualTo(lowered);
   }
 
@@ -881,7 +885,7 @@ class FlowscaleQueueTest {
     List<String> ids = List.of("a/b", "..", "a\\u0000b", "\\ud83d", "x".repeat(501));
     for (String id : ids) {
       fleet.emulator.failNext(
-          Operation.EXECUTE,
+          Operation.EXECUTE_WORKFLOW,
           Fault.json(
               """
               {"status": "success", "data": {"run_id": "%s", "workflow_id": "paint"}, "errors": null}
@@ -897,7 +901,7 @@ class FlowscaleQueueTest {
         .anyMatch(reason -> reason.contains("'a/b'"))
         .anyMatch(reason -> reason.contains("'a?b'"))
         .allMatch(reason -> reason.length() < 300);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(ids.size());
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(ids.size());
   }
 
   private String keyIn(int slot) throws SQLException {
@@ -909,7 +913,7 @@ class FlowscaleQueueTest {
   @Test
   void aSlotWaitsAsLongAsTheServiceAsks() {
     fleet.emulator.failAlways(
-        Operation.EXECUTE,
+        Operation.EXECUTE_WORKFLOW,
         Fault.applicationError(429, "slowly").retryAfter(Duration.ofSeconds(50)));
     fleet.queue(options()).submitAll(requests(20));
     Database database = Database.open(fleet.database);
@@ -918,7 +922,7 @@ class FlowscaleQueueTest {
         worker(database, fleet.flowscale, false).step(SLOT, Step.read(Step.FIRST));
 
     assertThat(next.pause()).isEqualTo(Duration.ofSeconds(50));
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
     database.close();
   }
 
@@ -953,7 +957,7 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
 
     assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isZero();
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
   @Test
@@ -1006,7 +1010,7 @@ class FlowscaleQueueTest {
   @Test
   void theLimitOfAnAutomaticBoundHoldsWhereTheDeploymentSaysNothing() {
     fleet.started(options().maxInFlight(100)).close();
-    fleet.emulator.failAlways(Operation.HEALTH, Fault.applicationError(503, "starting"));
+    fleet.emulator.failAlways(Operation.CHECK_HEALTH, Fault.applicationError(503, "starting"));
 
     FlowscaleQueue queue = fleet.started(options().automaticInFlight(10));
 
@@ -1137,7 +1141,7 @@ class FlowscaleQueueTest {
                 .build()));
     awaitEnd(queue);
 
-    RecordedRequest sent = fleet.emulator.requests(Operation.EXECUTE).get(0);
+    RecordedRequest sent = fleet.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0);
     assertThat(sent.file("image_1").orElseThrow().fileName()).isEqualTo("cat.png");
     assertThat(sent.file("image_2").orElseThrow().fileName()).isEqualTo("dog.jpg");
     assertThat(sent.file("mask_1").orElseThrow().content()).containsExactly(4, 5, 6, 7);
@@ -1209,7 +1213,7 @@ class FlowscaleQueueTest {
     assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
     change("k0", "state = 'completed'");
     awaitEnd(queue);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
     assertThat(fleet.emulator.count(Operation.GET_RUNS)).isZero();
   }
 
@@ -1249,7 +1253,7 @@ class FlowscaleQueueTest {
     fleet.queue(options()).submitAll(requests(30));
     queue.start();
     for (int outage = 1; outage <= 5; outage++) {
-      fleet.emulator.awaitRequests(Operation.EXECUTE, 5 * outage, TestFleet.LIMIT);
+      fleet.emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 5 * outage, TestFleet.LIMIT);
       failures.set(20);
     }
     awaitEnd(fleet.queue(options()));
@@ -1293,8 +1297,8 @@ class FlowscaleQueueTest {
     queue.cancel();
     awaitEnd(queue);
 
-    assertThat(fleet.emulator.count(Operation.HEALTH)).isPositive();
-    assertThat(fleet.emulator.count(Operation.QUEUE)).isPositive();
+    assertThat(fleet.emulator.count(Operation.CHECK_HEALTH)).isPositive();
+    assertThat(fleet.emulator.count(Operation.GET_QUEUE)).isPositive();
     assertThat(fleet.emulator.cancelsReceived()).isPositive();
     assertThat(calls).doesNotContain("checkHealth", "getQueue", "cancelRun");
     assertThat(limits)
@@ -1498,19 +1502,19 @@ class FlowscaleQueueTest {
   @Test
   void anOvertakenWorkerCannotTakeARequest() throws Exception {
     assertThat(attemptsOfAnOvertakenWorker("set state = ?, slot", options())).isEqualTo(2);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
   }
 
   @Test
   void anOvertakenWorkerCannotSubmitAgain() throws Exception {
-    fleet.emulator.failNext(Operation.EXECUTE, Fault.gatewayPage(504));
+    fleet.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.gatewayPage(504));
     QueueOptions.Builder options =
         options()
             .uncertaintyPolicy(
                 UncertaintyPolicy.builder().search(Duration.ofMillis(100)).submitAgain().build());
 
     assertThat(attemptsOfAnOvertakenWorker("set submissions", options)).isEqualTo(2);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 
   /** How often a statement is executed if its worker is overtaken just before the first time. */
@@ -1602,7 +1606,7 @@ class FlowscaleQueueTest {
     assertThat(queue.find("k0").orElseThrow().state()).isEqualTo(RequestState.CANCELLED);
     assertThat(queue.find("k0").orElseThrow().runId()).isEqualTo(run);
     assertThat(queue.find("k1").orElseThrow().state()).isEqualTo(RequestState.PENDING);
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
   }
 
   @Test

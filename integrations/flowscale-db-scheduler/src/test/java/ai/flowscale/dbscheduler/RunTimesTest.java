@@ -2,13 +2,10 @@ package ai.flowscale.dbscheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,18 +51,11 @@ class RunTimesTest {
   }
 
   private static Run run(RunStatus status, Instant end) {
-    return new Run(
-        "r",
-        "paint",
-        null,
-        null,
-        status,
-        List.of(),
-        List.of(),
-        List.of(),
-        START,
-        START,
-        end,
-        JsonFields.of(Map.of()));
+    return Run.builder("r", status)
+        .workflowId("paint")
+        .createdAt(START)
+        .startedAt(START)
+        .completedAt(end)
+        .build();
   }
 }

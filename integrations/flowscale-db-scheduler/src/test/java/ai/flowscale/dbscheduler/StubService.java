@@ -75,7 +75,7 @@ final class StubService {
               null));
     }
     return new Submission(
-        appear(group), request.workflowId(), 1L, JsonFields.of(Map.of()), List.of(), false);
+        appear(group), request.workflowId(), 1L, JsonFields.none(), List.of(), false);
   }
 
   /** Makes a run in a group, such as one whose submission arrived late. */
@@ -96,18 +96,12 @@ final class StubService {
   }
 
   private Run run(String id) {
-    return new Run(
-        id,
-        TestFleet.WORKFLOW,
-        groupsByRun.get(id),
-        null,
-        isRunning ? RunStatus.RUNNING : RunStatus.COMPLETED,
-        List.of(),
-        List.of(),
-        List.of(),
-        START,
-        START,
-        isRunning ? null : START.plus(RUN_TIME),
-        JsonFields.of(Map.of()));
+    return Run.builder(id, isRunning ? RunStatus.RUNNING : RunStatus.COMPLETED)
+        .workflowId(TestFleet.WORKFLOW)
+        .groupId(groupsByRun.get(id))
+        .createdAt(START)
+        .startedAt(START)
+        .completedAt(isRunning ? null : START.plus(RUN_TIME))
+        .build();
   }
 }

@@ -238,10 +238,10 @@ class FlowscaleProducerTest {
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
       nanos.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
-      assertThat(emulator.count(Operation.HEALTH)).isOne();
+      assertThat(emulator.count(Operation.CHECK_HEALTH)).isOne();
       nanos.incrementAndGet();
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
-      assertThat(emulator.count(Operation.HEALTH)).isEqualTo(2);
+      assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(2);
     }
   }
 
@@ -265,18 +265,18 @@ class FlowscaleProducerTest {
       health.nanoTime = nanos::get;
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
-      assertThat(emulator.count(Operation.HEALTH)).isOne();
+      assertThat(emulator.count(Operation.CHECK_HEALTH)).isOne();
     }
   }
 
   @Test
   void readinessTellsThatTheServiceIsDown() {
-    emulator.failAlways(Operation.HEALTH, Fault.status(503));
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.status(503));
     try (WeldContainer container = start()) {
       HealthCheckResponse response = readiness(container);
       assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
       assertThat(response.getData().orElseThrow()).containsEntry("problem", "ServerException");
-      assertThat(emulator.count(Operation.HEALTH)).isOne();
+      assertThat(emulator.count(Operation.CHECK_HEALTH)).isOne();
     }
   }
 

@@ -123,7 +123,7 @@ class DashboardTest {
 
   @Test
   void allThatIsAskedForIsThere(@TempDir Path folder) throws IOException, InterruptedException {
-    emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
     pass(submit("portrait"));
     CompletableFuture<RunResult> second = submit("portrait");
     pass(second);
@@ -199,11 +199,11 @@ class DashboardTest {
         waits.add(submit("upscale"));
       }
       if (step > 60 && step < 80) {
-        emulator.failNext(Operation.EXECUTE, Fault.status(429));
+        emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.status(429));
         emulator.failNext(Operation.GET_RUN, Fault.status(503), Fault.status(503));
       }
       if (step % 40 == 30) {
-        emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+        emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
       }
       while (!waits.isEmpty() && waits.peek().isDone()) {
         CompletableFuture<RunResult> done = waits.remove();

@@ -158,7 +158,7 @@ class ObservedOperationsTest {
                 .tags("flowscale.call", "executeWorkflow")
                 .counter()
                 .count())
-        .isEqualTo(client.emulator.requests(Operation.EXECUTE).get(0).bodySize());
+        .isEqualTo(client.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).bodySize());
     assertThat(
             client
                 .meters
@@ -181,7 +181,7 @@ class ObservedOperationsTest {
 
   @Test
   void anUncertainSubmissionIsCountedOnce() throws InterruptedException {
-    client.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    client.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
     CompletableFuture<RunResult> future = execute("portrait", WaitOptions.defaults());
     assertThat(catchThrowable(() -> client.join(future)))
         .hasCauseInstanceOf(SubmissionUncertainException.class);

@@ -32,12 +32,14 @@ class SecretsTest {
       client.flowscale.downloadAll(result.outputs(), folder);
 
       client.emulator.failNext(
-          Operation.EXECUTE, Fault.applicationError(400, "cannot draw " + PROMPT));
+          Operation.EXECUTE_WORKFLOW, Fault.applicationError(400, "cannot draw " + PROMPT));
       fails(client, execute(client));
       client.emulator.failNext(
-          Operation.EXECUTE, Fault.status(401).withHeader("echo", client.emulator.apiKey()));
+          Operation.EXECUTE_WORKFLOW,
+          Fault.status(401).withHeader("echo", client.emulator.apiKey()));
       fails(client, execute(client));
-      client.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+      client.emulator.failNext(
+          Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
       fails(client, execute(client));
       client.emulator.failAlways(Operation.DOWNLOAD, Fault.status(403));
       fails(
@@ -53,7 +55,7 @@ class SecretsTest {
           .filter(value -> value.length() > 8)
           .forEach(secrets::add);
       assertThat(secrets).hasSizeGreaterThan(2);
-      assertThat(client.emulator.requests(Operation.EXECUTE).get(0).texts().toString())
+      assertThat(client.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts().toString())
           .contains(PROMPT);
       assertThat(observed(client)).contains("downloadAll", "403").doesNotContain(secrets);
     }

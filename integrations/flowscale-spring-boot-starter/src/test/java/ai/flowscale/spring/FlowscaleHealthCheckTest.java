@@ -43,16 +43,16 @@ class FlowscaleHealthCheckTest {
   void theOutcomeIsReusedForAWhile() {
     FlowscaleHealthCheck check = check(Duration.ofMinutes(2));
     check.check();
-    emulator.failAlways(Operation.HEALTH, Fault.status(503));
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.status(503));
     nanos.addAndGet(Duration.ofSeconds(10).toNanos() - 1);
 
     assertThat(check.check().isUp()).isTrue();
-    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+    assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(1);
 
     nanos.incrementAndGet();
 
     assertThat(check.check().isUp()).isFalse();
-    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(2);
+    assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(2);
   }
 
   @Test
@@ -67,7 +67,7 @@ class FlowscaleHealthCheckTest {
 
   @Test
   void aDeploymentThatDoesNotRespondIsDownAfterTheTimeout() {
-    emulator.failAlways(Operation.HEALTH, Fault.hang());
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.hang());
 
     FlowscaleHealthCheck.Outcome outcome = check(Duration.ofMillis(50)).check();
 

@@ -178,24 +178,16 @@ public final class SlotRaces {
   private synchronized Submission submit(WorkflowRequest request) {
     String workflow = request.workflowId();
     submitted.merge(workflow, 1, Integer::sum);
-    return new Submission(
-        "run-of-" + workflow, workflow, 1L, JsonFields.of(Map.of()), List.of(), false);
+    return new Submission("run-of-" + workflow, workflow, 1L, JsonFields.none(), List.of(), false);
   }
 
   private static Run completed(String id) {
-    return new Run(
-        id,
-        id.replace("run-of-", ""),
-        null,
-        null,
-        RunStatus.COMPLETED,
-        List.of(),
-        List.of(),
-        List.of(),
-        TIME,
-        TIME,
-        TIME,
-        JsonFields.of(Map.of()));
+    return Run.builder(id, RunStatus.COMPLETED)
+        .workflowId(id.replace("run-of-", ""))
+        .createdAt(TIME)
+        .startedAt(TIME)
+        .completedAt(TIME)
+        .build();
   }
 
   private void execute(String sql) throws SQLException {

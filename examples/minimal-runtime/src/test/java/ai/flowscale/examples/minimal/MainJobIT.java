@@ -62,7 +62,7 @@ class MainJobIT {
           deployment.run(front.url(), folder, Image.of(transport).command(List.of()), "health");
 
       assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isEqualTo(1);
-      assertThat(deployment.emulator().count(Operation.HEALTH)).isZero();
+      assertThat(deployment.emulator().count(Operation.CHECK_HEALTH)).isZero();
     }
   }
 

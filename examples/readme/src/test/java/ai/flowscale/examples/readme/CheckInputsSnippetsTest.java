@@ -79,7 +79,7 @@ class CheckInputsSnippetsTest extends SnippetFixture {
             "text_51563 is wrong: workflow 'Poster' has no input 'text_51563': did you mean"
                 + " 'text_51536'? Its inputs are text_51536, image_35728, image_42561, seed_456,"
                 + " config_json");
-    assertThat(emulator.count(Operation.EXECUTE)).isZero();
+    assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
   /** The same descriptions in both formats of the service. */

@@ -55,7 +55,7 @@ class ConfigureSnippetsTest extends SnippetFixture {
     try (Flowscale client = Flowscale.create(config)) {
       assertThatThrownBy(client::checkHealth).isInstanceOf(AuthenticationException.class);
     }
-    assertThat(emulator.requests(Operation.HEALTH).get(0).header("Authorization"))
+    assertThat(emulator.requests(Operation.CHECK_HEALTH).get(0).header("Authorization"))
         .contains("Bearer token");
   }
 
@@ -73,7 +73,7 @@ class ConfigureSnippetsTest extends SnippetFixture {
     Submission submission = flowscale.withOptions(patient).executeWorkflow("bncu0a1kipv", inputs);
     // end of snippet
     assertThat(submission.runId()).isNotBlank();
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).header("X-Trace-Id"))
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).header("X-Trace-Id"))
         .contains("trace-1");
   }
 }

@@ -102,7 +102,7 @@ class FromPythonSnippetsTest extends SnippetFixture {
             .build();
     // end of snippet
     flowscale.executeWorkflow("bncu0a1kipv", inputs);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(3);
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).files()).hasSize(3);
   }
 
   @Test
@@ -286,7 +286,7 @@ class FromPythonSnippetsTest extends SnippetFixture {
         service.execute(
             "bncu0a1kipv", picture("input.png"), picture("first.png"), "x", "g", 60_000, 20);
     assertThat(run.outputs()).hasSize(2);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(2);
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).files()).hasSize(2);
     assertThat(service.runs("g", CREATED_AT, DESC, 1, 10))
         .extracting(RunSummary::id)
         .containsExactly(run.id());

@@ -32,7 +32,7 @@ class InputsSnippetsTest extends SnippetFixture {
     // end of snippet
     assertThat(inputs.names()).contains("image_42561_0", "image_42561_1");
     flowscale.executeWorkflow("bncu0a1kipv", inputs);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(4);
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).files()).hasSize(4);
   }
 
   @Test
@@ -72,7 +72,7 @@ class InputsSnippetsTest extends SnippetFixture {
     // end of snippet
     assertThat(inputs.isReplayable()).isFalse();
     flowscale.executeWorkflow("slow", inputs);
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(3);
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).files()).hasSize(3);
   }
 
   @Test

@@ -97,12 +97,12 @@ class TestingSnippetsTest extends SnippetFixture {
                     .scheduler(time)
                     .callTimeout(Duration.ofMinutes(10))
                     .build())) {
-      emulator.failNext(Operation.EXECUTE, Fault.status(429));
+      emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.status(429));
       CompletableFuture<?> submission =
           flowscale.async().executeWorkflow("my_workflow", WorkflowInputs.none());
       time.advanceUntil(submission, Duration.ofSeconds(30));
       assertThat(submission).isCompleted();
-      assertThat(emulator.count(Operation.EXECUTE)).isEqualTo(2);
+      assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
     }
   }
 

@@ -40,7 +40,7 @@ class TypedWorkflowsSnippetsTest extends SnippetFixture {
     flowscale.download(poster.poster(), Path.of("out"));
     // end of snippet
     assertThat(Path.of("out")).isNotEmptyDirectory();
-    assertThat(emulator.requests(Operation.EXECUTE).get(0).texts())
+    assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts())
         .containsEntry("text_51536", "Dawn");
   }
 

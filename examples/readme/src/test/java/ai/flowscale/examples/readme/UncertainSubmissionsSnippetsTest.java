@@ -17,7 +17,7 @@ class UncertainSubmissionsSnippetsTest extends SnippetFixture {
   @Test
   void searchForTheRun() {
     WorkflowInputs inputs = prompt("x");
-    emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
     // snippet: search
     try {
       Submission submission =

@@ -62,7 +62,7 @@ class KilledAndChangedBatchTest {
             .build();
     try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(workflow).start()) {
       for (Operation operation :
-          List.of(Operation.EXECUTE, Operation.GET_RUN, Operation.GET_RUNS)) {
+          List.of(Operation.EXECUTE_WORKFLOW, Operation.GET_RUN, Operation.GET_RUNS)) {
         emulator.failWhen(operation, request -> program.count(), Fault.status(500));
       }
       List<String> last = LISTS.get(LISTS.size() - 1);

@@ -49,7 +49,7 @@ class KilledBatchTest {
                 })
             .build();
     try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(workflow).start()) {
-      for (Operation operation : List.of(Operation.EXECUTE, Operation.GET_RUN)) {
+      for (Operation operation : List.of(Operation.EXECUTE_WORKFLOW, Operation.GET_RUN)) {
         emulator.failWhen(operation, request -> program.count(), Fault.status(500));
       }
       int kills = 0;

@@ -84,11 +84,11 @@ class LostResponsesTest {
       emulator.failWhen(Operation.GET_RUNS, request -> program.count(), Fault.status(500));
       // One in twenty is lost on its way to the service, and half of the responses on theirs back.
       emulator.failWhen(
-          Operation.EXECUTE,
+          Operation.EXECUTE_WORKFLOW,
           request -> !isHealthy.get() && random.nextInt(20) == 0,
           Fault.connectionReset());
       emulator.failWhen(
-          Operation.EXECUTE,
+          Operation.EXECUTE_WORKFLOW,
           request ->
               !program.count()
                   && !isHealthy.get()

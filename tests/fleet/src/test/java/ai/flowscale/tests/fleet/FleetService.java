@@ -34,9 +34,9 @@ final class FleetService {
 
   private static final List<Operation> OPERATIONS =
       List.of(
-          Operation.HEALTH,
-          Operation.QUEUE,
-          Operation.EXECUTE,
+          Operation.CHECK_HEALTH,
+          Operation.GET_QUEUE,
+          Operation.EXECUTE_WORKFLOW,
           Operation.GET_RUN,
           Operation.GET_RUNS,
           Operation.GET_OUTPUT,
@@ -80,7 +80,7 @@ final class FleetService {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       double share = Integer.parseInt(args[3]) / 100.0;
       if (args.length > 5) {
-        strike(emulator, Operation.EXECUTE, LOST, share, random);
+        strike(emulator, Operation.EXECUTE_WORKFLOW, LOST, share, random);
       } else {
         for (Operation operation : OPERATIONS) {
           strike(emulator, operation, faults(operation), share, random);
@@ -131,7 +131,7 @@ final class FleetService {
             Fault.status(503),
             Fault.gatewayPage(502),
             Fault.gatewayPage(504).afterProcessing());
-    return operation == Operation.EXECUTE
+    return operation == Operation.EXECUTE_WORKFLOW
         ? Stream.concat(
                 any.stream(),
                 Stream.of(Fault.connectionReset().runAppearsAfter(Duration.ofMillis(500))))

@@ -11,7 +11,6 @@ import ai.flowscale.api.model.Submission;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,7 +63,7 @@ final class InstantFlowscale {
               UUID.randomUUID().toString(),
               ((WorkflowRequest) argument).workflowId(),
               submissions.incrementAndGet(),
-              JsonFields.of(Map.of()),
+              JsonFields.none(),
               List.of(),
               false);
       case "getRun" -> run((String) argument);
@@ -75,18 +74,11 @@ final class InstantFlowscale {
 
   private static Run run(String id) {
     Instant now = Instant.now();
-    return new Run(
-        id,
-        FleetService.WORKFLOW,
-        null,
-        null,
-        RunStatus.COMPLETED,
-        List.of(),
-        List.of(),
-        List.of(),
-        now,
-        now,
-        now,
-        JsonFields.of(Map.of()));
+    return Run.builder(id, RunStatus.COMPLETED)
+        .workflowId(FleetService.WORKFLOW)
+        .createdAt(now)
+        .startedAt(now)
+        .completedAt(now)
+        .build();
   }
 }

@@ -77,7 +77,7 @@ class FrameworksIT {
   /** Whose caller is this test; each request has a span of its own. */
   private static void isOneTrace(FlowscaleEmulator service) {
     assertThat(service.requests())
-        .filteredOn(request -> request.operation() != Operation.HEALTH)
+        .filteredOn(request -> request.operation() != Operation.CHECK_HEALTH)
         .hasSizeGreaterThanOrEqualTo(4)
         .extracting(request -> request.header("traceparent").orElse("none"))
         .doesNotHaveDuplicates()

@@ -132,21 +132,21 @@ final class Scenarios {
           new Single(
               "checkHealth",
               "GET",
-              Operation.HEALTH,
+              Operation.CHECK_HEALTH,
               true,
               Flowscale::checkHealth,
               AsyncFlowscale::checkHealth),
           new Single(
               "getQueue",
               "GET",
-              Operation.QUEUE,
+              Operation.GET_QUEUE,
               true,
               Flowscale::getQueue,
               AsyncFlowscale::getQueue),
           new Single(
               "getWorkflows",
               "GET",
-              Operation.WORKFLOWS,
+              Operation.GET_WORKFLOWS,
               true,
               Flowscale::getWorkflows,
               AsyncFlowscale::getWorkflows),
@@ -174,7 +174,7 @@ final class Scenarios {
           new Single(
               "executeWorkflow",
               "POST",
-              Operation.EXECUTE,
+              Operation.EXECUTE_WORKFLOW,
               false,
               client -> client.executeWorkflow(Stage.request("wf")),
               client -> client.executeWorkflow(Stage.request("wf"))));
@@ -336,9 +336,9 @@ final class Scenarios {
         Scenario.of(
                 "a response does not come",
                 stage -> {
-                  stage.emulator.failNext(Operation.HEALTH, Fault.hang());
+                  stage.emulator.failNext(Operation.CHECK_HEALTH, Fault.hang());
                   CompletableFuture<?> call = stage.client.async().checkHealth();
-                  stage.emulator.awaitRequests(Operation.HEALTH, 1, LIMIT);
+                  stage.emulator.awaitRequests(Operation.CHECK_HEALTH, 1, LIMIT);
                   stage.time.advance(Duration.ofMinutes(5));
                   return call;
                 },
@@ -350,7 +350,7 @@ final class Scenarios {
         Scenario.of(
                 "a connection breaks",
                 stage -> {
-                  stage.emulator.failNext(Operation.HEALTH, Fault.garbage());
+                  stage.emulator.failNext(Operation.CHECK_HEALTH, Fault.garbage());
                   return stage.blocking(Flowscale::checkHealth);
                 },
                 """
@@ -361,7 +361,8 @@ final class Scenarios {
         Scenario.of(
             "a submission is uncertain",
             stage -> {
-              stage.emulator.failNext(Operation.EXECUTE, Fault.emptyBody().afterProcessing());
+              stage.emulator.failNext(
+                  Operation.EXECUTE_WORKFLOW, Fault.emptyBody().afterProcessing());
               return stage.blocking(client -> client.executeWorkflow(Stage.request("wf")));
             },
             """
@@ -371,7 +372,8 @@ final class Scenarios {
         Scenario.of(
             "the run of an uncertain submission is found",
             stage -> {
-              stage.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+              stage.emulator.failNext(
+                  Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
               return stage
                   .client
                   .async()
@@ -615,7 +617,7 @@ final class Scenarios {
             "a call is redirected",
             stage -> {
               stage.emulator.failNext(
-                  Operation.HEALTH,
+                  Operation.CHECK_HEALTH,
                   Fault.redirect(307, stage.emulator.baseUrl() + "/api/v1/comfy/health"));
               return stage.blocking(Flowscale::checkHealth);
             },
@@ -698,7 +700,7 @@ final class Scenarios {
         Scenario.of(
                 "a continuation has the context of its operation",
                 stage -> {
-                  stage.emulator.failNext(Operation.HEALTH, Fault.hang());
+                  stage.emulator.failNext(Operation.CHECK_HEALTH, Fault.hang());
                   CompletableFuture<?> call =
                       stage
                           .client
@@ -707,7 +709,7 @@ final class Scenarios {
                           .thenRun(
                               () -> stage.found.set(Span.current().getSpanContext().getSpanId()));
                   // It depends on the call before there is an outcome.
-                  stage.emulator.awaitRequests(Operation.HEALTH, 1, LIMIT);
+                  stage.emulator.awaitRequests(Operation.CHECK_HEALTH, 1, LIMIT);
                   stage.emulator.releaseHanging();
                   return call;
                 },

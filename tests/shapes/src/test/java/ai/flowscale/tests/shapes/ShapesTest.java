@@ -45,7 +45,7 @@ class ShapesTest {
   private static void calledOver(String transport, Outcome outcome) {
     assertThat(outcome.output()).isEqualTo("Containers: 1");
     assertThat(outcome.transports()).containsExactly(transport);
-    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+    assertThat(emulator.count(Operation.CHECK_HEALTH)).isEqualTo(1);
   }
 
   /** Nothing was picked in silence, and nothing was sent. */

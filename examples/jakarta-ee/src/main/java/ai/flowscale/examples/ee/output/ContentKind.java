@@ -1,7 +1,6 @@
 package ai.flowscale.examples.ee.output;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,8 +30,10 @@ record ContentKind(String type, boolean shown) {
           "audio/flac",
           "audio/webm");
 
-  static ContentKind of(Optional<String> told) {
-    String type = told.orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  /** Takes what the server of the files said, or null. */
+  static ContentKind of(String reported) {
+    String type =
+        (reported == null ? "" : reported).split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!SHOWN.contains(type)) {
       return new ContentKind("application/octet-stream", false);
     }

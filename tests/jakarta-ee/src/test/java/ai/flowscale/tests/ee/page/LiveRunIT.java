@@ -287,7 +287,10 @@ class LiveRunIT extends PageTest {
     assertThat(page().field(OddWorkflows.SEED).getDomProperty("value"))
         .isEqualTo(OddWorkflows.LONG_SEED);
     page().submit();
-    page().await("the submission", it -> emulator().count(Operation.EXECUTE) == 1 ? true : null);
+    page()
+        .await(
+            "the submission",
+            it -> emulator().count(Operation.EXECUTE_WORKFLOW) == 1 ? true : null);
     assertThat(submitted().texts()).containsEntry(OddWorkflows.SEED, OddWorkflows.LONG_SEED);
   }
 

@@ -41,7 +41,7 @@ abstract class PageTest {
 
   /** The only submission that came. */
   final RecordedRequest submitted() {
-    List<RecordedRequest> all = emulator().requests(Operation.EXECUTE);
+    List<RecordedRequest> all = emulator().requests(Operation.EXECUTE_WORKFLOW);
     if (all.size() != 1) {
       throw new AssertionError(all.size() + " submissions instead of one");
     }

@@ -25,7 +25,7 @@ class TroubleIT extends PageTest {
     assertThat(page().focused()).isEqualTo(page().field(DemoWorkflow.SEED));
     assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("twelve");
     assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");
-    assertThat(emulator().count(Operation.EXECUTE)).isZero();
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isZero();
 
     page().type(DemoWorkflow.SEED, "12");
     assertThat(page().errorOf(DemoWorkflow.SEED)).isEmpty();
@@ -41,7 +41,7 @@ class TroubleIT extends PageTest {
     page().submit();
     assertThat(page().errorOf(DemoWorkflow.PROMPT)).isEqualTo("This is needed.");
     assertThat(page().focused()).isEqualTo(page().field(DemoWorkflow.PROMPT));
-    assertThat(emulator().count(Operation.EXECUTE)).isZero();
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
   @Test
@@ -51,13 +51,13 @@ class TroubleIT extends PageTest {
     page().findText("form.other button", "Open").click();
     page().findText(".notice.problem", "no workflow with the ID");
     assertThat(page().visible("form.inputs")).as("a form that could be submitted").isEmpty();
-    assertThat(emulator().count(Operation.EXECUTE)).isZero();
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
   @Test
   void aServiceThatIsDownIsToldAndRetried() {
     fixture().expectRefusals();
-    emulator().failAlways(Operation.WORKFLOWS, Fault.connectionReset());
+    emulator().failAlways(Operation.GET_WORKFLOWS, Fault.connectionReset());
     page().open("");
     page().findText(".notice.problem", "Try again later");
     emulator().clearFaults();
@@ -71,12 +71,12 @@ class TroubleIT extends PageTest {
     fixture().expectRefusals();
     page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
     page().type(DemoWorkflow.PROMPT, "kept");
-    emulator().failAlways(Operation.EXECUTE, Fault.connectionReset());
+    emulator().failAlways(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
     page().submit();
     page().findText(".notice.problem", "before you submit it again");
     page().findText(".notice.problem a", "Look at the runs");
     assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");
-    assertThat(emulator().count(Operation.EXECUTE)).isOne();
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isOne();
   }
 
   @Test
@@ -85,7 +85,7 @@ class TroubleIT extends PageTest {
     page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
     page().type(DemoWorkflow.PROMPT, "kept");
     submitAndLeave();
-    emulator().failAlways(Operation.EXECUTE, Fault.connectionReset());
+    emulator().failAlways(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
     sendAndReturn();
     page().findText(".notice.problem", "before you submit it again");
 
@@ -173,7 +173,7 @@ class TroubleIT extends PageTest {
   @Test
   void aKeyThatTheServiceRefusesIsTheOperatorsMatter() {
     fixture().expectRefusals();
-    emulator().failAlways(Operation.WORKFLOWS, Fault.status(401));
+    emulator().failAlways(Operation.GET_WORKFLOWS, Fault.status(401));
     page().open("");
     page().findText(".notice.problem", "Tell whoever runs the application");
   }

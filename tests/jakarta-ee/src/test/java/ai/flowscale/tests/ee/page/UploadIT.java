@@ -117,7 +117,7 @@ class UploadIT extends PageTest {
   @Test
   void aPasteCountsOnceAlsoAfterASecondAttemptToLoadTheForm() throws IOException {
     fixture().expectRefusals();
-    emulator().failAlways(Operation.WORKFLOWS, Fault.connectionReset());
+    emulator().failAlways(Operation.GET_WORKFLOWS, Fault.connectionReset());
     page().open("#/workflows/" + DemoWorkflow.ID);
     WebElement again = page().findText(".notice.problem button", "Try again");
     emulator().clearFaults();
@@ -146,7 +146,7 @@ class UploadIT extends PageTest {
     page().findText("fieldset .error", "Choose it again");
     page().click("[aria-label='Remove input 1']");
     page().submit();
-    page().await("a run", it -> emulator().count(Operation.EXECUTE) == 2 ? true : null);
+    page().await("a run", it -> emulator().count(Operation.EXECUTE_WORKFLOW) == 2 ? true : null);
   }
 
   @Test
@@ -237,10 +237,10 @@ class UploadIT extends PageTest {
 
     page().submit();
     assertThat(page().errorOf(DemoWorkflow.PICTURE)).contains("once more to go without it");
-    assertThat(emulator().count(Operation.EXECUTE)).isEqualTo(1);
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(1);
 
     page().submit();
     page().awaitRun();
-    assertThat(emulator().count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(emulator().count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 }

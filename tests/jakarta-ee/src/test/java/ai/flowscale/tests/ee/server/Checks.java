@@ -52,7 +52,7 @@ final class Checks {
     JsonObject started =
         json(202, browser.post("api/workflows/echo/runs?groupId=g%201", echoForm()));
     String runId = started.getString("runId");
-    RecordedRequest sent = last(Operation.EXECUTE);
+    RecordedRequest sent = last(Operation.EXECUTE_WORKFLOW);
     assertThat(sent.texts()).containsEntry("text_1", TEXT).containsEntry("config", "{\"a\":[1,2]}");
     assertThat(sent.file("file_2").orElseThrow().fileName()).isEqualTo(FILE_NAME);
     assertThat(sent.file("file_2").orElseThrow().content()).isEqualTo(CONTENT);
@@ -143,14 +143,14 @@ final class Checks {
   }
 
   void explainsTheService(AppServer server) throws IOException, InterruptedException {
-    emulator.failAlways(Operation.HEALTH, Fault.status(401));
+    emulator.failAlways(Operation.CHECK_HEALTH, Fault.status(401));
     problem(502, "service-refused", browser.get("api/health"));
     // What the application found when it was deployed holds for some seconds.
     server.await(
         "the application is not ready", () -> browser.status("api/health/ready") == UNAVAILABLE);
     problem(UNAVAILABLE, "not-ready", browser.get("api/health/ready"));
     emulator.clearFaults();
-    emulator.failNext(Operation.EXECUTE, Fault.connectionReset());
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
     problem(502, "submission-uncertain", browser.post("api/workflows/echo/runs", echoForm()));
     emulator.clearFaults();
   }

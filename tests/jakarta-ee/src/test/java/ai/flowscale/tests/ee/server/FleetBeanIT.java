@@ -82,10 +82,10 @@ class FleetBeanIT {
         Redeploying redeploying = (Redeploying) row.server();
 
         submit(server, "key=a&key=b&order=rolled-back&commit=false");
-        emulator.awaitRequests(Operation.EXECUTE, IN_FLIGHT - 1, AppServer.PATIENCE);
-        emulator.failNext(Operation.EXECUTE, Fault.hang().afterProcessing());
+        emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, IN_FLIGHT - 1, AppServer.PATIENCE);
+        emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.hang().afterProcessing());
         submit(server, "key=c&key=d&order=committed&commit=true");
-        emulator.awaitRequests(Operation.EXECUTE, IN_FLIGHT, AppServer.PATIENCE);
+        emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, IN_FLIGHT, AppServer.PATIENCE);
         assertThat(jvm.threadsWith(THREAD)).as("threads of the server").isNotEmpty();
         undeployWhile(emulator::releaseHanging, redeploying, server, war, jvm);
         server.await("the workers have ended", () -> jvm.threadsWith(THREAD).isEmpty());
@@ -100,7 +100,7 @@ class FleetBeanIT {
         assertThat(ended.keySet())
             .containsExactlyInAnyOrder("at-start", "a", "b", "c", "d", "committed");
         assertThat(ended.values()).containsExactlyInAnyOrderElementsOf(completed(emulator));
-        assertThat(emulator.requests(Operation.EXECUTE))
+        assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW))
             .extracting(request -> request.texts().get("text_1"))
             .containsExactlyInAnyOrderElementsOf(ended.keySet());
 
