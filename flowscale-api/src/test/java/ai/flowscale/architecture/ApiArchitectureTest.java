@@ -61,7 +61,9 @@ class ApiArchitectureTest {
   private static boolean isBuilder(JavaClass type) {
     return type.getSimpleName().equals("Builder")
         && type.getModifiers().contains(JavaModifier.FINAL)
-        && type.getEnclosingClass().filter(ApiArchitectureTest::isOpaqueValue).isPresent();
+        && type.getEnclosingClass()
+            .filter(owner -> owner.isRecord() || isOpaqueValue(owner))
+            .isPresent();
   }
 
   /** A value whose parts no serializer finds. */

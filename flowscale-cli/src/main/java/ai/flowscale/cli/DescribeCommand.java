@@ -118,7 +118,9 @@ final class DescribeCommand extends ServiceCommand {
       console.print(Safe.line(workflow.description()));
     }
     console.print("");
-    Table inputs = new Table(console, "INPUT", "TYPE", "REQUIRED", "DEFAULT", "LABEL", "VALUES");
+    Table inputs =
+        new Table(
+            console, "INPUT", "TYPE", "REQUIRED", "DEFAULT", "LABEL", "VALUES", "DESCRIPTION");
     workflow.inputDescriptions().stream()
         .filter(input -> !input.name().isEmpty())
         .forEach(
@@ -129,20 +131,24 @@ final class DescribeCommand extends ServiceCommand {
                     input.required() ? "yes" : "no",
                     orDash(input.defaultValue()),
                     orDash(input.label()),
-                    values(input)));
+                    values(input),
+                    orDash(input.description())));
     print(inputs, "No inputs are described.");
     console.print("");
-    Table outputs = new Table(console, "OUTPUT", "TYPE", "LABEL");
+    Table outputs = new Table(console, "OUTPUT", "TYPE", "LABEL", "DESCRIPTION");
     for (OutputDescription output : workflow.outputDescriptions()) {
       outputs.add(
-          Safe.line(output.name()), type(output.type(), output.typeName()), orDash(output.label()));
+          Safe.line(output.name()),
+          type(output.type(), output.typeName()),
+          orDash(output.label()),
+          orDash(output.description()));
     }
     print(outputs, "No outputs are described.");
   }
 
   private void print(Table table, String nothing) {
     if (table.size() > 0) {
-      table.print();
+      table.withoutEmptyColumns().print();
     } else {
       console.print(nothing);
     }

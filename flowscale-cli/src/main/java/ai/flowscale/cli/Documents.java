@@ -15,6 +15,7 @@ import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +118,11 @@ final class Documents {
                 .add("size", file.size())
                 .add("content_type", orNull(file.contentType()))
                 .build());
+  }
+
+  static JsonValue seconds(Optional<Duration> time) {
+    return time.<JsonValue>map(each -> PROVIDER.createValue(each.toMillis() / 1000.0))
+        .orElse(JsonValue.NULL);
   }
 
   static JsonValue orNull(@Nullable Object value) {

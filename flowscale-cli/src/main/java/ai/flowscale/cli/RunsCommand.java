@@ -7,10 +7,12 @@ import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.support.Nearest;
 import jakarta.json.JsonValue;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,21 @@ import picocli.CommandLine.Option;
 final class RunsCommand extends ServiceCommand {
   private static final int STANDARD_SIZE = 10;
   private static final int LARGEST_SIZE = 100;
+
+  /** Those that services are known to send; the first of each kind are today's. */
+  private static final List<String> STATUSES =
+      List.of(
+          "queued",
+          "running",
+          "completed",
+          "failed",
+          "cancelled",
+          "pending",
+          "in_progress",
+          "success",
+          "error",
+          "timeout",
+          "canceled");
 
   @Option(names = "--group", paramLabel = "GROUP", description = "Of this group only.")
   @Nullable String group;
@@ -58,9 +75,7 @@ final class RunsCommand extends ServiceCommand {
 
   @Override
   void run(Flowscale flowscale) {
-    if (statuses.stream().anyMatch(String::isBlank)) {
-      throw InputOptions.wrong("--status is blank: give one such as completed.");
-    }
+    statuses.forEach(RunsCommand::check);
     if (all && page > 1) {
       throw InputOptions.wrong("--all has the runs of each page: leave out --page.");
     }
@@ -101,6 +116,20 @@ final class RunsCommand extends ServiceCommand {
     }
   }
 
+  /** A misspelled one would silently find nothing. */
+  private static void check(String status) {
+    if (status.isBlank()) {
+      throw InputOptions.wrong("--status is blank: give one such as completed.");
+    }
+    if (!STATUSES.contains(status.toLowerCase(Locale.ROOT))) {
+      String meant =
+          Nearest.to(status, STATUSES).map(name -> " Did you mean " + name + "?").orElse("");
+      throw InputOptions.wrong(
+          "--status %s is not a status of runs.%s Use one of %s."
+              .formatted(Safe.line(status), meant, String.join(", ", STATUSES)));
+    }
+  }
+
   private void printAll(Iterator<Run> runs) {
     Table table = table();
     while (runs.hasNext()) {
@@ -123,7 +152,7 @@ final class RunsCommand extends ServiceCommand {
   }
 
   private Table table() {
-    return new Table(console, "RUN", "STATUS", "WORKFLOW", "GROUP", "CREATED", "TOOK");
+    return new Table(console, "RUN", "STATUS", "WORKFLOW", "GROUP", "CREATED", "QUEUED", "RAN");
   }
 
   private static void add(Table table, Run run) {
@@ -132,8 +161,9 @@ final class RunsCommand extends ServiceCommand {
         run.status().value(),
         orDash(run.workflowId()),
         orDash(run.groupId()),
-        run.createdAt() == null ? "-" : run.createdAt().truncatedTo(ChronoUnit.SECONDS),
-        run.duration().map(time -> Math.floorDiv(time.toMillis(), 100) / 10.0 + " s").orElse("-"));
+        run.createdAt() == null ? "-" : Times.ago(run.createdAt(), Instant.now()),
+        run.queued().map(Times::duration).orElse("-"),
+        run.duration().map(Times::duration).orElse("-"));
   }
 
   static String orDash(@Nullable Object value) {

@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Lines and columns. Where a terminal is too narrow for them, each row becomes lines of its own,
- * {@code NAME value}. A long table is printed in parts, whose columns are those of the first one.
+ * {@code NAME value}, without what is empty. A long table is printed in parts, whose columns are
+ * those of the first one.
  */
 final class Table {
   private static final String GAP = "  ";
@@ -28,6 +29,25 @@ final class Table {
 
   int size() {
     return rows.size();
+  }
+
+  /** Leaves out the columns in which no row has anything but a dash. */
+  Table withoutEmptyColumns() {
+    int[] kept =
+        IntStream.range(0, headers.size())
+            .filter(i -> rows.stream().anyMatch(row -> !isEmpty(row.get(i))))
+            .toArray();
+    Table table = new Table(console, pick(headers, kept).toArray(String[]::new));
+    rows.forEach(row -> table.add(pick(row, kept).toArray()));
+    return table;
+  }
+
+  private static List<String> pick(List<String> cells, int[] columns) {
+    return IntStream.of(columns).mapToObj(cells::get).toList();
+  }
+
+  private static boolean isEmpty(String cell) {
+    return cell.isEmpty() || cell.equals("-");
   }
 
   /** Prints the rows that were added since it was called last. */
@@ -71,7 +91,9 @@ final class Table {
     int longest = headers.stream().mapToInt(String::length).max().orElse(0);
     for (int i = 0; i < cells.size(); i++) {
       String header = headers.get(i);
-      console.print(header + " ".repeat(longest - header.length()) + GAP + cells.get(i));
+      if (!isEmpty(cells.get(i))) {
+        console.print(header + " ".repeat(longest - header.length()) + GAP + cells.get(i));
+      }
     }
     console.print("");
   }

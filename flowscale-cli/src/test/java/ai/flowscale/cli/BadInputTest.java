@@ -68,8 +68,8 @@ class BadInputTest {
           run                                 | 'WORKFLOW'
           rum                                 | Did you mean run?
           runs --page 0                       | page
-          runs --page 0 --status x            | page
-          runs --page-size -1 --status x      | pageSize
+          runs --page 0 --status failed            | page
+          runs --page-size -1 --status failed      | pageSize
           runs --page-size 101 --workflow x   | pageSize
           runs --all --page 2                 | leave out --page
           runs --status=                      | --status is blank

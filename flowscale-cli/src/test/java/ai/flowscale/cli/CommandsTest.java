@@ -162,6 +162,25 @@ class CommandsTest {
         .asString()
         .startsWith("flowscale: Run ")
         .contains("the model file is missing");
+    String run = result.json().asJsonObject().getString("id");
+    assertThat(cli.run("get", run).out())
+        .containsPattern("Error {6}.*the model file is missing")
+        .containsPattern("Created {4}\\S+Z \\((just now|\\d+ s ago)\\)")
+        .containsPattern("Ran {8}0\\.0 s");
+    JsonObject got = cli.run("get", run, "--json").json().asJsonObject();
+    assertThat(got.getJsonArray("errors").getString(0)).contains("the model file is missing");
+    assertThat(got.getJsonNumber("run_seconds").doubleValue()).isZero();
+  }
+
+  @Test
+  void aStatusThatRunsDoNotHaveIsRefusedWithTheNearest() {
+    Result refused = cli.run("runs", "--status", "complete");
+    assertThat(refused.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(refused.err()).contains("Did you mean completed?", "queued, running");
+    assertThat(cli.run("runs", "--status", "banana").err())
+        .contains("--status banana is not a status of runs")
+        .doesNotContain("Did you mean");
+    assertThat(cli.run("runs", "--status", "COMPLETED").code()).isZero();
   }
 
   @Test
@@ -184,7 +203,7 @@ class CommandsTest {
 
   @Test
   void aRunThatTheServiceDoesNotKnowIsNotSaidToGoOn() {
-    Result result = cli.run("wait", "nope", "--timeout", "0.05s");
+    Result result = cli.run("wait", "nope", "--timeout", "2s");
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
     assertThat(result.err())
         .contains("does not know the run nope", "Check its id: flowscale get nope")
@@ -578,12 +597,36 @@ class CommandsTest {
   void describeShowsWhatWorkflowsTake() {
     assertThat(cli.run("describe", Cli.POSTER).lines())
         .startsWith(Cli.POSTER + "  Poster")
-        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DEFAULT +LABEL +VALUES"))
-        .anyMatch(line -> line.matches("seed_456 +number +no +.*"))
-        .anyMatch(line -> line.matches("OUTPUT +TYPE +LABEL"));
+        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DESCRIPTION"))
+        .anyMatch(line -> line.matches("seed_456 +number +no +Decides on the colour\\."))
+        .anyMatch(line -> line.matches("OUTPUT +TYPE"));
     assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);
     cli.width = 30;
-    assertThat(cli.run("describe", Cli.POSTER).lines()).contains("INPUT     seed_456");
+    assertThat(cli.run("describe", Cli.POSTER).lines()).contains("INPUT        seed_456");
+  }
+
+  @Test
+  void describeShowsWhatEachInputIsFor() {
+    JsonObject strength =
+        Json.createObjectBuilder()
+            .add("type", "FLOAT")
+            .add("description", "How much\nof the picture changes.")
+            .build();
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("described")
+            .describedInputs(
+                Json.createObjectBuilder()
+                    .add("strength", strength)
+                    .add("x", Json.createObjectBuilder().add("type", "FLOAT"))
+                    .build())
+            .build());
+    assertThat(cli.run("describe", "described").lines())
+        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DESCRIPTION"))
+        .anyMatch(line -> line.matches("strength +number +no +How much of the picture changes\\."));
+    cli.width = 30;
+    assertThat(cli.run("describe", "described").lines())
+        .contains("INPUT        x")
+        .doesNotContain("DESCRIPTION  -");
   }
 
   @Test
@@ -601,12 +644,12 @@ class CommandsTest {
         EmulatedWorkflow.builder("huge").name("Huge").describedInputs(inputs).build());
     cli.width = 200;
     assertThat(cli.run("describe", "huge").lines())
-        .anyMatch(line -> line.matches("a +number +no +- +- +-"))
-        .anyMatch(line -> line.matches("b +number +no +- +- +-"))
-        .anyMatch(line -> line.matches("c +number +no +- +- +up to 1E\\+308"))
-        .anyMatch(line -> line.matches("d +number +no +- +- +up to 1000000000"))
-        .anyMatch(line -> line.matches("e +number +no +1E\\+30000000 +- +-"))
-        .anyMatch(line -> line.matches("f +choice +no +- +- +x{60}\\.\\.\\., y"));
+        .anyMatch(line -> line.matches("a +number +no +- +-"))
+        .anyMatch(line -> line.matches("b +number +no +- +-"))
+        .anyMatch(line -> line.matches("c +number +no +- +up to 1E\\+308"))
+        .anyMatch(line -> line.matches("d +number +no +- +up to 1000000000"))
+        .anyMatch(line -> line.matches("e +number +no +1E\\+30000000 +-"))
+        .anyMatch(line -> line.matches("f +choice +no +- +x{60}\\.\\.\\., y"));
   }
 
   private static JsonObject number(String fact, String value) {

@@ -116,6 +116,8 @@ class GuideTest {
         .replaceAll("127\\.0\\.0\\.1:\\d+", "HOST")
         .replaceAll("_\\d{5}_\\w+\\.", "_N.")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
+        .replaceAll("TIME \\(.*\\)", "TIME (AGE)")
+        .replaceAll("(?m)^(Queued|Ran) .*", "$1 TIME")
         .replaceAll("(?m)^(Upload|Download|Run): (?!completed).*\n", "");
   }
 

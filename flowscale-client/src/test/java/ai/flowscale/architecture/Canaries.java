@@ -55,6 +55,7 @@ final class Canaries {
           "ProxySettings.userName",
           "ProxySettings.secret",
           "RunFailedException.errors",
+          "RunSummary.errors",
           "WorkflowInputs.Text.text",
           "Workflow.description");
 
@@ -114,6 +115,7 @@ final class Canaries {
           "RunOutput.s3Key",
           "RunResult.runId",
           "RunStatus.value",
+          "RunSummary.groupId",
           "RunSummary.id",
           "RunSummary.outputs",
           "RunSummary.status",

@@ -31,6 +31,7 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
@@ -49,6 +50,7 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
+import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -138,6 +140,11 @@ class SecretsTest {
     made.put(WorkflowRequest.Builder.class, List.of(WorkflowRequest.builder("w", INPUTS)));
     made.put(RunQuery.class, List.of(RunQuery.all()));
     made.put(RunQuery.Builder.class, List.of(RunQuery.builder()));
+    made.put(
+        Run.Builder.class,
+        List.of(
+            Run.builder("r", RunStatus.FAILED)
+                .additional(JsonFields.of(Map.of("error", Json.createValue(CANARY))))));
     made.put(WaitOptions.class, List.of(WaitOptions.defaults()));
     made.put(WaitOptions.Builder.class, List.of(WaitOptions.builder()));
     made.put(CallOptions.class, List.of(CallOptions.builder().header("X-Token", CANARY).build()));

@@ -176,7 +176,10 @@ class SerializationTest {
   @Test
   void aSummaryIsWhatAWebServiceReturns() throws JsonProcessingException {
     String expected =
-        "{\"id\":\"r1\",\"workflowId\":\"w1\",\"status\":\"completed\",\"outputs\":[\"a.png\"]}";
+        """
+        {"id":"r1","workflowId":"w1","groupId":"g1","status":"completed",\
+        "createdAt":"1970-01-01T00:00:00Z","startedAt":"1970-01-01T00:00:00Z",\
+        "completedAt":"1970-01-01T00:00:00Z","outputs":["a.png"],"errors":[]}""";
 
     assertThat(jackson().writeValueAsString(RESULT.summary())).isEqualTo(expected);
     assertThat(jackson().writeValueAsString(RUN.summary())).isEqualTo(expected);

@@ -64,7 +64,30 @@ public record Run(
    * @return a summary without inputs and links
    */
   public RunSummary summary() {
-    return RunSummary.of(id, workflowId, status, outputs);
+    return RunSummary.of(this, id, outputs);
+  }
+
+  /**
+   * Returns what the service says about the failure of the run. The OpenAPI file has no field for
+   * it, so the fields {@code error}, {@code errors}, {@code error_message}, {@code message} and
+   * {@code detail} are read, in this order: texts, lists of them, and objects with a message. It
+   * may quote an input.
+   *
+   * @return the service's words, possibly none
+   */
+  public List<String> errors() {
+    return ErrorTexts.of(additional);
+  }
+
+  /**
+   * Returns how long the run was queued.
+   *
+   * @return the time from {@link #createdAt} to {@link #startedAt}, or empty where one is missing
+   */
+  public Optional<Duration> queued() {
+    return createdAt == null || startedAt == null
+        ? Optional.empty()
+        : Optional.of(Duration.between(createdAt, startedAt));
   }
 
   /**

@@ -42,7 +42,7 @@ public record RunResult(
    * @return a summary without inputs and links
    */
   public RunSummary summary() {
-    return RunSummary.of(runId, run.workflowId(), run.status(), outputs);
+    return RunSummary.of(run, runId, outputs);
   }
 
   /**

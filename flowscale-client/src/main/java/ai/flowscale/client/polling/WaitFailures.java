@@ -10,11 +10,6 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param isSubmitted whether the run was just submitted, so that it exists although no poll saw it
  */
 record WaitFailures(String runId, WaitOptions options, boolean isSubmitted) {
-  private static final List<String> DETAILS =
-      List.of("error", "errors", "error_message", "message", "detail");
-
   /** A response about another run than the one that was polled. */
   DecodingException otherRun(String noun) {
     return new DecodingException(
@@ -46,34 +38,8 @@ record WaitFailures(String runId, WaitOptions options, boolean isSubmitted) {
         runId,
         run,
         ready,
-        details(run),
+        run.errors(),
         null);
-  }
-
-  /**
-   * What a failed run says of its failure. The service's description has no field for it; these are
-   * the names that its responses use elsewhere.
-   */
-  static List<String> details(Run run) {
-    List<String> details = new ArrayList<>();
-    for (String field : DETAILS) {
-      JsonValue value = run.additional().get(field);
-      if (value != null) {
-        collect(value, details);
-      }
-    }
-    return details;
-  }
-
-  private static void collect(JsonValue value, List<String> details) {
-    if (value instanceof JsonString text) {
-      details.add(text.getString());
-    } else if (value instanceof JsonArray array) {
-      array.forEach(element -> collect(element, details));
-    } else if (value instanceof JsonObject object) {
-      JsonValue message = object.get("message");
-      details.add(message instanceof JsonString text ? text.getString() : object.toString());
-    }
   }
 
   RunFailedException withoutOutput(Run run, OutputCollection.Failed output, List<RunOutput> ready) {

@@ -2,6 +2,7 @@ package ai.flowscale.examples.ee.output;
 
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a browser may show. Anything that could be a page or a program is given out as a file to be
@@ -31,7 +32,7 @@ record ContentKind(String type, boolean shown) {
           "audio/webm");
 
   /** Takes what the server of the files said, or null. */
-  static ContentKind of(String reported) {
+  static ContentKind of(@Nullable String reported) {
     String type =
         (reported == null ? "" : reported).split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!SHOWN.contains(type)) {

@@ -1,10 +1,7 @@
-package ai.flowscale.client.polling;
+package ai.flowscale.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.model.JsonFields;
-import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
@@ -15,26 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FailureDetailsTest {
+class RunErrorsTest {
 
   private static List<String> details(Map<String, String> additional) {
     Map<String, JsonValue> values =
         additional.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> json(entry.getValue())));
-    return WaitFailures.details(
-        new Run(
-            "r",
-            null,
-            null,
-            null,
-            RunStatus.FAILED,
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            JsonFields.of(values)));
+    return Run.builder("r", RunStatus.FAILED).additional(JsonFields.of(values)).build().errors();
   }
 
   private static JsonValue json(String text) {
