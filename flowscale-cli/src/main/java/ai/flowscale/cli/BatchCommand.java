@@ -15,6 +15,7 @@ import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,7 @@ final class BatchCommand extends ServiceCommand {
           "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])([ .].*)?",
           Pattern.CASE_INSENSITIVE);
 
-  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id of the workflow.")
+  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
   String workflow = "";
 
   @Parameters(index = "1", paramLabel = "SOURCE", description = "A folder, or a file *.jsonl.")
@@ -122,7 +123,13 @@ final class BatchCommand extends ServiceCommand {
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
     List<WorkflowRequest> requests = requests();
-    inputs.check(session.flowscale(), workflow, requests);
+    Workflow found = inputs.find(session.flowscale(), workflow, false);
+    if (found != null && !found.id().equals(workflow)) {
+      // It was called by its name.
+      workflow = found.id();
+      requests = requests();
+    }
+    inputs.check(found, requests);
     List<String> folders = folders(requests);
     checkOutputs(folders);
     checkKeys(requests);
@@ -303,7 +310,7 @@ final class BatchCommand extends ServiceCommand {
   }
 
   private static String message(BatchItem item) {
-    return item.failure() == null ? "" : Failures.message(item.failure());
+    return item.failure() == null ? "" : Failures.ofSubmitted(item.failure());
   }
 
   private void print(BatchItem item, String name, List<DownloadedFile> files, String failure) {

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment the environment variables
  * @param directory the working directory, which may have a file {@code .env}
+ * @param in the standard input
  * @param out the standard output
  * @param err the standard error
  * @param toFile whether {@code out} goes to a file, and not to a terminal or another program
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record Console(
     Map<String, String> environment,
     Path directory,
+    InputStream in,
     PrintStream out,
     PrintStream err,
     boolean toFile,
@@ -48,6 +51,7 @@ record Console(
     return new Console(
         environment,
         Path.of("").toAbsolutePath(),
+        System.in,
         stream(FileDescriptor.out, charset),
         stream(FileDescriptor.err, charset),
         Files.isRegularFile(Path.of("/dev/stdout")),

@@ -50,6 +50,20 @@ final class Failures {
         "There is no workflow " + id + "." + meant + " flowscale workflows lists them.");
   }
 
+  /** Of a run that was submitted here: it exists, even if no poll has seen it yet. */
+  static String ofSubmitted(FlowscaleException failure) {
+    return failure instanceof WaitTimedOutException timedOut
+        ? unfinished(timedOut)
+        : message(failure);
+  }
+
+  private static String unfinished(WaitTimedOutException timedOut) {
+    return "The run has not finished within "
+        + timedOut.timeout().toSeconds()
+        + " s."
+        + next(timedOut);
+  }
+
   private static String reason(FileSystemException failure) {
     if (failure instanceof NoSuchFileException) {
       return " does not exist.";
@@ -96,10 +110,7 @@ final class Failures {
           + failure.runId().orElse("");
     }
     if (failure instanceof WaitTimedOutException timedOut) {
-      return "The run has not finished within "
-          + timedOut.timeout().toSeconds()
-          + " s."
-          + next(failure);
+      return unfinished(timedOut);
     }
     if (failure instanceof RunFailedException failed) {
       String reason = String.join("; ", failed.errors());

@@ -9,9 +9,11 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -49,21 +51,10 @@ final class InputOptions {
    * Compares requests with what the service says of their workflow, before the first is submitted.
    * A service that says nothing is no reason to refuse them.
    */
-  void check(Flowscale flowscale, String workflowId, List<WorkflowRequest> requests) {
-    if (unchecked) {
+  void check(@Nullable Workflow workflow, List<WorkflowRequest> requests) {
+    if (unchecked || workflow == null) {
       return;
     }
-    List<Workflow> deployed;
-    try {
-      deployed = flowscale.getWorkflows();
-    } catch (ApiException | DecodingException unavailable) {
-      return;
-    }
-    Workflow workflow =
-        deployed.stream()
-            .filter(each -> each.id().equals(workflowId))
-            .findFirst()
-            .orElseThrow(() -> Failures.unknownWorkflow(workflowId, deployed));
     for (int i = 0; i < requests.size(); i++) {
       WorkflowRequest request = requests.get(i);
       try {
@@ -76,9 +67,49 @@ final class InputOptions {
     }
   }
 
+  /**
+   * Finds a workflow by its id or, where only one has it, by its name.
+   *
+   * @param needed whether nothing can be done without its description
+   * @return the workflow, or null where it is not needed and the service says nothing
+   */
+  @Nullable Workflow find(Flowscale flowscale, String called, boolean needed) {
+    if (unchecked && !needed) {
+      return null;
+    }
+    List<Workflow> deployed;
+    try {
+      deployed = flowscale.getWorkflows();
+    } catch (ApiException | DecodingException unavailable) {
+      if (needed) {
+        throw wrong(
+            "The service does not describe its workflows ("
+                + Failures.reason(unavailable)
+                + "), so the types of NAME=VALUE are not known: use --text, --number, --bool,"
+                + " --json-value and --file.");
+      }
+      return null;
+    }
+    for (Workflow workflow : deployed) {
+      if (workflow.id().equals(called)) {
+        return workflow;
+      }
+    }
+    List<Workflow> named =
+        deployed.stream().filter(workflow -> called.equalsIgnoreCase(workflow.name())).toList();
+    if (named.size() > 1) {
+      throw wrong(
+          "Several workflows are called %s: use one of the ids %s."
+              .formatted(
+                  Safe.line(called),
+                  String.join(", ", named.stream().map(Workflow::id).map(Safe::line).toList())));
+    }
+    return named.stream().findFirst().orElseThrow(() -> Failures.unknownWorkflow(called, deployed));
+  }
+
   WorkflowInputs.Builder toInputs() {
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();
-    each("--text", texts, inputs::text);
+    each("--text", texts, (name, value) -> inputs.text(name, notTheNameOfAFile(name, value)));
     each("--number", numbers, (name, value) -> inputs.number(name, number(name, value)));
     each("--bool", bools, (name, value) -> inputs.bool(name, bool(name, value)));
     each("--json-value", jsonValues, (name, value) -> inputs.json(name, json(name, value)));
@@ -101,6 +132,20 @@ final class InputOptions {
     }
   }
 
+  /** So that no run is paid for in which a file was meant. */
+  private static String notTheNameOfAFile(String name, String value) {
+    try {
+      if (value.startsWith("@") && Files.isRegularFile(Path.of(value.substring(1)))) {
+        throw wrong(
+            "--text %s is the name of a file behind an @, and would be sent as it is. For what the file holds write %s=@FILE, without --text; for the text itself %s=@@FILE."
+                .formatted(name, name, name));
+      }
+    } catch (InvalidPathException noFile) {
+      return value;
+    }
+    return value;
+  }
+
   static BigDecimal number(String name, String value) {
     try {
       return new BigDecimal(value.strip());
@@ -109,14 +154,14 @@ final class InputOptions {
     }
   }
 
-  private static boolean bool(String name, String value) {
+  static boolean bool(String name, String value) {
     if (!value.equals("true") && !value.equals("false")) {
       throw wrong(name + " must be true or false.");
     }
     return value.equals("true");
   }
 
-  private static JsonValue json(String name, String value) {
+  static JsonValue json(String name, String value) {
     return Documents.parse(value)
         .orElseThrow(
             () ->

@@ -1,11 +1,14 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -17,8 +20,22 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Runs a workflow, waits for its outputs and prints their names or paths.")
 final class RunCommand extends ServiceCommand {
-  @Parameters(paramLabel = "WORKFLOW", description = "The id of the workflow.")
+  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
   String workflow = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "NAME=VALUE",
+      description =
+          "An input, of the type that the workflow's description says. @FILE is a file to upload, or"
+              + " the text that a file holds; @- is the standard input, @@ an @.")
+  List<String> values = List.of();
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "FILE",
+      description = "A JSON object of inputs by their names; - is the standard input.")
+  @Nullable String inputsFile;
 
   @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
@@ -47,12 +64,24 @@ final class RunCommand extends ServiceCommand {
     outputs.prepare();
     String run = "";
     try (Progress progress = new Progress(console, wait.quiet)) {
+      boolean described = !values.isEmpty() || inputsFile != null;
+      Workflow found = inputs.find(session.flowscale(), workflow, described);
+      WorkflowInputs.Builder all = inputs.toInputs();
+      if (described) {
+        DescribedInputs named = new DescribedInputs(console, Objects.requireNonNull(found), all);
+        if (inputsFile != null) {
+          named.file(inputsFile);
+        }
+        for (String value : values) {
+          named.pair(value);
+        }
+      }
       WorkflowRequest request =
-          WorkflowRequest.builder(workflow, inputs.toInputs().build())
+          WorkflowRequest.builder(found == null ? workflow : found.id(), all.build())
               .groupId(group)
               .uploadListener(progress.transfer("Upload"))
               .build();
-      inputs.check(session.flowscale(), workflow, List.of(request));
+      inputs.check(found, List.of(request));
       if (waits) {
         RunResult result =
             session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
@@ -80,7 +109,7 @@ final class RunCommand extends ServiceCommand {
       } catch (CliException unprinted) {
         throw named(unprinted, failure.runId().orElse(""));
       }
-      throw failure;
+      throw new CliException(ExitCode.of(failure), Failures.ofSubmitted(failure));
     } catch (CliException failure) {
       throw named(failure, run);
     }

@@ -6,6 +6,7 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import jakarta.json.Json;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
@@ -27,6 +28,7 @@ final class Cli implements AutoCloseable {
   final Map<String, String> environment = new TreeMap<>();
   final Path folder;
   boolean terminal;
+  String in = "";
   int width = Integer.MAX_VALUE;
   private PrintStream out;
   private Consumer<String> onError = text -> {};
@@ -78,6 +80,7 @@ final class Cli implements AutoCloseable {
         new Console(
             environment,
             folder,
+            new ByteArrayInputStream(in.getBytes(UTF_8)),
             out == null ? new PrintStream(captured, false, UTF_8) : out,
             new PrintStream(errors, true, UTF_8),
             false,

@@ -202,6 +202,14 @@ class CommandsTest {
   }
 
   @Test
+  void aRunThatWasSubmittedGoesOnThoughNoPollHasSeenIt() {
+    cli.emulator.failAlways(Operation.GET_RUN, Fault.status(503));
+    Result result = cli.run("run", Cli.ENDLESS, "--timeout", "0.01s");
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
+    assertThat(result.err()).contains("continues: flowscale wait ").doesNotContain("not found");
+  }
+
+  @Test
   void aRunThatTheServiceDoesNotKnowIsNotSaidToGoOn() {
     Result result = cli.run("wait", "nope", "--timeout", "2s");
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);

@@ -2,6 +2,7 @@ package ai.flowscale.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ManPages {
         new Console(
             Map.of(),
             Path.of(""),
+            InputStream.nullInputStream(),
             new PrintStream(System.out, true),
             new PrintStream(System.err, true),
             false,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ class ProgressTest {
         new Console(
             Map.of(),
             Path.of(""),
+            InputStream.nullInputStream(),
             new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
             new PrintStream(errors, true, UTF_8),
             false,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.ProxySettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,7 +31,10 @@ class SettingsTest {
 
   private Settings settings(String profile) {
     PrintStream none = new PrintStream(OutputStream.nullOutputStream());
-    return Settings.find(new Console(environment, folder, none, none, false, false, 80), profile);
+    return Settings.find(
+        new Console(
+            environment, folder, InputStream.nullInputStream(), none, none, false, false, 80),
+        profile);
   }
 
   private void file(String permissions, String text) throws IOException {

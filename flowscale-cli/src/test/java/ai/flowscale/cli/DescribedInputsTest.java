@@ -1,0 +1,206 @@
+package ai.flowscale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.cli.Cli.Result;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RecordedRequest;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Inputs as NAME=VALUE, typed by the description of the workflow. */
+class DescribedInputsTest {
+  @TempDir Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void deploy() {
+    cli = new Cli(folder);
+    JsonObject inputs =
+        Json.createObjectBuilder()
+            .add("text_1", input("STRING", "Prompt"))
+            .add("image_2", input("IMAGE", "Picture"))
+            .add("images_3", input("IMAGE_LIST", "More pictures").add("type", "images"))
+            .add("seed_4", input("INT", "Seed"))
+            .add("config_5", input("JSON", "Config"))
+            .add("fast_6", input("BOOLEAN", "Fast"))
+            .add(
+                "style_7",
+                input("COMBO", "Style").add("options", Json.createArrayBuilder().add("ink")))
+            .add("style_8", input("STRING", "Style"))
+            .build();
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("described").name("Dawn poster").describedInputs(inputs).build());
+  }
+
+  @AfterEach
+  void close() {
+    cli.close();
+  }
+
+  private static JsonObjectBuilder input(String type, String label) {
+    return Json.createObjectBuilder().add("type", type).add("label", label);
+  }
+
+  private RecordedRequest sent() {
+    List<RecordedRequest> requests = cli.emulator.requests(Operation.EXECUTE_WORKFLOW);
+    assertThat(requests).hasSize(1);
+    return requests.get(0);
+  }
+
+  private String text(String field) {
+    return sent().texts().get(field);
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void eachValueHasTheTypeOfItsInput() throws IOException {
+    file("sunset.png", "a picture");
+    file("night.png", "another");
+    cli.in = "{\"steps\": 8}\n";
+    Result result =
+        cli.run(
+            "run",
+            "dawn poster",
+            "prompt=Dawn = light",
+            "picture=@sunset.png",
+            "images=@sunset.png",
+            "images=@night.png",
+            "seed=7",
+            "config=@-",
+            "fast=true",
+            "style_7=ink",
+            "--quiet");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(text("text_1")).isEqualTo("Dawn = light");
+    assertThat(text("seed_4")).isEqualTo("7");
+    assertThat(text("config_5")).isEqualTo("{\"steps\":8}");
+    assertThat(text("fast_6")).isEqualTo("true");
+    assertThat(text("style_7")).isEqualTo("ink");
+    assertThat(sent().files())
+        .extracting(file -> file.field() + " " + file.fileName())
+        .containsExactly("image_2 sunset.png", "images_3_0 sunset.png", "images_3_1 night.png");
+  }
+
+  @Test
+  void aTextComesFromAFileOrBeginsWithAnAt() throws IOException {
+    file("prompt.txt", "Dawn\nat the lake\n");
+    assertThat(cli.run("run", "described", "text_1=@prompt.txt", "style_8=@@ink").code()).isZero();
+    assertThat(text("text_1")).isEqualTo("Dawn\nat the lake");
+    assertThat(text("style_8")).isEqualTo("@ink");
+  }
+
+  @Test
+  void aFileHasAllInputs() throws IOException {
+    Files.createDirectories(folder.resolve("sub"));
+    file("sub/a.png", "a picture");
+    file(
+        "sub/inputs.json",
+        """
+        {"Prompt": "Dawn", "seed": 7, "fast": false, "config": {"steps": [1]},
+         "image_2": "a.png", "images": ["a.png", "a.png"]}
+        """);
+    Result result = cli.run("run", "described", "--inputs", "sub/inputs.json", "style_7=ink");
+    assertThat(result.err()).doesNotContain("flowscale:");
+    assertThat(text("text_1")).isEqualTo("Dawn");
+    assertThat(text("seed_4")).isEqualTo("7");
+    assertThat(text("fast_6")).isEqualTo("false");
+    assertThat(text("config_5")).isEqualTo("{\"steps\":[1]}");
+    assertThat(text("style_7")).isEqualTo("ink");
+    assertThat(sent().files()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "promt=s3cret | no input promt. Did you mean Prompt? Its inputs are text_1, image_2",
+        "style=s3cret | style may be style_7 or style_8: use that name.",
+        "seed=s3cret | seed_4 must be a number",
+        "fast=s3cret | fast_6 must be true or false",
+        "config={s3cret | config_5 must be JSON",
+        "picture=s3cret | picture takes a file: write picture=@FILE.",
+        "picture=@- | picture takes a file, which has a name and a length",
+        "picture=@none.png | none.png",
+        "text_1=@none.txt | none.txt does not exist.",
+        "=s3cret | Write NAME=VALUE",
+        "s3cret | Write NAME=VALUE",
+      })
+  void aMistakeCostsNothingAndQuotesNoValue(String pair, String message) {
+    Result result = cli.run("run", "described", pair);
+    assertThat(result.err()).contains(message).doesNotContain("s3cret", "Exception");
+    assertThat(result.code()).isNotZero();
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void nothingIsGivenTwice() {
+    assertThat(cli.run("run", "described", "prompt=a", "text_1=b").err())
+        .contains("text_1 is given twice.");
+    assertThat(cli.run("run", "described", "prompt=@-", "style_8=@-").err())
+        .contains("The standard input can be read for one input only.");
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | must be a JSON object",
+        "{\"seed\": 1, \"seed\": 2} | must be a JSON object",
+        "{\"seed\": \"s3cret\"} | seed takes integer.",
+        "{\"prompt\": 7} | prompt takes text.",
+        "{\"picture\": {}} | picture takes image.",
+        "{\"fast\": \"s3cret\"} | fast takes boolean.",
+      })
+  void aFileOfInputsIsCheckedAsAWhole(String json, String message) {
+    cli.in = json;
+    Result result = cli.run("run", "described", "--inputs", "-");
+    assertThat(result.err()).contains(message).doesNotContain("s3cret");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void aNameThatTwoWorkflowsHaveIsRefused() {
+    cli.emulator.deploy(EmulatedWorkflow.builder("other").name("DAWN poster").build());
+    Result result = cli.run("run", "dawn poster", "prompt=a");
+    assertThat(result.err())
+        .contains("Several workflows are called dawn poster", "described", "other");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+  }
+
+  @Test
+  void aTextThatIsTheNameOfAFileIsNotPaidFor() throws IOException {
+    Path file = file("p.txt", "Dawn");
+    Result result = cli.run("run", "described", "--text", "text_1=@" + file);
+    assertThat(result.err()).contains("text_1=@FILE, without --text").doesNotContain("p.txt");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.run("run", "described", "--text", "text_1=@ink").code()).isZero();
+  }
+
+  @Test
+  void aBatchTakesTheNameOfAWorkflowToo() throws IOException {
+    file("requests.jsonl", "{\"text\": {\"text_1\": \"Dawn\"}}\n");
+    Result result = cli.run("batch", "Dawn poster", folder + "/requests.jsonl", "--quiet");
+    assertThat(result.err()).isEmpty();
+    assertThat(sent().query()).containsEntry("workflow_id", "described");
+  }
+}
