@@ -1,7 +1,8 @@
 /**
  * Makes a Java class of the description of a workflow.
  *
- * <p>An implementation of Jakarta JSON Processing is found at run time; the artifact brings one.
+ * <p>What reads descriptions, the client behind the API, and an implementation of Jakarta JSON
+ * Processing are found at run time; the artifact brings both.
  */
 @SuppressWarnings("requires-automatic") // JavaPoet is not a named module.
 module ai.flowscale.codegen {

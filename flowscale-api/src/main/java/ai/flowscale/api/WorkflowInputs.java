@@ -1,6 +1,5 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.description.InputCheck;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Names;

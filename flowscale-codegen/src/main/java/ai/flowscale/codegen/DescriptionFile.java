@@ -2,6 +2,7 @@ package ai.flowscale.codegen;
 
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -89,9 +91,10 @@ public final class DescriptionFile {
       throw new ConfigurationException(
           "has the format " + format + ", which is newer than this release: use a newer one");
     }
+    ClientProvider reader = ClientProvider.find(Optional.empty());
     List<Workflow> workflows = new ArrayList<>();
     for (JsonValue each : list(inner(inner(json, "data"), "workflows"))) {
-      workflows.add(workflow(each));
+      workflows.add(workflow(each, reader));
     }
     return workflows;
   }
@@ -135,7 +138,7 @@ public final class DescriptionFile {
     return json instanceof JsonArray list ? list : List.of(json);
   }
 
-  private static Workflow workflow(JsonValue json) {
+  private static Workflow workflow(JsonValue json, ClientProvider reader) {
     JsonObject object = json instanceof JsonObject it ? it : JsonValue.EMPTY_JSON_OBJECT;
     String workflowId = text(object, "workflow_id");
     String id = workflowId == null ? text(object, "id") : workflowId;
@@ -143,13 +146,12 @@ public final class DescriptionFile {
       throw new ConfigurationException(
           "holds something that is not a workflow with an id: fetch the descriptions anew");
     }
-    return new Workflow(
+    return reader.describedWorkflow(
         id,
         text(object, "name"),
         text(object, "description"),
         object.getOrDefault("inputs", JsonValue.NULL),
-        object.getOrDefault("outputs", JsonValue.NULL),
-        Map.of());
+        object.getOrDefault("outputs", JsonValue.NULL));
   }
 
   private static @Nullable String text(JsonObject object, String name) {

@@ -6,6 +6,7 @@ import ai.flowscale.api.TypedRequest;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -173,7 +175,8 @@ class HostileDescriptionsFuzzTest {
     return Combinators.combine(texts(), texts(), texts(), inputs(), outputs())
         .as(
             (id, name, description, in, out) ->
-                new Workflow(id, name, description, in, out, Map.of()))
+                ClientProvider.find(Optional.empty())
+                    .describedWorkflow(id, name, description, in, out))
         .list()
         .ofMinSize(1)
         .ofMaxSize(3)

@@ -1,6 +1,5 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.description.DescriptionReader;
 import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.util.List;
@@ -9,14 +8,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow that is deployed.
+ * A workflow that is deployed. {@link ai.flowscale.api.WorkflowInputs#checkedAgainst} compares
+ * inputs with it.
  *
  * @param id the id to execute it by
  * @param name its name, or null
  * @param description what it does, or null
  * @param inputs what it takes, in the service's own format; {@link JsonValue#NULL} where it says
- *     nothing. {@link #inputDescriptions()} reads it
+ *     nothing
  * @param outputs what it gives, likewise
+ * @param inputDescriptions what this library reads in {@code inputs}, in the service's order; empty
+ *     where it says nothing. Its format differs between releases: what is not understood has the
+ *     type {@link DataType#UNKNOWN}
+ * @param outputDescriptions what this library reads in {@code outputs}, likewise
  * @param additional fields that this version of the library does not know
  */
 public record Workflow(
@@ -25,33 +29,17 @@ public record Workflow(
     @Nullable String description,
     JsonValue inputs,
     JsonValue outputs,
+    List<InputDescription> inputDescriptions,
+    List<OutputDescription> outputDescriptions,
     Map<String, JsonValue> additional) {
 
   public Workflow {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(inputs, "inputs");
     Objects.requireNonNull(outputs, "outputs");
+    inputDescriptions = List.copyOf(inputDescriptions);
+    outputDescriptions = List.copyOf(outputDescriptions);
     additional = Map.copyOf(additional);
-  }
-
-  /**
-   * Reads what the service says of the inputs. It may say nothing, and its format differs between
-   * releases: what this library does not understand has the type {@link DataType#UNKNOWN}.
-   *
-   * @return the inputs in the service's order; empty where it says nothing
-   * @see ai.flowscale.api.WorkflowInputs#checkedAgainst
-   */
-  public List<InputDescription> inputDescriptions() {
-    return DescriptionReader.inputs(inputs);
-  }
-
-  /**
-   * Reads what the service says of the outputs, as {@link #inputDescriptions()} does.
-   *
-   * @return the outputs in the service's order; empty where it says nothing
-   */
-  public List<OutputDescription> outputDescriptions() {
-    return DescriptionReader.outputs(outputs);
   }
 
   /** Prints id and name, and the names of the additional fields. */

@@ -5,7 +5,9 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.FoundServices;
+import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client behind the API, which {@link Flowscale#create} finds with {@link ServiceLoader}. The
@@ -82,4 +85,22 @@ public interface ClientProvider {
    */
   Stream<WorkflowRequest> requestsOfFiles(
       Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request);
+
+  /**
+   * Reads what the service says of a workflow, as {@link Flowscale#getWorkflows} does; for a
+   * description that comes from elsewhere, such as a file.
+   *
+   * @param id the workflow's id
+   * @param name its name, or null
+   * @param description what it does, or null
+   * @param inputs what it takes, in any of the service's formats, or {@link JsonValue#NULL}
+   * @param outputs what it gives, likewise
+   * @return the workflow
+   */
+  Workflow describedWorkflow(
+      String id,
+      @Nullable String name,
+      @Nullable String description,
+      JsonValue inputs,
+      JsonValue outputs);
 }

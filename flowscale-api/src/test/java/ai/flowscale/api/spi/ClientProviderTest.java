@@ -8,6 +8,8 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.model.Workflow;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +117,16 @@ class ClientProviderTest {
     @Override
     public Stream<WorkflowRequest> requestsOfFiles(
         Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Workflow describedWorkflow(
+        String id,
+        @Nullable String name,
+        @Nullable String description,
+        JsonValue inputs,
+        JsonValue outputs) {
       throw new UnsupportedOperationException();
     }
   }

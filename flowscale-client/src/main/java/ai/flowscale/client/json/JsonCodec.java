@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParsingException;
@@ -13,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,22 @@ public final class JsonCodec implements AutoCloseable {
   public static JsonCodec find(
       List<ClassLoader> loaders, Optional<Function<Object, String>> userWriter) {
     return new JsonCodec(JsonProviders.find(loaders), userWriter);
+  }
+
+  /**
+   * Reads what is said of a workflow outside of a response, with the JSON-P that is found here.
+   *
+   * @param inputs what it takes, in any of the service's formats
+   * @param outputs what it gives, likewise
+   */
+  public static Workflow workflow(
+      String id,
+      @Nullable String name,
+      @Nullable String description,
+      JsonValue inputs,
+      JsonValue outputs) {
+    JsonDocument around = JsonDocument.around(JsonTools.of(JsonProvider.provider()), "description");
+    return new DescriptionReader(around).workflow(id, name, description, inputs, outputs, Map.of());
   }
 
   /**

@@ -62,7 +62,12 @@ record JsonDocument(
    * @throws RuntimeException any other one, of the implementation, if it is not JSON
    */
   static JsonPart parse(String text, JsonTools tools, String operation) {
-    return new JsonDocument(tools, operation, new IdentityHashMap<>(), new Size()).parse(text);
+    return around(tools, operation).parse(text);
+  }
+
+  /** Stands around values that were read already. */
+  static JsonDocument around(JsonTools tools, String operation) {
+    return new JsonDocument(tools, operation, new IdentityHashMap<>(), new Size());
   }
 
   /** Parses a document that is a string in this one. */

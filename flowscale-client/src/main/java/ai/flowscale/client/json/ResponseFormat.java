@@ -133,13 +133,14 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   }
 
   private static Workflow workflow(JsonPart in) {
-    return new Workflow(
-        in.get("id").required(in.firstText("workflow_id", "id")),
-        in.getLeniently("name", JsonPart::text),
-        in.getLeniently("description", JsonPart::string),
-        in.get("inputs").unpacked(),
-        in.get("outputs").unpacked(),
-        in.others(WORKFLOW_FIELDS));
+    return new DescriptionReader(in.document())
+        .workflow(
+            in.get("id").required(in.firstText("workflow_id", "id")),
+            in.getLeniently("name", JsonPart::text),
+            in.getLeniently("description", JsonPart::string),
+            in.get("inputs").unpacked(),
+            in.get("outputs").unpacked(),
+            in.others(WORKFLOW_FIELDS));
   }
 
   /** Reads an object, or an array with one. */

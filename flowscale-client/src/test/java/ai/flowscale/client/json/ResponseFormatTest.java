@@ -12,8 +12,11 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DataType;
+import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.OutputDescription;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.QueueEntry;
 import ai.flowscale.api.model.Run;
@@ -66,6 +69,23 @@ class ResponseFormatTest {
                 "Makes one",
                 json("[{\"path\": \"text_51536\", \"type\": \"text\"}]"),
                 Json.createValue("an image"),
+                List.of(
+                    new InputDescription(
+                        "text_51536",
+                        null,
+                        null,
+                        DataType.TEXT,
+                        "text",
+                        false,
+                        false,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        json("{\"path\": \"text_51536\", \"type\": \"text\"}"))),
+                List.of(
+                    new OutputDescription(
+                        "", null, null, DataType.UNKNOWN, null, Json.createValue("an image"))),
                 Map.of("team_id", Json.createValue("team-7"))));
   }
 
@@ -73,13 +93,12 @@ class ResponseFormatTest {
   void workflowsOfTheBetaLieInAnObject() {
     assertThat(data(Responses.WORKFLOWS_BETA, ResponseFormat.WORKFLOWS))
         .containsExactly(
-            new Workflow(
+            JsonCodec.workflow(
                 "wf-2",
                 "Upscale",
                 null,
                 json("{\"image_1\": {\"type\": \"image\"}}"),
-                json("[\"image_2\"]"),
-                Map.of()));
+                json("[\"image_2\"]")));
   }
 
   @ParameterizedTest

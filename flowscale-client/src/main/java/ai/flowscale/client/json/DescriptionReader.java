@@ -1,8 +1,9 @@
-package ai.flowscale.api.description;
+package ai.flowscale.client.json;
 
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.OutputDescription;
+import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {"min": 0}]}}}); each of them, or a part of it, may be JSON inside a string. What is not
  * understood has the type {@link DataType#UNKNOWN}.
  */
-public final class DescriptionReader {
+final class DescriptionReader {
   private static final Set<String> GROUPS = Set.of("required", "optional", "hidden");
 
   /**
@@ -103,10 +105,27 @@ public final class DescriptionReader {
     }
   }
 
-  private DescriptionReader() {}
+  /** Reads the documents in strings within the bounds of that in which they stand. */
+  private final JsonDocument document;
+
+  DescriptionReader(JsonDocument document) {
+    this.document = document;
+  }
+
+  /** Reads what is said of a workflow's inputs and outputs. */
+  Workflow workflow(
+      String id,
+      @Nullable String name,
+      @Nullable String description,
+      JsonValue inputs,
+      JsonValue outputs,
+      Map<String, JsonValue> additional) {
+    return new Workflow(
+        id, name, description, inputs, outputs, inputs(inputs), outputs(outputs), additional);
+  }
 
   /** Reads the inputs of a workflow, in the order of the description. */
-  public static List<InputDescription> inputs(JsonValue described) {
+  private List<InputDescription> inputs(JsonValue described) {
     return items(described).stream().map(DescriptionReader::input).toList();
   }
 
@@ -129,7 +148,7 @@ public final class DescriptionReader {
   }
 
   /** Reads the outputs of a workflow, in the order of the description. */
-  public static List<OutputDescription> outputs(JsonValue described) {
+  private List<OutputDescription> outputs(JsonValue described) {
     return items(described).stream()
         .map(
             item ->
@@ -143,11 +162,11 @@ public final class DescriptionReader {
         .toList();
   }
 
-  private static List<Item> items(JsonValue described) {
+  private List<Item> items(JsonValue described) {
     List<Item> items = new ArrayList<>();
-    JsonValue value = EmbeddedJson.unpack(described);
+    JsonValue value = unpack(described);
     if (value instanceof JsonArray list) {
-      list.forEach(element -> items.add(ofElement(EmbeddedJson.unpack(element))));
+      list.forEach(element -> items.add(ofElement(unpack(element))));
     } else if (value instanceof JsonObject map) {
       addAll(map, null, items);
     } else if (!value.equals(JsonValue.NULL) && !isBlank(value)) {
@@ -157,6 +176,12 @@ public final class DescriptionReader {
     Set<String> names = new HashSet<>();
     items.removeIf(item -> !item.name().isEmpty() && !names.add(item.name()));
     return items;
+  }
+
+  /** Takes an object or a list out of a string; any other value stays what it is. */
+  private JsonValue unpack(JsonValue value) {
+    JsonValue inside = new JsonPart(document, null, "", value).unpacked();
+    return inside instanceof JsonStructure ? inside : value;
   }
 
   private static boolean isBlank(JsonValue value) {
@@ -171,7 +196,7 @@ public final class DescriptionReader {
     return unknown(element instanceof JsonString name ? name.getString() : "", element);
   }
 
-  private static void addAll(JsonObject map, @Nullable Boolean required, List<Item> items) {
+  private void addAll(JsonObject map, @Nullable Boolean required, List<Item> items) {
     if (required == null && isGrouped(map)) {
       map.forEach(
           (group, inputs) -> {
@@ -200,8 +225,8 @@ public final class DescriptionReader {
                         && inputs.values().stream().allMatch(JsonStructure.class::isInstance));
   }
 
-  private static Item ofMember(String name, JsonValue described, @Nullable Boolean required) {
-    JsonValue value = EmbeddedJson.unpack(described);
+  private Item ofMember(String name, JsonValue described, @Nullable Boolean required) {
+    JsonValue value = unpack(described);
     if (value instanceof JsonObject object) {
       return ofObject(name, object, required);
     }

@@ -1,4 +1,4 @@
-package ai.flowscale.api.description;
+package ai.flowscale.client.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.OutputDescription;
-import ai.flowscale.api.model.Workflow;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -49,7 +48,7 @@ class DescriptionReaderTest {
   }
 
   private static void assertIsSeed(JsonValue json) {
-    assertThat(DescriptionReader.inputs(json))
+    assertThat(inputs(json))
         .singleElement()
         .satisfies(
             input -> {
@@ -103,7 +102,7 @@ class DescriptionReaderTest {
   void readsTheFactsOfAnInput() {
     JsonValue json =
         json("{'label': 'Size', 'tooltip': 'In pixels', 'type': 'FLOAT', 'default': 0.5}");
-    assertThat(DescriptionReader.inputs(Json.createObjectBuilder().add("a_1", json).build()))
+    assertThat(inputs(Json.createObjectBuilder().add("a_1", json).build()))
         .containsExactly(
             new InputDescription(
                 "a_1",
@@ -148,15 +147,15 @@ class DescriptionReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"null", "''", "' '", "[]", "{}"})
   void nothingSaidIsNothing(String text) {
-    assertThat(DescriptionReader.inputs(json(text))).isEmpty();
-    assertThat(DescriptionReader.outputs(json(text))).isEmpty();
+    assertThat(inputs(json(text))).isEmpty();
+    assertThat(outputs(json(text))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"7", "'an image'", "[5]", "[null]", "[[]]", "[{'type': 'QUANTUM'}]"})
   void whatHasNoNameIsKeptAsItCame(String text) {
     JsonValue json = json(text);
-    assertThat(DescriptionReader.inputs(json))
+    assertThat(inputs(json))
         .singleElement()
         .satisfies(
             input -> {
@@ -169,23 +168,23 @@ class DescriptionReaderTest {
   @Test
   void whatIsNotUnderstoodIsUnknown() {
     JsonValue json = json("{'a': 7, 'b': [], 'c': null, 'd': {'type': 'QUANTUM', 'spin': 1}}");
-    assertThat(DescriptionReader.inputs(json))
+    assertThat(inputs(json))
         .allMatch(input -> input.type() == DataType.UNKNOWN && !input.required())
         .extracting(InputDescription::raw)
         .containsExactlyElementsOf(json.asJsonObject().values());
-    assertThat(DescriptionReader.inputs(json).get(3).typeName()).isEqualTo("QUANTUM");
+    assertThat(inputs(json).get(3).typeName()).isEqualTo("QUANTUM");
   }
 
   @Test
   void theFirstOfANameCounts() {
-    assertThat(DescriptionReader.inputs(json("[{'name': 'a', 'type': 'int'}, 'a', 'b']")))
+    assertThat(inputs(json("[{'name': 'a', 'type': 'int'}, 'a', 'b']")))
         .extracting(InputDescription::name, InputDescription::type)
         .containsExactly(tuple("a", DataType.INTEGER), tuple("b", DataType.UNKNOWN));
   }
 
   @Test
   void anInputMayBeCalledAsAGroupIs() {
-    assertThat(DescriptionReader.inputs(json("{'required': {'type': 'boolean'}}")))
+    assertThat(inputs(json("{'required': {'type': 'boolean'}}")))
         .extracting(InputDescription::name)
         .containsExactly("required");
   }
@@ -223,7 +222,7 @@ class DescriptionReaderTest {
             "[".repeat(2000) + "]".repeat(2000),
             "[" + "9".repeat(2000) + "]",
             "{\"a\": 1e99999999999}")) {
-      assertThat(DescriptionReader.inputs(Json.createValue(text)))
+      assertThat(inputs(Json.createValue(text)))
           .singleElement()
           .satisfies(input -> assertThat(input.type()).isEqualTo(DataType.UNKNOWN));
     }
@@ -231,19 +230,11 @@ class DescriptionReaderTest {
 
   @Test
   void readsOutputs() {
-    assertThat(
-            new Workflow(
-                    "wf",
-                    null,
-                    null,
-                    JsonValue.NULL,
-                    json("['a', {'name': 'b', 'type': 'image/png', 'label': 'The poster'}]"),
-                    Map.of())
-                .outputDescriptions())
+    assertThat(outputs(json("['a', {'name': 'b', 'type': 'image/png', 'label': 'The poster'}]")))
         .extracting(OutputDescription::name, OutputDescription::type, OutputDescription::label)
         .containsExactly(
             tuple("a", DataType.UNKNOWN, null), tuple("b", DataType.IMAGE, "The poster"));
-    assertThat(DescriptionReader.outputs(json("{'a': 'IMAGE', 'b': {}}")))
+    assertThat(outputs(json("{'a': 'IMAGE', 'b': {}}")))
         .extracting(OutputDescription::name)
         .containsExactly("a", "b");
   }
@@ -257,8 +248,8 @@ class DescriptionReaderTest {
   /** Whatever comes, it is read. */
   @Property
   void neverFails(@ForAll("json") JsonValue json) {
-    assertThat(DescriptionReader.inputs(json)).doesNotContainNull();
-    assertThat(DescriptionReader.outputs(json)).doesNotContainNull();
+    assertThat(inputs(json)).doesNotContainNull();
+    assertThat(outputs(json)).doesNotContainNull();
   }
 
   @Provide
@@ -301,8 +292,16 @@ class DescriptionReaderTest {
         4);
   }
 
+  private static List<InputDescription> inputs(JsonValue json) {
+    return JsonCodec.workflow("wf", null, null, json, JsonValue.NULL).inputDescriptions();
+  }
+
+  private static List<OutputDescription> outputs(JsonValue json) {
+    return JsonCodec.workflow("wf", null, null, JsonValue.NULL, json).outputDescriptions();
+  }
+
   private static InputDescription one(String described) {
-    return DescriptionReader.inputs(json("{'x': " + described + "}")).get(0);
+    return inputs(json("{'x': " + described + "}")).get(0);
   }
 
   /** Reads JSON with single quotes, for the sake of the reader. */
@@ -316,8 +315,6 @@ class DescriptionReaderTest {
       }
       json.append(c == '\'' ? (inside ? "\\\"" : "\"") : String.valueOf(c));
     }
-    JsonValue value = EmbeddedJson.parse(json.toString());
-    assertThat(value).as(text).isNotNull();
-    return Objects.requireNonNull(value);
+    return Json.createReader(new StringReader(json.toString())).readValue();
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.api.description;
+package ai.flowscale.client.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -14,7 +14,6 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -178,7 +177,6 @@ class InputCheckTest {
   }
 
   private static Workflow workflow(String inputs) {
-    JsonValue json = Objects.requireNonNull(EmbeddedJson.parse(inputs));
-    return new Workflow("wf", "Poster", null, json, JsonValue.NULL, Map.of());
+    return JsonCodec.workflow("wf", "Poster", null, Json.createValue(inputs), JsonValue.NULL);
   }
 }

@@ -1,6 +1,5 @@
-package ai.flowscale.api.description;
+package ai.flowscale.api;
 
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
@@ -8,8 +7,12 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.support.Nearest;
 import ai.flowscale.api.text.Printable;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Compares inputs with what a workflow says it takes. Messages quote no value that was given. */
-public final class InputCheck {
+final class InputCheck {
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern ELEMENT = Pattern.compile("(?s).+_[0-9]+");
 
@@ -32,14 +35,14 @@ public final class InputCheck {
   /** How many names or options a message lists. */
   private static final int MAX_LISTED = 20;
 
-  private final String workflow;
-  private final Map<String, InputDescription> described = new LinkedHashMap<>();
+  private final transient String workflow;
+  private final transient Map<String, InputDescription> described = new LinkedHashMap<>();
 
   /** Whether the service named everything that it takes. */
-  private final boolean complete;
+  private final transient boolean complete;
 
-  /** Reads what a workflow takes. */
-  public InputCheck(Workflow workflow) {
+  /** Takes what a workflow takes. */
+  InputCheck(Workflow workflow) {
     this.workflow =
         "workflow '"
             + Printable.name(workflow.name() == null ? workflow.id() : workflow.name())
@@ -54,7 +57,7 @@ public final class InputCheck {
    *
    * @throws InvalidRequestException for the first one that does not fit
    */
-  public void check(WorkflowInputs inputs) {
+  void check(WorkflowInputs inputs) {
     Set<String> given = new HashSet<>();
     for (WorkflowInputs.Entry entry : inputs.entries()) {
       InputDescription input = find(entry.name());
@@ -155,9 +158,22 @@ public final class InputCheck {
       case INTEGER -> text != null && INTEGER.matcher(text).matches();
       case NUMBER -> text != null && number(text) != null;
       case BOOLEAN -> "true".equals(text) || "false".equals(text);
-      case JSON -> text == null || EmbeddedJson.mayBeJson(text);
+      case JSON -> text == null || mayBeJson(text);
       case CHOICE, TEXT, UNKNOWN -> true;
     };
+  }
+
+  /** Whether a text is JSON, or may be: a parser need not take what is deep or long. */
+  @SuppressWarnings("IllegalCatch")
+  private static boolean mayBeJson(String text) {
+    // The wrapping rejects what follows the document, which readers differ about.
+    try (JsonReader reader = Json.createReader(new StringReader("[" + text + "\n]"))) {
+      return reader.readArray().size() == 1;
+    } catch (JsonException e) {
+      return false;
+    } catch (RuntimeException | StackOverflowError e) {
+      return true;
+    }
   }
 
   private static boolean isOption(String text, List<String> options) {
