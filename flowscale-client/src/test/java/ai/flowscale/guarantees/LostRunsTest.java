@@ -293,6 +293,40 @@ class LostRunsTest {
     assertThat(candidates(now(none).items().get(0))).isEmpty();
   }
 
+  /** It may be that of anyone, where the service ignores the group and nothing tells otherwise. */
+  @Test
+  void aRunThatIsListedWithoutAGroupIsReportedAndNotTaken() {
+    service.filtersGroups = false;
+    service.tellsGroups = false;
+    service.make("g", "another");
+    service.nextSubmissions.add(LOST);
+    CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(2));
+    assertThat(candidates(now(batch).items().get(0))).containsExactly("r0");
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  /** As in the older format, and wherever runs are listed without their group. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"data\":{\"group_id\":\"%s\",\"count\":1,\"runs\":[%s]}",
+        "\"meta\":{\"group_id\":\"%s\",\"total_pages\":1},\"data\":{\"runs\":[%s]}",
+      })
+  void theRunOfAListThatNamesTheGroupIsTaken(String list) {
+    service.nextLists.add(
+        () ->
+            json(
+                    200,
+                    "{\"status\":\"success\","
+                        + list.formatted(
+                            service.groups.get(0), "{\"_id\":\"r0\",\"status\":\"completed\"}")
+                        + "}")
+                .make());
+    service.lostResponses = 1;
+    assertThat(texts(now(start(request("a", SEARCH))))).containsExactly("a");
+  }
+
   @Test
   void theOneRunAmongSeveralSubmissionsIsThatOfItsOwnGroup() {
     service.nextSubmissions.add(LOST);

@@ -20,6 +20,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.PolledService;
 import ai.flowscale.testing.ScriptedFlowscale;
@@ -221,13 +222,18 @@ class OtherSubjectTest {
 
   @Test
   void theRunOfASubmissionIsSearchedInItsGroupInstead() {
-    String run =
-        "{\"runs\":[{\"_id\":\"mine\",\"workflow_id\":\"ours\",\"status\":\"queued\"},"
+    String list =
+        "{\"group_id\":\"%s\","
+            + "\"runs\":[{\"_id\":\"mine\",\"workflow_id\":\"ours\",\"status\":\"queued\"},"
             + "{\"_id\":\"r9\",\"workflow_id\":\"theirs\",\"status\":\"queued\"}]}";
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(data("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
-            .listing(NO_RUNS, data(run));
+    ScriptedRuns service = new ScriptedRuns();
+    service
+        .submitting(data("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
+        .listing(
+            NO_RUNS,
+            () ->
+                data(list.formatted(BatchService.parameter(service.submitted().get(0), "group_id")))
+                    .make());
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(

@@ -67,7 +67,7 @@ public final class ScriptedRuns {
     }
     if (path.endsWith("/runs")) {
       listed.add(request);
-      return next(lists).make();
+      return next(lists).make(request);
     }
     return next(polls).make();
   }

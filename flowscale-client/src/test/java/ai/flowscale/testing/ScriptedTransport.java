@@ -33,6 +33,10 @@ public final class ScriptedTransport implements Transport {
   @FunctionalInterface
   public interface Response {
     CompletableFuture<TransportResponse> make();
+
+    default CompletableFuture<TransportResponse> make(TransportRequest request) {
+      return make();
+    }
   }
 
   /** Responds to the requests in turn, with the last response again and again. */

@@ -39,8 +39,12 @@ public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
    */
   boolean isCandidate(Run run) {
     String told = run.groupId();
-    boolean isInOwnGroup = isOwnGroup && told != null && Ids.same(groupId(), told);
-    return isInOwnGroup || (!isOther(groupId(), told) && isOfWorkflow(run));
+    return (isOwnGroup && isIn(told)) || (!isOther(groupId(), told) && isOfWorkflow(run));
+  }
+
+  /** Whether a run or a list says that it is of the request's group. */
+  boolean isIn(@Nullable String told) {
+    return told != null && Ids.same(groupId(), told);
   }
 
   /** Whether a run may be of the request's workflow. */

@@ -4,6 +4,7 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
@@ -13,8 +14,10 @@ import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,10 @@ final class RunSearch {
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
   private final Pause pause;
+
+  /** Not every service filters by the group: a run is believed to be in it where that is told. */
+  private final Set<Run> inGroup = new HashSet<>();
+
   private Duration nextPause = FIRST_PAUSE;
   private volatile @Nullable FlowscaleException lastFailure;
 
@@ -116,7 +123,9 @@ final class RunSearch {
     RunPages pages =
         new RunPages(
             (page, size, pageScope) ->
-                by.api().pollRuns(page, size, max(left(limit, begin), SHORTEST_LIMIT), pageScope),
+                by.api()
+                    .pollRuns(page, size, max(left(limit, begin), SHORTEST_LIMIT), pageScope)
+                    .thenApply(this::noted),
             RunQuery.group(grouped.groupId()));
     List<Run> candidates = new ArrayList<>();
     return Futures.start(() -> pages.read(scope, page -> isEnough(page, candidates)))
@@ -129,6 +138,15 @@ final class RunSearch {
               }
               return read;
             });
+  }
+
+  /** Notes the runs whose group is known: the list names it, or the run itself. */
+  private RunPage noted(RunPage page) {
+    boolean isOfGroup = grouped.isIn(page.meta().groupId());
+    page.runs().stream()
+        .filter(run -> isOfGroup || grouped.isIn(run.groupId()))
+        .forEach(inGroup::add);
+    return page;
   }
 
   /**
@@ -151,7 +169,8 @@ final class RunSearch {
         told.isPresent()
             || (grouped.isOwnGroup()
                 && isSure
-                && candidates.stream().allMatch(grouped::isOfWorkflow));
+                && candidates.stream()
+                    .allMatch(run -> inGroup.contains(run) && grouped.isOfWorkflow(run)));
     if (isLast || (isCertain && !candidates.isEmpty())) {
       result.complete(new Finding(candidates, isCertain, isSure, lastFailure));
     } else {

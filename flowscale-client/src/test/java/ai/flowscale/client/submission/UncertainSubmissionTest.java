@@ -84,16 +84,27 @@ class UncertainSubmissionTest {
     return page(1, 1, runs);
   }
 
+  /** A page of the group that is asked for, as it says. */
   private static Response page(int page, int pages, String... runs) {
-    return json(
-        200,
+    String text =
         "{\"status\":\"success\",\"data\":{\"runs\":["
             + String.join(",", runs)
             + "]},\"meta\":{\"page\":"
             + page
             + ",\"page_size\":100,\"total_count\":300,\"total_pages\":"
             + pages
-            + "}}");
+            + "%s}}";
+    return new Response() {
+      @Override
+      public CompletableFuture<TransportResponse> make() {
+        return json(200, text.formatted("")).make();
+      }
+
+      @Override
+      public CompletableFuture<TransportResponse> make(TransportRequest request) {
+        return json(200, text.formatted(",\"group_id\":\"" + group(request) + "\"")).make();
+      }
+    };
   }
 
   private static String run(String id, String group, String created, String inputs) {
