@@ -19,7 +19,6 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;

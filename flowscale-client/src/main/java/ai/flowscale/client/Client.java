@@ -6,7 +6,6 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;

@@ -2,6 +2,8 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.AuthenticationException;
@@ -14,13 +16,10 @@ import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -41,14 +40,14 @@ import org.jspecify.annotations.Nullable;
  * hands over the outcomes that are asked for. Whatever happens is an event. One thread at a time
  * handles the events, so that the fields need no guard.
  */
-final class Batch {
+public final class Batch {
 
   private final RequestSource source;
   private final RunStore store;
   private final BatchOptions options;
-  private final CallScope scope;
+  private final BatchCall call;
   private final Consumer<BatchEnd> atEnd;
-  private final BatchContext context;
+  private final RequestRun.Context context;
   private final QueueGate gate;
   private final ConcurrencyLimit limit;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -60,6 +59,9 @@ final class Batch {
   private final Set<RequestRun> open = ConcurrentHashMap.newKeySet();
 
   private volatile boolean stopping;
+
+  /** Why it was ended from outside, or null. */
+  private volatile @Nullable FlowscaleException aborted;
 
   // Touched by the events alone.
 
@@ -89,48 +91,70 @@ final class Batch {
   /** Whether a consumer has received the end, with the outcomes that were left. */
   private boolean endReceived;
 
-  Batch(
-      Batches parts,
+  /**
+   * Takes a batch that has yet to begin.
+   *
+   * @param call the call that it is
+   * @param atEnd called at its end, before anyone is told
+   */
+  public Batch(
+      BatchCall call,
       Stream<WorkflowRequest> requests,
       BatchOptions options,
-      CallScope scope,
       Consumer<BatchEnd> atEnd) {
-    Executor ownTasks = ownThreads.of(new FallbackExecutor(parts.blocking()));
+    Executor blocking = new FallbackExecutor(call.blocking());
+    Executor ownTasks = ownThreads.of(blocking);
     this.source = new RequestSource(requests, ownTasks);
     this.store =
         new RunStore(
             options.checkpoint(),
-            parts.scheduler(),
-            new RequestDigests(parts.api()::texts, parts.json(), ownThreads.of(parts.blocking())),
+            call.scheduler(),
+            new RequestDigests(call::jsonInputs, ownThreads.of(call.blocking())),
             ownTasks,
             why -> event(() -> fail(why)));
     this.options = options;
-    this.scope = scope;
+    this.call = call;
     this.atEnd = atEnd;
     this.outbox =
         options.isInOrder()
             ? new PriorityQueue<>(Comparator.comparingLong(BatchItem::index))
             : new ArrayDeque<>();
-    this.gate =
-        new QueueGate(
-            options, parts.scheduler(), () -> parts.api().queue(scope), this::event, this::stop);
-    this.limit =
-        new ConcurrencyLimit(
-            options, open::size, parts.api(), parts.scheduler(), scope.background(), this::event);
+    this.gate = new QueueGate(options, call, this::event, this::stop);
+    this.limit = new ConcurrencyLimit(options, open::size, call, this::event);
     this.context =
-        new BatchContext(
-            parts.submissions(),
-            parts.waiter(),
+        new RequestRun.Context(
             store,
-            Batches.waiting(options),
+            options.groupId(),
+            waiting(options),
             options.redoesFailures(),
             gate::admit,
-            new FallbackExecutor(parts.blocking()),
+            blocking,
             () -> stopping);
   }
 
+  /** How each run is waited for: with its wait it is cancelled too, where the options say so. */
+  private static WaitOptions waiting(BatchOptions options) {
+    WaitOptions each = options.waitOptions();
+    if (!options.cancelsRemaining()) {
+      return each;
+    }
+    Set<WaitTermination> ends =
+        EnumSet.of(WaitTermination.CANCEL, WaitTermination.INTERRUPT, WaitTermination.CLOSE);
+    ends.addAll(each.cancelRunOn());
+    WaitOptions.Builder waiting =
+        WaitOptions.builder()
+            .timeout(each.timeout())
+            .pollTimeout(each.pollTimeout())
+            .cancelRunOn(ends);
+    each.notFoundGrace().ifPresent(waiting::notFoundGrace);
+    each.listener().ifPresent(waiting::listener);
+    return each.isFixedInterval()
+        ? waiting.fixedInterval(each.maxPollInterval()).build()
+        : waiting.maxPollInterval(each.maxPollInterval()).build();
+  }
+
   /** Begins, and keeps all outcomes for the end. */
-  void collect() {
+  public void collect() {
     event(
         () -> {
           collecting = true;
@@ -139,7 +163,7 @@ final class Batch {
   }
 
   /** Asks for the next outcome, which is empty at the end; the first time, begins. */
-  CompletableFuture<Optional<BatchItem>> next() {
+  public CompletableFuture<Optional<BatchItem>> next() {
     CompletableFuture<Optional<BatchItem>> next = new CompletableFuture<>();
     event(
         () -> {
@@ -149,13 +173,8 @@ final class Batch {
     return next;
   }
 
-  /** Ends it from outside. */
-  void cancel(FlowscaleException why) {
-    scope.abort(why);
-  }
-
   /** Passes the end on to a log, where no one has asked for it by then. */
-  void logUnclaimed(Consumer<@Nullable FlowscaleException> log) {
+  public void logUnclaimed(Consumer<@Nullable FlowscaleException> log) {
     ended.thenRun(
         () ->
             event(
@@ -168,7 +187,7 @@ final class Batch {
   }
 
   /** Completes when all has ended. */
-  CompletableFuture<@Nullable Void> ended() {
+  public CompletableFuture<@Nullable Void> ended() {
     return ended;
   }
 
@@ -179,9 +198,9 @@ final class Batch {
     started = true;
     if (options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty()) {
       // From the beginning: the close may come second, while the batch is being ended.
-      scope.finishing(ended);
+      call.finishing(ended);
     }
-    scope.onAbort(this::abort);
+    call.onAbort(this::abort);
     then(
         store::begin,
         (done, why) -> {
@@ -286,23 +305,20 @@ final class Batch {
       execute(request.get());
     } else {
       // It came too late, and nothing else closes its streams.
-      Uploads.discardStreams(request.get().inputs(), context.blocking());
+      call.take(request.get(), options.groupId()).end(null);
     }
   }
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    OperationAttributes part =
-        OperationAttributes.of("batchRequest")
-            .workflow(request.workflowId(), request.groupId().or(options::groupId));
-    CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
-    RequestRun run = new RequestRun(index, request, options.groupId(), context, own);
+    RequestRun run =
+        new RequestRun(index, request, call.take(request, options.groupId()), context);
     open.add(run);
-    FlowscaleException aborted = scope.abortReason();
-    if (aborted != null) {
-      run.aborting(Batches.copy(aborted)).run();
+    FlowscaleException why = aborted;
+    if (why != null) {
+      run.aborting(Reasons.copy(why)).run();
     }
-    then(run::find, (known, why) -> found(run, known, why));
+    then(run::find, (known, failed) -> found(run, known, failed));
   }
 
   private void found(RequestRun run, RunStore.@Nullable Known known, @Nullable Throwable why) {
@@ -317,12 +333,11 @@ final class Batch {
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
-    BatchItem item = run.outcome(result, why);
+    BatchItem item = run.end(result, why);
     if (item != null) {
       outbox.add(item);
     }
     open.remove(run);
-    run.close();
     FlowscaleException failed = item == null ? null : item.failure();
     if (failed != null && (options.isStoppedByFailure() || isShared(failed))) {
       stop(failed);
@@ -358,7 +373,7 @@ final class Batch {
 
   private void noteFailure(@Nullable Throwable why) {
     if (failure == null) {
-      failure = Failures.unwrap(why);
+      failure = Reasons.unwrap(why);
     }
   }
 
@@ -384,10 +399,11 @@ final class Batch {
 
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
+    aborted = why;
     // The close does not wait for a checkpoint. An interrupted caller does: what there is to tell
     // comes with the end.
     if (!(why instanceof ClientClosedException)) {
-      scope.finishing(ended);
+      call.finishing(ended);
     }
     stopping = true;
     // Before the items end: the batch ends with the last of them, and must know by then what ended
@@ -399,12 +415,12 @@ final class Batch {
         });
     // Mark all before any is ended: the slot that one frees is not taken by another.
     List<Runnable> breakingOff = new ArrayList<>();
-    open.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
+    open.forEach(run -> breakingOff.add(run.aborting(Reasons.copy(why))));
     breakingOff.forEach(Runnable::run);
     if (why instanceof ClientClosedException && ownThreads.isHere()) {
       // The client is closed from within the batch, such as by its checkpoint, and the close waits
       // on this thread. The batch cannot end before it returns, but cancellations can.
-      scope.finishing(
+      call.finishing(
           CompletableFuture.allOf(
               open.stream()
                   .flatMap(run -> run.lastWork().stream())

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param items the outcomes that were not handed over, in the order of the requests
  * @param failure what ended it from outside, or null
  */
-record BatchEnd(
+public record BatchEnd(
     @Nullable FlowscaleException stoppedBy, List<BatchItem> items, @Nullable Throwable failure) {
 
   /** Tells a caller of it: with a value, or with the failure and the items. */
-  <T> void complete(CompletableFuture<T> caller, Supplier<T> value) {
+  public <T> void complete(CompletableFuture<T> caller, Supplier<T> value) {
     FlowscaleException thrown = thrown();
     if (thrown == null) {
       caller.complete(value.get());

@@ -1,14 +1,11 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
-import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +23,7 @@ final class ConcurrencyLimit {
 
   private final BatchOptions options;
   private final IntSupplier inFlight;
-  private final FlowscaleApi api;
-  private final CallScope scope;
+  private final BatchCall call;
   private final DeploymentPolls polls;
   private int limit;
 
@@ -38,23 +34,19 @@ final class ConcurrencyLimit {
    *
    * @param options have the limit, or the highest one where it follows the deployment
    * @param inFlight returns how many requests of the batch are in flight
-   * @param scope ends with this limit
    * @param events runs the events of the batch
    */
   ConcurrencyLimit(
       BatchOptions options,
       IntSupplier inFlight,
-      FlowscaleApi api,
-      Scheduler scheduler,
-      CallScope scope,
+      BatchCall call,
       Executor events) {
     this.options = options;
     this.limit =
         (options.isMaxConcurrentAutomatic() ? BatchOptions.defaults() : options).maxConcurrent();
     this.inFlight = inFlight;
-    this.api = api;
-    this.scope = scope;
-    this.polls = new DeploymentPolls(INTERVAL, scheduler, events);
+    this.call = call;
+    this.polls = new DeploymentPolls(INTERVAL, call.scheduler(), events);
   }
 
   int limit() {
@@ -64,15 +56,24 @@ final class ConcurrencyLimit {
   /** More could be in flight but for the limit. */
   void reached() {
     if (options.isMaxConcurrentAutomatic()) {
-      polls.want(() -> api.health(scope).thenCombine(api.queue(scope), Load::new), this::polled);
+      polls.want(this::poll, this::polled);
     }
   }
 
   void close() {
     polls.end();
-    scope.abort(
-        new CallAbortedException(
-            CallAbortedException.Reason.CANCELLED, "The batch needs no more polls."));
+  }
+
+  private CompletableFuture<Load> poll() {
+    CompletableFuture<List<ContainerHealth>> health = call.health();
+    CompletableFuture<List<ContainerQueue>> queue = call.queue();
+    CompletableFuture<Load> load = health.thenCombine(queue, Load::new);
+    load.whenComplete(
+        (known, failure) -> {
+          health.cancel(true);
+          queue.cancel(true);
+        });
+    return load;
   }
 
   /** Whatever cannot be read leaves the limit as it is. */

@@ -2,7 +2,6 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.Pause;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,8 +17,10 @@ final class DeploymentPolls {
   private final Duration interval;
   private final Scheduler scheduler;
   private final Executor events;
-  private final Pause pause;
   private boolean isPolling;
+  private boolean isEnded;
+  private Scheduler.@Nullable Scheduled next;
+  private @Nullable CompletableFuture<?> inFlight;
   private @Nullable Long polledAt;
 
   /**
@@ -31,7 +32,6 @@ final class DeploymentPolls {
     this.interval = interval;
     this.scheduler = scheduler;
     this.events = events;
-    this.pause = new Pause(scheduler);
   }
 
   /**
@@ -42,7 +42,7 @@ final class DeploymentPolls {
    */
   <T> void want(
       Supplier<CompletableFuture<T>> polling, BiConsumer<@Nullable T, @Nullable Throwable> polled) {
-    if (isPolling) {
+    if (isPolling || isEnded) {
       return;
     }
     isPolling = true;
@@ -51,25 +51,37 @@ final class DeploymentPolls {
     if (left.isZero() || left.isNegative()) {
       poll(polling, polled);
     } else {
-      pause.before(() -> events.execute(() -> poll(polling, polled)), left);
+      next = scheduler.schedule(() -> events.execute(() -> poll(polling, polled)), left);
     }
   }
 
   private <T> void poll(
       Supplier<CompletableFuture<T>> polling, BiConsumer<@Nullable T, @Nullable Throwable> polled) {
+    if (isEnded) {
+      return;
+    }
     polledAt = scheduler.nanoTime();
-    Futures.start(polling)
-        .whenComplete(
-            (value, failure) ->
-                events.execute(
-                    () -> {
-                      isPolling = false;
-                      polled.accept(value, failure);
-                    }));
+    CompletableFuture<T> poll = Futures.start(polling);
+    inFlight = poll;
+    poll.whenComplete(
+        (value, failure) ->
+            events.execute(
+                () -> {
+                  isPolling = false;
+                  if (!isEnded) {
+                    polled.accept(value, failure);
+                  }
+                }));
   }
 
-  /** Plans no more polls. */
+  /** Ends the poll in flight, and plans no more. */
   void end() {
-    pause.end();
+    isEnded = true;
+    if (next != null) {
+      next.cancel();
+    }
+    if (inFlight != null) {
+      inFlight.cancel(true);
+    }
   }
 }

@@ -1,12 +1,10 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.http.RetryRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +27,7 @@ final class QueueGate {
 
   private final BatchOptions options;
   private final Scheduler scheduler;
-  private final Supplier<CompletableFuture<List<ContainerQueue>>> polling;
+  private final BatchCall call;
   private final Executor events;
   private final Consumer<FlowscaleException> broken;
   private final DeploymentPolls polls;
@@ -40,7 +37,7 @@ final class QueueGate {
   private int free;
 
   /**
-   * Takes how to poll the queue.
+   * Takes where to poll the queue.
    *
    * @param options say how many runs may wait; where they do not, nothing is throttled
    * @param events runs the events of the batch
@@ -48,14 +45,13 @@ final class QueueGate {
    */
   QueueGate(
       BatchOptions options,
-      Scheduler scheduler,
-      Supplier<CompletableFuture<List<ContainerQueue>>> polling,
+      BatchCall call,
       Executor events,
       Consumer<FlowscaleException> broken) {
     this.options = options;
     this.open = options.maxQueueDepth().isEmpty();
-    this.scheduler = scheduler;
-    this.polling = polling;
+    this.scheduler = call.scheduler();
+    this.call = call;
     this.events = events;
     this.broken = broken;
     this.polls = new DeploymentPolls(options.queueInterval(), scheduler, events);
@@ -89,19 +85,19 @@ final class QueueGate {
         polls.want(this::poll, this::polled);
       } catch (Throwable notPlanned) {
         // An Error too: otherwise a request would wait here for ever.
-        broken.accept(Failures.toFlowscaleException(notPlanned));
+        broken.accept(Reasons.of(notPlanned));
       }
     }
   }
 
   private CompletableFuture<List<ContainerQueue>> poll() {
     unreadSince = unreadSince == null ? scheduler.nanoTime() : unreadSince;
-    return polling.get();
+    return call.queue();
   }
 
   private void polled(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
     if (queues == null) {
-      missed(Failures.toFlowscaleException(failure));
+      missed(Reasons.of(failure));
     } else {
       unreadSince = null;
       int depth = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
@@ -110,12 +106,9 @@ final class QueueGate {
     }
   }
 
-  /**
-   * A failure that may pass, a gateway's, or one of the supplier of headers, says nothing about the
-   * queue; but not for ever.
-   */
+  /** Only what the service refuses is final at once: all else says nothing of the queue. */
   private void missed(FlowscaleException why) {
-    boolean mayPass = RetryRules.mayPass(why) || why instanceof ConfigurationException;
+    boolean mayPass = !(why instanceof ApiException response) || !isRefusal(response);
     long since = Objects.requireNonNull(unreadSince);
     Duration unread = Duration.ofNanos(scheduler.nanoTime() - since);
     if (mayPass && unread.minus(options.queueInterval()).compareTo(LONGEST_UNREAD) < 0) {
@@ -123,5 +116,10 @@ final class QueueGate {
     } else {
       broken.accept(why);
     }
+  }
+
+  private static boolean isRefusal(ApiException response) {
+    int status = response.status();
+    return response.isFromService() && status < 500 && status != 408 && status != 429;
   }
 }

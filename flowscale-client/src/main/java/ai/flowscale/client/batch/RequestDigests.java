@@ -7,11 +7,9 @@ import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.support.Names;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Interruptible;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.json.JsonCodec;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -51,8 +49,7 @@ final class RequestDigests {
   /** Half of a SHA-256: enough where no one looks for two requests with the same one. */
   private static final int DIGEST_BYTES = 16;
 
-  private final Function<WorkflowRequest, Map<String, String>> texts;
-  private final JsonCodec json;
+  private final Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs;
   private final Executor tasks;
 
   /**
@@ -66,42 +63,49 @@ final class RequestDigests {
   /**
    * Takes what it needs.
    *
-   * @param texts returns the inputs of a request that are sent as texts
+   * @param jsonInputs checks a request, and returns its inputs that are sent as JSON
    * @param blocking where files are read
    */
   RequestDigests(
-      Function<WorkflowRequest, Map<String, String>> texts, JsonCodec json, Executor blocking) {
-    this.texts = texts;
-    this.json = json;
+      Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs, Executor blocking) {
+    this.jsonInputs = jsonInputs;
     this.tasks = new SerialExecutor(blocking);
   }
 
   /**
    * Returns the digest of a request, which fails where the request cannot be sent: a file is not
-   * there. Ends at once with the scope.
+   * there. Ends at once where the request does.
+   *
+   * @param aborted fails when the request is ended early
    */
-  CompletableFuture<Digest> of(WorkflowRequest request, CallScope scope) {
+  CompletableFuture<Digest> of(WorkflowRequest request, CompletableFuture<?> aborted) {
     Interruptible reading = new Interruptible();
-    CallScope.Registration registration = scope.onAbort(why -> reading.abort());
-    CompletableFuture<Digest> digest =
-        CompletableFuture.supplyAsync(
-            () -> reading.call(() -> new Run(scope).digest(request)), tasks);
-    digest.whenComplete((done, failure) -> registration.remove());
-    return scope.track(digest);
+    CompletableFuture<Digest> digest = new CompletableFuture<>();
+    aborted.whenComplete(
+        (never, why) -> {
+          if (!digest.isDone()) {
+            digest.completeExceptionally(why);
+            reading.abort();
+          }
+        });
+    CompletableFuture.supplyAsync(
+            () -> reading.call(() -> new Run(aborted).digest(request)), tasks)
+        .whenComplete(Futures.into(digest));
+    return digest;
   }
 
   /** Makes one digest. */
   private final class Run {
     private final MessageDigest sha256 = sha256();
-    private final CallScope scope;
+    private final CompletableFuture<?> aborted;
     private @Nullable String unknown;
 
-    Run(CallScope scope) {
-      this.scope = scope;
+    Run(CompletableFuture<?> aborted) {
+      this.aborted = aborted;
     }
 
     Digest digest(WorkflowRequest request) {
-      Map<String, String> sent = texts.apply(request);
+      Map<String, JsonValue> sent = jsonInputs.apply(request);
       put(request.workflowId());
       put(request.groupId().orElse(""));
       // Not in their order: that of a map may be another one in the next JVM.
@@ -116,8 +120,7 @@ final class RequestDigests {
           put(text.text());
         } else {
           put("json");
-          String written = sent.getOrDefault(entry.name(), "");
-          put(json.readText(written).map(RequestDigests::canonical).orElse(written));
+          put(canonical(sent.getOrDefault(entry.name(), JsonValue.NULL)));
         }
       }
       return new Digest(HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES), unknown);
@@ -130,9 +133,6 @@ final class RequestDigests {
       put(file.contentType());
       Path path = file.path().orElse(null);
       byte[] bytes = file.bytes().orElse(null);
-      if (path != null) {
-        Uploads.check(upload);
-      }
       try {
         if (bytes != null) {
           putContent(new ByteArrayInputStream(bytes), bytes.length);
@@ -180,7 +180,7 @@ final class RequestDigests {
       byte[] chunk = new byte[CHUNK_BYTES];
       long left = most;
       for (int read = 0; left > 0 && read >= 0; left -= read) {
-        if (scope.abortReason() != null) {
+        if (aborted.isDone()) {
           throw new CancellationException("aborted");
         }
         read = in.read(chunk, 0, (int) Math.min(left, chunk.length));

@@ -2,62 +2,69 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.submission.GroupedRequest;
+import ai.flowscale.client.batch.BatchCall.RequestCall;
+import ai.flowscale.client.batch.RunStore.Grouped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one request through a batch: its run is resumed, found or made, and waited for. */
 final class RequestRun {
   private final long index;
   private final WorkflowRequest given;
-  private final Optional<String> batchGroup;
-  private final BatchContext context;
+  private final RequestCall call;
+  private final Context context;
 
-  /** Its own, so that the reason of an abort can carry its run. */
-  private final CallScope scope;
-
-  private final CallScope waitScope;
+  /** Fails with why it was ended early. */
+  private final CompletableFuture<?> aborted = new CompletableFuture<>();
 
   private volatile boolean resumed;
   private volatile RunStore.Identity identity;
 
   /**
-   * Takes a request.
+   * What each request of a batch is executed with.
    *
-   * @param batchGroup the group of those that name none, or empty where each gets one of its own
+   * @param groupId the group of those that name none, or empty where each gets one of its own
+   * @param waiting how its run is waited for
+   * @param redoesFailures whether it is submitted again where an earlier run failed
+   * @param admission completes when it may be submitted
+   * @param blocking where files are checked
+   * @param isStopped whether nothing is to be begun any more
    */
-  RequestRun(
-      long index,
-      WorkflowRequest given,
-      Optional<String> batchGroup,
-      BatchContext context,
-      CallScope scope) {
+  record Context(
+      RunStore store,
+      Optional<String> groupId,
+      WaitOptions waiting,
+      boolean redoesFailures,
+      Supplier<CompletableFuture<?>> admission,
+      Executor blocking,
+      BooleanSupplier isStopped) {}
+
+  RequestRun(long index, WorkflowRequest given, RequestCall call, Context context) {
     this.index = index;
     this.given = given;
-    this.batchGroup = batchGroup;
+    this.call = call;
     this.identity = RunStore.unstored(index, given);
     this.context = context;
-    this.scope = scope;
-    this.waitScope = scope.child();
   }
 
   CompletableFuture<RunStore.Known> find() {
     return context
         .store()
-        .find(index, given, scope)
+        .find(index, given, aborted)
         .thenApply(
             known -> {
               identity = known.identity() == null ? identity : known.identity();
@@ -67,7 +74,7 @@ final class RequestRun {
 
   /** Whether it was ended early. */
   boolean isAborted() {
-    return scope.abortReason() != null;
+    return aborted.isDone();
   }
 
   /** Waits for the run that came of it, or else makes one. */
@@ -84,24 +91,25 @@ final class RequestRun {
 
   /** Searches for the run of a submission whose outcome was not recorded. */
   private CompletableFuture<@Nullable RunResult> resolve(Entry before) {
-    GroupedRequest grouped =
-        new GroupedRequest(given.withGroupId(before.groupId()), before.isOwnGroup());
-    return context
-        .submissions()
-        .resolve(grouped, before.submittedAt(), () -> recordedAgain(grouped), scope)
+    Grouped grouped = new Grouped(given.withGroupId(before.groupId()), before.isOwnGroup());
+    return submit(grouped, Optional.of(before.submittedAt()))
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
-        .handle((found, failure) -> onSubmission(grouped, found, failure, true))
+        .handle((found, failure) -> onSubmission(grouped, found, failure))
         .thenCompose(Function.identity());
+  }
+
+  private CompletableFuture<Submission> submit(
+      Grouped grouped, Optional<Instant> since) {
+    return call.submit(
+        grouped.request(), grouped.isOwnGroup(), since, () -> recordedAgain(grouped));
   }
 
   private CompletableFuture<@Nullable RunResult> resume(String runId) {
     resumed = true;
-    return context
-        .waiter()
-        .await(runId, context.waiting(), waitScope)
+    return call.await(runId, context.waiting())
         .exceptionallyCompose(
             failure -> {
-              if (isRedone(Failures.toFlowscaleException(failure))) {
+              if (isRedone(Reasons.of(failure))) {
                 resumed = false;
                 return submit();
               }
@@ -116,11 +124,7 @@ final class RequestRun {
   }
 
   private CompletableFuture<@Nullable RunResult> submit() {
-    GroupedRequest grouped =
-        GroupedRequest.of(
-            given.groupId().isPresent() ? given : batchGroup.map(given::withGroupId).orElse(given));
-    // Of its own: polls of an earlier run say nothing about whether this one went out.
-    CallScope submitting = scope.child();
+    Grouped grouped = Grouped.of(given, context.groupId());
     return context
         .admission()
         .get()
@@ -128,84 +132,65 @@ final class RequestRun {
         .thenComposeAsync(
             recorded ->
                 recorded
-                    ? context
-                        .submissions()
-                        .submit(grouped, () -> recordedAgain(grouped), submitting)
+                    ? submit(grouped, Optional.empty())
                     : CompletableFuture.completedFuture(null),
             context.blocking())
-        .handle(
-            (started, failure) -> {
-              submitting.close();
-              return onSubmission(grouped, started, failure, submitting.isHandedOver());
-            })
+        .handle((started, failure) -> onSubmission(grouped, started, failure))
         .thenCompose(Function.identity());
   }
 
   /** Whether it may be submitted: what cannot be recorded is not. */
-  private CompletableFuture<Boolean> recorded(GroupedRequest grouped) {
+  private CompletableFuture<Boolean> recorded(Grouped grouped) {
     return context.isStopped().getAsBoolean()
         ? CompletableFuture.completedFuture(false)
         : context.store().submitting(identity, grouped);
   }
 
-  private CompletableFuture<?> recordedAgain(GroupedRequest grouped) {
+  private CompletableFuture<?> recordedAgain(Grouped grouped) {
     return recorded(grouped)
         .thenAccept(
             recorded -> {
               if (!recorded) {
-                throw stopped("The batch was stopped, and submits nothing again.");
+                throw Reasons.stopped("The batch was stopped, and submits nothing again.");
               }
             });
   }
 
-  /** The submission has ended, of which a request may have been handed to the transport. */
   private CompletableFuture<@Nullable RunResult> onSubmission(
-      GroupedRequest grouped,
-      @Nullable Submission started,
-      @Nullable Throwable failure,
-      boolean isHandedOver) {
+      Grouped grouped, @Nullable Submission started, @Nullable Throwable failure) {
     if (started != null) {
       // The run is there whether it could be recorded or not.
       return context
           .store()
           .submitted(identity, started.runId())
-          .thenCompose(
-              recorded ->
-                  context.waiter().await(started, grouped.groupId(), context.waiting(), waitScope));
+          .thenCompose(recorded -> call.await(started, grouped.groupId(), context.waiting()));
     }
     if (failure == null) {
       return CompletableFuture.completedFuture(null);
     }
-    FlowscaleException ours = Failures.toFlowscaleException(failure);
-    // What is not a failure of the client's own says nothing about a request that went out.
-    boolean isUnknown =
-        ours instanceof SubmissionUncertainException
-            || (ours != Failures.unwrap(failure) && isHandedOver);
+    FlowscaleException ours = Reasons.of(failure);
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
             ? context.store().submitted(identity, runId.get())
-            : isUnknown
+            : ours instanceof SubmissionUncertainException
                 ? CompletableFuture.completedFuture(null)
                 : context.store().notSubmitted(identity);
     return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));
   }
 
   /**
-   * Returns what became of it; null where there is neither a result nor a failure: it was not
-   * submitted, though an earlier run may have been polled.
+   * It is over. Returns what became of it; null where there is neither a result nor a failure: it
+   * was not submitted, though an earlier run may have been polled.
    */
-  @Nullable BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
-    FlowscaleException ours = failure == null ? null : Failures.toFlowscaleException(failure);
+  @Nullable BatchItem end(@Nullable RunResult result, @Nullable Throwable failure) {
+    FlowscaleException ours = failure == null ? null : Reasons.of(failure);
     boolean isBegun = result != null || ours != null;
-    scope
-        .operation()
-        .ended(isBegun ? ours : stopped("The batch was stopped before the request was submitted."));
+    call.end(
+        isBegun
+            ? ours
+            : Reasons.stopped("The batch was stopped before the request was submitted."));
     return isBegun ? new BatchItem(index, identity.key(), resumed, result, ours) : null;
-  }
-
-  private static CallAbortedException stopped(String message) {
-    return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
   }
 
   /**
@@ -214,24 +199,22 @@ final class RequestRun {
    * @return breaks what is open
    */
   Runnable aborting(FlowscaleException why) {
-    return scope.aborting(why);
+    Runnable breaking = call.aborting(why);
+    return () -> {
+      aborted.completeExceptionally(why);
+      breaking.run();
+    };
   }
 
   /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
   void cancelWait() {
-    waitScope.abort(
-        stopped("The wait was ended because the batch was stopped by another request's failure."));
+    call.abortWait(
+        Reasons.stopped(
+            "The wait was ended because the batch was stopped by another request's failure."));
   }
 
   /** Returns what its wait still has to do although it was ended early: cancelling its run. */
   Optional<CompletableFuture<?>> lastWork() {
-    return waitScope.lastWork();
-  }
-
-  void close() {
-    waitScope.close();
-    scope.close();
-    // Where nothing was submitted, nothing else closes them.
-    Uploads.discardStreams(given.inputs(), context.blocking());
+    return call.lastWork();
   }
 }

@@ -11,14 +11,12 @@ import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.submission.GroupedRequest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -54,6 +52,27 @@ final class RunStore {
    * @param digest empty where nothing is stored
    */
   record Identity(String key, String digest) {}
+
+  /**
+   * A request in the group in which it is submitted. No one else knows a group that was made for
+   * one request: each run of it came of that request.
+   *
+   * @param request the request, which names the group
+   * @param isOwnGroup whether the group was made for this request alone
+   */
+  record Grouped(WorkflowRequest request, boolean isOwnGroup) {
+    /** Keeps the group that a request names, or else that of its batch, or makes one for it. */
+    static Grouped of(WorkflowRequest request, Optional<String> batchGroup) {
+      Optional<String> named = request.groupId().or(() -> batchGroup);
+      return new Grouped(
+          request.withGroupId(named.orElseGet(() -> "flowscale-" + UUID.randomUUID())),
+          named.isEmpty());
+    }
+
+    String groupId() {
+      return request.groupId().orElseThrow();
+    }
+  }
 
   /**
    * What is known of one request.
@@ -111,32 +130,31 @@ final class RunStore {
    * Looks a request up, and notes that it has come.
    *
    * @param request as it was given, without the group of the batch
+   * @param aborted fails when the request is ended early
    */
-  CompletableFuture<Known> find(long index, WorkflowRequest request, CallScope scope) {
+  CompletableFuture<Known> find(
+      long index, WorkflowRequest request, CompletableFuture<?> aborted) {
     if (checkpoint.isEmpty()) {
       return CompletableFuture.completedFuture(Known.of(unstored(index, request), null));
     }
-    return Futures.start(() -> digests.of(request, scope))
-        .handle((digest, failure) -> identified(request, digest, failure, scope))
+    return Futures.start(() -> digests.of(request, aborted))
+        .handle((digest, failure) -> identified(request, digest, failure))
         .thenCompose(Function.identity());
   }
 
   private CompletableFuture<Known> identified(
       WorkflowRequest request,
       RequestDigests.@Nullable Digest digest,
-      @Nullable Throwable failure,
-      CallScope scope) {
+      @Nullable Throwable failure) {
     if (digest != null) {
       return CompletableFuture.supplyAsync(
           () -> stored(checkpoint.orElseThrow(), request, digest), executor);
     }
-    FlowscaleException aborted = scope.abortReason();
-    return CompletableFuture.completedFuture(
-        Known.refused(aborted == null ? notSent(failure) : aborted));
+    return CompletableFuture.completedFuture(Known.refused(notSent(failure)));
   }
 
   private static FlowscaleException notSent(@Nullable Throwable failure) {
-    Throwable cause = Failures.unwrap(failure);
+    Throwable cause = Reasons.unwrap(failure);
     return cause instanceof FlowscaleException ours
         ? ours
         : new TransportException(
@@ -179,7 +197,7 @@ final class RunStore {
   }
 
   /** A request is about to be submitted. Completes with whether that is stored. */
-  CompletableFuture<Boolean> submitting(Identity request, GroupedRequest grouped) {
+  CompletableFuture<Boolean> submitting(Identity request, Grouped grouped) {
     return store(
         kept ->
             kept.submitting(

@@ -188,6 +188,12 @@ public final class JsonCodec implements AutoCloseable {
     }
   }
 
+  /** Reads a text as JSON, or else returns it as a string. */
+  public JsonValue readOrKeep(String text) {
+    return readText(text)
+        .orElseGet(() -> tools.builders().createArrayBuilder().add(text).build().get(0));
+  }
+
   /**
    * Writes a value as JSON text.
    *

@@ -1,9 +1,12 @@
-package ai.flowscale.client.batch;
+package ai.flowscale.client;
 
 import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.batch.Batch;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
@@ -15,8 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the outcomes of a batch on the thread of the consumer. */
@@ -24,27 +26,28 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   /** How long a batch may take to end after the close; reached by a checkpoint that hangs only. */
   private static final long END_SECONDS = 10;
 
-  private final Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps;
-  private final Supplier<Batch> opening;
-  private final Consumer<@Nullable FlowscaleException> unclaimed;
+  private final Batches batches;
+  private final Stream<WorkflowRequest> requests;
+  private final BatchOptions options;
+  private final BlockingCalls calls;
 
   /** Written by the consumer, who may close the stream on another thread. */
-  private volatile @Nullable Batch opened;
+  private volatile @Nullable Opened opened;
 
-  /**
-   * Takes a batch, which is opened when the first outcome is asked for.
-   *
-   * @param steps makes a call and waits for it
-   * @param unclaimed logs the runs of outcomes that no one has taken
-   */
+  /** A batch in its scope. */
+  private record Opened(Batch batch, CallScope scope) {}
+
+  /** Takes a batch, which is opened when the first outcome is asked for. */
   OutcomeStream(
-      Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps,
-      Supplier<Batch> opening,
-      Consumer<@Nullable FlowscaleException> unclaimed) {
+      Batches batches,
+      Stream<WorkflowRequest> requests,
+      BatchOptions options,
+      BlockingCalls calls) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-    this.steps = steps;
-    this.opening = opening;
-    this.unclaimed = unclaimed;
+    this.batches = batches;
+    this.requests = requests;
+    this.options = options;
+    this.calls = calls;
   }
 
   @Override
@@ -63,18 +66,19 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   private Optional<BatchItem> next() {
     AtomicBoolean asked = new AtomicBoolean();
     try {
-      return steps.apply(
+      return calls.call(
           ClientOperation.step(
               step -> {
                 asked.set(true);
                 return next(step);
-              }));
+              }),
+          true);
     } catch (ClientClosedException closed) {
-      Batch batch = opened;
-      if (batch == null || asked.get()) {
+      Opened left = opened;
+      if (left == null || asked.get()) {
         throw closed;
       }
-      return rest(batch, closed);
+      return rest(left.batch(), closed);
     }
   }
 
@@ -95,33 +99,48 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
 
   /** In the scope of this one step, whose interruption ends the batch. */
   private CompletableFuture<Optional<BatchItem>> next(CallScope step) {
-    Batch before = opened;
-    Batch batch = before == null ? opening.get() : before;
-    opened = batch;
+    Opened before = opened;
+    Opened one = before == null ? open() : before;
+    opened = one;
     step.onAbort(
         why -> {
           if (!(why instanceof ClientClosedException)) {
-            step.finishing(batch.ended());
+            step.finishing(one.batch().ended());
           }
-          batch.cancel(Batches.copy(why));
+          one.scope().abort(copy(why));
         });
-    return batch.next();
+    return one.batch().next();
   }
 
-  /**
-   * Ends the batch.
-   *
-   * @param unused what to do if it has not begun
-   */
-  void close(Runnable unused) {
-    Batch batch = opened;
-    if (batch == null) {
-      unused.run();
+  /** Of its own: either may come to carry a run. */
+  private static FlowscaleException copy(FlowscaleException why) {
+    return why instanceof CallAbortedException aborted
+        ? new CallAbortedException(aborted.reason(), String.valueOf(why.getMessage()))
+        : new ClientClosedException();
+  }
+
+  private Opened open() {
+    CallScope scope = calls.calls.open(Batches.attributes(options));
+    return new Opened(
+        new Batch(
+            new ScopedBatchCall(batches, scope),
+            requests,
+            options,
+            end -> calls.calls.end(scope, end.failure())),
+        scope);
+  }
+
+  /** Ends the batch. */
+  void close() {
+    Opened one = opened;
+    if (one == null) {
+      requests.close();
     } else {
-      batch.cancel(
-          new CallAbortedException(
-              CallAbortedException.Reason.CANCELLED, "The stream of outcomes was closed."));
-      batch.logUnclaimed(unclaimed);
+      one.scope()
+          .abort(
+              new CallAbortedException(
+                  CallAbortedException.Reason.CANCELLED, "The stream of outcomes was closed."));
+      one.batch().logUnclaimed(left -> UnclaimedOutcome.logRuns(null, left));
     }
   }
 }

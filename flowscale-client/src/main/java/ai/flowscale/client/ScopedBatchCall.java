@@ -1,0 +1,179 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.batch.BatchCall;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.observation.OperationAttributes;
+import ai.flowscale.client.submission.GroupedRequest;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The call of a batch, in its scope. */
+record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
+
+  @Override
+  public Scheduler scheduler() {
+    return with.scheduler();
+  }
+
+  @Override
+  public Executor blocking() {
+    return with.blocking();
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerQueue>> queue() {
+    return poll(with.api()::queue);
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerHealth>> health() {
+    return poll(with.api()::health);
+  }
+
+  private <T> CompletableFuture<T> poll(Function<CallScope, CompletableFuture<T>> call) {
+    CallScope own = scope.background();
+    CompletableFuture<T> poll = new CompletableFuture<>();
+    poll.whenComplete(
+        (value, failure) -> {
+          if (poll.isCancelled()) {
+            own.abort(OpenCalls.cancelled());
+          }
+          own.close();
+        });
+    Futures.start(() -> call.apply(own)).whenComplete(Futures.into(poll));
+    return poll;
+  }
+
+  @Override
+  public Map<String, JsonValue> jsonInputs(WorkflowRequest request) {
+    Map<String, String> texts = with.api().texts(request);
+    Map<String, JsonValue> sent = new HashMap<>();
+    for (WorkflowInputs.Entry entry : request.inputs().entries()) {
+      if (entry instanceof WorkflowInputs.Json) {
+        sent.put(entry.name(), with.json().readOrKeep(texts.getOrDefault(entry.name(), "")));
+      } else if (entry instanceof WorkflowInputs.Upload upload
+          && upload.file().path().isPresent()) {
+        Uploads.check(upload);
+      }
+    }
+    return sent;
+  }
+
+  @Override
+  public RequestCall take(WorkflowRequest request, Optional<String> groupId) {
+    OperationAttributes part =
+        OperationAttributes.of("batchRequest")
+            .workflow(request.workflowId(), request.groupId().or(() -> groupId));
+    // No child of the batch's: the reason of its end can carry its run.
+    CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
+    return new ScopedRequestCall(with, request, own, own.child());
+  }
+
+  @Override
+  public void onAbort(Consumer<FlowscaleException> action) {
+    scope.onAbort(action);
+  }
+
+  @Override
+  public void finishing(CompletableFuture<?> work) {
+    scope.finishing(work);
+  }
+
+  private record ScopedRequestCall(
+      Batches with, WorkflowRequest given, CallScope scope, CallScope waitScope)
+      implements RequestCall {
+
+    @Override
+    public CompletableFuture<Submission> submit(
+        WorkflowRequest grouped,
+        boolean isOwnGroup,
+        Optional<Instant> since,
+        Supplier<CompletableFuture<?>> beforeAgain) {
+      GroupedRequest request = new GroupedRequest(grouped, isOwnGroup);
+      Instant submittedAt = since.orElseGet(with.scheduler()::now);
+      // Of its own: polls of an earlier run say nothing about whether this one went out.
+      CallScope own = scope.child();
+      return Futures.start(
+              () ->
+                  since.isPresent()
+                      ? with.submissions().resolve(request, submittedAt, beforeAgain, own)
+                      : with.submissions().submit(request, beforeAgain, own))
+          .handle(
+              (started, failure) -> {
+                own.close();
+                boolean isOurs = Failures.unwrap(failure) instanceof FlowscaleException;
+                // What is not a failure of the client's own says nothing about what went out.
+                return failure == null
+                    ? CompletableFuture.completedFuture(started)
+                    : CompletableFuture.<Submission>failedFuture(
+                        isOurs || !(since.isPresent() || own.isHandedOver())
+                            ? Failures.toFlowscaleException(failure)
+                            : new SubmissionUncertainException(
+                                grouped.workflowId(),
+                                request.groupId(),
+                                submittedAt,
+                                Failures.toFlowscaleException(failure)));
+              })
+          .thenCompose(Function.identity());
+    }
+
+    @Override
+    public CompletableFuture<RunResult> await(String runId, WaitOptions options) {
+      return with.waiter().await(runId, options, waitScope);
+    }
+
+    @Override
+    public CompletableFuture<RunResult> await(
+        Submission submission, String groupId, WaitOptions options) {
+      return with.waiter().await(submission, groupId, options, waitScope);
+    }
+
+    @Override
+    public Runnable aborting(FlowscaleException why) {
+      return scope.aborting(why);
+    }
+
+    @Override
+    public void abortWait(FlowscaleException why) {
+      waitScope.abort(why);
+    }
+
+    @Override
+    public Optional<CompletableFuture<?>> lastWork() {
+      return waitScope.lastWork();
+    }
+
+    @Override
+    public void end(@Nullable FlowscaleException failure) {
+      scope.operation().ended(failure);
+      waitScope.close();
+      scope.close();
+      // Where nothing was submitted, nothing else closes them.
+      Uploads.discardStreams(given.inputs(), with.blocking());
+    }
+  }
+}
