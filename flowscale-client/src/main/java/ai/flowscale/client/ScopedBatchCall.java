@@ -99,6 +99,11 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
   }
 
   @Override
+  public @Nullable FlowscaleException abortReason() {
+    return scope.abortReason();
+  }
+
+  @Override
   public void finishing(CompletableFuture<?> work) {
     scope.finishing(work);
   }

@@ -60,9 +60,6 @@ public final class Batch {
 
   private volatile boolean stopping;
 
-  /** Why it was ended from outside, or null. */
-  private volatile @Nullable FlowscaleException aborted;
-
   // Touched by the events alone.
 
   /** The outcomes that wait to be handed over, the next one first. */
@@ -311,14 +308,13 @@ public final class Batch {
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    RequestRun run =
-        new RequestRun(index, request, call.take(request, options.groupId()), context);
+    RequestRun run = new RequestRun(index, request, call.take(request, options.groupId()), context);
     open.add(run);
-    FlowscaleException why = aborted;
-    if (why != null) {
-      run.aborting(Reasons.copy(why)).run();
+    FlowscaleException aborted = call.abortReason();
+    if (aborted != null) {
+      run.aborting(Reasons.copy(aborted)).run();
     }
-    then(run::find, (known, failed) -> found(run, known, failed));
+    then(run::find, (known, why) -> found(run, known, why));
   }
 
   private void found(RequestRun run, RunStore.@Nullable Known known, @Nullable Throwable why) {
@@ -399,7 +395,6 @@ public final class Batch {
 
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
-    aborted = why;
     // The close does not wait for a checkpoint. An interrupted caller does: what there is to tell
     // comes with the end.
     if (!(why instanceof ClientClosedException)) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call of a batch, in the words of the public API, with what that cannot say: what is done here
  * belongs to one call, which is observed and ended as a whole, and its futures complete on whatever
- * thread brings their end, since all threads of the callbacks may be waiting for batches. The client
- * behind the API implements it; a batch knows nothing else of that client.
+ * thread brings their end, since all threads of the callbacks may be waiting for batches. The
+ * client behind the API implements it; a batch knows nothing else of that client.
  */
 public interface BatchCall {
   /** Returns the client's clock. */
@@ -55,6 +55,9 @@ public interface BatchCall {
 
   /** Runs an action when the call is ended early, at once if it has been. */
   void onAbort(Consumer<FlowscaleException> action);
+
+  /** Returns why the call was ended early, or null. */
+  @Nullable FlowscaleException abortReason();
 
   /** Tells what an interrupted caller, or the close of the client, is to wait for. */
   void finishing(CompletableFuture<?> work);

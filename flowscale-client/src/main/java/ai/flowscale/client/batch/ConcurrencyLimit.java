@@ -36,11 +36,7 @@ final class ConcurrencyLimit {
    * @param inFlight returns how many requests of the batch are in flight
    * @param events runs the events of the batch
    */
-  ConcurrencyLimit(
-      BatchOptions options,
-      IntSupplier inFlight,
-      BatchCall call,
-      Executor events) {
+  ConcurrencyLimit(BatchOptions options, IntSupplier inFlight, BatchCall call, Executor events) {
     this.options = options;
     this.limit =
         (options.isMaxConcurrentAutomatic() ? BatchOptions.defaults() : options).maxConcurrent();

@@ -44,10 +44,7 @@ final class QueueGate {
    * @param broken receives the failure where the queue cannot be read
    */
   QueueGate(
-      BatchOptions options,
-      BatchCall call,
-      Executor events,
-      Consumer<FlowscaleException> broken) {
+      BatchOptions options, BatchCall call, Executor events, Consumer<FlowscaleException> broken) {
     this.options = options;
     this.open = options.maxQueueDepth().isEmpty();
     this.scheduler = call.scheduler();

@@ -66,8 +66,7 @@ final class RequestDigests {
    * @param jsonInputs checks a request, and returns its inputs that are sent as JSON
    * @param blocking where files are read
    */
-  RequestDigests(
-      Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs, Executor blocking) {
+  RequestDigests(Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs, Executor blocking) {
     this.jsonInputs = jsonInputs;
     this.tasks = new SerialExecutor(blocking);
   }
@@ -88,8 +87,7 @@ final class RequestDigests {
             reading.abort();
           }
         });
-    CompletableFuture.supplyAsync(
-            () -> reading.call(() -> new Run(aborted).digest(request)), tasks)
+    CompletableFuture.supplyAsync(() -> reading.call(() -> new Run(aborted).digest(request)), tasks)
         .whenComplete(Futures.into(digest));
     return digest;
   }

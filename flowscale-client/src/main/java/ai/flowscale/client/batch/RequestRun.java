@@ -98,8 +98,7 @@ final class RequestRun {
         .thenCompose(Function.identity());
   }
 
-  private CompletableFuture<Submission> submit(
-      Grouped grouped, Optional<Instant> since) {
+  private CompletableFuture<Submission> submit(Grouped grouped, Optional<Instant> since) {
     return call.submit(
         grouped.request(), grouped.isOwnGroup(), since, () -> recordedAgain(grouped));
   }

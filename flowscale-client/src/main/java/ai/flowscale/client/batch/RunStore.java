@@ -132,8 +132,7 @@ final class RunStore {
    * @param request as it was given, without the group of the batch
    * @param aborted fails when the request is ended early
    */
-  CompletableFuture<Known> find(
-      long index, WorkflowRequest request, CompletableFuture<?> aborted) {
+  CompletableFuture<Known> find(long index, WorkflowRequest request, CompletableFuture<?> aborted) {
     if (checkpoint.isEmpty()) {
       return CompletableFuture.completedFuture(Known.of(unstored(index, request), null));
     }
