@@ -202,7 +202,8 @@ class BrokenClockTest {
     logger.addHandler(failing);
     try {
       assertThat(batch(folder, request("a")).failures().get(0).failure())
-          .hasCauseInstanceOf(OutOfMemoryError.class);
+          .isInstanceOf(SubmissionUncertainException.class)
+          .hasRootCauseInstanceOf(OutOfMemoryError.class);
     } finally {
       logger.removeHandler(failing);
     }
