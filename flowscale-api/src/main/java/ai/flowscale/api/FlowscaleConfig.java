@@ -569,9 +569,11 @@ public final class FlowscaleConfig {
     /**
      * Sets where futures complete and listeners are called. On an executor that runs tasks in the
      * caller, such as {@code Runnable::run}, that is a thread of the transport or of the client:
-     * code that blocks there holds up the responses of others, but never the deadlines.
+     * code that blocks there holds up the responses of others, but never the deadlines. Where it
+     * rejects a task, what was to be told is told on the thread that has it.
      *
-     * @param executor never shut down by the client. By default up to three daemon threads of the
+     * @param executor never shut down by the client. It throws nothing but {@link
+     *     java.util.concurrent.RejectedExecutionException}. By default up to three daemon threads of the
      *     client's own
      * @return this builder
      */
@@ -585,8 +587,9 @@ public final class FlowscaleConfig {
      * taken: a download whose task is dropped, as {@code shutdownNow} does, ends when it is
      * cancelled, with its {@link #callTimeout} or with the client.
      *
-     * @param executor never shut down by the client. By default a daemon thread for each transfer
-     *     in flight, of the client's own
+     * @param executor never shut down by the client. It throws nothing but {@link
+     *     java.util.concurrent.RejectedExecutionException}, which ends the call that met it. By
+     *     default a daemon thread for each transfer in flight, of the client's own
      * @return this builder
      */
     public Builder blockingExecutor(Executor executor) {

@@ -22,9 +22,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -360,22 +358,6 @@ class ClientLifeTest {
       assertThatThrownBy(client::close).hasMessage("the transport's own trouble");
       assertEnded(threads);
     }
-  }
-
-  @Test
-  void aClockThatFailsIsNotInTheWayOfTheClose() throws Exception {
-    FailingScheduler clock =
-        new FailingScheduler(new StepScheduler(), FailingScheduler.Method.NANO_TIME);
-    Flowscale client =
-        Flowscale.create(settings().transport(everRunning()).scheduler(clock).build());
-    client.async().getRun("r1").get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    Set<Thread> threads = ownThreads();
-    assertThat(threads).isNotEmpty();
-    clock.failAtCall(1);
-
-    client.close();
-
-    assertEnded(threads);
   }
 
   @Test

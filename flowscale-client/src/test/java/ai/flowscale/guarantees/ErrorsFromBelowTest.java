@@ -31,13 +31,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An Error from a scheduler, an executor or a transport ends one call, and no other. */
+/** An Error from an executor or a transport, or a refusal of the scheduler, ends one call. */
 class ErrorsFromBelowTest {
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -45,7 +46,7 @@ class ErrorsFromBelowTest {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
   }
 
-  /** Takes no task when told so. */
+  /** Refuses a task when told so. */
   private static final class FailingScheduler implements Scheduler {
     private final StepScheduler time;
     private int left;
@@ -73,7 +74,7 @@ class ErrorsFromBelowTest {
 
     private void take() {
       if (left-- == 0) {
-        throw new OutOfMemoryError("injected");
+        throw new RejectedExecutionException("injected");
       }
     }
 
@@ -156,7 +157,7 @@ class ErrorsFromBelowTest {
       CompletableFuture<Run> call = client.async.getRun("r1");
 
       assertThat(body.isCancelled()).isTrue();
-      assertThat(failure(call)).hasCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(failure(call)).hasCauseInstanceOf(RejectedExecutionException.class);
       assertThat(time.pending()).isZero();
     }
   }
@@ -192,7 +193,7 @@ class ErrorsFromBelowTest {
               e -> assertThat(e.sent()).isEqualTo(TransportException.Sent.NO))
           .hasMessageContaining("scheduler")
           .hasMessageNotContaining("PT0S")
-          .hasCauseInstanceOf(OutOfMemoryError.class);
+          .hasCauseInstanceOf(RejectedExecutionException.class);
       assertThat(first).isNotDone();
     }
   }

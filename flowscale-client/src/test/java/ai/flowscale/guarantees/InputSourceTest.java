@@ -1,5 +1,6 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.TestStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,5 +111,27 @@ class InputSourceTest {
         .isInstanceOf(InvalidRequestException.class)
         .hasCause(broken);
     assertThat(service.runs).isEmpty();
+  }
+
+  /** The service responds before it has read the body. */
+  @Test
+  void aStreamThatCannotBeClosedLosesNoRun() {
+    InputFile file =
+        InputFile.ofOnce(
+            "a.png",
+            new ByteArrayInputStream(new byte[1]) {
+              @Override
+              public void close() {
+                throw new OutOfMemoryError("injected by the test");
+              }
+            });
+    ScriptedTransport.Response accepted =
+        json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\"}}");
+    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(accepted))) {
+      assertThat(
+              client.async.executeWorkflow(
+                  "w", WorkflowInputs.builder().file("image_1", file).build()))
+          .isCompletedWithValueMatching(submission -> submission.runId().equals("r0"));
+    }
   }
 }

@@ -717,4 +717,22 @@ class WaitingTest {
       assertThat(failure(executeAndWait(client)).runId()).contains("r1");
     }
   }
+
+  @Test
+  void theTimeOfTheFirstPollCounts() {
+    StepScheduler time = new StepScheduler();
+    ScriptedTransport hanging =
+        new ScriptedTransport(
+            request -> {
+              time.advance(Duration.ofSeconds(5));
+              return new CompletableFuture<>();
+            });
+    try (ManualClient client = new ManualClient(hanging, c -> c.scheduler(time))) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      time.advance(Duration.ofSeconds(15));
+      assertThat(wait).isDone();
+      assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
+    }
+  }
 }

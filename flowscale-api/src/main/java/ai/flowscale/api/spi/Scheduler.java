@@ -10,8 +10,13 @@ import java.util.concurrent.ScheduledExecutorService;
  * scheduler of its configuration, so that a test can move time by hand and an application server
  * can hand in its {@code ManagedScheduledExecutorService}.
  *
- * <p>Implementations are safe for use by many threads at once. Tasks must be short; they do not
- * throw. A client calls {@link #schedule}, {@link #scheduleTimeout} and {@link Scheduled#cancel}
+ * <p>Implementations are safe for use by many threads at once. They throw nothing but {@link
+ * java.util.concurrent.RejectedExecutionException} from {@link #schedule} and {@link
+ * #scheduleTimeout}, where they take no more tasks: it ends the call that needed the task, and no
+ * other. What becomes of a call where anything else is thrown, by the clock or by {@link
+ * Scheduled#cancel} too, is not defined.
+ *
+ * <p>Tasks are short and do not throw. A client calls {@link #schedule}, {@link #scheduleTimeout} and {@link Scheduled#cancel}
  * while it holds a lock that its tasks take too, so an implementation must not run a task while it
  * holds a lock that one of these methods takes.
  */

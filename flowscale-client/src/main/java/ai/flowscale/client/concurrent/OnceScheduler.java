@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs each task of another scheduler once at most, and not after it was cancelled, whatever that
- * scheduler does. Cancelling never fails: it comes after an outcome, which it must not change.
+ * scheduler does.
  */
 public record OnceScheduler(Scheduler scheduler) implements Scheduler {
   @Override
@@ -57,7 +57,7 @@ public record OnceScheduler(Scheduler scheduler) implements Scheduler {
     Scheduled cancelledWith(Scheduled scheduled) {
       return () -> {
         task.set(null);
-        LoggedFailures.run(scheduled::cancel, "The scheduler failed to cancel a task: {0}");
+        scheduled.cancel();
       };
     }
   }

@@ -87,7 +87,7 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
           entries.add(entry);
           try {
             requestWakeUp();
-          } catch (Throwable refused) {
+          } catch (RejectedExecutionException refused) {
             entries.remove(entry);
             throw refused;
           }
@@ -116,23 +116,26 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   private void wakeUp(long at) {
     List<Entry> taken = new ArrayList<>();
-    try {
-      guard.run(
-          () -> {
-            if (at == wakeUpAt) {
-              wakeUp = null;
+    guard.run(
+        () -> {
+          if (at == wakeUpAt) {
+            wakeUp = null;
+          }
+          long now = executor.nanoTime();
+          while (!entries.isEmpty() && entries.first().due() - now <= 0) {
+            taken.add(entries.pollFirst());
+          }
+          if (!entries.isEmpty()) {
+            try {
+              requestWakeUp();
+            } catch (RejectedExecutionException shutDown) {
+              // Nothing else would ever wake the queue: what waits for these ends now.
+              taken.addAll(entries);
+              entries.clear();
             }
-            long now = executor.nanoTime();
-            while (!entries.isEmpty() && entries.first().due() - now <= 0) {
-              taken.add(entries.pollFirst());
-            }
-            if (!entries.isEmpty()) {
-              requestNext();
-            }
-          });
-    } finally {
-      taken.forEach(one -> handOver(one.task()));
-    }
+          }
+        });
+    taken.forEach(one -> handOver(one.task()));
   }
 
   private void handOver(Runnable task) {
@@ -144,15 +147,6 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
         LoggedFailures.run(
             () -> schedule(() -> {}, NEXT_ATTEMPT), "The tasks of the timer are not run: {0}");
       }
-    }
-  }
-
-  /** Without a wake-up the tasks that are left would never run: the executor gets two chances. */
-  private void requestNext() {
-    try {
-      requestWakeUp();
-    } catch (Throwable failedOnce) {
-      requestWakeUp();
     }
   }
 

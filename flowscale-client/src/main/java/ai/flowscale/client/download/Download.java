@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Download {
         Scheduler.Scheduled limit =
             scheduler.scheduleTimeout(() -> gone.complete(null), GONE_LIMIT);
         var unused = gone.whenComplete((done, failure) -> limit.cancel());
-      } catch (Throwable shutDown) {
+      } catch (RejectedExecutionException shutDown) {
         gone.complete(null);
       }
     }

@@ -233,18 +233,15 @@ public final class Observations {
    * @param called the instrumentation, or its observer
    */
   <T> T guarded(Object called, Supplier<T> call, T otherwise) {
-    return guarded("instrumentation " + called.getClass().getName(), call, otherwise);
-  }
-
-  private <T> T guarded(String who, Supplier<T> call, T otherwise) {
     try {
       T given = call.get();
       return given == null ? otherwise : given;
     } catch (Throwable e) {
+      String who = called.getClass().getName();
       boolean first = reported.size() < 100 && reported.add(who + " " + e.getClass().getName());
       LOG.log(
           first ? Level.WARNING : Level.DEBUG,
-          "The {0} failed with {1}",
+          "The instrumentation {0} failed with {1}",
           who,
           e.getClass().getName());
       return otherwise;
@@ -253,21 +250,12 @@ public final class Observations {
 
   /** The same for a call that gives nothing. */
   void guarded(Object called, Runnable call) {
-    guarded(called, given(call), true);
-  }
-
-  /**
-   * Delivers an event that needs the scheduler's time. Where the scheduler fails, the event is not
-   * delivered, and what has happened is as it was.
-   */
-  void timed(Runnable delivery) {
-    guarded("scheduler, which tells the time of events,", given(delivery), true);
-  }
-
-  private static Supplier<Boolean> given(Runnable call) {
-    return () -> {
-      call.run();
-      return true;
-    };
+    guarded(
+        called,
+        () -> {
+          call.run();
+          return true;
+        },
+        true);
   }
 }

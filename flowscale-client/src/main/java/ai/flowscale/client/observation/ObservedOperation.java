@@ -181,14 +181,10 @@ public final class ObservedOperation {
     Observations all = observations;
     if (all != null) {
       Scheduler scheduler = all.scheduler();
-      all.timed(
-          () -> {
-            Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
-            end.compareAndSet(
-                null,
-                new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
-            reportEnd();
-          });
+      Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
+      end.compareAndSet(
+          null, new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
+      reportEnd();
     }
   }
 
@@ -205,10 +201,7 @@ public final class ObservedOperation {
     if (all == null || known == null) {
       return;
     }
-    all.timed(
-        () -> {
-          Instant at = all.scheduler().now();
-          all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
-        });
+    Instant at = all.scheduler().now();
+    all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
   }
 }

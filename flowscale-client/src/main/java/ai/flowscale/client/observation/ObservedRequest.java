@@ -100,17 +100,14 @@ public final class ObservedRequest {
     if (all == null || !ended.compareAndSet(false, true)) {
       return;
     }
-    all.timed(
-        () -> {
-          RequestObserver.End end =
-              new RequestObserver.End(
-                  all.scheduler().now(),
-                  Duration.ofNanos(all.scheduler().nanoTime() - startedAt),
-                  status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
-                  sent,
-                  received,
-                  Optional.ofNullable(failure));
-          all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
-        });
+    RequestObserver.End end =
+        new RequestObserver.End(
+            all.scheduler().now(),
+            Duration.ofNanos(all.scheduler().nanoTime() - startedAt),
+            status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
+            sent,
+            received,
+            Optional.ofNullable(failure));
+    all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
   }
 }

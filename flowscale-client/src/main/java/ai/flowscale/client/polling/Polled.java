@@ -3,6 +3,7 @@ package ai.flowscale.client.polling;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.observation.ObservedOperation;
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Something that is polled until it needs no more polls: a run, or one of its outputs. */
 interface Polled {
 
-  /** Sends one request. The future completes within the limit of a poll, whatever comes of it. */
-  CompletableFuture<Next> poll();
+  /**
+   * Sends one request.
+   *
+   * @param scope aborted where the poll takes longer than its limit
+   */
+  CompletableFuture<Next> poll(CallScope scope);
+
+  /** Returns how long a poll may take. */
+  Duration limit();
 
   /**
    * Takes what a page says of a run, in the place of a poll.

@@ -1,6 +1,7 @@
 package ai.flowscale.client.polling;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
@@ -13,13 +14,10 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +27,11 @@ import org.jspecify.annotations.Nullable;
  * due; the most overdue one is sent first, as soon as the bounds on requests per second and on
  * polls in flight allow it. Each tells when it is to be repeated.
  *
- * <p>Whatever is thrown here, by a poll, the scheduler or the clock, ends one wait at most. The
+ * <p>Whatever is thrown here, by a poll or where the scheduler takes no more, ends one wait at most. The
  * deadlines of waits are not kept here, so that they hold whatever happens to the polls.
  */
 final class Poller {
 
-  /** More than anything takes that the poller does itself; a request has a limit of its own. */
-  private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
@@ -44,9 +40,6 @@ final class Poller {
 
   /** The one task that the scheduler has for the poller. Used by dispatching alone. */
   private Scheduler.@Nullable Scheduled wakeUp;
-
-  /** Timeouts that stand for what is to be dispatched by another thread. */
-  private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
 
   private final Guard guard = new Guard();
   private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
@@ -93,7 +86,7 @@ final class Poller {
     ScheduledPoll added =
         guard.get(
             () -> {
-              ScheduledPoll poll = new ScheduledPoll(polled, numbers++, flexible);
+              ScheduledPoll poll = new ScheduledPoll(polled, until, numbers++, flexible);
               if (runId != null && settings != null) {
                 sweep.join(poll, runId, settings);
               }
@@ -101,7 +94,7 @@ final class Poller {
               return poll;
             });
     until.onAbort(why -> remove(added));
-    dispatchAfter(working());
+    dispatching.signal();
   }
 
   /** Forgets something: it is not polled any more. */
@@ -222,37 +215,9 @@ final class Poller {
 
   // Not guarded.
 
-  /**
-   * Stands for work in progress until it is cancelled: a clock that is moved by hand must stand
-   * still.
-   */
-  Scheduler.Scheduled working() {
-    try {
-      return scheduler.scheduleTimeout(() -> {}, LONGEST_WORK);
-    } catch (Throwable failure) {
-      // It is only a sign.
-      return () -> {};
-    }
-  }
-
-  /** Dispatches, on this thread or on one that is at it, and ends the work that led to that. */
-  private void dispatchAfter(Scheduler.Scheduled work) {
-    toDispatch.add(work);
-    dispatching.signal();
-  }
-
   // One thread at a time.
 
   private void dispatch() {
-    List<Scheduler.Scheduled> dispatched = new ArrayList<>();
-    for (var next = toDispatch.poll(); next != null; next = toDispatch.poll()) {
-      dispatched.add(next);
-    }
-    dispatchAll();
-    dispatched.forEach(Scheduler.Scheduled::cancel);
-  }
-
-  private void dispatchAll() {
     for (boolean done = false; !done; ) {
       try {
         long now = scheduler.nanoTime();
@@ -280,15 +245,18 @@ final class Poller {
     Duration pause = guard.get(() -> untilNext(now));
     Scheduler.Scheduled before = wakeUp;
     // The new one first: where the scheduler fails, or is asked in between, there still is one.
-    wakeUp = pause == null ? null : scheduler.schedule(() -> dispatchAfter(working()), pause);
+    wakeUp = pause == null ? null : scheduler.schedule(dispatching::signal, pause);
     if (before != null) {
       before.cancel();
     }
   }
 
   private void send(ScheduledPoll poll) {
+    CallScope scope = poll.until.child();
     send(
-        poll.polled::poll,
+        scope,
+        poll.polled.limit(),
+        () -> poll.polled.poll(scope),
         (next, failure) -> {
           if (failure == null) {
             follow(poll, () -> next);
@@ -300,6 +268,8 @@ final class Poller {
 
   private void send(Sweep.Page page) {
     send(
+        page.scope(),
+        page.limit(),
         () -> page.request(api),
         (runs, failure) -> {
           try {
@@ -311,16 +281,37 @@ final class Poller {
   }
 
   private <T> void send(
-      Supplier<CompletableFuture<T>> request, BiConsumer<T, @Nullable Throwable> handle) {
-    Scheduler.Scheduled work = working();
-    Futures.start(request)
+      CallScope scope,
+      Duration limit,
+      Supplier<CompletableFuture<T>> request,
+      BiConsumer<T, @Nullable Throwable> handle) {
+    AtomicReference<Scheduler.@Nullable Scheduled> timeout = new AtomicReference<>();
+    Futures.start(
+            () -> {
+              timeout.set(scheduler.scheduleTimeout(() -> scope.abort(late(limit)), limit));
+              return request.get();
+            })
         .whenComplete(
             (response, failure) -> {
+              scope.close();
               handle.accept(response, failure);
               // Only now: before, there would be nothing in the queue to wake up for.
               guard.run(() -> inFlight--);
-              dispatchAfter(work);
+              dispatching.signal();
+              // Last, so that time which is moved by hand stands still until then.
+              Scheduler.Scheduled set = timeout.get();
+              if (set != null) {
+                set.cancel();
+              }
             });
+  }
+
+  private static TransportException late(Duration limit) {
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        TransportException.Sent.MAYBE,
+        "The poll took longer than " + limit + " (pollTimeout).",
+        null);
   }
 
   private void follow(Sweep.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {

@@ -94,8 +94,6 @@ final class RunWait implements Polled {
       // From the beginning: a close of the client may come second, while the wait is being ended.
       scope.finishing(completion.result());
     }
-    // Before the first poll is in the queue, a clock moved by hand would find the deadline.
-    Scheduler.Scheduled starting = with.poller().working();
     try {
       registration = scope.onAbort(this::end);
       with.poller()
@@ -106,13 +104,12 @@ final class RunWait implements Polled {
               !options.isFixedInterval(),
               runId,
               new Sweep.Settings(options.pollTimeout(), scope.settings()));
-      // Last, since the scheduler may not have taken what stands for this work.
+      // Last: where time is moved by hand, the first poll is to be in the queue before.
       Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, left());
       polling.onAbort(why -> deadline.cancel());
     } catch (Throwable failure) {
       fail(failure);
     }
-    starting.cancel();
     return completion.result();
   }
 
@@ -133,9 +130,14 @@ final class RunWait implements Polled {
   }
 
   @Override
-  public CompletableFuture<Next> poll() {
+  public Duration limit() {
+    return options.pollTimeout();
+  }
+
+  @Override
+  public CompletableFuture<Next> poll(CallScope poll) {
     return with.api()
-        .pollRun(runId, options.pollTimeout(), polling)
+        .pollRun(runId, poll)
         .handle((run, failure) -> run == null ? missed(failure) : polled(run));
   }
 
@@ -274,9 +276,14 @@ final class RunWait implements Polled {
     }
 
     @Override
-    public CompletableFuture<Next> poll() {
+    public Duration limit() {
+      return options.pollTimeout();
+    }
+
+    @Override
+    public CompletableFuture<Next> poll(CallScope poll) {
       return with.api()
-          .pollOutput(name, options.pollTimeout(), polling)
+          .pollOutput(name, poll)
           .handle((output, failure) -> output == null ? missed(failure) : seen(output));
     }
 

@@ -1,10 +1,14 @@
 package ai.flowscale.client.polling;
 
+import ai.flowscale.client.http.CallScope;
 import org.jspecify.annotations.Nullable;
 
 /** One thing in the poller's queue, and when it is due. Guarded by the poller's lock. */
 final class ScheduledPoll {
   final Polled polled;
+
+  /** Ends it. */
+  final CallScope until;
 
   /** Whether a page may come as early as halfway to the next poll. */
   final boolean flexible;
@@ -30,8 +34,9 @@ final class ScheduledPoll {
 
   Sweep.@Nullable Settings settings;
 
-  ScheduledPoll(Polled polled, long number, boolean flexible) {
+  ScheduledPoll(Polled polled, CallScope until, long number, boolean flexible) {
     this.polled = polled;
+    this.until = until;
     this.number = number;
     this.flexible = flexible;
   }

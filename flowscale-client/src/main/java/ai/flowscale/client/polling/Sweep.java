@@ -66,10 +66,13 @@ final class Sweep {
     CompletableFuture<RunPage> request(FlowscaleApi api) {
       RunQuery query =
           RunQuery.builder().sortOrder(SortOrder.DESC).page(number).pageSize(PAGE_SIZE).build();
+      return api.pollRuns(query, PAGE_SIZE, scope);
+    }
+
+    /** Returns how long it may take. */
+    Duration limit() {
       Duration limit = settings.limit();
-      return api.pollRuns(
-              query, PAGE_SIZE, limit.compareTo(PAGE_LIMIT) < 0 ? limit : PAGE_LIMIT, scope)
-          .whenComplete((page, failure) -> scope.close());
+      return limit.compareTo(PAGE_LIMIT) < 0 ? limit : PAGE_LIMIT;
     }
 
     /** No wait needs it any more. */

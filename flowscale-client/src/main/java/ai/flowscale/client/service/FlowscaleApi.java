@@ -42,8 +42,9 @@ public record FlowscaleApi(
   /** The page size that the service assumes where none is asked for. */
   static final int DEFAULT_PAGE_SIZE = 10;
 
-  private FlowscaleApi within(Duration shorter, RetryRules.Safety how) {
-    return new FlowscaleApi(caller, submitter, how, Optional.of(shorter));
+  /** The same endpoints, each asked once: the caller repeats it as it sees fit. */
+  private FlowscaleApi once() {
+    return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, limit);
   }
 
   /**
@@ -112,9 +113,9 @@ public record FlowscaleApi(
     return Failures.about(runId, call(call, scope)).thenApply(run -> withId(run, runId));
   }
 
-  /** Polls a run once, within a limit; the caller repeats it as it sees fit. */
-  public CompletableFuture<Run> pollRun(String runId, Duration within, CallScope scope) {
-    return within(within, RetryRules.Safety.NEVER).run(runId, scope);
+  /** Polls a run once. */
+  public CompletableFuture<Run> pollRun(String runId, CallScope scope) {
+    return once().run(runId, scope);
   }
 
   /**
@@ -125,10 +126,16 @@ public record FlowscaleApi(
     return call(runsCall(query, pageSize), scope).thenApply(list -> list.whole(query, pageSize));
   }
 
+  /** Asks for the same once. */
+  public CompletableFuture<RunPage> pollRuns(RunQuery query, int pageSize, CallScope scope) {
+    return once().runs(query, pageSize, scope);
+  }
+
   /** Asks for the same once, within a limit. */
   public CompletableFuture<RunPage> pollRuns(
       RunQuery query, int pageSize, Duration within, CallScope scope) {
-    return within(within, RetryRules.Safety.NEVER).runs(query, pageSize, scope);
+    return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, Optional.of(within))
+        .runs(query, pageSize, scope);
   }
 
   private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
@@ -162,10 +169,9 @@ public record FlowscaleApi(
     return caller.call(call, safety, limit, scope).thenApply(value -> ready(value, filename));
   }
 
-  /** Polls an output once, within a limit. */
-  public CompletableFuture<Optional<RunOutput>> pollOutput(
-      String filename, Duration within, CallScope scope) {
-    return within(within, RetryRules.Safety.NEVER).output(filename, scope);
+  /** Polls an output once. */
+  public CompletableFuture<Optional<RunOutput>> pollOutput(String filename, CallScope scope) {
+    return once().output(filename, scope);
   }
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
@@ -177,7 +183,7 @@ public record FlowscaleApi(
 
   /** The same, within a limit. */
   public CompletableFuture<Cancellation> cancel(String runId, Duration within, CallScope scope) {
-    return within(within, RetryRules.Safety.REPLAYABLE).cancel(runId, scope);
+    return new FlowscaleApi(caller, submitter, safety, Optional.of(within)).cancel(runId, scope);
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {

@@ -315,9 +315,9 @@ class RunPublisherTest {
   }
 
   @Test
-  void aClockThatFailsLeavesNoSubscriberWaiting() {
+  void aSchedulerThatTakesNoTaskLeavesNoSubscriberWaiting() {
     FailingScheduler clock =
-        new FailingScheduler(new StepScheduler(), FailingScheduler.Method.NANO_TIME);
+        new FailingScheduler(new StepScheduler(), FailingScheduler.Method.SCHEDULE_TIMEOUT);
     int reading = 0;
     boolean failed;
     do {
@@ -339,6 +339,6 @@ class RunPublisherTest {
       clock.failAtCall(Integer.MAX_VALUE);
       client.close();
     } while (failed);
-    assertThat(reading).isGreaterThan(10);
+    assertThat(reading).isGreaterThan(1);
   }
 }

@@ -143,7 +143,7 @@ final class CellRun {
       int requestsBefore = requests();
       int struckBefore = proxy.requests().size();
       proxy.plan(plan);
-      clock.failAtUse(cell.fault().schedulerUse());
+      clock.rejectTask(cell.fault().rejectedTask());
       rejecting = cell.fault() == FaultKind.EXECUTORS_REJECT;
       int stalls = proxy.stalls();
       // Blocking calls wait on a thread that is not tracked, because a tracked one would stop time.
@@ -151,7 +151,7 @@ final class CellRun {
           new Calls(client, cell.style(), threads, cell.fault()).start(cell.operation(), about);
       drive(call, plan, stalls);
       Duration took = Duration.between(begin, time.now());
-      clock.failAtUse(0);
+      clock.rejectTask(0);
       rejecting = false;
       plan.checkRefused();
       new Verdict(bench.emulator(), cell, tally, transport, logged)

@@ -196,12 +196,9 @@ enum FaultKind {
       AttemptFailure.response(429),
       refusal(429, "X-Emulated: true")),
   EXECUTORS_REJECT("executors that reject all tasks", Scope.EXECUTOR, null, Damage.none()),
-  SCHEDULER_1("an Error at the first use of the scheduler", 1),
-  SCHEDULER_2("an Error at the second use of the scheduler", 2),
-  SCHEDULER_3("an Error at the third use of the scheduler", 3),
-  SCHEDULER_5("an Error at the fifth use of the scheduler", 5),
-  SCHEDULER_8("an Error at the eighth use of the scheduler", 8),
-  SCHEDULER_13("an Error at the thirteenth use of the scheduler", 13);
+  SCHEDULER_1("a scheduler that rejects its first task", 1),
+  SCHEDULER_2("a scheduler that rejects its second task", 2),
+  SCHEDULER_3("a scheduler that rejects its third task", 3);
 
   /** Where a fault strikes. It decides which operations the fault can strike. */
   enum Scope {
@@ -227,7 +224,7 @@ enum FaultKind {
     CALLER,
     /** The caller completes the future after the service has processed the request. */
     FUTURE,
-    /** The client's scheduler throws. */
+    /** The client's scheduler rejects a task. */
     SCHEDULER,
     /** The client's executors reject what they are given. */
     EXECUTOR
@@ -249,19 +246,19 @@ enum FaultKind {
   private final Scope scope;
   private final @Nullable AttemptFailure failure;
   private final Function<Setting, Damage> damage;
-  private final int schedulerUse;
+  private final int rejectedTask;
 
   FaultKind(
       String label,
       Scope scope,
       @Nullable AttemptFailure failure,
       Function<Setting, Damage> damage,
-      int schedulerUse) {
+      int rejectedTask) {
     this.label = label;
     this.scope = scope;
     this.failure = failure;
     this.damage = damage;
-    this.schedulerUse = schedulerUse;
+    this.rejectedTask = rejectedTask;
   }
 
   FaultKind(String label, Scope scope, @Nullable AttemptFailure failure, Damage damage) {
@@ -280,8 +277,8 @@ enum FaultKind {
     this(label, Scope.UNPROCESSED, failure, damage, 0);
   }
 
-  FaultKind(String label, int schedulerUse) {
-    this(label, Scope.SCHEDULER, null, at -> Damage.none(), schedulerUse);
+  FaultKind(String label, int rejectedTask) {
+    this(label, Scope.SCHEDULER, null, at -> Damage.none(), rejectedTask);
   }
 
   FaultKind(int status) {
@@ -398,9 +395,9 @@ enum FaultKind {
         || scope == Scope.FUTURE;
   }
 
-  /** Returns the use of the scheduler at which it throws, or 0. */
-  int schedulerUse() {
-    return schedulerUse;
+  /** Returns the number of the task that the scheduler rejects, or 0. */
+  int rejectedTask() {
+    return rejectedTask;
   }
 
   /** Returns whether a fault can strike so often. */

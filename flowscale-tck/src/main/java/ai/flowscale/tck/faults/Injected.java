@@ -9,26 +9,18 @@ final class Injected {
   /** Returns whether one of these is a cause of a failure. */
   static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InjectedError || cause instanceof InjectedRejection) {
+      if (cause instanceof InjectedRejection) {
         return true;
       }
     }
     return false;
   }
 
-  /** Thrown by the scheduler. */
-  @SuppressWarnings("serial") // Never serialized.
-  static final class InjectedError extends Error {
-    InjectedError() {
-      super("thrown by the scheduler of the fault matrix");
-    }
-  }
-
-  /** Thrown by the executors. */
+  /** Thrown by the scheduler and the executors. */
   @SuppressWarnings("serial") // Never serialized.
   static final class InjectedRejection extends RejectedExecutionException {
     InjectedRejection() {
-      super("thrown by the executors of the fault matrix");
+      super("thrown by the scheduler or the executors of the fault matrix");
     }
   }
 }

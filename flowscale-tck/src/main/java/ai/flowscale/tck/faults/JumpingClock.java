@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A scheduler whose time of day can jump, like that of a computer; {@code nanoTime} does not jump.
- * It can also throw.
+ * It can also reject a task.
  */
 final class JumpingClock implements Scheduler {
   private final Scheduler time;
-  private final AtomicInteger usesLeft = new AtomicInteger();
+  private final AtomicInteger tasksLeft = new AtomicInteger();
   private volatile Duration ahead = Duration.ZERO;
 
   JumpingClock(Scheduler time) {
@@ -23,38 +23,36 @@ final class JumpingClock implements Scheduler {
     ahead = difference;
   }
 
-  /** Sets the use, counted from now, that throws an Error; 0 for none. */
-  void failAtUse(int number) {
-    usesLeft.set(number);
+  /** Sets the task, counted from now, that is rejected; 0 for none. */
+  void rejectTask(int number) {
+    tasksLeft.set(number);
   }
 
-  private void use() {
-    if (usesLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 1) {
-      throw new Injected.InjectedError();
+  private void take() {
+    if (tasksLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 1) {
+      throw new Injected.InjectedRejection();
     }
   }
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
-    use();
+    take();
     return time.schedule(task, delay);
   }
 
   @Override
   public Scheduled scheduleTimeout(Runnable task, Duration limit) {
-    use();
+    take();
     return time.scheduleTimeout(task, limit);
   }
 
   @Override
   public long nanoTime() {
-    use();
     return time.nanoTime();
   }
 
   @Override
   public Instant now() {
-    use();
     return time.now().plus(ahead);
   }
 }

@@ -30,8 +30,8 @@ final class MatrixDocument {
       a rejected key stops the batch before the third request.
 
       Faults of the caller strike once. A supplier of headers throws from the moment when the request is due. If the
-      scheduler throws inside the client, or the executors reject, the call may fail, but no run is lost or doubled, and
-      the next call succeeds.
+      scheduler or the executors reject tasks, the call may fail, but no run is lost or doubled, and the next call
+      succeeds.
 
       Informational responses and a response that comes twice strike once, since their request is the only one. After a
       response that came twice, each kind of request gets its own response; a submission may be uncertain instead, where

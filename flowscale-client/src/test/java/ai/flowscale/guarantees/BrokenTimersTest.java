@@ -1,0 +1,93 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.StepScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A timer of the application that repeats its tasks, or was shut down under the client. */
+class BrokenTimersTest {
+  private static final long LIMIT_SECONDS = 60;
+
+  private final StepScheduler time = new StepScheduler();
+  private final BatchService service = new BatchService();
+
+  /** Some timers run what they had begun to run once more after a failure of their own. */
+  @Test
+  void aTimerThatRunsATaskTwiceSubmitsNothingTwice() {
+    Scheduler repeating =
+        new Scheduler() {
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            Runnable twice =
+                () -> {
+                  task.run();
+                  task.run();
+                };
+            return time.schedule(twice, delay);
+          }
+
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    service.nextSubmissions.add(
+        failing(new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
+    CompletableFuture<TransportResponse> second = new CompletableFuture<>();
+    service.nextSubmissions.add(() -> second);
+    try (ManualClient client = new ManualClient(service.transport(), c -> c.scheduler(repeating))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      time.advance(Duration.ofMinutes(1));
+      assertThat(service.submissions).as("attempts").isEqualTo(2);
+      call.cancel(true);
+    }
+  }
+
+  /** Nothing would wake the client up for the second one any more. */
+  @Test
+  void whatWaitsOnATimerThatWasShutDownEnds() throws Exception {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    try (Flowscale client =
+        Flowscale.create(
+            FlowscaleConfig.builder()
+                .baseUrl("http://127.0.0.1:1")
+                .apiKey("key")
+                .scheduler(Scheduler.of(timer))
+                .transport(new ScriptedTransport(request -> new CompletableFuture<>()))
+                .build())) {
+      CallOptions soon = CallOptions.builder().callTimeout(Duration.ofMillis(100)).build();
+      CompletableFuture<Run> first = client.async().withOptions(soon).getRun("r1");
+      CompletableFuture<Run> second = client.async().getRun("r2");
+      timer.shutdown();
+
+      assertThat(first).failsWithin(LIMIT_SECONDS, TimeUnit.SECONDS);
+      assertThat(second).failsWithin(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+}

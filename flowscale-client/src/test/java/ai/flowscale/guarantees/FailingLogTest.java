@@ -1,0 +1,92 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.ManualClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a log throws is none of the client's own failures. */
+class FailingLogTest {
+  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final UncertaintyPolicy AGAIN =
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
+
+  private final BatchService service = new BatchService();
+
+  private static WorkflowRequest request(String text) {
+    return WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
+        .key("k")
+        .uncertaintyPolicy(AGAIN)
+        .build();
+  }
+
+  @Test
+  void aSubmissionOfABatchWhoseLogFailsIsNotRepeated(@TempDir Path folder) {
+    service.nextSubmissions.add(
+        () -> {
+          service.make(service.groups.get(service.groups.size() - 1), "a");
+          return json(
+                  200,
+                  "{\"status\":\"success\","
+                      + "\"data\":{\"run_id\":\"r0\",\"node_errors\":{\"7\":{\"m\":1}}}}")
+              .make();
+        });
+    Handler failing =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            throw new OutOfMemoryError("injected by the test");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("ai.flowscale");
+    logger.addHandler(failing);
+    try {
+      assertThat(batch(folder, request("a")).failures().get(0).failure())
+          .hasCauseInstanceOf(OutOfMemoryError.class);
+    } finally {
+      logger.removeHandler(failing);
+    }
+    BatchResult second = batch(folder, request("a"));
+    assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  private BatchResult batch(Path folder, WorkflowRequest request) {
+    try (ManualClient client = new ManualClient(service.transport(), c -> c.maxPollsPerSecond(0))) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(
+              List.of(request),
+              BatchOptions.builder()
+                  .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
+                  .redoFailures()
+                  .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
+                  .build());
+      client.time.advance(SETTLING.multipliedBy(2));
+      assertThat(batch).isDone();
+      return batch.join();
+    }
+  }
+}
