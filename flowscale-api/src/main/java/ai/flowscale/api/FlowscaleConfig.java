@@ -573,8 +573,8 @@ public final class FlowscaleConfig {
      * rejects a task, what was to be told is told on the thread that has it.
      *
      * @param executor never shut down by the client. It throws nothing but {@link
-     *     java.util.concurrent.RejectedExecutionException}. By default up to three daemon threads of the
-     *     client's own
+     *     java.util.concurrent.RejectedExecutionException}. By default up to three daemon threads
+     *     of the client's own
      * @return this builder
      */
     public Builder callbackExecutor(Executor executor) {

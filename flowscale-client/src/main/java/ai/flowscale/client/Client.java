@@ -12,10 +12,8 @@ import ai.flowscale.client.download.Downloader;
 import ai.flowscale.client.download.FileServer;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.Connections;
-import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.http.TimedExchange;
-import ai.flowscale.client.http.TransportExchange;
+import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
@@ -60,23 +58,18 @@ public final class Client implements AutoCloseable {
     this.calls =
         new OpenCalls(
             CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
-    Exchange timed =
-        new TimedExchange(
-            new TransportExchange(transport),
-            scheduler,
-            new Connections(config.maxConnections(), scheduler));
+    Sender sender =
+        new Sender(transport, scheduler, new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(callbacks);
-    this.api =
-        FlowscaleApi.over(
-            timed, config, json, scheduler, blocking, progress, transport::capabilities);
+    this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
     this.submissions = new Submissions(api, scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
     this.batches = new Batches(api, submissions, waiter, scheduler, json, blocking);
     this.downloader =
         new Downloader(
-            new FileServer(timed, config, blocking),
+            sender,
+            new FileServer(config, blocking),
             api,
-            scheduler,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
             progress,
             calls);

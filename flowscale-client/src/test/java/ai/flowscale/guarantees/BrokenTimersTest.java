@@ -3,9 +3,9 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;

@@ -7,15 +7,12 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -147,45 +144,6 @@ class ErrorsDuringDownloadsTest {
       assertThat(cancelled).isTrue();
       assertThat(folder).isEmptyDirectory();
       assertThat(client.time.pending()).isZero();
-    }
-  }
-
-  @Test
-  void aTimerThatCannotBeCancelled() throws IOException {
-    StepScheduler time = new StepScheduler();
-    Scheduler throwing =
-        new Scheduler() {
-          @Override
-          public Scheduled schedule(Runnable task, Duration delay) {
-            return throwing(time.schedule(task, delay));
-          }
-
-          @Override
-          public Scheduled scheduleTimeout(Runnable task, Duration limit) {
-            return throwing(time.scheduleTimeout(task, limit));
-          }
-
-          private static Scheduled throwing(Scheduled scheduled) {
-            return () -> {
-              scheduled.cancel();
-              throw new IllegalStateException("thrown by cancel");
-            };
-          }
-
-          @Override
-          public long nanoTime() {
-            return time.nanoTime();
-          }
-
-          @Override
-          public Instant now() {
-            return time.now();
-          }
-        };
-    try (DownloadClient client =
-        new DownloadClient(files(), c -> c.scheduler(throwing).retryPolicy(RetryPolicy.none()))) {
-      assertThat(client.async.download(CAT, folder)).isDone();
-      isWholeOrGone(0);
     }
   }
 

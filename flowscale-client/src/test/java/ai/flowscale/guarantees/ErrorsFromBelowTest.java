@@ -134,7 +134,6 @@ class ErrorsFromBelowTest {
   @Test
   void aPauseThatCannotBePlannedEndsTheCallWithItsOwnFailure() {
     StepScheduler time = new StepScheduler();
-    // The watch over the exchange takes one, and the watch over the body goes on with it.
     try (ManualClient client =
         new ManualClient(
             ScriptedTransport.inTurn(json(503, "busy")),
@@ -143,26 +142,7 @@ class ErrorsFromBelowTest {
     }
   }
 
-  /** The exchange takes one, which then watches over the body, and the body's limit the next. */
-  @Test
-  void aBodyWhoseLimitCannotBePlannedIsCancelledAtOnce() {
-    StepScheduler time = new StepScheduler();
-    ManualBody body = new ManualBody();
-    FailingScheduler scheduler = new FailingScheduler(time, 1);
-    try (ManualClient client =
-        new ManualClient(
-            new ScriptedTransport(
-                request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-            c -> c.scheduler(scheduler).retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-
-      assertThat(body.isCancelled()).isTrue();
-      assertThat(failure(call)).hasCauseInstanceOf(RejectedExecutionException.class);
-      assertThat(time.pending()).isZero();
-    }
-  }
-
-  /** The exchange takes two and the watch over the wait the third, which then needs another. */
+  /** Each exchange takes one, and that which waits then needs another. */
   @Test
   void aWaitForAConnectionThatCannotBeTimedEndsWithTheFailureOfTheScheduler() {
     StepScheduler time = new StepScheduler();
@@ -172,7 +152,7 @@ class ErrorsFromBelowTest {
             new ScriptedTransport(
                 request -> CompletableFuture.completedFuture(body.response(Map.of()))),
             c ->
-                c.scheduler(new FailingScheduler(time, 3))
+                c.scheduler(new FailingScheduler(time, 2))
                     .maxConnections(1)
                     .responseTimeout(Duration.ofSeconds(20))
                     .retryPolicy(RetryPolicy.none()))) {

@@ -16,9 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * other. What becomes of a call where anything else is thrown, by the clock or by {@link
  * Scheduled#cancel} too, is not defined.
  *
- * <p>Tasks are short and do not throw. A client calls {@link #schedule}, {@link #scheduleTimeout} and {@link Scheduled#cancel}
- * while it holds a lock that its tasks take too, so an implementation must not run a task while it
- * holds a lock that one of these methods takes.
+ * <p>Tasks are short and do not throw. A client calls {@link #schedule}, {@link #scheduleTimeout}
+ * and {@link Scheduled#cancel} while it holds a lock that its tasks take too, so an implementation
+ * must not run a task while it holds a lock that one of these methods takes.
  */
 public interface Scheduler {
 

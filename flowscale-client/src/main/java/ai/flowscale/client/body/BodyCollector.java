@@ -5,9 +5,10 @@ import ai.flowscale.api.spi.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the body of a response in memory, up to a bound. */
 public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
@@ -17,15 +18,31 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private static final int DEFAULT_CAPACITY = 4 * 1024;
 
   private final int maxBytes;
-  private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+  private final TransportResponse response;
+  private final BiConsumer<byte @Nullable [], @Nullable Throwable> handler;
+  private final AtomicBoolean done = new AtomicBoolean();
 
   /** Written by the thread that brings the bytes, read by any. */
   private final ByteArrayOutputStream collected;
 
   private boolean subscribed;
 
-  private BodyCollector(TransportResponse response, int maxBytes) {
+  /**
+   * Makes a collector.
+   *
+   * @param response whose body has no subscriber yet; closed however the collecting fails
+   * @param maxBytes how large the body may be
+   * @param handler receives the body, on the thread that brought its end, or why it did not come
+   *     whole: a larger one is a {@link DecodingException}, a broken one fails as the transport
+   *     says. Once
+   */
+  public BodyCollector(
+      TransportResponse response,
+      int maxBytes,
+      BiConsumer<byte @Nullable [], @Nullable Throwable> handler) {
+    this.response = response;
     this.maxBytes = maxBytes;
+    this.handler = handler;
     this.collected = new ByteArrayOutputStream(firstCapacity(response, maxBytes));
   }
 
@@ -35,44 +52,17 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     return (int) Math.min(capacity, maxBytes);
   }
 
-  /**
-   * Collects a body, closing the response however that fails.
-   *
-   * @param response whose body has no subscriber yet
-   * @param maxBytes how large the body may be
-   */
-  public static BodyCollector start(TransportResponse response, int maxBytes) {
-    return start(response, maxBytes, collector -> {});
+  /** Begins to read, once. */
+  public void read() {
+    response.body().subscribe(this);
   }
 
-  /**
-   * The same.
-   *
-   * @param first gets the collector before anything can arrive, which may be on another thread
-   */
-  public static BodyCollector start(
-      TransportResponse response, int maxBytes, Consumer<BodyCollector> first) {
-    BodyCollector collector = new BodyCollector(response, maxBytes);
-    first.accept(collector);
-    CompletableFuture<byte[]> result = collector.result;
-    CompletableFuture<byte[]> unused =
-        result.whenComplete(
-            (bytes, failure) -> {
-              if (failure != null) {
-                response.close();
-              }
-            });
-    response.body().subscribe(collector);
-    return collector;
-  }
-
-  /**
-   * Returns the body, on the thread that brought its end; a larger one is a {@link
-   * DecodingException}, a broken one fails as the transport says. However the future fails, by
-   * cancellation too, the response is closed.
-   */
-  public CompletableFuture<byte[]> result() {
-    return result;
+  /** Nothing more is to come, whatever the transport does. */
+  public void fail(Throwable why) {
+    if (done.compareAndSet(false, true)) {
+      response.close();
+      handler.accept(null, why);
+    }
   }
 
   /** Returns a copy of what has come so far; from any thread, and however the body ends. */
@@ -96,7 +86,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   @Override
   public void onNext(ByteBuffer chunk) {
     Objects.requireNonNull(chunk, "chunk");
-    if (result.isDone()) {
+    if (done.get()) {
       return;
     }
     try {
@@ -105,7 +95,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
       chunk.get(fitting);
       collected.writeBytes(fitting);
       if (chunk.hasRemaining()) {
-        result.completeExceptionally(
+        fail(
             new DecodingException(
                 "The response is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
                     .formatted(maxBytes),
@@ -114,17 +104,19 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
       }
     } catch (Throwable e) {
       // Out of memory, for one: the transport would take it for a fault of its own.
-      result.completeExceptionally(e);
+      fail(e);
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    result.completeExceptionally(Objects.requireNonNull(failure, "failure"));
+    fail(Objects.requireNonNull(failure, "failure"));
   }
 
   @Override
   public void onComplete() {
-    result.complete(collected.toByteArray());
+    if (done.compareAndSet(false, true)) {
+      handler.accept(collected.toByteArray(), null);
+    }
   }
 }

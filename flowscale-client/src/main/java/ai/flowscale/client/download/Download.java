@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.io.IOException;
@@ -130,7 +131,7 @@ final class Download {
   }
 
   /** Makes one attempt to fetch the output, or what is missing of it. */
-  CompletableFuture<DownloadedFile> attempt(CallScope scope) {
+  CompletableFuture<DownloadedFile> attempt(Call<?> scope) {
     boolean resuming = version.isResumable(size);
     return link.open(version.request(size), target::prepare, scope)
         .thenCompose(response -> onResponse(response, resuming, scope));
@@ -138,7 +139,7 @@ final class Download {
 
   /** Comes on a thread that may block. */
   private CompletableFuture<DownloadedFile> onResponse(
-      TransportResponse response, boolean resuming, CallScope scope) {
+      TransportResponse response, boolean resuming, Call<?> scope) {
     try {
       int status = response.status();
       if (status == 200) {

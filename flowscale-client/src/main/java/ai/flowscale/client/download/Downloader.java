@@ -6,14 +6,14 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.http.RetryingCall;
+import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.observation.Progress;
@@ -23,20 +23,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
  * Brings outputs to disk. The way to the files is apart from the way to the service: the key is
  * never on it.
  *
- * @param files sends requests without credentials
+ * @param sender sends requests
+ * @param files asks for files, without credentials
  * @param api is asked for new links and for nothing else
  */
 public record Downloader(
+    Sender sender,
     FileServer files,
     FlowscaleApi api,
-    Scheduler scheduler,
     Threads threads,
     Progress progress,
     OpenCalls calls) {
@@ -92,16 +92,17 @@ public record Downloader(
       RunOutput output, Target target, DownloadProgress followed, int index, CallScope scope) {
     OutputLink link = new OutputLink(output, files, api);
     Download download =
-        new Download(output, link, target, threads.blocking(), scheduler, followed, index);
+        new Download(output, link, target, threads.blocking(), sender.scheduler(), followed, index);
     CompletableFuture<DownloadedFile> downloaded =
-        new RetryingCall<DownloadedFile>(
-                DOWNLOAD,
-                download::attempt,
-                RetryRules.Safety.REPLAYABLE,
-                scheduler,
-                scope.settings().callTimeout(),
+        new Call<DownloadedFile>(
+                sender,
+                new Call.Terms(
+                    DOWNLOAD,
+                    RetryRules.Safety.REPLAYABLE,
+                    scope.settings().callTimeout(),
+                    download::countFailure),
                 scope,
-                download::countFailure)
+                Call.Once.of(download::attempt))
             .start();
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
@@ -157,16 +158,14 @@ public record Downloader(
     // The content outlives the call that opens it.
     CallScope life = calls.open(scope.settings(), scope.operation());
     scope.onAbort(life::abort);
-    return new RetryingCall<OutputContent>(
-            OPEN,
-            attempt ->
-                link.open(FileServer.HEADERS, () -> {}, attempt)
-                    .thenApply(response -> content(output, response, life)),
-            RetryRules.Safety.REPLAYABLE,
-            scheduler,
-            scope.settings().callTimeout(),
+    return new Call<OutputContent>(
+            sender,
+            new Call.Terms(OPEN, RetryRules.Safety.REPLAYABLE, scope.settings().callTimeout()),
             life,
-            IntUnaryOperator.identity())
+            Call.Once.of(
+                call ->
+                    link.open(FileServer.HEADERS, () -> {}, call)
+                        .thenApply(response -> content(output, response, life))))
         .start()
         .whenComplete(
             (content, failure) -> {
@@ -179,7 +178,7 @@ public record Downloader(
   private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
     try {
       if (response.status() != 200) {
-        throw DownloadFailures.of(output.filename(), response, scheduler.now());
+        throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());
       }
       DownloadFailures.check(output, response.headers());
       return new Content(output, response, calls, life, threads);

@@ -4,22 +4,20 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Exchange;
-import ai.flowscale.client.http.RedirectExchange;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * Sends requests to the server of the files, and never to a host that a link must not lead to. The
  * exchange adds no credentials.
  */
-public record FileServer(Exchange timed, FlowscaleConfig config, Executor blockingExecutor) {
+public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
   /** What every request for a file says, and all that most say. */
   static final Headers HEADERS =
       Headers.of(
@@ -35,16 +33,10 @@ public record FileServer(Exchange timed, FlowscaleConfig config, Executor blocki
    * @param first done before anything is sent; may block
    */
   CompletableFuture<TransportResponse> get(
-      String output, URI link, Headers headers, Runnable first, CallScope scope) {
+      String output, URI link, Headers headers, Runnable first, Call<?> call) {
     LinkPolicy links = new LinkPolicy(config);
-    Exchange following =
-        new RedirectExchange(
-            this::handedOver,
-            where -> {
-              links.check(output, where);
-              return true;
-            });
-    // Looking up the host blocks.
+    CompletableFuture<TransportResponse> got = new CompletableFuture<>();
+    // Looking up the host blocks, that of a redirect too.
     return CompletableFuture.runAsync(
             () -> {
               links.check(output, link);
@@ -52,23 +44,16 @@ public record FileServer(Exchange timed, FlowscaleConfig config, Executor blocki
             },
             blockingExecutor)
         .thenCompose(
-            ready -> following.send(TransportRequest.of("GET", link, headers, null), scope));
-  }
-
-  /**
-   * Looking up the host of a redirect blocks, so what follows a response leaves the transport's
-   * thread.
-   */
-  private CompletableFuture<TransportResponse> handedOver(
-      TransportRequest request, CallScope exchange) {
-    CompletableFuture<TransportResponse> sent = timed.send(request, exchange);
-    return sent.thenApplyAsync(Function.identity(), blockingExecutor)
-        .whenComplete(
-            (response, failure) -> {
-              if (failure != null) {
-                // The executor may have refused it.
-                var unused = sent.thenAccept(TransportResponse::close);
-              }
+            ready -> {
+              call.exchange(
+                  TransportRequest.of("GET", link, headers, null),
+                  where -> {
+                    links.check(output, where);
+                    return true;
+                  },
+                  blockingExecutor,
+                  Futures.into(got)::accept);
+              return got;
             });
   }
 }

@@ -9,7 +9,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.net.URI;
@@ -61,14 +61,14 @@ final class OutputLink {
    *
    * @param first done before anything is sent; may block
    */
-  CompletableFuture<TransportResponse> open(Headers headers, Runnable first, CallScope scope) {
+  CompletableFuture<TransportResponse> open(Headers headers, Runnable first, Call<?> scope) {
     return files
         .get(output.filename(), link, headers, first, scope)
         .thenCompose(response -> orRenewed(response, headers, scope, 0));
   }
 
   private CompletableFuture<TransportResponse> orRenewed(
-      TransportResponse response, Headers headers, CallScope scope, int inARow) {
+      TransportResponse response, Headers headers, Call<?> scope, int inARow) {
     if (!isWorthANewLink(response.status(), inARow)) {
       return CompletableFuture.completedFuture(response);
     }

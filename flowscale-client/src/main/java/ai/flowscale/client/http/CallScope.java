@@ -3,14 +3,10 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
-import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * deadline, the closing of the client) aborts the scope, and everything that the call has open at
  * that moment is aborted: the exchange, the body, the timer.
  */
-public final class CallScope implements AutoCloseable {
+public class CallScope implements AutoCloseable {
 
   private final CallSettings settings;
   private final ObservedOperation operation;
-  private final @Nullable ObservedCall call;
-  private final Guard guard = new Guard();
+
+  /** Of what a call that is a scope has in flight, too. */
+  final Guard guard = new Guard();
+
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private final @Nullable CallScope parent;
   private boolean closed;
@@ -42,33 +40,22 @@ public final class CallScope implements AutoCloseable {
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
-  private volatile @Nullable Map<String, String> ownHeaders;
   private volatile @Nullable CompletableFuture<?> lastWork;
 
   /** Opens a scope of its own. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
-    this(settings, operation, null, null);
+    this(settings, operation, null);
   }
 
-  private CallScope(
-      CallSettings settings,
-      ObservedOperation operation,
-      @Nullable ObservedCall call,
-      @Nullable CallScope parent) {
+  CallScope(CallSettings settings, ObservedOperation operation, @Nullable CallScope parent) {
     this.settings = settings;
     this.operation = operation;
-    this.call = call;
     this.parent = parent;
   }
 
   /** Returns the operation that it belongs to, as the instrumentations see it. */
   public ObservedOperation operation() {
     return operation;
-  }
-
-  /** Returns the call of the service that it belongs to, or null outside of one. */
-  @Nullable ObservedCall call() {
-    return call;
   }
 
   /** Returns what holds for the call. */
@@ -96,22 +83,6 @@ public final class CallScope implements AutoCloseable {
     return false;
   }
 
-  /** Records the key and the headers of the application that go out with this call. */
-  void noteOwnHeaders(Map<String, String> headers) {
-    ownHeaders = Collections.unmodifiableMap(headers);
-  }
-
-  /** Returns the key and the headers of the application, or null if none were sent yet. */
-  @Nullable Map<String, String> ownHeaders() {
-    return ownHeaders;
-  }
-
-  /** Returns what no message about this call may repeat: the values of what went out with it. */
-  public Collection<String> secrets() {
-    Map<String, String> sent = ownHeaders;
-    return sent == null ? List.of() : sent.values();
-  }
-
   /** Something that is to be aborted; taken back when it has ended by itself. */
   @FunctionalInterface
   public interface Registration {
@@ -121,7 +92,7 @@ public final class CallScope implements AutoCloseable {
 
   /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    return child(operation, call);
+    return child(operation);
   }
 
   /**
@@ -134,20 +105,22 @@ public final class CallScope implements AutoCloseable {
     return child;
   }
 
-  /** The same, for a call of the service. */
-  CallScope child(ObservedCall own) {
-    return child(operation, own);
-  }
-
   /** The same, for a part of the operation, which is observed by itself. */
   public CallScope part(OperationAttributes part) {
-    return child(operation.child(part), null);
+    return child(operation.child(part));
   }
 
-  private CallScope child(ObservedOperation in, @Nullable ObservedCall of) {
-    CallScope child = new CallScope(settings, in, of, this);
-    child.inParent = onAbort(child::abort);
+  private CallScope child(ObservedOperation in) {
+    CallScope child = new CallScope(settings, in, this);
+    child.join();
     return child;
+  }
+
+  /** From now on it ends with the scope around it at the latest. */
+  final void join() {
+    if (parent != null) {
+      inParent = parent.onAbort(this::abort);
+    }
   }
 
   /** Runs an action when the scope is aborted, at once if it has been. */
@@ -211,9 +184,15 @@ public final class CallScope implements AutoCloseable {
           reason = why;
           List<Consumer<FlowscaleException>> actions = List.copyOf(aborters);
           aborters.clear();
-          return () -> actions.forEach(action -> tell(action, why));
+          return () -> {
+            aborted(why);
+            actions.forEach(action -> tell(action, why));
+          };
         });
   }
+
+  /** It has been ended early: what it has in flight itself is aborted before all else. */
+  void aborted(FlowscaleException why) {}
 
   /**
    * Notes, here and in the scopes around, that a request goes to the transport now. Returns false

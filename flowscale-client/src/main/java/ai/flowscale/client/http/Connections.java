@@ -1,7 +1,5 @@
 package ai.flowscale.client.http;
 
-import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.concurrent.Guard;
@@ -14,7 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +67,31 @@ public final class Connections {
     private final Origin origin;
     private final boolean upload;
     private final Line line;
-    private final CompletableFuture<Permit> granted = new CompletableFuture<>();
+    private final Consumer<Permit> granted;
+    private boolean atOnce;
+    private volatile boolean held;
     private volatile long lastProgress = scheduler.nanoTime();
 
-    private Permit(Origin origin, boolean upload, Line line) {
+    private Permit(Origin origin, boolean upload, Line line, Consumer<Permit> granted) {
       this.origin = origin;
       this.upload = upload;
       this.line = line;
+      this.granted = granted;
     }
 
-    /** Something moved. Never fails: called while a body is on its way, which would abort. */
+    /** Whether it did not have to be waited for. */
+    boolean isAtOnce() {
+      return atOnce;
+    }
+
+    /** Whether it was granted. */
+    boolean isHeld() {
+      return held;
+    }
+
+    /** Something moved. */
     void moved() {
-      try {
-        lastProgress = scheduler.nanoTime();
-      } catch (Throwable noTime) {
-        // The time of what moved before stands.
-      }
+      lastProgress = scheduler.nanoTime();
     }
 
     /** Returns when something moved last, by the scheduler's {@code nanoTime()}. */
@@ -92,7 +99,7 @@ public final class Connections {
       return lastProgress;
     }
 
-    /** The exchange is over. Idempotent. */
+    /** The exchange is over, or wants no permit any more. Idempotent. */
     void release() {
       Permit next = guard.get(this::released);
       if (next != null) {
@@ -102,6 +109,7 @@ public final class Connections {
 
     private @Nullable Permit released() {
       if (!line.held.remove(this)) {
+        leaveLine();
         return null;
       }
       moved();
@@ -134,45 +142,41 @@ public final class Connections {
     }
 
     private void hold() {
+      held = true;
       line.held.add(this);
       line.uploading += upload ? 1 : 0;
     }
 
-    private long lastMoveOfLine() {
-      long last = line.lastRelease - lastProgress > 0 ? line.lastRelease : lastProgress;
-      for (Permit other : line.held) {
-        last = other.lastProgress - last > 0 ? other.lastProgress : last;
-      }
-      return last;
-    }
-
-    private void giveUp(FlowscaleException why) {
-      guard.run(this::leaveLine);
-      granted.completeExceptionally(why);
+    /** Returns when something moved last on any of the connections that are waited for. */
+    long lastMoveOfLine() {
+      return guard.get(
+          () -> {
+            long last = line.lastRelease - lastProgress > 0 ? line.lastRelease : lastProgress;
+            for (Permit other : line.held) {
+              last = other.lastProgress - last > 0 ? other.lastProgress : last;
+            }
+            return last;
+          });
     }
   }
 
   /**
-   * Asks for a permit.
+   * Asks for a permit, which the caller must release.
    *
-   * @return a permit, which the caller must release; fails where the scope is aborted before, or
-   *     none of the exchanges in flight moves for as long as a response may take
+   * @param granted receives it where it was not there at once, on the thread that gave it back; it
+   *     may come although it was released in the meantime
    */
-  CompletableFuture<Permit> acquire(TransportRequest request, CallScope scope) {
-    Permit permit = guard.get(() -> asked(request));
-    if (!permit.granted.isDone()) {
-      await(permit, scope);
-    }
-    return permit.granted;
+  Permit acquire(TransportRequest request, Consumer<Permit> granted) {
+    return guard.get(() -> asked(request, granted));
   }
 
-  private Permit asked(TransportRequest request) {
+  private Permit asked(TransportRequest request, Consumer<Permit> granted) {
     Origin origin = Origin.of(request.uri());
     Line line = lines.computeIfAbsent(origin, first -> new Line());
-    Permit permit = new Permit(origin, request.body().isPresent(), line);
+    Permit permit = new Permit(origin, request.body().isPresent(), line, granted);
     if (permit.isFree()) {
       permit.hold();
-      permit.granted.complete(permit);
+      permit.atOnce = true;
     } else {
       line.waiting.add(permit);
       if (!permit.upload) {
@@ -182,47 +186,10 @@ public final class Connections {
     return permit;
   }
 
-  /** A bound on the wait as a whole would fail calls only because many were made. */
-  private void await(Permit permit, CallScope scope) {
-    CallScope.Registration registration = scope.onAbort(permit::giveUp);
-    Duration most = scope.settings().responseTimeout();
-    Watchdog.Limit limit = new Watchdog.Limit("a connection", most);
-    Watchdog stalled =
-        new Watchdog(
-            scheduler,
-            () -> guard.get(permit::lastMoveOfLine),
-            () -> limit,
-            most,
-            late -> permit.giveUp(stalled(permit.origin, late.duration())),
-            refused -> permit.giveUp(untimed(permit.origin, refused)));
-    permit.granted.whenComplete(
-        (granted, failure) -> {
-          registration.remove();
-          stalled.stop();
-        });
-    try {
-      stalled.start();
-    } catch (Throwable refused) {
-      permit.giveUp(untimed(permit.origin, refused));
-    }
-  }
-
-  private static TransportException untimed(Origin origin, Throwable refused) {
-    return new TransportException(
-        TransportException.Kind.OTHER,
-        TransportException.Sent.NO,
-        "The wait for a connection to %s ended because the scheduler failed to time it."
-            .formatted(origin.host()),
-        refused);
-  }
-
-  private TransportException stalled(Origin origin, Duration limit) {
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        TransportException.Sent.NO,
-        "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
-            .formatted(most, origin.host(), limit),
-        null);
+  /** Returns the message for an exchange that got no permit. */
+  String stalled(String host, Duration limit) {
+    return "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
+        .formatted(most, host, limit);
   }
 
   private void handOut(Permit first) {
@@ -235,15 +202,11 @@ public final class Connections {
     HANDING_OUT.set(left);
     try {
       for (Permit next = first; next != null; next = left.poll()) {
-        boolean taken = false;
         try {
-          taken = next.granted.complete(next);
+          next.granted.accept(next);
         } catch (Throwable e) {
           // An Error in starting one exchange: the others still get theirs.
           LOG.log(System.Logger.Level.WARNING, "An exchange could not be started", e);
-        }
-        if (!taken) {
-          // Given up in the meantime.
           next.release();
         }
       }

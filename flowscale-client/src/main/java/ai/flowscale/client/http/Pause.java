@@ -3,7 +3,6 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Guard;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pause before the next step of something that proceeds in steps, until it ends. */
@@ -24,27 +23,13 @@ public final class Pause {
    * @throws RuntimeException where the scheduler takes no more
    */
   public void before(Runnable step, Duration delay) {
-    plan(() -> scheduler.schedule(step, delay));
-  }
-
-  /**
-   * Plans, in place of what was planned, what to do if work that is in progress takes too long,
-   * unless all has ended.
-   *
-   * @throws RuntimeException where the scheduler takes no more
-   */
-  void limit(Runnable step, Duration limit) {
-    plan(() -> scheduler.scheduleTimeout(step, limit));
-  }
-
-  private void plan(Supplier<Scheduler.Scheduled> planning) {
     // The step may come, and plan the one after it, before this thread gets on: without the lock
     // the older pause could then stand in the place of the newer one.
     guard.run(
         () -> {
           if (!ended) {
             Scheduler.Scheduled before = next;
-            next = planning.get();
+            next = scheduler.schedule(step, delay);
             if (before != null) {
               before.cancel();
             }

@@ -45,6 +45,11 @@ public final class ObservedCall {
     LOG.log(Level.TRACE, "{0} [{1}] begins", name.text(), id);
   }
 
+  /** Whether anyone observes its requests. */
+  public boolean isObserved() {
+    return operation != ObservedOperation.NONE;
+  }
+
   /**
    * Starts a request, whose headers the instrumentations may add to.
    *

@@ -27,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  * due; the most overdue one is sent first, as soon as the bounds on requests per second and on
  * polls in flight allow it. Each tells when it is to be repeated.
  *
- * <p>Whatever is thrown here, by a poll or where the scheduler takes no more, ends one wait at most. The
- * deadlines of waits are not kept here, so that they hold whatever happens to the polls.
+ * <p>Whatever is thrown here, by a poll or where the scheduler takes no more, ends one wait at
+ * most. The deadlines of waits are not kept here, so that they hold whatever happens to the polls.
  */
 final class Poller {
-
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;

@@ -2,65 +2,117 @@ package ai.flowscale.client.service;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.config.Origin;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.http.RetryingCall;
+import ai.flowscale.client.http.Sender;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.IntUnaryOperator;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Takes a call through the pipeline: request, exchange, response, and again where that is right.
- */
-record ApiCaller(Exchange exchange, ResponseReader reader, Scheduler scheduler, URI baseUrl) {
-  private static final Headers COMMON =
-      Headers.of(
-          Map.of(
-              "Accept", List.of("application/json"),
-              "Accept-Encoding", List.of("identity"),
-              "User-Agent", List.of(UserAgent.VALUE)));
+/** Makes calls of the service: the request, its attempts, and what the response says. */
+record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, URI baseUrl) {
+  private static final Map<String, List<String>> COMMON =
+      Map.of(
+          "Accept", List.of("application/json"),
+          "Accept-Encoding", List.of("identity"),
+          "User-Agent", List.of(UserAgent.VALUE));
 
   /**
-   * Makes a call.
+   * Makes a call, which is not started yet.
    *
    * @param limit how long it may take, where that is shorter than the callTimeout
    */
-  <T> CompletableFuture<Optional<T>> call(
+  <T> Call<Optional<T>> call(
       ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
-    TransportRequest request = request(call);
     Optional<Duration> shorter =
-        Stream.concat(scope.settings().callTimeout().stream(), limit.stream())
-            .min(Comparator.naturalOrder());
-    return new RetryingCall<Optional<T>>(
-            call.endpoint().observedName(),
-            attempt ->
-                exchange
-                    .send(request, attempt)
-                    .thenCompose(response -> reader.read(call, response, attempt)),
-            safety,
-            scheduler,
-            shorter,
-            scope,
-            IntUnaryOperator.identity())
-        .start();
+        limit.isEmpty()
+            ? scope.settings().callTimeout()
+            : Stream.concat(scope.settings().callTimeout().stream(), limit.stream())
+                .min(Comparator.naturalOrder());
+    return new Call<>(
+        sender,
+        new Call.Terms(call.endpoint().observedName(), safety, shorter),
+        scope,
+        new Attempts<>(call));
   }
 
-  private <T> TransportRequest request(ApiCall<T> call) {
-    Headers headers = COMMON;
+  /** The attempts of one call, which all send the same request. */
+  private final class Attempts<T> implements Call.Once<Optional<T>> {
+    private final ApiCall<T> about;
+    private volatile @Nullable TransportRequest request;
+
+    Attempts(ApiCall<T> about) {
+      this.about = about;
+    }
+
+    @Override
+    public void start(
+        Call<Optional<T>> call, BiConsumer<@Nullable Optional<T>, @Nullable Throwable> ended) {
+      TransportRequest known = request;
+      if (known != null) {
+        send(known, call, ended);
+        return;
+      }
+      credentials.ask(
+          call,
+          (own, failure) -> {
+            if (own == null) {
+              ended.accept(null, failure);
+              return;
+            }
+            try {
+              TransportRequest made = request(about, own);
+              request = made;
+              send(made, call, ended);
+            } catch (Throwable thrown) {
+              ended.accept(null, thrown);
+            }
+          });
+    }
+
+    private void send(
+        TransportRequest sent,
+        Call<Optional<T>> call,
+        BiConsumer<@Nullable Optional<T>, @Nullable Throwable> ended) {
+      // With the key it goes nowhere else.
+      Predicate<URI> sameOrigin = target -> Origin.of(target).equals(Origin.of(baseUrl));
+      call.exchange(
+          sent,
+          sameOrigin,
+          Runnable::run,
+          (response, failure) -> {
+            if (response == null) {
+              ended.accept(null, failure);
+            } else {
+              reader.read(about, response, call, ended);
+            }
+          });
+    }
+  }
+
+  /** The headers of the application go over those of the library. */
+  private TransportRequest request(ApiCall<?> call, Map<String, String> own) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(COMMON);
     RequestBody body = null;
     if (call.payload().isPresent()) {
-      headers = headers.with("Content-Type", call.payload().get().contentType());
+      headers.put("Content-Type", List.of(call.payload().get().contentType()));
       body = call.payload().get().body();
     }
-    return TransportRequest.of(call.endpoint().method(), call.uri(baseUrl), headers, body);
+    own.forEach((name, value) -> headers.put(name, List.of(value)));
+    return TransportRequest.of(
+        call.endpoint().method(), call.uri(baseUrl), Headers.of(headers), body);
   }
 }

@@ -4,6 +4,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
@@ -13,16 +14,13 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
-import ai.flowscale.client.config.Origin;
-import ai.flowscale.client.http.AuthorizedExchange;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.http.RedirectExchange;
 import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.json.RunList;
 import ai.flowscale.client.observation.Progress;
@@ -31,10 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Every endpoint of the service, asynchronous, each in the scope of the call it belongs to. */
 public record FlowscaleApi(
@@ -47,32 +45,24 @@ public record FlowscaleApi(
     return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, limit);
   }
 
-  /**
-   * Puts the endpoints on top of an exchange.
-   *
-   * @param timed carries requests and bounds them in time
-   * @param capabilities asked for when a workflow is submitted
-   */
+  /** Puts the endpoints on top of what sends requests. */
   public static FlowscaleApi over(
-      Exchange timed,
+      Sender sender,
       FlowscaleConfig config,
       JsonCodec json,
-      Scheduler scheduler,
       Executor blockingExecutor,
-      Progress progress,
-      Supplier<Set<Capability>> capabilities) {
-    Origin origin = Origin.of(config.baseUrl());
-    Exchange exchange =
-        new AuthorizedExchange(
-            new RedirectExchange(timed, target -> Origin.of(target).equals(origin)),
-            config,
-            blockingExecutor);
+      Progress progress) {
+    Scheduler scheduler = sender.scheduler();
     ApiCaller caller =
         new ApiCaller(
-            exchange, new ResponseReader(json, config, scheduler), scheduler, config.baseUrl());
+            sender,
+            new Credentials(config, blockingExecutor),
+            new ResponseReader(json, config, scheduler),
+            config.baseUrl());
     return new FlowscaleApi(
         caller,
-        new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities),
+        new Submitter(
+            caller, json, scheduler, blockingExecutor, progress, sender.transport()::capabilities),
         RetryRules.Safety.REPLAYABLE,
         Optional.empty());
   }
@@ -110,7 +100,7 @@ public record FlowscaleApi(
   /** {@code GET /api/v1/runs/{run_id}}. */
   public CompletableFuture<Run> run(String runId, CallScope scope) {
     ApiCall<Run> call = ApiCall.of(Endpoint.RUN).withId(Checks.pathId("runId", runId));
-    return Failures.about(runId, call(call, scope)).thenApply(run -> withId(run, runId));
+    return call(call, runId, scope, run -> withId(run, runId));
   }
 
   /** Polls a run once. */
@@ -123,7 +113,7 @@ public record FlowscaleApi(
    * Nothing is filtered.
    */
   public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
-    return call(runsCall(query, pageSize), scope).thenApply(list -> list.whole(query, pageSize));
+    return call(runsCall(query, pageSize), null, scope, list -> list.whole(query, pageSize));
   }
 
   /** Asks for the same once. */
@@ -159,14 +149,17 @@ public record FlowscaleApi(
               + " would hold some of its runs only. Use streamRuns, which filters all runs.");
     }
     int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
-    return call(runsCall(query, size), scope).thenApply(list -> list.page(query, size));
+    return call(runsCall(query, size), null, scope, list -> list.page(query, size));
   }
 
   /** {@code GET /api/v1/runs/output}. */
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
     ApiCall<RunOutput> call =
         ApiCall.of(Endpoint.OUTPUT).with("filename", Checks.id("filename", filename));
-    return caller.call(call, safety, limit, scope).thenApply(value -> ready(value, filename));
+    return caller
+        .call(call, safety, limit, scope)
+        .start()
+        .thenApply(value -> ready(value, filename));
   }
 
   /** Polls an output once. */
@@ -177,8 +170,7 @@ public record FlowscaleApi(
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
     ApiCall<Cancellation> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
-    return Failures.about(runId, call(call, scope))
-        .thenApply(told -> new Cancellation(runId, told.message()));
+    return call(call, runId, scope, told -> new Cancellation(runId, told.message()));
   }
 
   /** The same, within a limit. */
@@ -187,7 +179,33 @@ public record FlowscaleApi(
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
-    return caller.call(call, safety, limit, scope).thenApply(value -> content(call, value));
+    return call(call, null, scope, Function.identity());
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param runId the run that it is about, whose id goes into whatever goes wrong; or null
+   */
+  private <T, R> CompletableFuture<R> call(
+      ApiCall<T> call, @Nullable String runId, CallScope scope, Function<T, R> made) {
+    return caller
+        .call(call, safety, limit, scope)
+        .start()
+        .handle(
+            (value, thrown) -> {
+              try {
+                if (thrown != null) {
+                  throw Failures.toFlowscaleException(thrown);
+                }
+                return made.apply(content(call, value));
+              } catch (FlowscaleException failure) {
+                if (runId != null) {
+                  failure.noteRunId(runId);
+                }
+                throw failure;
+              }
+            });
   }
 
   private static <T> T content(ApiCall<T> call, Optional<T> value) {

@@ -3,23 +3,22 @@ package ai.flowscale.client.service;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.BodyCollector;
 import ai.flowscale.client.body.ContentCoding;
-import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.json.Envelope;
 import ai.flowscale.client.json.ErrorResponse;
 import ai.flowscale.client.json.JsonCodec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the response to a call: its value, or what went wrong. */
@@ -30,47 +29,59 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   private static final byte[] UNREADABLE = {};
 
   /**
-   * Returns what the response holds, or empty for one without content (204) and for an output that
-   * is still being made.
+   * Reads a response.
+   *
+   * @param handler receives what it holds, which is nothing for one without content (204) and for
+   *     an output that is still being made; or what went wrong
    */
-  <T> CompletableFuture<Optional<T>> read(
-      ApiCall<T> call, TransportResponse response, CallScope scope) {
-    int status = response.status();
-    boolean success = status >= 200 && status < 300;
-    Duration limit = scope.settings().responseTimeout();
-    int bound = success ? config.maxResponseBytes() : errorBound();
-    BodyCollector collecting =
-        BodyCollector.start(
+  <T> void read(
+      ApiCall<T> call,
+      Attempt response,
+      Call<?> scope,
+      BiConsumer<@Nullable Optional<T>, @Nullable Throwable> handler) {
+    boolean success = response.status() >= 200 && response.status() < 300;
+    BodyCollector collector =
+        new BodyCollector(
             response,
-            bound,
-            collector -> {
-              // Before a byte arrives: whatever ends the call then finds the run's id.
-              if (call.endpoint().startsRun()) {
-                call.received().from(collector, response.headers(), config.maxResponseBytes());
-              }
-            });
-    return scope
-        .track(inTime(collecting.result(), limit))
-        .handle(
+            success ? config.maxResponseBytes() : errorBound(),
             (body, failure) -> {
-              // Its body was read as well: closing a response can cost its connection.
-              if (status == 204) {
-                return Optional.empty();
-              }
+              Optional<T> value;
               try {
-                if (success) {
-                  return value(call, response, whole(body, failure), scope);
-                }
-                byte[] refusal = readable(body, failure, response.headers());
-                throw failure(call, response, refusal, json.readError(refusal), scope);
-              } catch (RuntimeException e) {
-                throw naming(call, e);
+                value = read(call, response, body, failure, scope);
+              } catch (Throwable thrown) {
+                handler.accept(null, naming(call, thrown));
+                return;
               }
+              handler.accept(value, null);
             });
+    if (call.endpoint().startsRun()) {
+      // Before a byte arrives: whatever ends the call then finds the run's id.
+      call.received().from(collector, response.headers(), config.maxResponseBytes());
+    }
+    response.readWhole(collector::fail);
+    collector.read();
+  }
+
+  private <T> Optional<T> read(
+      ApiCall<T> call,
+      TransportResponse response,
+      byte @Nullable [] body,
+      @Nullable Throwable failure,
+      Call<?> scope) {
+    int status = response.status();
+    // Its body was read as well: closing a response can cost its connection.
+    if (status == 204) {
+      return Optional.empty();
+    }
+    if (status >= 200 && status < 300) {
+      return value(call, response, whole(body, failure), scope);
+    }
+    byte[] refusal = readable(body, failure, response.headers());
+    throw failure(call, response, refusal, json.readError(refusal), scope);
   }
 
   /** A run may have been started whatever else the response says, and must not be lost with it. */
-  private RuntimeException naming(ApiCall<?> call, RuntimeException failure) {
+  private Throwable naming(ApiCall<?> call, Throwable failure) {
     if (!call.endpoint().startsRun()) {
       return failure;
     }
@@ -81,35 +92,6 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
 
   private int errorBound() {
     return Math.min(config.maxResponseBytes(), MAX_ERROR_BYTES);
-  }
-
-  /**
-   * Bounds how long the whole body takes. The watch over its stillness is content with a byte now
-   * and then, for ever.
-   */
-  private CompletableFuture<byte[]> inTime(CompletableFuture<byte[]> collecting, Duration limit) {
-    if (collecting.isDone()) {
-      return collecting;
-    }
-    Scheduler.Scheduled deadline;
-    try {
-      deadline =
-          scheduler.scheduleTimeout(() -> collecting.completeExceptionally(tooSlow(limit)), limit);
-    } catch (Throwable notPlanned) {
-      collecting.completeExceptionally(Failures.toFlowscaleException(notPlanned));
-      return collecting;
-    }
-    var unused = collecting.whenComplete((body, failure) -> deadline.cancel());
-    return collecting;
-  }
-
-  private TransportException tooSlow(Duration limit) {
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        TransportException.Sent.MAYBE,
-        "The response of %s was not complete %s after its headers (responseTimeout)."
-            .formatted(config.baseUrl().getHost(), limit),
-        null);
   }
 
   private static byte[] whole(byte @Nullable [] body, @Nullable Throwable failure) {
@@ -132,7 +114,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   }
 
   private <T> Optional<T> value(
-      ApiCall<T> call, TransportResponse response, byte[] body, CallScope scope) {
+      ApiCall<T> call, TransportResponse response, byte[] body, Call<?> scope) {
     Endpoint<T> endpoint = call.endpoint();
     Headers headers = response.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
@@ -179,13 +161,13 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
       TransportResponse response,
       byte[] body,
       ErrorResponse error,
-      CallScope scope) {
+      Call<?> scope) {
     return ApiErrors.of(
         call, response, body, error, scheduler.now(), () -> secrets(call.texts(), scope));
   }
 
   /** What the caller sent, which the service may quote and no message may repeat. */
-  private List<String> secrets(List<String> texts, CallScope scope) {
+  private List<String> secrets(List<String> texts, Call<?> scope) {
     List<String> secrets = new ArrayList<>(texts);
     if (!Reason.isTooMuch(texts)) {
       texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));

@@ -15,6 +15,7 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
@@ -79,12 +80,11 @@ record Submitter(
             .with("group_id", request.groupId())
             .carrying(body, form.contentType(), quotable(texts));
     Instant submittedAt = scheduler.now();
-    CallScope sending = scope.child();
-    return caller
-        .call(call, safety(body), Optional.empty(), sending)
+    Call<Optional<Submission>> sending = caller.call(call, safety(body), Optional.empty(), scope);
+    return sending
+        .start()
         .handle(
             (response, failure) -> {
-              sending.close();
               if (failure != null) {
                 throw judged(
                     call, request, submittedAt, Failures.toFlowscaleException(failure), sending);
@@ -138,7 +138,7 @@ record Submitter(
       WorkflowRequest request,
       Instant submittedAt,
       FlowscaleException failure,
-      CallScope sending) {
+      Call<?> sending) {
     // What had arrived for a call that was ended early is still unread.
     Optional<String> runId =
         failure.runId().or(() -> json.findRunId(call.received().bytes(), call.workflowId()));

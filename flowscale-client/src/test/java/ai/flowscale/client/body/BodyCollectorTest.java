@@ -7,6 +7,7 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.TestStream;
 import java.io.IOException;
@@ -62,28 +63,19 @@ class BodyCollectorTest {
   }
 
   @Test
-  void closesTheResponseWhenCancelled() {
+  void closesTheResponseWhenItIsToComeToAnEnd() {
     TestStream stream = new TestStream(random(10));
     TransportResponse response =
         TransportResponses.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
-    CompletableFuture<byte[]> result = collect(response);
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    BodyCollector collector = new BodyCollector(response, MAX, Futures.into(result)::accept);
+    collector.read();
     assertThat(stream.closed()).isZero();
 
-    result.cancel(true);
+    collector.fail(new IllegalStateException("deadline"));
 
     assertThat(stream.closed()).isEqualTo(1);
-    assertThat(result).isCancelled();
-  }
-
-  @Test
-  void closesTheResponseWhenSomebodyElseFailsTheFuture() {
-    TestStream stream = new TestStream(random(10));
-    TransportResponse response =
-        TransportResponses.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
-
-    collect(response).completeExceptionally(new IllegalStateException("deadline"));
-
-    assertThat(stream.closed()).isEqualTo(1);
+    assertThatThrownBy(result::join).cause().hasMessage("deadline");
   }
 
   @Test
@@ -108,7 +100,9 @@ class BodyCollectorTest {
   }
 
   private static CompletableFuture<byte[]> collect(TransportResponse response) {
-    return BodyCollector.start(response, MAX).result();
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    new BodyCollector(response, MAX, Futures.into(result)::accept).read();
+    return result;
   }
 
   private static TransportResponse response(TestStream body, Headers headers) {

@@ -50,13 +50,11 @@ class LongWaitTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new TimedExchange(new TransportExchange(transport), time, new Connections(64, time)),
+            new Sender(transport, time, new Connections(64, time)),
             config,
             json,
-            time,
             Runnable::run,
-            new Progress(Runnable::run),
-            transport::capabilities);
+            new Progress(Runnable::run));
     Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }

@@ -11,6 +11,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class RetryingCallTest {
+class CallTest {
   private static final ServerException BUSY =
       new ServerException("busy", ApiFailure.of("getRun", 503));
 
@@ -51,17 +51,21 @@ class RetryingCallTest {
 
   private CompletableFuture<String> start(
       Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
-    return new RetryingCall<String>(
-            new ObservedCall.Name("getRun", Optional.empty()),
-            scope -> {
-              tries.incrementAndGet();
-              return once.apply(scope);
-            },
-            RetryRules.Safety.REPLAYABLE,
-            scheduler,
-            Optional.ofNullable(limit),
+    return new Call<String>(
+            new Sender(
+                new ScriptedTransport(request -> new CompletableFuture<>()),
+                scheduler,
+                new Connections(64, scheduler)),
+            new Call.Terms(
+                new ObservedCall.Name("getRun", Optional.empty()),
+                RetryRules.Safety.REPLAYABLE,
+                Optional.ofNullable(limit)),
             parent,
-            IntUnaryOperator.identity())
+            Call.Once.of(
+                scope -> {
+                  tries.incrementAndGet();
+                  return once.apply(scope);
+                }))
         .start();
   }
 

@@ -1,0 +1,567 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.Demand;
+import ai.flowscale.client.body.MeteredBody;
+import ai.flowscale.client.concurrent.LoggedFailures;
+import ai.flowscale.client.observation.ObservedCall;
+import ai.flowscale.client.observation.ObservedRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of a call: waits for a permit, sends the request, and is the response that comes,
+ * whose body must keep moving as long as somebody asks for more of it. It tells once what came of
+ * the request; it ends once the response is read, closed or aborted, and then gives its permit
+ * back.
+ */
+public final class Attempt implements TransportResponse {
+  /** Short enough to be counted in nanoseconds; a limit may be longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
+
+  private final Sender sender;
+  private final Call<?> call;
+  private final TransportRequest request;
+  private final BiConsumer<@Nullable Attempt, @Nullable Throwable> handler;
+  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+  /** Why it was ended early; written once. */
+  private final AtomicReference<@Nullable FlowscaleException> reason = new AtomicReference<>();
+
+  private volatile Connections.@Nullable Permit permit;
+  private volatile @Nullable CompletableFuture<ObservedRequest> observing;
+  private volatile ObservedRequest observed = ObservedRequest.NONE;
+  private volatile @Nullable MeteredBody body;
+  private volatile @Nullable CompletableFuture<TransportResponse> sending;
+  private volatile @Nullable TransportResponse response;
+
+  /** What the reader has asked for; as if it had, until there is one. */
+  private final AtomicLong demand = new AtomicLong(1);
+
+  /** Told of an abort, where the response has to be complete in time. */
+  private volatile @Nullable Consumer<FlowscaleException> whole;
+
+  private volatile long respondedAt;
+
+  /** Until when no progress was asked for; touched by one look after the other. */
+  private volatile long pausedUntil;
+
+  /** Where an exchange is; it only goes on. */
+  private enum State {
+    /** For a permit, or for the instrumentations. */
+    WAITING,
+    /** To the transport; from here on the request may have an effect. */
+    SENT,
+    RESPONDED,
+    ENDED
+  }
+
+  /** What is waited for. */
+  private enum Wanted {
+    CONNECTION,
+    RESPONSE,
+    UPLOAD,
+    BODY,
+    END
+  }
+
+  /**
+   * How long something is waited for.
+   *
+   * @param since since when, by the scheduler's {@code nanoTime()}
+   */
+  private record Limit(Wanted wanted, Duration duration, long since) {
+    Duration left(long now) {
+      return duration.minusNanos(now - since);
+    }
+  }
+
+  /**
+   * Makes an attempt.
+   *
+   * @param handler receives this as the response, or why there is none; once
+   */
+  Attempt(
+      Sender sender,
+      Call<?> call,
+      TransportRequest request,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
+    this.sender = sender;
+    this.call = call;
+    this.request = request;
+    this.handler = handler;
+    this.pausedUntil = sender.scheduler().nanoTime();
+  }
+
+  /** Starts it, once. */
+  void start() {
+    try {
+      if (!call.begin(this)) {
+        return;
+      }
+      Connections.Permit asked = sender.connections().acquire(request, this::granted);
+      if (asked.isAtOnce()) {
+        granted(asked);
+      } else {
+        take(asked);
+      }
+    } catch (Throwable notStarted) {
+      fail(notStarted);
+    }
+  }
+
+  /** Returns whether the exchange still wants it. */
+  private boolean take(Connections.Permit asked) {
+    permit = asked;
+    boolean wanted = state.get() != State.ENDED;
+    if (!wanted) {
+      asked.release();
+    }
+    return wanted;
+  }
+
+  private Connections.Permit permit() {
+    return Objects.requireNonNull(permit);
+  }
+
+  /** The permit is there: at once, or on the thread that gave it back. */
+  private void granted(Connections.Permit given) {
+    if (!take(given)) {
+      return;
+    }
+    given.moved();
+    ObservedCall observer = call.observed();
+    if (!observer.isObserved()) {
+      send(ObservedRequest.NONE);
+      return;
+    }
+    CompletableFuture<ObservedRequest> started = observer.request(request, call.isStartedHere());
+    observing = started;
+    if (state.get() == State.ENDED) {
+      started.cancel(true);
+    }
+    started.whenComplete(
+        (request, failure) -> {
+          if (failure == null) {
+            send(request);
+          } else {
+            fail(failure);
+          }
+        });
+  }
+
+  private void send(ObservedRequest started) {
+    try {
+      observed = started;
+      if (state.get() == State.ENDED) {
+        endObserved();
+        return;
+      }
+      TransportRequest sent = sent(started);
+      moved();
+      // Of a call that is being aborted nothing goes out: the abort is on its way to here.
+      if (!state.compareAndSet(State.WAITING, State.SENT) || !call.handOver()) {
+        return;
+      }
+      CompletableFuture<TransportResponse> exchange = sender.transport().send(sent);
+      sending = exchange;
+      if (state.get() == State.ENDED) {
+        exchange.cancel(true);
+      }
+      exchange.whenComplete(this::onResponse);
+    } catch (Throwable failure) {
+      fail(asOurs(failure));
+    }
+  }
+
+  private TransportRequest sent(ObservedRequest started) {
+    RequestBody given = request.body().orElse(null);
+    Headers headers = started.added(request.headers());
+    if (given == null && headers == request.headers()) {
+      return request;
+    }
+    MeteredBody metered =
+        given == null
+            ? null
+            : new MeteredBody(
+                given,
+                count -> {
+                  moved();
+                  started.sent(count);
+                });
+    body = metered;
+    return TransportRequest.of(request.method(), request.uri(), headers, metered);
+  }
+
+  private void onResponse(@Nullable TransportResponse given, @Nullable Throwable failure) {
+    if (given == null) {
+      fail(asOurs(failure));
+      return;
+    }
+    moved();
+    respondedAt = sender.scheduler().nanoTime();
+    response = given;
+    if (!state.compareAndSet(State.SENT, State.RESPONDED)) {
+      // Ended in the meantime: the response does not outlive it.
+      stop(given::close);
+      return;
+    }
+    Attempt told = this;
+    Throwable unreadable = null;
+    try {
+      observed.responded(given.status());
+      // What reads them later could not let go of the response.
+      Objects.requireNonNull(given.headers(), "headers");
+    } catch (Throwable thrown) {
+      observed.failed(Failures.toFlowscaleException(thrown));
+      close();
+      told = null;
+      unreadable = thrown;
+    }
+    handler.accept(told, unreadable);
+  }
+
+  /** There is no response, whatever has happened. */
+  private void fail(@Nullable Throwable failure) {
+    FlowscaleException aborted = reason.get();
+    Throwable why = aborted == null ? failure : aborted;
+    State before = state.getAndSet(State.ENDED);
+    if (before == State.ENDED) {
+      return;
+    }
+    observed.failed(Failures.toFlowscaleException(why));
+    release();
+    if (before != State.RESPONDED) {
+      handler.accept(null, why);
+    }
+  }
+
+  /** Ends it early. Only the first reason counts. */
+  void abort(FlowscaleException why) {
+    if (state.get() == State.ENDED || !reason.compareAndSet(null, why)) {
+      return;
+    }
+    MeteredBody uploading = body;
+    if (uploading != null) {
+      stop(uploading::abort);
+    }
+    CompletableFuture<?> started = observing;
+    if (started != null) {
+      stop(() -> started.cancel(true));
+    }
+    CompletableFuture<?> exchange = sending;
+    if (exchange != null) {
+      stop(() -> exchange.cancel(true));
+    }
+    TransportResponse reading = response;
+    if (reading != null) {
+      stop(reading::close);
+    }
+    fail(why);
+    Consumer<FlowscaleException> reader = whole;
+    if (reader != null) {
+      reader.accept(why);
+    }
+  }
+
+  /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
+  private static void stop(Runnable action) {
+    LoggedFailures.run(action, "An exchange could not be stopped: {0}");
+  }
+
+  /** The response is over, however that came; it may come more than once. */
+  private void end() {
+    if (state.getAndSet(State.ENDED) != State.ENDED) {
+      release();
+    }
+  }
+
+  private void release() {
+    Connections.Permit held = permit;
+    try {
+      call.ended(this);
+      endObserved();
+    } finally {
+      if (held != null) {
+        held.release();
+      }
+    }
+  }
+
+  private void endObserved() {
+    FlowscaleException aborted = reason.get();
+    if (aborted != null) {
+      observed.failed(aborted);
+    }
+    observed.ended();
+  }
+
+  private void moved() {
+    permit().moved();
+  }
+
+  /** A transport should fail with our own exceptions only; what else comes must not get out. */
+  private FlowscaleException asOurs(@Nullable Throwable failure) {
+    // A body whose source failed knows better than the transport why the exchange broke.
+    MeteredBody sent = body;
+    if (sent != null && sent.failure().orElse(null) instanceof FlowscaleException ours) {
+      return ours;
+    }
+    Throwable cause = Failures.unwrap(failure);
+    return cause instanceof FlowscaleException ours
+        ? ours
+        : new TransportException(
+            TransportException.Kind.OTHER,
+            TransportException.Sent.MAYBE,
+            "The transport failed with " + cause.getClass().getName() + ".",
+            cause);
+  }
+
+  // The limits. Progress only notes the time; the call's timer reads that time.
+
+  /** Looks as often as the shortest limit asks for, whichever holds by then. */
+  Duration longestPause() {
+    CallSettings settings = call.settings();
+    Duration shortest =
+        settings.idleTimeout().compareTo(settings.responseTimeout()) < 0
+            ? settings.idleTimeout()
+            : settings.responseTimeout();
+    return shortest.compareTo(LONGEST_PAUSE) < 0 ? shortest : LONGEST_PAUSE;
+  }
+
+  /** Aborts itself where a limit is exceeded; returns how long none can be. */
+  Duration look() {
+    long now = sender.scheduler().nanoTime();
+    Duration next = longestPause();
+    for (Limit limit : limits(now)) {
+      Duration left = limit.left(now);
+      if (left.isZero() || left.isNegative()) {
+        abort(timedOut(limit));
+        return Duration.ZERO;
+      }
+      next = left.compareTo(next) < 0 ? left : next;
+    }
+    return next;
+  }
+
+  private List<Limit> limits(long now) {
+    CallSettings settings = call.settings();
+    Duration responding = settings.responseTimeout();
+    Connections.Permit asked = permit;
+    if (asked == null) {
+      return List.of();
+    }
+    if (!asked.isHeld()) {
+      // A bound on the wait as a whole would fail calls only because many were made.
+      return List.of(new Limit(Wanted.CONNECTION, responding, asked.lastMoveOfLine()));
+    }
+    long moved = asked.lastProgress();
+    if (response == null) {
+      MeteredBody uploading = body;
+      return List.of(
+          uploading == null || uploading.isComplete()
+              ? new Limit(Wanted.RESPONSE, responding, moved)
+              : new Limit(Wanted.UPLOAD, settings.idleTimeout(), moved));
+    }
+    List<Limit> limits = new ArrayList<>();
+    if (whole != null) {
+      limits.add(new Limit(Wanted.END, responding, respondedAt));
+    }
+    if (demand.get() == 0) {
+      pausedUntil = now;
+    } else {
+      long since = pausedUntil - moved > 0 ? pausedUntil : moved;
+      limits.add(new Limit(Wanted.BODY, settings.idleTimeout(), since));
+    }
+    return limits;
+  }
+
+  private TransportException timedOut(Limit limit) {
+    String host = request.uri().getHost();
+    Duration duration = limit.duration();
+    String message =
+        switch (limit.wanted()) {
+          case CONNECTION -> sender.connections().stalled(host, duration);
+          case RESPONSE -> waited(duration, "the response (responseTimeout)", host);
+          case UPLOAD -> waited(duration, "the upload to move (idleTimeout)", host);
+          case BODY -> waited(duration, "the response's body to move (idleTimeout)", host);
+          case END ->
+              "The response of %s was not complete %s after its headers (responseTimeout)."
+                  .formatted(host, duration);
+        };
+    return timeout(
+        limit.wanted() == Wanted.CONNECTION
+            ? TransportException.Sent.NO
+            : TransportException.Sent.MAYBE,
+        message,
+        null);
+  }
+
+  private static String waited(Duration duration, String what, String host) {
+    return "Waited %s for %s of %s.".formatted(duration, what, host);
+  }
+
+  /** The scheduler takes no more; the request may have been processed, if it was sent. */
+  void untimed(Throwable refused) {
+    boolean waiting = state.get() == State.WAITING;
+    abort(
+        timeout(
+            waiting ? TransportException.Sent.NO : TransportException.Sent.MAYBE,
+            "The exchange with %s ended because the scheduler failed to time it."
+                .formatted(request.uri().getHost()),
+            refused));
+  }
+
+  private static TransportException timeout(
+      TransportException.Sent sent, String message, @Nullable Throwable cause) {
+    return new TransportException(TransportException.Kind.TIMEOUT, sent, message, cause);
+  }
+
+  // The response.
+
+  /**
+   * Bounds how long the whole body takes: the watch over its stillness is content with a byte now
+   * and then, for ever.
+   *
+   * @param aborted receives why the response was aborted, whatever the transport says
+   */
+  public void readWhole(Consumer<FlowscaleException> aborted) {
+    whole = aborted;
+    FlowscaleException already = reason.get();
+    if (already != null) {
+      aborted.accept(already);
+    }
+  }
+
+  private TransportResponse response() {
+    return Objects.requireNonNull(response, "response");
+  }
+
+  @Override
+  public int status() {
+    return response().status();
+  }
+
+  @Override
+  public Headers headers() {
+    return response().headers();
+  }
+
+  @Override
+  public String protocol() {
+    return response().protocol();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> body() {
+    return subscriber -> {
+      boolean subscribed = false;
+      try {
+        response().body().subscribe(new Watched(subscriber));
+        subscribed = true;
+      } finally {
+        if (!subscribed) {
+          // It cannot be read: nothing must wait for its end.
+          close();
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    close(response()::close);
+  }
+
+  private void close(Runnable stop) {
+    try {
+      stop(stop);
+    } finally {
+      end();
+    }
+  }
+
+  private final class Watched implements Flow.Subscriber<ByteBuffer> {
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private boolean subscribed;
+    private long count;
+
+    Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (subscribed) {
+        // Not the reader's to cancel: that would end the watch over the first.
+        subscription.cancel();
+        return;
+      }
+      subscribed = true;
+      demand.set(0);
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+              if (demand.getAndAccumulate(n, Demand::add) == 0) {
+                moved();
+              }
+              subscription.request(n);
+            }
+
+            @Override
+            public void cancel() {
+              close(subscription::cancel);
+            }
+          });
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      Objects.requireNonNull(item, "item");
+      demand.decrementAndGet();
+      moved();
+      count += item.remaining();
+      observed.received(count);
+      subscriber.onNext(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Objects.requireNonNull(failure, "failure");
+      FlowscaleException aborted = reason.get();
+      Throwable why = aborted == null ? failure : aborted;
+      observed.failed(Failures.toFlowscaleException(why));
+      try {
+        end();
+      } finally {
+        subscriber.onError(why);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      try {
+        end();
+      } finally {
+        subscriber.onComplete();
+      }
+    }
+  }
+}

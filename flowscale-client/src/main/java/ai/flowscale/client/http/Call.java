@@ -1,0 +1,403 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.observation.ObservedCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the service or of the server of the files: its attempts, the pauses between them, and
+ * the time it may take as a whole. It has one timer, which is set anew for whatever comes next.
+ *
+ * @param <T> what the call gives
+ */
+public final class Call<T extends @Nullable Object> extends CallScope {
+  private final Sender sender;
+  private final Once<T> once;
+  private final RetryRules.Safety safety;
+  private final @Nullable Duration limit;
+  private final IntUnaryOperator counting;
+  private final ObservedCall observed;
+  private final long begun;
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** How many attempts have told what came of them. */
+  private final AtomicInteger told = new AtomicInteger();
+
+  private volatile int attempts;
+  private volatile @Nullable Map<String, String> ownHeaders;
+
+  /** The exchange in flight. Written under the guard. */
+  private volatile @Nullable Attempt exchange;
+
+  private Scheduler.@Nullable Scheduled timer;
+
+  /** Makes one attempt. */
+  @FunctionalInterface
+  public interface Once<T extends @Nullable Object> {
+    /**
+     * Starts it.
+     *
+     * @param ended receives what came of it; only the first time counts
+     */
+    void start(Call<T> call, BiConsumer<@Nullable T, @Nullable Throwable> ended);
+
+    /** Takes what starts it and returns a future. */
+    static <T extends @Nullable Object> Once<T> of(
+        Function<? super Call<T>, CompletableFuture<T>> attempt) {
+      return (call, ended) -> {
+        var unused = attempt.apply(call).whenComplete(ended);
+      };
+    }
+  }
+
+  /**
+   * How a call is made.
+   *
+   * @param name for the log and the instrumentations
+   * @param safety how much harm another attempt can do
+   * @param limit how long the call may take as a whole
+   * @param counting says as which attempt, from 1, the policy counts the one that failed: 1 again
+   *     where it got on, which then costs nothing of the budget either
+   */
+  public record Terms(
+      ObservedCall.Name name,
+      RetryRules.Safety safety,
+      Optional<Duration> limit,
+      IntUnaryOperator counting) {
+    /** Counts each attempt. */
+    public Terms(ObservedCall.Name name, RetryRules.Safety safety, Optional<Duration> limit) {
+      this(name, safety, limit, IntUnaryOperator.identity());
+    }
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param parent ends the call when it is aborted
+   */
+  public Call(Sender sender, Terms terms, CallScope parent, Once<T> once) {
+    super(parent.settings(), parent.operation(), parent);
+    this.sender = sender;
+    this.once = once;
+    this.safety = terms.safety();
+    this.limit = terms.limit().orElse(null);
+    this.counting = terms.counting();
+    this.begun = sender.scheduler().nanoTime();
+    this.observed = new ObservedCall(parent.operation(), terms.name(), begun);
+  }
+
+  /** Starts it, once. */
+  public CompletableFuture<T> start() {
+    join();
+    attempt(1);
+    return result;
+  }
+
+  ObservedCall observed() {
+    return observed;
+  }
+
+  /** Records the key and the headers of the application that go out with this call. */
+  void noteOwnHeaders(Map<String, String> headers) {
+    ownHeaders = headers;
+  }
+
+  /** Returns what no message about this call may repeat: the values of what went out with it. */
+  public Collection<String> secrets() {
+    Map<String, String> sent = ownHeaders;
+    return sent == null ? List.of() : sent.values();
+  }
+
+  // Attempts.
+
+  private void attempt(int number) {
+    if (over.get()) {
+      return;
+    }
+    try {
+      if (limit != null) {
+        guard.run(() -> arm(this::look, left(limit), true));
+      }
+      attempts = number;
+      once.start(this, (value, failure) -> ended(number, value, failure));
+    } catch (Throwable thrown) {
+      // Whatever is thrown below, an Error too, ends this one attempt.
+      ended(number, null, thrown);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // A value may be null where T may be.
+  private void ended(int number, @Nullable T value, @Nullable Throwable thrown) {
+    if (!told.compareAndSet(number - 1, number)) {
+      return;
+    }
+    if (thrown == null) {
+      settings().retryBudget().succeeded();
+      complete(value, null);
+      return;
+    }
+    FlowscaleException failure = Failures.toFlowscaleException(thrown);
+    try {
+      failed(failure, number);
+    } catch (Throwable mistake) {
+      // The scheduler takes no more, for one: without a next attempt this one's failure is the
+      // call's.
+      complete(null, failure);
+    }
+  }
+
+  private void failed(FlowscaleException failure, int number) {
+    int counted = counting.applyAsInt(number);
+    Optional<Duration> delay =
+        RetryRules.delay(
+            settings().retryPolicy(),
+            safety,
+            failure,
+            counted,
+            bound -> ThreadLocalRandom.current().nextLong(bound));
+    boolean gotOn = number > 1 && counted == 1;
+    if (delay.isEmpty()
+        || over.get()
+        || abortReason() != null
+        || !(gotOn || settings().retryBudget().spend())) {
+      complete(null, failure);
+      return;
+    }
+    observed.retried(number, delay.get(), failure);
+    if (safety == RetryRules.Safety.ONCE) {
+      // Only what had no effect is tried again, so that ending the pause leaves no doubt.
+      takeBack();
+    }
+    pause(delay.get(), number + 1);
+  }
+
+  /** The next step of something that waits: not a limit, which says that work is in progress. */
+  private void pause(Duration delay, int next) {
+    guard.run(
+        () -> {
+          Duration left = limit == null ? null : left(limit);
+          if (over.get()) {
+            disarm();
+          } else if (left != null && left.compareTo(delay) <= 0) {
+            arm(this::timeOut, left, false);
+          } else {
+            arm(() -> attempt(next), delay, false);
+          }
+        });
+  }
+
+  @SuppressWarnings("NullAway") // A value may be null where T may be.
+  private void complete(@Nullable T value, @Nullable FlowscaleException failure) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    guard.run(
+        () -> {
+          if (exchange == null) {
+            disarm();
+          }
+        });
+    close();
+    observed.finished(attempts, failure, sender.scheduler().nanoTime());
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(failure);
+    }
+  }
+
+  @Override
+  void aborted(FlowscaleException why) {
+    complete(null, why);
+    Attempt open = exchange;
+    if (open != null) {
+      open.abort(why);
+    }
+  }
+
+  // Exchanges.
+
+  /**
+   * Sends a request of this call, and follows redirects of one that only reads to where a rule
+   * allows it.
+   *
+   * @param allowed says where a redirect may lead; it may throw to refuse with a reason
+   * @param executor where the response is handled
+   * @param handler receives the response, or why there is none
+   */
+  public void exchange(
+      TransportRequest request,
+      Predicate<URI> allowed,
+      Executor executor,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
+    exchange(request, allowed, executor, handler, 0);
+  }
+
+  private void exchange(
+      TransportRequest request,
+      Predicate<URI> allowed,
+      Executor executor,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler,
+      int redirects) {
+    BiConsumer<@Nullable Attempt, @Nullable Throwable> followed =
+        (response, failure) -> {
+          if (response == null) {
+            handler.accept(null, failure);
+            return;
+          }
+          try {
+            TransportRequest next = Redirects.next(request, response, allowed, redirects);
+            if (next == null) {
+              handler.accept(response, null);
+            } else {
+              response.close();
+              exchange(next, allowed, executor, handler, redirects + 1);
+            }
+          } catch (Throwable thrown) {
+            response.close();
+            handler.accept(null, thrown);
+          }
+        };
+    new Attempt(
+            sender, this, request, (response, failure) -> on(executor, response, failure, followed))
+        .start();
+  }
+
+  private static void on(
+      Executor executor,
+      @Nullable Attempt response,
+      @Nullable Throwable failure,
+      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
+    if (response == null) {
+      handler.accept(null, failure);
+      return;
+    }
+    try {
+      executor.execute(() -> handler.accept(response, null));
+    } catch (Throwable refused) {
+      response.close();
+      handler.accept(null, refused);
+    }
+  }
+
+  /** An exchange begins; returns whether it may, and has aborted it if not. */
+  boolean begin(Attempt attempt) {
+    FlowscaleException why =
+        guard.get(
+            () -> {
+              exchange = attempt;
+              return abortReason();
+            });
+    if (why != null) {
+      attempt.abort(why);
+      return false;
+    }
+    watch(attempt, attempt.longestPause());
+    return true;
+  }
+
+  /** An exchange is over. */
+  void ended(Attempt attempt) {
+    guard.run(
+        () -> {
+          if (exchange == attempt) {
+            exchange = null;
+            if (limit == null || over.get()) {
+              disarm();
+            }
+          }
+        });
+  }
+
+  // The timer.
+
+  private Duration left(Duration whole) {
+    return whole.minusNanos(sender.scheduler().nanoTime() - begun);
+  }
+
+  private void timeOut() {
+    abort(this::timeout);
+  }
+
+  private TransportException timeout(boolean sent) {
+    boolean isOfSettings = settings().callTimeout().equals(Optional.ofNullable(limit));
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
+        "The call took longer than " + limit + (isOfSettings ? " (callTimeout)." : "."),
+        null);
+  }
+
+  /** Looks what is overdue, and sets the timer for what may be next. */
+  private void look() {
+    Attempt open = exchange;
+    try {
+      if (limit != null && !over.get() && left(limit).compareTo(Duration.ZERO) <= 0) {
+        timeOut();
+      } else {
+        watch(open, open == null ? null : open.look());
+      }
+    } catch (RejectedExecutionException refused) {
+      // Without a timer there would be no limit at all.
+      if (open == null) {
+        complete(null, Failures.toFlowscaleException(refused));
+      } else {
+        open.untimed(refused);
+      }
+    }
+  }
+
+  /** Sets the timer for an exchange that is in flight still, and for the whole call. */
+  private void watch(@Nullable Attempt open, @Nullable Duration pause) {
+    guard.run(
+        () -> {
+          if (exchange != open) {
+            return;
+          }
+          Duration left = limit == null || over.get() ? null : left(limit);
+          Duration next =
+              pause == null || (left != null && left.compareTo(pause) < 0) ? left : pause;
+          if (next != null) {
+            arm(this::look, next, true);
+          }
+        });
+  }
+
+  // Guarded.
+
+  private void arm(Runnable step, Duration delay, boolean isLimit) {
+    Scheduler scheduler = sender.scheduler();
+    Scheduler.Scheduled before = timer;
+    timer = isLimit ? scheduler.scheduleTimeout(step, delay) : scheduler.schedule(step, delay);
+    if (before != null) {
+      before.cancel();
+    }
+  }
+
+  private void disarm() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}

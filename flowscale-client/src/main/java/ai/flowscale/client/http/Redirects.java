@@ -1,0 +1,64 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.net.URI;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a redirect of a request that only reads leads (RFC 9110, section 15.4). Any other redirect
+ * is the response it is: a POST never becomes a GET.
+ */
+final class Redirects {
+  private static final int MAX_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private Redirects() {}
+
+  /**
+   * Returns the request that a response asks for, or null where it is not to be followed.
+   *
+   * @param allowed says where a redirect may lead; it may throw to refuse with a reason
+   * @param redirects how many were followed before
+   * @throws ai.flowscale.api.error.FlowscaleException if it must not be followed
+   */
+  static @Nullable TransportRequest next(
+      TransportRequest request, TransportResponse response, Predicate<URI> allowed, int redirects) {
+    if (!REDIRECTS.contains(response.status())
+        || !(request.method().equals("GET") || request.method().equals("HEAD"))) {
+      return null;
+    }
+    String location = response.headers().first("Location").orElse(null);
+    if (location == null) {
+      return null;
+    }
+    URI target;
+    try {
+      target = resolved(request.uri(), location);
+      if (target.getHost() == null || !allowed.test(target)) {
+        return null;
+      }
+    } catch (IllegalArgumentException notAnAddress) {
+      return null;
+    }
+    if (redirects == MAX_REDIRECTS) {
+      throw new TransportException(
+          TransportException.Kind.PROTOCOL,
+          TransportException.Sent.MAYBE,
+          "More than %s redirects, the last one to %s.".formatted(MAX_REDIRECTS, target.getHost()),
+          null);
+    }
+    return TransportRequest.of(request.method(), target, request.headers(), null);
+  }
+
+  /** Where only the query changes, {@link URI} would leave out the last part of the path. */
+  private static URI resolved(URI from, String location) {
+    return location.startsWith("?")
+        ? URI.create(
+            from.getScheme() + "://" + from.getRawAuthority() + from.getRawPath() + location)
+        : from.resolve(location);
+  }
+}

@@ -1,0 +1,13 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.Transport;
+
+/**
+ * What all attempts of a client share.
+ *
+ * @param transport moves the bytes
+ * @param scheduler times the limits
+ * @param connections bounds how many exchanges are in flight
+ */
+public record Sender(Transport transport, Scheduler scheduler, Connections connections) {}
