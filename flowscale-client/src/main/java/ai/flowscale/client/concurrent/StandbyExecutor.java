@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs tasks on the threads of an executor, so that none waits for one that blocks, with as few
- * threads as that takes. Before a task runs, another thread is asked to stand by for those behind
- * it: thousands of short tasks need a few threads, and each that blocks one more.
+ * threads and as few wakings as that takes. Before a task runs, another thread is asked to stand by
+ * for those behind it, and a thread that is done takes the next one without being woken: thousands
+ * of short tasks need a few threads, and each that blocks one more.
  *
  * <p>Tasks are started in the order in which they came. What one throws is logged.
  */
@@ -52,18 +53,15 @@ public final class StandbyExecutor implements Executor {
   }
 
   private void runNext() {
-    do {
-      Runnable next = tasks.poll();
-      standby.set(false);
+    standby.set(false);
+    for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       try {
-        // A task that came between the two lines above found a thread standing by.
+        // A task that came since this thread took its first one found a thread standing by.
         standBy();
       } catch (Throwable refused) {
         // This thread goes on with those that are left.
       }
-      if (next != null) {
-        LoggedFailures.run(next, "A task of the timer failed with {0}");
-      }
-    } while (!tasks.isEmpty() && standby.compareAndSet(false, true));
+      LoggedFailures.run(next, "A task failed with {0}");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.client.transport;
 
+import ai.flowscale.client.concurrent.StandbyExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -10,8 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads of a transport's own. Not the application's executor: a callback that blocks there would
  * hold up the very exchange it waits for. Not a fixed number of threads either: one slow name
- * server must not hold up all other exchanges. They are made only while all others are busy, are
- * daemons, and end when idle.
+ * server must not hold up all other exchanges. A task never waits for one that blocks. Threads are
+ * made only while all others are busy, are daemons, and end when idle; one that is busy takes the
+ * next short task as well, so that not every task wakes a thread.
  *
  * <p>As a {@link ThreadFactory} it makes threads for an HTTP library that has a pool of its own.
  */
@@ -24,6 +26,7 @@ public final class WorkerThreads implements Executor, ThreadFactory {
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this);
+  private final Executor tasks = new StandbyExecutor(pool);
 
   /**
    * Makes an executor without a thread.
@@ -51,7 +54,7 @@ public final class WorkerThreads implements Executor, ThreadFactory {
 
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    tasks.execute(task);
   }
 
   /**

@@ -6,25 +6,35 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.Failures;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response. */
+/**
+ * One request and its response. A worker makes the exchange with the client's blocking {@code
+ * send}, up to the head of the response: the asynchronous one ends on the pool of {@code
+ * CompletableFuture}, which starts a thread for each task on JDK 17 to 24 with one or two
+ * processors. An interrupt makes {@code send} break the connection, or over HTTP/2 reset the
+ * stream, whatever it is doing.
+ */
 final class JdkExchange extends AbstractExchange {
   private final boolean sentOnce;
-
-  /** Runs callbacks of the application that would hold up other exchanges. */
-  private final Executor callbacks;
 
   /** Whether the request may go out; decided when it does, or has waited for too long. */
   private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
 
-  private volatile @Nullable CompletableFuture<HttpResponse<ResponseBody>> call;
+  /** Held to interrupt the worker, so that no interrupt comes after the exchange has let it go. */
+  private final Lock interrupting = new ReentrantLock();
+
+  /** Who sends and waits for the head of the response. Guarded. */
+  private @Nullable Thread worker;
+
   private volatile @Nullable ResponseBody body;
 
   /**
@@ -32,28 +42,47 @@ final class JdkExchange extends AbstractExchange {
    *
    * @param sentOnce whether the client sends a request once at most, so that a failure to connect
    *     means that nothing was sent
-   * @param callbacks runs the application's callbacks, which may block
    */
-  JdkExchange(TransportRequest request, boolean sentOnce, Executor callbacks) {
+  JdkExchange(TransportRequest request, boolean sentOnce) {
     super(request);
     this.sentOnce = sentOnce;
-    this.callbacks = callbacks;
   }
 
-  void start(HttpClient client, RequestFactory requests) {
-    HttpRequest made = requests.create(this);
-    if (!sending()) {
-      return;
+  /** Makes the exchange, on the current thread. Whatever is thrown below ends it. */
+  void run(HttpClient client, RequestFactory requests) {
+    try {
+      HttpRequest made = requests.create(this);
+      if (sending()) {
+        requests.limit(this).ifPresent(limit -> connected.thenRun(limit::cancel));
+        send(client, made);
+      }
+    } catch (Throwable thrown) {
+      failed(thrown);
+    } finally {
+      connected.complete(true);
     }
-    requests.limit(this).ifPresent(limit -> connected.thenRun(limit::cancel));
-    // The JDK's own future, not one derived from it: only that aborts its exchange.
-    CompletableFuture<HttpResponse<ResponseBody>> sent =
-        client.sendAsync(made, info -> new ResponseBody(this, info));
-    call = sent;
-    var unused = sent.whenComplete(this::sent);
-    // An end of the exchange meanwhile did not see the call.
-    if (isOver()) {
-      abort();
+  }
+
+  private void send(HttpClient client, HttpRequest made) throws IOException, InterruptedException {
+    setWorker(Thread.currentThread());
+    try {
+      // An end of the exchange before did not see the worker.
+      if (!isOver()) {
+        received(client.send(made, info -> new ResponseBody(this, info)));
+      }
+    } finally {
+      setWorker(null);
+      // The worker's next task is another exchange's.
+      Thread.interrupted();
+    }
+  }
+
+  private void setWorker(@Nullable Thread thread) {
+    interrupting.lock();
+    try {
+      worker = thread;
+    } finally {
+      interrupting.unlock();
     }
   }
 
@@ -75,16 +104,11 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
-  private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
-    connected.complete(true);
-    if (response == null) {
-      failed(thrown == null ? new IllegalStateException("no response") : thrown);
-    } else if (mayBeOfProxy(response.statusCode())) {
-      if (response.sslSession().isEmpty()) {
-        broken(new ProxyRefused());
-      } else {
-        response.body().handOver(Runnable::run);
-      }
+  private void received(HttpResponse<ResponseBody> response) {
+    if (mayBeOfProxy(response.statusCode()) && response.sslSession().isEmpty()) {
+      broken(new ProxyRefused());
+    } else {
+      response.body().handOver();
     }
   }
 
@@ -114,9 +138,10 @@ final class JdkExchange extends AbstractExchange {
     body = arrived;
     if (isOver()) {
       abort();
-    } else if (!mayBeOfProxy(status)) {
-      // Over HTTP/2, the thread that reads all of the connection's exchanges comes here.
-      arrived.handOver(http2 ? callbacks : Runnable::run);
+    } else if (!http2 && !mayBeOfProxy(status)) {
+      // Without waiting for the worker to wake up. Over HTTP/2, that of all exchanges of the
+      // connection comes here, which must not be held up.
+      arrived.handOver();
     }
   }
 
@@ -133,9 +158,14 @@ final class JdkExchange extends AbstractExchange {
 
   @Override
   protected void abort() {
-    CompletableFuture<?> sent = call;
-    if (sent != null) {
-      sent.cancel(true);
+    interrupting.lock();
+    try {
+      Thread sending = worker;
+      if (sending != null) {
+        sending.interrupt();
+      }
+    } finally {
+      interrupting.unlock();
     }
     ResponseBody reading = body;
     if (reading != null) {

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
@@ -106,11 +107,21 @@ final class JdkFailures {
   private static Throwable unwrap(Throwable thrown) {
     Throwable at = thrown;
     for (Throwable cause = at.getCause();
-        cause != null && (at instanceof CompletionException || at instanceof ExecutionException);
+        cause != null && (isEnvelope(at) || isCopy(at, cause));
         cause = at.getCause()) {
       at = cause;
     }
     return at;
+  }
+
+  private static boolean isEnvelope(Throwable thrown) {
+    return thrown instanceof CompletionException || thrown instanceof ExecutionException;
+  }
+
+  /** What {@code send} throws was made on the thread that waits, as like the cause as can be. */
+  private static boolean isCopy(Throwable thrown, Throwable cause) {
+    return (thrown.getClass() == IOException.class || thrown.getClass().isInstance(cause))
+        && Objects.equals(thrown.getMessage(), cause.getMessage());
   }
 
   private static boolean isWithoutDescriptor(Throwable thrown) {

@@ -51,8 +51,12 @@ import java.util.function.Supplier;
  * server closes a connection, unless a request is sent at the same moment; such a request fails
  * with {@link Kind#CLOSED}, and may have been sent.
  *
- * <p>An exchange needs no thread while it waits. The transport's own threads make the client, start
- * exchanges, resolve the host names, and process received data.
+ * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
+ * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as
+ * many of these threads as exchanges wait for a response at once, and at most about as many as the
+ * client's {@code maxConnections} allows. No thread is held while a body is read. The same threads
+ * make the client, resolve host names, and process received data. They end after ten seconds
+ * without work.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and releases the client. The client's selector
@@ -179,11 +183,11 @@ public final class JdkTransport implements Transport {
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     boolean sentOnce = capabilities.contains(Capability.NEVER_RESENDS);
     return exchanges.send(
-        new JdkExchange(request, sentOnce, workers),
+        new JdkExchange(request, sentOnce),
         it ->
             client.start(
                 it,
-                made -> it.start(made, requests),
+                made -> workers.execute(() -> it.run(made, requests)),
                 failure -> "cannot be sent: the HTTP client could not be made"));
   }
 

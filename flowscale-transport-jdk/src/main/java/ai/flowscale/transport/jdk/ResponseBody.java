@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription source;
   private volatile @Nullable ResponseBodySink sink;
-  private volatile boolean handedOver;
+  private final AtomicBoolean handedOver = new AtomicBoolean();
   private volatile boolean ending;
   private volatile boolean complete;
 
@@ -50,13 +49,11 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     begun.complete(this);
   }
 
-  /** Completes the exchange with the response. */
-  void handOver(Executor executor) {
-    handedOver = true;
-    executor.execute(this::respond);
-  }
-
-  private void respond() {
+  /** Completes the exchange with the response, unless it was. */
+  void handOver() {
+    if (!handedOver.compareAndSet(false, true)) {
+      return;
+    }
     ResponseBodySink reader =
         exchange.respond(
             info.statusCode(),
@@ -74,7 +71,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
 
   /**
    * The JDK tells the end by itself, so that nothing has to be asked for ahead. A reader on another
-   * thread may ask before {@link #respond} has the sink: the JDK is asked once it has.
+   * thread may ask before {@link #handOver} has the sink: the JDK is asked once it has.
    */
   private boolean request(long demand) {
     if (demand == 0) {
@@ -109,7 +106,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
 
   /** Whether the exchange has its response, to the end. */
   boolean isWhole() {
-    return ending && handedOver;
+    return ending && handedOver.get();
   }
 
   @Override

@@ -101,6 +101,22 @@ class FailuresTest {
     assertThat(mapped.getMessage()).doesNotContain("canary", "path", "user");
   }
 
+  /** {@code send} throws exceptions of a few types, made on the thread that waits. */
+  @ParameterizedTest
+  @MethodSource("mappings")
+  void aCopyThatSendThrowsIsToldAsItsOriginal(Throwable original, Kind kind, Sent sent) {
+    Throwable copy =
+        original instanceof ConnectException
+            ? new ConnectException(original.getMessage()).initCause(original)
+            : new IOException(original.getMessage(), original);
+
+    TransportException mapped = JdkFailures.of(copy, URI.create("http://host/"), true);
+
+    assertThat(mapped.kind()).isEqualTo(kind);
+    assertThat(mapped.sent()).isEqualTo(sent);
+    assertThat(mapped).hasCause(original);
+  }
+
   @ParameterizedTest
   @MethodSource("mappings")
   void overAClientThatSendsAgainNothingIsCertain(Throwable thrown, Kind kind, Sent sent) {

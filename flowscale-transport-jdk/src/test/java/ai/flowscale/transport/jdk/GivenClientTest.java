@@ -12,6 +12,7 @@ import java.net.CookieManager;
 import java.net.http.HttpClient;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +20,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GivenClientTest extends JdkTest {
   private final HttpClient client = HttpClient.newHttpClient();
+  private final StubbornClient stubborn = new StubbornClient();
 
   @BeforeEach
   void overTheGivenClient() {
     over(JdkTransport.using(client));
+  }
+
+  @AfterEach
+  void endTheStubbornClient() {
+    stubborn.end();
   }
 
   @Test
@@ -94,14 +101,14 @@ class GivenClientTest extends JdkTest {
 
   @Test
   void aWrapperAroundAClientPromisesNothing() {
-    assertThat(JdkTransport.using(new StubbornClient()).capabilities()).isEmpty();
+    assertThat(JdkTransport.using(stubborn).capabilities()).isEmpty();
   }
 
   @Test
   void anAnswerThatComesAfterTheCancelIsGivenBack() {
-    StubbornClient stubborn = new StubbornClient();
     over(JdkTransport.using(stubborn));
     var future = sending("GET", "/", null);
+    stubborn.awaitRequest();
 
     future.cancel(true);
     CompletableFuture<Void> cancelled = stubborn.answer();
@@ -111,7 +118,6 @@ class GivenClientTest extends JdkTest {
 
   @Test
   void cancellingClosesTheBodyEvenIfTheClientDoesNotListen() {
-    StubbornClient stubborn = new StubbornClient();
     over(JdkTransport.using(stubborn));
     TestBody body = TestBody.endless(OptionalLong.empty());
     var future = sending("POST", "/", body);
@@ -125,7 +131,6 @@ class GivenClientTest extends JdkTest {
 
   @Test
   void anErrorOfTheClientEndsTheExchange() {
-    StubbornClient stubborn = new StubbornClient();
     stubborn.error = new OutOfMemoryError("unable to create native thread");
     over(JdkTransport.using(stubborn));
 
@@ -134,7 +139,6 @@ class GivenClientTest extends JdkTest {
 
   @Test
   void whatTheClientThrowsBecomesAFailedFuture() {
-    StubbornClient stubborn = new StubbornClient();
     stubborn.thrown = new IllegalStateException("no more");
     over(JdkTransport.using(stubborn));
 

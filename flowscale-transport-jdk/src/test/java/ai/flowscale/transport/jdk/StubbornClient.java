@@ -1,5 +1,6 @@
 package ai.flowscale.transport.jdk;
 
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -17,16 +18,26 @@ import java.util.concurrent.Flow;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** A client that is not the JDK's own, and does not listen when its future is cancelled. */
+/** A client that is not the JDK's own, and does not listen when its thread is interrupted. */
 final class StubbornClient extends HttpClient {
-  HttpResponse.BodyHandler<?> handler;
+  private volatile HttpResponse.BodyHandler<?> handler;
+
+  /** What it does before it waits. */
+  Runnable onSend = () -> {};
+
   RuntimeException thrown;
   Error error;
-  private HttpRequest request;
+  private final CompletableFuture<HttpRequest> request = new CompletableFuture<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-  /** Subscribes to the body of the last request, and asks for nothing. */
+  void awaitRequest() {
+    request.join();
+  }
+
+  /** Subscribes to the body of the request, and asks for nothing. */
   void readBody() {
     request
+        .join()
         .bodyPublisher()
         .orElseThrow()
         .subscribe(
@@ -46,7 +57,7 @@ final class StubbornClient extends HttpClient {
   }
 
   /**
-   * Responses the last request; the result is complete once the body's subscription is cancelled.
+   * Responds to the request; the result is complete once the body's subscription is cancelled.
    */
   CompletableFuture<Void> answer() {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
@@ -82,10 +93,18 @@ final class StubbornClient extends HttpClient {
     }
   }
 
+  boolean wasAsked() {
+    return request.isDone();
+  }
+
+  /** Lets go of the thread that sends. */
+  void end() {
+    end.complete(null);
+  }
+
   @Override
-  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler) {
-    request = sent;
+  public <T> HttpResponse<T> send(HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler)
+      throws IOException {
     if (error != null) {
       throw error;
     }
@@ -93,7 +112,16 @@ final class StubbornClient extends HttpClient {
       throw thrown;
     }
     handler = bodyHandler;
-    return new CompletableFuture<>();
+    request.complete(sent);
+    onSend.run();
+    end.join();
+    throw new IOException("ended");
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -101,11 +129,6 @@ final class StubbornClient extends HttpClient {
       HttpRequest request,
       HttpResponse.BodyHandler<T> bodyHandler,
       HttpResponse.PushPromiseHandler<T> pushHandler) {
-    return sendAsync(request, bodyHandler);
-  }
-
-  @Override
-  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
     throw new UnsupportedOperationException();
   }
 
