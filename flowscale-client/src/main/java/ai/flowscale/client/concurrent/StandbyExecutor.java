@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * for those behind it, and a thread that is done takes the next one without being woken: thousands
  * of short tasks need a few threads, and each that blocks one more.
  *
- * <p>Tasks are started in the order in which they came. What one throws is logged.
+ * <p>Tasks are started in the order in which they came. What one throws is logged, and an interrupt
+ * ends with the task that it came in.
  */
 public final class StandbyExecutor implements Executor {
   private final Executor threads;
@@ -62,6 +63,8 @@ public final class StandbyExecutor implements Executor {
         // This thread goes on with those that are left.
       }
       LoggedFailures.run(next, "A task failed with {0}");
+      // An interrupt was meant for that task.
+      Thread.interrupted();
     }
   }
 }

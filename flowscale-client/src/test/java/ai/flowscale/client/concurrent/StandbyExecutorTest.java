@@ -87,6 +87,16 @@ class StandbyExecutorTest {
   }
 
   @Test
+  void anInterruptEndsWithItsTask() {
+    executor.execute(() -> Thread.currentThread().interrupt());
+    executor.execute(() -> done.add("interrupted: " + Thread.currentThread().isInterrupted()));
+
+    threads.remove().run();
+
+    assertThat(done).containsExactly("interrupted: false");
+  }
+
+  @Test
   void withoutAnotherThreadTheOneThatRunsGoesOn() {
     List<Runnable> only = new ArrayList<>();
     StandbyExecutor narrow =

@@ -3,7 +3,14 @@ package ai.flowscale.transport.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.client.transport.RequestBodies;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -48,17 +55,6 @@ class WorkersTest extends JdkTest {
   }
 
   @Test
-  void anInterruptEndsWithTheExchangeThatItWasMeantFor() {
-    stubborn.onSend = () -> Thread.currentThread().interrupt();
-    stubborn.end();
-
-    var future = madeHere(stubborn, server().uri("/"));
-
-    assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    assertThat(failure(future).kind()).isEqualTo(Kind.OTHER);
-  }
-
-  @Test
   void abortingInterruptsTheWorker() {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     JdkExchange exchange = new JdkExchange(request(server().uri("/")), true);
@@ -73,7 +69,64 @@ class WorkersTest extends JdkTest {
         new Exchanges().send(exchange, it -> it.run(stubborn, RequestFactory.direct()));
 
     assertThat(interrupted).isCompletedWithValue(true);
-    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** A worker that is interrupted may be writing to the connection at that moment. */
+  @Test
+  void abortingOverHttp2WhileTheRequestGoesOutLeavesTheOthersOfItsConnectionAlone() {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    try (RawServer server = RawServer.startHttp2(TestAuthority.serverContext())) {
+      server.always(
+          stream -> {
+            if (stream.readRequest().target().equals("/slow")) {
+              result(go);
+            }
+            stream.respond("200 OK", "fine");
+          });
+      HttpClient client =
+          HttpClient.newBuilder().sslContext(TestAuthority.clientContext()).build();
+      over(JdkTransport.using(client));
+      assertThat(text(result(sending("GET", server.uri("/first"))))).isEqualTo("fine");
+      var slow = sending("GET", server.uri("/slow"));
+
+      for (int i = 0; i < REQUESTS; i++) {
+        var aborted = new CompletableFuture<CompletableFuture<TransportResponse>>();
+        RequestBody body = new AbortingBody(() -> result(aborted).cancel(true));
+        aborted.complete(
+            sending(TransportRequest.of("POST", server.uri("/"), Headers.empty(), body)));
+        assertThat(Polling.holds(TimeLimit.get(), () -> result(aborted).isDone())).isTrue();
+      }
+      go.complete(null);
+
+      assertThat(text(result(slow))).isEqualTo("fine");
+      assertThat(result(slow).protocol()).isEqualTo("HTTP/2");
+    }
+  }
+
+  /** A body whose exchange is aborted by the thread that begins to send it. */
+  private record AbortingBody(Runnable abort) implements RequestBody {
+    @Override
+    public OptionalLong contentLength() {
+      return OptionalLong.of(4);
+    }
+
+    @Override
+    public boolean isReplayable() {
+      return true;
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> publisher() {
+      return subscriber -> {
+        abort.run();
+        RequestBodies.ofBytes(new byte[4]).publisher().subscribe(subscriber);
+      };
+    }
+
+    @Override
+    public void writeTo(OutputStream out) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** The worker has another exchange by then. */
