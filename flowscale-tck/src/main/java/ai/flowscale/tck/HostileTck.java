@@ -12,6 +12,7 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -39,9 +41,14 @@ public abstract class HostileTck {
   private static final long ENDLESS = 64L << 20;
 
   private static TckClient clientOf(RawServer server, Scenario on) {
+    return clientOf(server, on, on.transport());
+  }
+
+  private static TckClient clientOf(RawServer server, Scenario on, Transport transport) {
     return on.open(
         config ->
             config
+                .transport(transport)
                 .baseUrl("http://127.0.0.1:" + server.port())
                 .retryPolicy(Workflows.once())
                 .maxResponseBytes(BOUND));
@@ -181,13 +188,12 @@ public abstract class HostileTck {
             }
             connection.readToEnd();
           });
+      CountDownLatch reading = new CountDownLatch(1);
       TckClient client =
-          clientOf(server, on)
+          clientOf(server, on, new ReadResponses(on.transport(), reading))
               .with(CallOptions.builder().responseTimeout(Duration.ofSeconds(20)).build());
       CompletableFuture<List<ContainerHealth>> call = client.checkHealth();
-      on.soon(
-          "the timeouts of the idle body and of the whole response are set",
-          () -> on.time().pendingTimeouts() == 1);
+      on.soon("the client has begun to read", () -> reading.getCount() == 0);
       for (int i = 0; i < 2; i++) {
         on.time().advance(Duration.ofMillis(9_500));
         assertThat(call).isNotDone();

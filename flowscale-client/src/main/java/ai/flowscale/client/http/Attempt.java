@@ -34,6 +34,16 @@ public final class Attempt implements TransportResponse {
   /** Short enough to be counted in nanoseconds; a limit may be longer. */
   private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
 
+  private static final String NO_CONNECTION =
+      "All %3$s connections to %2$s (maxConnections) are in use, and nothing moved on them for %1$s (responseTimeout): read or close what openOutput has opened.";
+  private static final String NO_RESPONSE = "Waited %s for the response (responseTimeout) of %s.";
+  private static final String IDLE_UPLOAD =
+      "Waited %s for the upload to move (idleTimeout) of %s.";
+  private static final String IDLE_BODY =
+      "Waited %s for the response's body to move (idleTimeout) of %s.";
+  private static final String NO_END =
+      "The response of %2$s was not complete %1$s after its headers (responseTimeout).";
+
   private final Sender sender;
   private final Call<?> call;
   private final TransportRequest request;
@@ -71,21 +81,14 @@ public final class Attempt implements TransportResponse {
     ENDED
   }
 
-  /** What is waited for. */
-  private enum Wanted {
-    CONNECTION,
-    RESPONSE,
-    UPLOAD,
-    BODY,
-    END
-  }
-
   /**
    * How long something is waited for.
    *
+   * @param message for a wait that took too long; takes the duration, the host, and how many
+   *     connections there may be
    * @param since since when, by the scheduler's {@code nanoTime()}
    */
-  private record Limit(Wanted wanted, Duration duration, long since) {
+  private record Limit(String message, Duration duration, long since) {
     Duration left(long now) {
       return duration.minusNanos(now - since);
     }
@@ -141,10 +144,17 @@ public final class Attempt implements TransportResponse {
 
   /** The permit is there: at once, or on the thread that gave it back. */
   private void granted(Connections.Permit given) {
-    if (!take(given)) {
-      return;
+    try {
+      if (take(given)) {
+        given.moved();
+        observe();
+      }
+    } catch (Throwable notStarted) {
+      fail(notStarted);
     }
-    given.moved();
+  }
+
+  private void observe() {
     ObservedCall observer = call.observed();
     if (!observer.isObserved()) {
       send(ObservedRequest.NONE);
@@ -156,9 +166,9 @@ public final class Attempt implements TransportResponse {
       started.cancel(true);
     }
     started.whenComplete(
-        (request, failure) -> {
+        (seen, failure) -> {
           if (failure == null) {
-            send(request);
+            send(seen);
           } else {
             fail(failure);
           }
@@ -360,76 +370,64 @@ public final class Attempt implements TransportResponse {
   }
 
   private List<Limit> limits(long now) {
-    CallSettings settings = call.settings();
-    Duration responding = settings.responseTimeout();
+    Duration responding = call.settings().responseTimeout();
+    Duration idle = call.settings().idleTimeout();
     Connections.Permit asked = permit;
     if (asked == null) {
       return List.of();
     }
     if (!asked.isHeld()) {
       // A bound on the wait as a whole would fail calls only because many were made.
-      return List.of(new Limit(Wanted.CONNECTION, responding, asked.lastMoveOfLine()));
+      return List.of(new Limit(NO_CONNECTION, responding, asked.lastMoveOfLine()));
     }
     long moved = asked.lastProgress();
     if (response == null) {
       MeteredBody uploading = body;
       return List.of(
           uploading == null || uploading.isComplete()
-              ? new Limit(Wanted.RESPONSE, responding, moved)
-              : new Limit(Wanted.UPLOAD, settings.idleTimeout(), moved));
+              ? new Limit(NO_RESPONSE, responding, moved)
+              : new Limit(IDLE_UPLOAD, idle, moved));
     }
     List<Limit> limits = new ArrayList<>();
     if (whole != null) {
-      limits.add(new Limit(Wanted.END, responding, respondedAt));
+      limits.add(new Limit(NO_END, responding, respondedAt));
     }
     if (demand.get() == 0) {
       pausedUntil = now;
     } else {
-      long since = pausedUntil - moved > 0 ? pausedUntil : moved;
-      limits.add(new Limit(Wanted.BODY, settings.idleTimeout(), since));
+      limits.add(new Limit(IDLE_BODY, idle, pausedUntil - moved > 0 ? pausedUntil : moved));
     }
     return limits;
   }
 
   private TransportException timedOut(Limit limit) {
-    String host = request.uri().getHost();
-    Duration duration = limit.duration();
-    String message =
-        switch (limit.wanted()) {
-          case CONNECTION -> sender.connections().stalled(host, duration);
-          case RESPONSE -> waited(duration, "the response (responseTimeout)", host);
-          case UPLOAD -> waited(duration, "the upload to move (idleTimeout)", host);
-          case BODY -> waited(duration, "the response's body to move (idleTimeout)", host);
-          case END ->
-              "The response of %s was not complete %s after its headers (responseTimeout)."
-                  .formatted(host, duration);
-        };
     return timeout(
-        limit.wanted() == Wanted.CONNECTION
-            ? TransportException.Sent.NO
-            : TransportException.Sent.MAYBE,
-        message,
+        limit
+            .message()
+            .formatted(
+                limit.duration(), request.uri().getHost(), sender.connections().most()),
         null);
   }
 
-  private static String waited(Duration duration, String what, String host) {
-    return "Waited %s for %s of %s.".formatted(duration, what, host);
-  }
-
-  /** The scheduler takes no more; the request may have been processed, if it was sent. */
+  /** The scheduler takes no more: without a timer there would be no limit at all. */
   void untimed(Throwable refused) {
-    boolean waiting = state.get() == State.WAITING;
     abort(
         timeout(
-            waiting ? TransportException.Sent.NO : TransportException.Sent.MAYBE,
             "The exchange with %s ended because the scheduler failed to time it."
                 .formatted(request.uri().getHost()),
             refused));
   }
 
-  private static TransportException timeout(
-      TransportException.Sent sent, String message, @Nullable Throwable cause) {
-    return new TransportException(TransportException.Kind.TIMEOUT, sent, message, cause);
+  /** As long as it waits for a permit, nothing was sent; later it may have been processed. */
+  private TransportException timeout(String message, @Nullable Throwable cause) {
+    Connections.Permit asked = permit;
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        asked == null || !asked.isHeld()
+            ? TransportException.Sent.NO
+            : TransportException.Sent.MAYBE,
+        message,
+        cause);
   }
 
   // The response.

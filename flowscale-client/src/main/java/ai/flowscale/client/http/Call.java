@@ -211,12 +211,6 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     if (!over.compareAndSet(false, true)) {
       return;
     }
-    guard.run(
-        () -> {
-          if (exchange == null) {
-            disarm();
-          }
-        });
     close();
     observed.finished(attempts, failure, sender.scheduler().nanoTime());
     if (failure == null) {
@@ -224,6 +218,8 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     } else {
       result.completeExceptionally(failure);
     }
+    // Last: where time is moved by hand, it stands still until what follows has begun.
+    guard.run(this::disarm);
   }
 
   @Override
@@ -322,7 +318,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
         () -> {
           if (exchange == attempt) {
             exchange = null;
-            if (limit == null || over.get()) {
+            if (over.get()) {
               disarm();
             }
           }
@@ -394,8 +390,9 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     }
   }
 
+  /** Unless an exchange goes on, as that of a content which is read by the application. */
   private void disarm() {
-    if (timer != null) {
+    if (exchange == null && timer != null) {
       timer.cancel();
       timer = null;
     }

@@ -4,7 +4,6 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.config.Origin;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -186,10 +185,9 @@ public final class Connections {
     return permit;
   }
 
-  /** Returns the message for an exchange that got no permit. */
-  String stalled(String host, Duration limit) {
-    return "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
-        .formatted(most, host, limit);
+  /** Returns how many exchanges with one origin may be in flight. */
+  int most() {
+    return most;
   }
 
   private void handOut(Permit first) {
