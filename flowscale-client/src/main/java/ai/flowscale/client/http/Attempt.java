@@ -37,8 +37,7 @@ public final class Attempt implements TransportResponse {
   private static final String NO_CONNECTION =
       "All %3$s connections to %2$s (maxConnections) are in use, and nothing moved on them for %1$s (responseTimeout): read or close what openOutput has opened.";
   private static final String NO_RESPONSE = "Waited %s for the response (responseTimeout) of %s.";
-  private static final String IDLE_UPLOAD =
-      "Waited %s for the upload to move (idleTimeout) of %s.";
+  private static final String IDLE_UPLOAD = "Waited %s for the upload to move (idleTimeout) of %s.";
   private static final String IDLE_BODY =
       "Waited %s for the response's body to move (idleTimeout) of %s.";
   private static final String NO_END =
@@ -224,7 +223,7 @@ public final class Attempt implements TransportResponse {
       return;
     }
     moved();
-    respondedAt = sender.scheduler().nanoTime();
+    respondedAt = permit().lastProgress();
     response = given;
     if (!state.compareAndSet(State.SENT, State.RESPONDED)) {
       // Ended in the meantime: the response does not outlive it.
@@ -404,8 +403,7 @@ public final class Attempt implements TransportResponse {
     return timeout(
         limit
             .message()
-            .formatted(
-                limit.duration(), request.uri().getHost(), sender.connections().most()),
+            .formatted(limit.duration(), request.uri().getHost(), sender.connections().most()),
         null);
   }
 
