@@ -18,7 +18,6 @@ import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.submission.GroupedRequest;
-import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -69,12 +68,12 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
   }
 
   @Override
-  public Map<String, JsonValue> jsonInputs(WorkflowRequest request) {
+  public Map<String, String> jsonInputs(WorkflowRequest request) {
     Map<String, String> texts = with.api().texts(request);
-    Map<String, JsonValue> sent = new HashMap<>();
+    Map<String, String> sent = new HashMap<>();
     for (WorkflowInputs.Entry entry : request.inputs().entries()) {
       if (entry instanceof WorkflowInputs.Json) {
-        sent.put(entry.name(), with.json().readOrKeep(texts.getOrDefault(entry.name(), "")));
+        sent.put(entry.name(), with.json().canonical(texts.getOrDefault(entry.name(), "")));
       } else if (entry instanceof WorkflowInputs.Upload upload
           && upload.file().path().isPresent()) {
         Uploads.check(upload);

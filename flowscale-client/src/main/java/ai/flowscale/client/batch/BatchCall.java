@@ -8,7 +8,6 @@ import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
-import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +38,12 @@ public interface BatchCall {
   CompletableFuture<List<ContainerHealth>> health();
 
   /**
-   * Returns the inputs of a request that are sent as JSON, as far as they are, and checks its files
-   * as a submission does. May block.
+   * Returns the inputs of a request that are sent as JSON, each as a text that is the same for
+   * equal values, and checks its files as a submission does. May block.
    *
    * @throws FlowscaleException if the request cannot be sent
    */
-  Map<String, JsonValue> jsonInputs(WorkflowRequest request);
+  Map<String, String> jsonInputs(WorkflowRequest request);
 
   /**
    * Takes a request, a part of the batch that is observed by itself.

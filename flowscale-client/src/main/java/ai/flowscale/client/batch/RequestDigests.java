@@ -10,11 +10,6 @@ import ai.flowscale.api.support.Names;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Interruptible;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +23,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -49,7 +43,7 @@ final class RequestDigests {
   /** Half of a SHA-256: enough where no one looks for two requests with the same one. */
   private static final int DIGEST_BYTES = 16;
 
-  private final Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs;
+  private final Function<WorkflowRequest, Map<String, String>> jsonInputs;
   private final Executor tasks;
 
   /**
@@ -66,7 +60,7 @@ final class RequestDigests {
    * @param jsonInputs checks a request, and returns its inputs that are sent as JSON
    * @param blocking where files are read
    */
-  RequestDigests(Function<WorkflowRequest, Map<String, JsonValue>> jsonInputs, Executor blocking) {
+  RequestDigests(Function<WorkflowRequest, Map<String, String>> jsonInputs, Executor blocking) {
     this.jsonInputs = jsonInputs;
     this.tasks = new SerialExecutor(blocking);
   }
@@ -103,7 +97,7 @@ final class RequestDigests {
     }
 
     Digest digest(WorkflowRequest request) {
-      Map<String, JsonValue> sent = jsonInputs.apply(request);
+      Map<String, String> sent = jsonInputs.apply(request);
       put(request.workflowId());
       put(request.groupId().orElse(""));
       // Not in their order: that of a map may be another one in the next JVM.
@@ -118,7 +112,7 @@ final class RequestDigests {
           put(text.text());
         } else {
           put("json");
-          put(canonical(sent.getOrDefault(entry.name(), JsonValue.NULL)));
+          put(sent.getOrDefault(entry.name(), ""));
         }
       }
       return new Digest(HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES), unknown);
@@ -200,34 +194,6 @@ final class RequestDigests {
         sha256.update((byte) (number >>> shift));
       }
     }
-  }
-
-  /** Returns the same text for equal values however they are written, and for others another. */
-  private static String canonical(JsonValue value) {
-    if (value instanceof JsonString text) {
-      return delimited(text.getString());
-    }
-    if (value instanceof JsonNumber number) {
-      try {
-        return number.bigDecimalValue().stripTrailingZeros().toString();
-      } catch (ArithmeticException exponentTooLarge) {
-        return number.toString();
-      }
-    }
-    if (value instanceof JsonArray array) {
-      return array.stream().map(RequestDigests::canonical).toList().toString();
-    }
-    if (value instanceof JsonObject object) {
-      Map<String, String> members = new TreeMap<>();
-      object.forEach((name, member) -> members.put(delimited(name), canonical(member)));
-      return members.toString();
-    }
-    return value.toString();
-  }
-
-  /** Its length says where a text ends, whatever is in it. */
-  private static String delimited(String text) {
-    return text.length() + ":" + text;
   }
 
   private static MessageDigest sha256() {

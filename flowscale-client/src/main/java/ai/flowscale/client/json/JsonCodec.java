@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Workflow;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonLocation;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -188,10 +193,39 @@ public final class JsonCodec implements AutoCloseable {
     }
   }
 
-  /** Reads a text as JSON, or else returns it as a string. */
-  public JsonValue readOrKeep(String text) {
-    return readText(text)
-        .orElseGet(() -> tools.builders().createArrayBuilder().add(text).build().get(0));
+  /**
+   * Returns the same text for JSON of equal values however it is written, and for others another;
+   * what is not JSON, or beyond the limits for responses, as it is.
+   */
+  public String canonical(String text) {
+    return readText(text).map(JsonCodec::canonical).orElse(text);
+  }
+
+  private static String canonical(JsonValue value) {
+    if (value instanceof JsonString text) {
+      return delimited(text.getString());
+    }
+    if (value instanceof JsonNumber number) {
+      try {
+        return number.bigDecimalValue().stripTrailingZeros().toString();
+      } catch (ArithmeticException exponentTooLarge) {
+        return number.toString();
+      }
+    }
+    if (value instanceof JsonArray array) {
+      return array.stream().map(JsonCodec::canonical).toList().toString();
+    }
+    if (value instanceof JsonObject object) {
+      Map<String, String> members = new TreeMap<>();
+      object.forEach((name, member) -> members.put(delimited(name), canonical(member)));
+      return members.toString();
+    }
+    return value.toString();
+  }
+
+  /** Its length says where a text ends, whatever is in it. */
+  private static String delimited(String text) {
+    return text.length() + ":" + text;
   }
 
   /**
