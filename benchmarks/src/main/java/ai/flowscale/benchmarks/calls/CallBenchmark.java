@@ -62,7 +62,7 @@ public final class CallBenchmark {
         .ifPresent(rivalName -> faster(transport, name, rivalName, base));
   }
 
-  /** What could be had if no deadline need end a call as a whole. */
+  /** Beside the library's call that blocks, whose timeouts do not end it as a whole. */
   private void faster(String transport, String name, String rivalName, String base) {
     try (RunCalls ours = new SdkCalls(transport, base);
         RunCalls direct = CallRivals.openDirect(transport, base)) {

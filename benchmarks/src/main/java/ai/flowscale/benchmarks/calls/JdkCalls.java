@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The JDK's client, used as its documentation shows. Calls with {@code sendAsync} can be ended by a
- * deadline for the whole call, as ours can; the timeout of one with {@code send} ends with the head
- * of the response.
+ * The JDK's client, used as its documentation shows. The caller of {@code sendAsync} can end a call
+ * at a deadline for the whole of it, as ours does; the timeout of one with {@code send} ends with
+ * the head of the response.
  */
 final class JdkCalls implements RunCalls {
   private final Decoder decoder = new Decoder();

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads of a transport's own. Not the application's executor: a callback that blocks there would
  * hold up the very exchange it waits for. Not a fixed number of threads either: one slow name
- * server must not hold up all other exchanges. A task never waits for one that blocks. Threads are
- * made only while all others are busy, are daemons, and end when idle; one that is busy takes the
- * next short task as well, so that not every task wakes a thread.
+ * server must not hold up all other exchanges. They are made only while all others are busy, are
+ * daemons, and end when idle.
  *
  * <p>As a {@link ThreadFactory} it makes threads for an HTTP library that has a pool of its own.
  */
@@ -26,7 +25,7 @@ public final class WorkerThreads implements Executor, ThreadFactory {
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this);
-  private final Executor tasks = new StandbyExecutor(pool);
+  private final Executor shortTasks = new StandbyExecutor(pool);
 
   /**
    * Makes an executor without a thread.
@@ -52,9 +51,20 @@ public final class WorkerThreads implements Executor, ThreadFactory {
     return thread;
   }
 
+  /** Runs a task on a thread of its own, so that tasks may block, and begin at once. */
   @Override
   public void execute(Runnable task) {
-    tasks.execute(task);
+    pool.execute(task);
+  }
+
+  /**
+   * Returns an executor for many short tasks, on the same threads: one thread runs those that come
+   * together, without being woken for each. A task that blocks all the same holds up no other.
+   *
+   * @return an executor for the callbacks of an HTTP library, for instance
+   */
+  public Executor forShortTasks() {
+    return shortTasks;
   }
 
   /**

@@ -72,6 +72,8 @@ final class JdkExchange extends AbstractExchange {
       }
     } finally {
       setWorker(null);
+      // The worker's next task is another exchange's.
+      Thread.interrupted();
     }
   }
 

@@ -163,7 +163,7 @@ public final class JdkTransport implements Transport {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(connectTimeout(config))
             .proxy(config.proxy().map(JdkTransport::to).orElse(HttpClient.Builder.NO_PROXY))
-            .executor(workers);
+            .executor(workers.forShortTasks());
     config.sslContext().ifPresent(builder::sslContext);
     return builder.build();
   }
