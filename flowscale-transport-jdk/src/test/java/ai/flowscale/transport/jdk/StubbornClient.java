@@ -56,9 +56,7 @@ final class StubbornClient extends HttpClient {
             });
   }
 
-  /**
-   * Responds to the request; the result is complete once the body's subscription is cancelled.
-   */
+  /** Responds to the request; the result is complete once the body's subscription is cancelled. */
   CompletableFuture<Void> answer() {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     handler

@@ -3,27 +3,27 @@ package ai.flowscale.transport.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.client.transport.RequestBodies;
-import ai.flowscale.tck.server.RawServer;
-import ai.flowscale.tck.server.TestAuthority;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,10 +65,10 @@ class WorkersTest extends JdkTest {
         };
     stubborn.end();
 
-    var unused =
-        new Exchanges().send(exchange, it -> it.run(stubborn, RequestFactory.direct()));
+    var unused = new Exchanges().send(exchange, it -> it.run(stubborn, RequestFactory.direct()));
 
     assertThat(interrupted).isCompletedWithValue(true);
+    assertThat(Thread.currentThread().isInterrupted()).as("interrupted afterwards").isFalse();
   }
 
   /** A worker that is interrupted may be writing to the connection at that moment. */
@@ -83,8 +83,7 @@ class WorkersTest extends JdkTest {
             }
             stream.respond("200 OK", "fine");
           });
-      HttpClient client =
-          HttpClient.newBuilder().sslContext(TestAuthority.clientContext()).build();
+      HttpClient client = HttpClient.newBuilder().sslContext(TestAuthority.clientContext()).build();
       over(JdkTransport.using(client));
       assertThat(text(result(sending("GET", server.uri("/first"))))).isEqualTo("fine");
       var slow = sending("GET", server.uri("/slow"));
