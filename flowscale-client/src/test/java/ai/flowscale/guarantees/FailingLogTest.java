@@ -65,7 +65,7 @@ class FailingLogTest {
     logger.addHandler(failing);
     try {
       assertThat(batch(folder, request("a")).failures().get(0).failure())
-          .hasCauseInstanceOf(OutOfMemoryError.class);
+          .hasRootCauseInstanceOf(OutOfMemoryError.class);
     } finally {
       logger.removeHandler(failing);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -51,6 +52,9 @@ public final class Attempt implements TransportResponse {
 
   /** Why it was ended early; written once. */
   private final AtomicReference<@Nullable FlowscaleException> reason = new AtomicReference<>();
+
+  /** What keeps the permit: the exchange, and besides the transport while it takes the request. */
+  private final AtomicInteger keepers = new AtomicInteger(1);
 
   private volatile Connections.@Nullable Permit permit;
   private volatile @Nullable CompletableFuture<ObservedRequest> observing;
@@ -183,18 +187,31 @@ public final class Attempt implements TransportResponse {
       }
       TransportRequest sent = sent(started);
       moved();
-      // Of a call that is being aborted nothing goes out: the abort is on its way to here.
+      CompletableFuture<TransportResponse> exchange = handOver(sent);
+      if (exchange != null) {
+        exchange.whenComplete(this::onResponse);
+      }
+    } catch (Throwable failure) {
+      fail(asOurs(failure));
+    }
+  }
+
+  /** Returns null where the exchange has ended, or is being aborted: nothing goes out then. */
+  private @Nullable CompletableFuture<TransportResponse> handOver(TransportRequest sent) {
+    // What ends it meanwhile cannot cancel what it does not see yet.
+    keepers.incrementAndGet();
+    try {
       if (!state.compareAndSet(State.WAITING, State.SENT) || !call.handOver()) {
-        return;
+        return null;
       }
       CompletableFuture<TransportResponse> exchange = sender.transport().send(sent);
       sending = exchange;
       if (state.get() == State.ENDED) {
         exchange.cancel(true);
       }
-      exchange.whenComplete(this::onResponse);
-    } catch (Throwable failure) {
-      fail(asOurs(failure));
+      return exchange;
+    } finally {
+      letGo();
     }
   }
 
@@ -247,12 +264,15 @@ public final class Attempt implements TransportResponse {
 
   /** There is no response, whatever has happened. */
   private void fail(@Nullable Throwable failure) {
+    State before = state.getAndSet(State.ENDED);
+    if (before != State.ENDED) {
+      failed(before, failure);
+    }
+  }
+
+  private void failed(State before, @Nullable Throwable failure) {
     FlowscaleException aborted = reason.get();
     Throwable why = aborted == null ? failure : aborted;
-    State before = state.getAndSet(State.ENDED);
-    if (before == State.ENDED) {
-      return;
-    }
     observed.failed(Failures.toFlowscaleException(why));
     release();
     if (before != State.RESPONDED) {
@@ -265,6 +285,24 @@ public final class Attempt implements TransportResponse {
     if (state.get() == State.ENDED || !reason.compareAndSet(null, why)) {
       return;
     }
+    stop();
+    fail(why);
+    Consumer<FlowscaleException> reader = whole;
+    if (reader != null) {
+      reader.accept(why);
+    }
+  }
+
+  /** Ends it early only if nothing was sent, as the reason says. */
+  private void abortUnsent(FlowscaleException why) {
+    if (state.compareAndSet(State.WAITING, State.ENDED)) {
+      reason.compareAndSet(null, why);
+      stop();
+      failed(State.WAITING, why);
+    }
+  }
+
+  private void stop() {
     MeteredBody uploading = body;
     if (uploading != null) {
       stop(uploading::abort);
@@ -281,11 +319,6 @@ public final class Attempt implements TransportResponse {
     if (reading != null) {
       stop(reading::close);
     }
-    fail(why);
-    Consumer<FlowscaleException> reader = whole;
-    if (reader != null) {
-      reader.accept(why);
-    }
   }
 
   /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
@@ -301,11 +334,17 @@ public final class Attempt implements TransportResponse {
   }
 
   private void release() {
-    Connections.Permit held = permit;
     try {
       call.ended(this);
       endObserved();
     } finally {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    if (keepers.decrementAndGet() == 0) {
+      Connections.Permit held = permit;
       if (held != null) {
         held.release();
       }
@@ -360,7 +399,7 @@ public final class Attempt implements TransportResponse {
     for (Limit limit : limits(now)) {
       Duration left = limit.left(now);
       if (left.isZero() || left.isNegative()) {
-        abort(timedOut(limit));
+        timeOut(limit);
         return Duration.ZERO;
       }
       next = left.compareTo(next) < 0 ? left : next;
@@ -399,33 +438,31 @@ public final class Attempt implements TransportResponse {
     return limits;
   }
 
-  private TransportException timedOut(Limit limit) {
-    return timeout(
+  private void timeOut(Limit limit) {
+    String message =
         limit
             .message()
-            .formatted(limit.duration(), request.uri().getHost(), sender.connections().most()),
-        null);
+            .formatted(limit.duration(), request.uri().getHost(), sender.connections().most());
+    if (limit.message().equals(NO_CONNECTION)) {
+      // Not if it has its connection by now.
+      abortUnsent(timeout(TransportException.Sent.NO, message, null));
+    } else {
+      abort(timeout(TransportException.Sent.MAYBE, message, null));
+    }
   }
 
   /** The scheduler takes no more: without a timer there would be no limit at all. */
   void untimed(Throwable refused) {
-    abort(
-        timeout(
-            "The exchange with %s ended because the scheduler failed to time it."
-                .formatted(request.uri().getHost()),
-            refused));
+    String message =
+        "The exchange with %s ended because the scheduler failed to time it."
+            .formatted(request.uri().getHost());
+    abortUnsent(timeout(TransportException.Sent.NO, message, refused));
+    abort(timeout(TransportException.Sent.MAYBE, message, refused));
   }
 
-  /** As long as it waits for a permit, nothing was sent; later it may have been processed. */
-  private TransportException timeout(String message, @Nullable Throwable cause) {
-    Connections.Permit asked = permit;
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        asked == null || !asked.isHeld()
-            ? TransportException.Sent.NO
-            : TransportException.Sent.MAYBE,
-        message,
-        cause);
+  private static TransportException timeout(
+      TransportException.Sent sent, String message, @Nullable Throwable cause) {
+    return new TransportException(TransportException.Kind.TIMEOUT, sent, message, cause);
   }
 
   // The response.
