@@ -104,6 +104,37 @@ class ConnectionLimitTest {
     }
   }
 
+  /** Until the transport has it and has been told to stop, the exchange may be on its way. */
+  @Test
+  void aCallThatEndsWhileItsRequestIsHandedOverKeepsItsConnectionUntilThen() {
+    List<CompletableFuture<Run>> calls = new ArrayList<>();
+    List<Integer> openAtOnce = new ArrayList<>();
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (open.size() == 1) {
+                // On another thread: this one hands out what it gives back after it is done here.
+                CompletableFuture.runAsync(() -> calls.get(1).cancel(true)).join();
+              }
+              CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+              open.add(response);
+              openAtOnce.add((int) open.stream().filter(one -> !one.isDone()).count());
+              return response;
+            });
+    try (ManualClient client = new ManualClient(transport, c -> c.maxConnections(1))) {
+      IntStream.range(0, 3).forEach(i -> calls.add(client.async.getRun("run-" + i)));
+
+      respond(0);
+
+      assertThat(open).hasSize(3);
+      assertThat(open.get(1)).isCancelled();
+      assertThat(openAtOnce).containsExactly(1, 1, 1);
+      respond(2);
+      assertThat(calls.get(2)).isCompleted();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
   @Test
   void sixtyFourIsTheBoundWhereNoneIsSet() {
     try (ManualClient client = new ManualClient(service)) {
