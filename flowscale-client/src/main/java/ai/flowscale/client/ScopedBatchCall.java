@@ -126,23 +126,18 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
                   since.isPresent()
                       ? with.submissions().resolve(request, submittedAt, beforeAgain, own)
                       : with.submissions().submit(request, beforeAgain, own))
-          .handle(
-              (started, failure) -> {
-                own.close();
-                boolean isOurs = Failures.unwrap(failure) instanceof FlowscaleException;
+          .exceptionallyCompose(
+              failure -> {
+                FlowscaleException ours = Failures.toFlowscaleException(failure);
+                boolean isOther = ours != Failures.unwrap(failure);
                 // What is not a failure of the client's own says nothing about what went out.
-                return failure == null
-                    ? CompletableFuture.completedFuture(started)
-                    : CompletableFuture.<Submission>failedFuture(
-                        isOurs || !(since.isPresent() || own.isHandedOver())
-                            ? Failures.toFlowscaleException(failure)
-                            : new SubmissionUncertainException(
-                                grouped.workflowId(),
-                                request.groupId(),
-                                submittedAt,
-                                Failures.toFlowscaleException(failure)));
+                return CompletableFuture.failedFuture(
+                    isOther && (since.isPresent() || own.isHandedOver())
+                        ? new SubmissionUncertainException(
+                            grouped.workflowId(), request.groupId(), submittedAt, ours)
+                        : ours);
               })
-          .thenCompose(Function.identity());
+          .whenComplete((started, failure) -> own.close());
     }
 
     @Override
