@@ -64,16 +64,20 @@ final class JdkExchange extends AbstractExchange {
   }
 
   private void send(HttpClient client, HttpRequest made) throws IOException, InterruptedException {
+    HttpResponse<ResponseBody> response = null;
     setWorker(Thread.currentThread());
     try {
       // An end of the exchange before did not see the worker.
       if (!isOver()) {
-        received(client.send(made, info -> new ResponseBody(this, info)));
+        response = client.send(made, info -> new ResponseBody(this, info));
       }
     } finally {
       setWorker(null);
-      // The worker's next task is another exchange's.
+      // What the worker does next is no longer this exchange's.
       Thread.interrupted();
+    }
+    if (response != null) {
+      received(response);
     }
   }
 
@@ -81,6 +85,15 @@ final class JdkExchange extends AbstractExchange {
     interrupting.lock();
     try {
       worker = thread;
+    } finally {
+      interrupting.unlock();
+    }
+  }
+
+  private boolean isWorker(Thread thread) {
+    interrupting.lock();
+    try {
+      return worker == thread;
     } finally {
       interrupting.unlock();
     }
@@ -138,9 +151,10 @@ final class JdkExchange extends AbstractExchange {
     body = arrived;
     if (isOver()) {
       abort();
-    } else if (!http2 && !mayBeOfProxy(status)) {
-      // Without waiting for the worker to wake up. Over HTTP/2, that of all exchanges of the
-      // connection comes here, which must not be held up.
+    } else if (!http2 && !mayBeOfProxy(status) && !isWorker(Thread.currentThread())) {
+      // Without waiting for the worker to wake up, which otherwise hands over: over HTTP/2, the
+      // thread that reads all of the connection's exchanges comes here, and the worker itself must
+      // not be interrupted in what the caller does with the response.
       arrived.handOver();
     }
   }

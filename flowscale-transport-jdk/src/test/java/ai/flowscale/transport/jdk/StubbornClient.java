@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -17,10 +18,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 
 /** A client that is not the JDK's own, and does not listen when its thread is interrupted. */
 final class StubbornClient extends HttpClient {
   private volatile HttpResponse.BodyHandler<?> handler;
+  private volatile HttpResponse.BodySubscriber<?> answered;
 
   /** What it does before it waits. */
   Runnable onSend = () -> {};
@@ -59,19 +62,51 @@ final class StubbornClient extends HttpClient {
   /** Responds to the request; the result is complete once the body's subscription is cancelled. */
   CompletableFuture<Void> answer() {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    handler
-        .apply(new Info())
-        .onSubscribe(
-            new Flow.Subscription() {
-              @Override
-              public void request(long n) {}
+    HttpResponse.BodySubscriber<?> body = handler.apply(new Info());
+    answered = body;
+    body.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {}
 
-              @Override
-              public void cancel() {
-                cancelled.complete(null);
-              }
-            });
+          @Override
+          public void cancel() {
+            cancelled.complete(null);
+          }
+        });
     return cancelled;
+  }
+
+  private record Answer<T>(HttpRequest request, T body) implements HttpResponse<T> {
+    @Override
+    public int statusCode() {
+      return 200;
+    }
+
+    @Override
+    public Optional<HttpResponse<T>> previousResponse() {
+      return Optional.empty();
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return new Info().headers();
+    }
+
+    @Override
+    public Optional<SSLSession> sslSession() {
+      return Optional.empty();
+    }
+
+    @Override
+    public URI uri() {
+      return request.uri();
+    }
+
+    @Override
+    public Version version() {
+      return Version.HTTP_1_1;
+    }
   }
 
   private record Info() implements HttpResponse.ResponseInfo {
@@ -101,6 +136,7 @@ final class StubbornClient extends HttpClient {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // Of the handler that this method was given.
   public <T> HttpResponse<T> send(HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler)
       throws IOException {
     if (error != null) {
@@ -113,7 +149,10 @@ final class StubbornClient extends HttpClient {
     request.complete(sent);
     onSend.run();
     end.join();
-    throw new IOException("ended");
+    if (answered == null) {
+      throw new IOException("ended");
+    }
+    return new Answer<>(sent, (T) answered.getBody().toCompletableFuture().join());
   }
 
   @Override

@@ -147,6 +147,31 @@ class WorkersTest extends JdkTest {
         .isTrue();
   }
 
+  /** Whoever gets the response may wait on that thread for another exchange. */
+  @Test
+  void abortingAnExchangeThatTheWorkerHandsOverDoesNotInterruptTheWorker() {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    stubborn.onSend =
+        () -> {
+          result(go);
+          // In the middle of send, as where the response was there before its request had ended.
+          stubborn.answer();
+        };
+    stubborn.end();
+    over(JdkTransport.using(stubborn));
+
+    var interrupted =
+        sending("GET", "/", null)
+            .thenApply(
+                response -> {
+                  response.close();
+                  return Thread.currentThread().isInterrupted();
+                });
+    go.complete(null);
+
+    assertThat(result(interrupted)).isFalse();
+  }
+
   @Test
   void nothingIsSentForAnExchangeThatIsOverBeforeAWorkerHasIt() {
     JdkExchange exchange = new JdkExchange(request(server().uri("/")), true);
