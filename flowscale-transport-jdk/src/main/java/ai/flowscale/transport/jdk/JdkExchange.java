@@ -90,10 +90,12 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
-  private boolean isWorker(Thread thread) {
+  private void letGoOf(Thread thread) {
     interrupting.lock();
     try {
-      return worker == thread;
+      if (worker == thread) {
+        worker = null;
+      }
     } finally {
       interrupting.unlock();
     }
@@ -151,10 +153,11 @@ final class JdkExchange extends AbstractExchange {
     body = arrived;
     if (isOver()) {
       abort();
-    } else if (!http2 && !mayBeOfProxy(status) && !isWorker(Thread.currentThread())) {
-      // Without waiting for the worker to wake up, which otherwise hands over: over HTTP/2, the
-      // thread that reads all of the connection's exchanges comes here, and the worker itself must
-      // not be interrupted in what the caller does with the response.
+    } else if (!http2 && !mayBeOfProxy(status)) {
+      // Without waiting for the worker to wake up. Over HTTP/2, the thread that reads all of the
+      // connection's exchanges comes here, which must not be held up. If it is the worker, no abort
+      // may interrupt it in what the caller does with the response.
+      letGoOf(Thread.currentThread());
       arrived.handOver();
     }
   }

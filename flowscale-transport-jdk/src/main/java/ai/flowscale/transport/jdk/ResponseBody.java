@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -46,6 +47,12 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   public void onSubscribe(Flow.Subscription subscription) {
     source = subscription;
     exchange.arrived(this, info.statusCode(), info.version() == HttpClient.Version.HTTP_2);
+    if (exchange.isOver()) {
+      // Here and not only by the worker, or a connection without a body would be used again first.
+      CancellationException over = new CancellationException("the exchange is over");
+      begun.completeExceptionally(over);
+      throw over;
+    }
     begun.complete(this);
   }
 
