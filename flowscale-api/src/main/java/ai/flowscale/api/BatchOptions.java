@@ -21,7 +21,7 @@ public final class BatchOptions {
       boolean cancelsRemaining,
       boolean isInOrder,
       Optional<BatchCheckpoint> checkpoint,
-      boolean redoesFailures,
+      boolean resubmitsFailedRuns,
       OptionalInt maxQueueDepth,
       Duration queueInterval) {}
 
@@ -126,8 +126,8 @@ public final class BatchOptions {
    *
    * @return false where that failure is the outcome
    */
-  public boolean redoesFailures() {
-    return values.redoesFailures();
+  public boolean resubmitsFailedRuns() {
+    return values.resubmitsFailedRuns();
   }
 
   /**
@@ -306,7 +306,7 @@ public final class BatchOptions {
      *
      * @return this builder
      */
-    public Builder redoFailures() {
+    public Builder resubmitFailedRuns() {
       redoing = true;
       return this;
     }

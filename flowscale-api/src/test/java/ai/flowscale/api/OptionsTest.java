@@ -44,7 +44,7 @@ class OptionsTest {
       assertThat(options.cancelsRemaining()).isFalse();
       assertThat(options.isInOrder()).isFalse();
       assertThat(options.checkpoint()).isEmpty();
-      assertThat(options.redoesFailures()).isFalse();
+      assertThat(options.resubmitsFailedRuns()).isFalse();
       assertThat(options.maxQueueDepth()).isEmpty();
       assertThat(options.queueInterval()).isEqualTo(Duration.ofSeconds(2));
     }
@@ -61,7 +61,7 @@ class OptionsTest {
               .cancelRemaining()
               .inOrder()
               .checkpoint(checkpoint)
-              .redoFailures()
+              .resubmitFailedRuns()
               .maxQueueDepth(3)
               .queueInterval(SECOND)
               .build();
@@ -72,7 +72,7 @@ class OptionsTest {
       assertThat(options.cancelsRemaining()).isTrue();
       assertThat(options.isInOrder()).isTrue();
       assertThat(options.checkpoint()).containsSame(checkpoint);
-      assertThat(options.redoesFailures()).isTrue();
+      assertThat(options.resubmitsFailedRuns()).isTrue();
       assertThat(options.maxQueueDepth()).hasValue(3);
       assertThat(options.queueInterval()).isEqualTo(SECOND);
     }

@@ -108,8 +108,8 @@ final class BatchCommand extends ServiceCommand {
       })
   int concurrent = 4;
 
-  @Option(names = "--redo-failures", description = "Submits again what failed before.")
-  boolean redoFailures;
+  @Option(names = "--resubmit-failed", description = "Submits again what failed before.")
+  boolean resubmitFailedRuns;
 
   @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
@@ -150,7 +150,7 @@ final class BatchCommand extends ServiceCommand {
     } catch (InvalidRequestException wrong) {
       // What is wrong with a request is in its item.
       throw wrong.field().equals("checkpoint")
-          ? new CliException(ExitCode.FILES, Failures.message(wrong))
+          ? new CliException(ExitCode.FILES, FailureMessages.message(wrong))
           : wrong;
     } catch (BatchException ended) {
       // Nothing is downloaded any more. What has a run, or may have one, is told all the same.
@@ -174,7 +174,7 @@ final class BatchCommand extends ServiceCommand {
 
   /** Says how the user gets at the runs, where the message does not say what to do. */
   private CliException ended(RuntimeException ended) {
-    CliException told = new CliException(ExitCode.of(ended), Failures.message(ended));
+    CliException told = new CliException(ExitCode.of(ended), FailureMessages.message(ended));
     if (isCheckpointLost(ended)) {
       return told;
     }
@@ -204,8 +204,8 @@ final class BatchCommand extends ServiceCommand {
     if (checkpoint != null) {
       options.checkpoint(BatchCheckpoint.file(checkpoint));
     }
-    if (redoFailures) {
-      options.redoFailures();
+    if (resubmitFailedRuns) {
+      options.resubmitFailedRuns();
     }
     if (wait.cancelOnInterrupt) {
       options.cancelRemaining();
@@ -310,7 +310,7 @@ final class BatchCommand extends ServiceCommand {
   }
 
   private static String message(BatchItem item) {
-    return item.failure() == null ? "" : Failures.ofSubmitted(item.failure());
+    return item.failure() == null ? "" : FailureMessages.ofSubmitted(item.failure());
   }
 
   private void print(BatchItem item, String name, List<DownloadedFile> files, String failure) {

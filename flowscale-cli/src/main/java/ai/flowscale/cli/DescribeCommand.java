@@ -62,7 +62,7 @@ final class DescribeCommand extends ServiceCommand {
         DescriptionFile.write(out, workflows);
       } catch (ConfigurationException unwritten) {
         throw new CliException(
-            ExitCode.FILES, Failures.sentence(String.valueOf(unwritten.getMessage())));
+            ExitCode.FILES, FailureMessages.sentence(String.valueOf(unwritten.getMessage())));
       }
       if (json) {
         console.print(Documents.strings(List.of(console.path(out))));
@@ -106,7 +106,7 @@ final class DescribeCommand extends ServiceCommand {
           deployed.stream()
               .filter(workflow -> workflow.id().equals(id))
               .findFirst()
-              .orElseThrow(() -> Failures.unknownWorkflow(id, deployed)));
+              .orElseThrow(() -> FailureMessages.unknownWorkflow(id, deployed)));
     }
     return wanted;
   }

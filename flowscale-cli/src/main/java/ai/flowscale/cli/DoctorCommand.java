@@ -61,7 +61,7 @@ final class DoctorCommand extends Command {
     try {
       check();
     } catch (CliException | FlowscaleException failure) {
-      add("configuration", ExitCode.of(failure), Failures.message(failure));
+      add("configuration", ExitCode.of(failure), FailureMessages.message(failure));
     }
     if (json) {
       console.print(Documents.array(checks, Check::document));
@@ -104,7 +104,7 @@ final class DoctorCommand extends Command {
       add(
           "service",
           ExitCode.of(failure),
-          Failures.sentence(Failures.message(failure)) + advice(failure));
+          FailureMessages.sentence(FailureMessages.message(failure)) + advice(failure));
     }
   }
 

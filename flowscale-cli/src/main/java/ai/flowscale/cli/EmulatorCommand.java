@@ -93,7 +93,7 @@ final class EmulatorCommand extends Command {
           "Port %d or %d cannot be used; omit --port and --storage-port for free ones."
               .formatted(port, storagePort));
     } catch (IllegalArgumentException wrong) {
-      throw InputOptions.wrong(Failures.sentence(String.valueOf(wrong.getMessage())));
+      throw InputOptions.wrong(FailureMessages.sentence(String.valueOf(wrong.getMessage())));
     }
   }
 

@@ -92,7 +92,7 @@ final class FleetDatabase implements DataSource {
   CliException explain(QueueException failure) {
     String message = String.valueOf(failure.getMessage()).replace(": see the cause", "");
     if (!(failure.getCause() instanceof SQLException cause)) {
-      return wrong(Failures.sentence(message));
+      return wrong(FailureMessages.sentence(message));
     }
     String state = Objects.requireNonNullElse(cause.getSQLState(), "");
     // PostgreSQL's for a missing password is the second. Its 28000 has further reasons.
@@ -109,7 +109,9 @@ final class FleetDatabase implements DataSource {
     }
     String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     boolean isTelling = password.isEmpty() || !reason.contains(password);
-    String full = Failures.sentence(message) + (isTelling ? " " + Failures.sentence(reason) : "");
+    String full =
+        FailureMessages.sentence(message)
+            + (isTelling ? " " + FailureMessages.sentence(reason) : "");
     // Of the class of statements that are wrong: tables or rights are missing.
     if (state.startsWith("28")) {
       return new CliException(ExitCode.DENIED, full);

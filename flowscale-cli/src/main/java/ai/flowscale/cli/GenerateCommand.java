@@ -45,7 +45,7 @@ final class GenerateCommand extends Command {
           unreadable.getCause() instanceof IOException ? ExitCode.FILES : ExitCode.USAGE;
       throw new CliException(
           code,
-          Failures.sentence(String.valueOf(unreadable.getMessage()))
+          FailureMessages.sentence(String.valueOf(unreadable.getMessage()))
               + " flowscale describe --out FILE fetches them.");
     }
   }
@@ -54,7 +54,7 @@ final class GenerateCommand extends Command {
     try {
       return WorkflowGenerator.generate(packageName, workflows);
     } catch (ConfigurationException wrong) {
-      throw InputOptions.wrong(Failures.sentence(String.valueOf(wrong.getMessage())));
+      throw InputOptions.wrong(FailureMessages.sentence(String.valueOf(wrong.getMessage())));
     }
   }
 

@@ -62,7 +62,7 @@ final class InputOptions {
       } catch (InvalidRequestException wrong) {
         String place =
             requests.size() == 1 ? "" : "Request " + request.key().orElse("" + (i + 1)) + ": ";
-        throw wrong(place + Failures.message(wrong));
+        throw wrong(place + FailureMessages.message(wrong));
       }
     }
   }
@@ -84,7 +84,7 @@ final class InputOptions {
       if (needed) {
         throw wrong(
             "The service does not describe its workflows ("
-                + Failures.reason(unavailable)
+                + FailureMessages.reason(unavailable)
                 + "), so the types of NAME=VALUE are not known: use --text, --number, --bool,"
                 + " --json-value and --file.");
       }
@@ -104,7 +104,9 @@ final class InputOptions {
                   Safe.line(called),
                   String.join(", ", named.stream().map(Workflow::id).map(Safe::line).toList())));
     }
-    return named.stream().findFirst().orElseThrow(() -> Failures.unknownWorkflow(called, deployed));
+    return named.stream()
+        .findFirst()
+        .orElseThrow(() -> FailureMessages.unknownWorkflow(called, deployed));
   }
 
   WorkflowInputs.Builder toInputs() {

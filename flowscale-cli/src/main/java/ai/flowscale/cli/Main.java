@@ -146,7 +146,7 @@ public final class Main {
 
   private static int refuse(Console console, ParameterException wrong) {
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    String message = Failures.sentence(String.valueOf(wrong.getMessage()));
+    String message = FailureMessages.sentence(String.valueOf(wrong.getMessage()));
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().get(0);
       // Without the value, which may be a key.
@@ -172,7 +172,7 @@ public final class Main {
 
   private static int fail(Console console, Exception failure) {
     ExitCode code = ExitCode.of(failure);
-    String message = Failures.message(failure);
+    String message = FailureMessages.message(failure);
     if (!message.isEmpty()) {
       console.error(message);
     }

@@ -67,7 +67,7 @@ final class Outputs {
       throw new CliException(ExitCode.INTERRUPTED, ("Interrupted. " + advice).strip());
     } catch (FlowscaleException failure) {
       throw new CliException(
-          ExitCode.of(failure), (Failures.reason(failure) + " " + advice).strip());
+          ExitCode.of(failure), (FailureMessages.reason(failure) + " " + advice).strip());
     }
     session.settle();
     return files;
@@ -124,7 +124,7 @@ final class Outputs {
       console.print(
           Documents.run(failure.runId().orElse(null), failure.run().get())
               .add("outputs", Documents.outputs(failure.outputs()))
-              .add("error", Failures.message(failure))
+              .add("error", FailureMessages.message(failure))
               .build());
     }
   }

@@ -70,7 +70,7 @@ record RequestLines(String workflow, Path file, InputOptions common) {
       WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
       return key.isEmpty() ? built.build() : built.key(key).build();
     } catch (InvalidRequestException wrong) {
-      throw InputOptions.wrong(where + ": " + Failures.message(wrong));
+      throw InputOptions.wrong(where + ": " + FailureMessages.message(wrong));
     }
   }
 

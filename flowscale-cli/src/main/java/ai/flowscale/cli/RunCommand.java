@@ -109,7 +109,7 @@ final class RunCommand extends ServiceCommand {
       } catch (CliException unprinted) {
         throw named(unprinted, failure.runId().orElse(""));
       }
-      throw new CliException(ExitCode.of(failure), Failures.ofSubmitted(failure));
+      throw new CliException(ExitCode.of(failure), FailureMessages.ofSubmitted(failure));
     } catch (CliException failure) {
       throw named(failure, run);
     }

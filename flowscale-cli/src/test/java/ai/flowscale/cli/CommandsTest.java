@@ -455,7 +455,7 @@ class CommandsTest {
   void aCheckpointThatCannotBeWrittenIsNamedAsWhatFailed() {
     IOException full = new IOException("No space left on device");
     assertThat(
-            Failures.message(
+            FailureMessages.message(
                 new BatchException("see items()", List.of(), new UncheckedIOException(full))))
         .isEqualTo("The checkpoint cannot be written: No space left on device.");
   }
@@ -554,7 +554,7 @@ class CommandsTest {
     assertThat(result.err()).contains("continues: flowscale wait ", "1 of 1 requests did not");
 
     String[] again =
-        Stream.concat(Stream.of(command), Stream.of("--redo-failures", "--json"))
+        Stream.concat(Stream.of(command), Stream.of("--resubmit-failed", "--json"))
             .toArray(String[]::new);
     JsonObject item = cli.run(again).json().asJsonObject();
     assertThat(item.getString("status")).isEqualTo("unfinished");

@@ -7,8 +7,8 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,7 +66,7 @@ final class BlockingCalls extends AsyncClient {
       Thread.currentThread().interrupt();
       return outcome(call, interrupted, startsRuns);
     } catch (ExecutionException e) {
-      FlowscaleException failure = Failures.toFlowscaleException(e);
+      FlowscaleException failure = CallFailures.toFlowscaleException(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
       failure.fillInStackTrace();
       throw failure;
@@ -99,7 +99,7 @@ final class BlockingCalls extends AsyncClient {
       return future.join();
     }
     FlowscaleException failure =
-        Failures.toFlowscaleException(future.handle((value, thrown) -> thrown).join());
+        CallFailures.toFlowscaleException(future.handle((value, thrown) -> thrown).join());
     if (failure instanceof SubmissionUncertainException
         || failure instanceof RunException
         || failure instanceof BatchException

@@ -4,7 +4,7 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -81,7 +81,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void handOver(T value, @Nullable Throwable thrown) {
-    FlowscaleException failure = thrown == null ? null : Failures.toFlowscaleException(thrown);
+    FlowscaleException failure = thrown == null ? null : CallFailures.toFlowscaleException(thrown);
     if (outcome.compareAndSet(null, Outcome.COMING)) {
       if (failure == null) {
         super.complete(value);
@@ -194,7 +194,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
           super.whenComplete(
               (value, thrown) ->
                   UnclaimedOutcome.logRuns(
-                      value, thrown == null ? null : Failures.toFlowscaleException(thrown)));
+                      value, thrown == null ? null : CallFailures.toFlowscaleException(thrown)));
     }
   }
 

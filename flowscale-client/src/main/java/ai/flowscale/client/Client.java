@@ -11,7 +11,7 @@ import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;
 import ai.flowscale.client.download.FileServer;
 import ai.flowscale.client.http.CallSettings;
-import ai.flowscale.client.http.Connections;
+import ai.flowscale.client.http.ExchangeLimiter;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
@@ -59,7 +59,7 @@ public final class Client implements AutoCloseable {
         new OpenCalls(
             CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
     Sender sender =
-        new Sender(transport, scheduler, new Connections(config.maxConnections(), scheduler));
+        new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
     Progress progress = new Progress(callbacks);
     this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
     this.submissions = new Submissions(api, scheduler, config.uncertaintyPolicy());

@@ -8,9 +8,9 @@ import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.batch.Batch;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.http.Failures;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -91,7 +91,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
     try {
       return rest.join();
     } catch (CompletionException e) {
-      FlowscaleException failure = Failures.toFlowscaleException(e);
+      FlowscaleException failure = CallFailures.toFlowscaleException(e);
       failure.fillInStackTrace();
       throw failure;
     }

@@ -12,8 +12,8 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.batch.BatchCall;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
@@ -128,11 +128,11 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
                       : with.submissions().submit(request, beforeAgain, own))
           .exceptionallyCompose(
               failure -> {
-                FlowscaleException ours = Failures.toFlowscaleException(failure);
-                boolean isOther = ours != Failures.unwrap(failure);
+                FlowscaleException ours = CallFailures.toFlowscaleException(failure);
+                boolean isOther = ours != CallFailures.unwrap(failure);
                 // What is not a failure of the client's own says nothing about what went out.
                 return CompletableFuture.failedFuture(
-                    isOther && (since.isPresent() || own.isHandedOver())
+                    isOther && (since.isPresent() || own.isSent())
                         ? new SubmissionUncertainException(
                             grouped.workflowId(), request.groupId(), submittedAt, ours)
                         : ours);

@@ -2,14 +2,14 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchResult;
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.CallFailures;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,7 +39,7 @@ final class UnclaimedOutcome {
   static void drop(@Nullable Object value, @Nullable Throwable thrown, boolean startsRuns) {
     close(value);
     if (startsRuns) {
-      logRuns(value, thrown == null ? null : Failures.toFlowscaleException(thrown));
+      logRuns(value, thrown == null ? null : CallFailures.toFlowscaleException(thrown));
     }
   }
 

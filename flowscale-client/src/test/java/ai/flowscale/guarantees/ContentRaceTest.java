@@ -2,7 +2,7 @@ package ai.flowscale.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;

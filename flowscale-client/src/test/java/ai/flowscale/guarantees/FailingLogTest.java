@@ -81,7 +81,7 @@ class FailingLogTest {
               List.of(request),
               BatchOptions.builder()
                   .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
-                  .redoFailures()
+                  .resubmitFailedRuns()
                   .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
                   .build());
       client.time.advance(SETTLING.multipliedBy(2));

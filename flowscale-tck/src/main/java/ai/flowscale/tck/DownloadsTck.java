@@ -3,7 +3,6 @@ package ai.flowscale.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ClientClosedException;
@@ -13,6 +12,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.emulator.Dialect;

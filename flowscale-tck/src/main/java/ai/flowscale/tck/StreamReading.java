@@ -1,7 +1,7 @@
 package ai.flowscale.tck;
 
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.OutputContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -18,7 +18,7 @@ public interface TransportRequest {
    * @param uri an absolute http or https address, already percent-encoded
    * @param headers the headers; {@code Host}, {@code Connection}, {@code Expect}, {@code Upgrade}
    *     and those that frame the body ({@code Content-Length}, {@code Transfer-Encoding}) are the
-   *     transport's to add, and are refused here when the request is sent
+   *     transport's own to set, and are refused here when the request is sent
    * @param body the body, or null for none
    * @return the request
    */

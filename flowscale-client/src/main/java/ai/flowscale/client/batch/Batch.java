@@ -123,7 +123,7 @@ public final class Batch {
             store,
             options.groupId(),
             waiting(options),
-            options.redoesFailures(),
+            options.resubmitsFailedRuns(),
             gate::admit,
             blocking,
             () -> stopping);

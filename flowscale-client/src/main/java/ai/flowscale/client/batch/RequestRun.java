@@ -39,7 +39,7 @@ final class RequestRun {
    *
    * @param groupId the group of those that name none, or empty where each gets one of its own
    * @param waiting how its run is waited for
-   * @param redoesFailures whether it is submitted again where an earlier run failed
+   * @param resubmitsFailedRuns whether it is submitted again where an earlier run failed
    * @param admission completes when it may be submitted
    * @param blocking where files are checked
    * @param isStopped whether nothing is to be begun any more
@@ -48,7 +48,7 @@ final class RequestRun {
       RunStore store,
       Optional<String> groupId,
       WaitOptions waiting,
-      boolean redoesFailures,
+      boolean resubmitsFailedRuns,
       Supplier<CompletableFuture<?>> admission,
       Executor blocking,
       BooleanSupplier isStopped) {}
@@ -119,7 +119,7 @@ final class RequestRun {
   private boolean isRedone(FlowscaleException failure) {
     boolean hasFailed =
         failure instanceof RunFailedException || failure instanceof RunCancelledException;
-    return context.redoesFailures() && hasFailed && !context.isStopped().getAsBoolean();
+    return context.resubmitsFailedRuns() && hasFailed && !context.isStopped().getAsBoolean();
   }
 
   private CompletableFuture<@Nullable RunResult> submit() {

@@ -44,7 +44,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   private volatile @Nullable Throwable failure;
 
   /** Touched only by the thread that holds the signals, and by the one that subscribes before. */
-  private Flow.Subscriber<? super ByteBuffer> reader = Unread.SUBSCRIBER;
+  private Flow.Subscriber<? super ByteBuffer> reader = CancellingSubscriber.SUBSCRIBER;
 
   private volatile boolean over;
 
@@ -138,7 +138,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
    * Breaks the body off, unless it has ended, and tells the reader. From any thread, at any time.
    */
   public final void close() {
-    if (!take(Unread.SUBSCRIBER) && !over) {
+    if (!take(CancellingSubscriber.SUBSCRIBER) && !over) {
       breakOff(
           new TransportException(
               Kind.CANCELLED,
@@ -290,7 +290,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
     Flow.Subscriber<? super ByteBuffer> last = reader;
     over = true;
     held.clear();
-    reader = Unread.SUBSCRIBER;
+    reader = CancellingSubscriber.SUBSCRIBER;
     return last;
   }
 }

@@ -1,6 +1,6 @@
 package ai.flowscale.client.download;
 
-import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;

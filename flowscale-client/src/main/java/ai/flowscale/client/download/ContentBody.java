@@ -2,8 +2,8 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -108,7 +108,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
         from.request(n);
       } catch (Throwable broken) {
         // An Error too: nothing else would ever end the reading.
-        end(Failures.toFlowscaleException(broken));
+        end(CallFailures.toFlowscaleException(broken));
       }
     }
   }
@@ -177,7 +177,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
             }
           });
     } catch (Throwable refused) {
-      end(Failures.toFlowscaleException(refused));
+      end(CallFailures.toFlowscaleException(refused));
       // An end that crossed the refusal may have been dropped with it.
       signalEnd();
     }
@@ -203,7 +203,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       // Whatever broke after the last byte, nothing is missing.
       end(null);
     } else {
-      end(DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure)));
+      end(DownloadFailures.broken(output.filename(), CallFailures.toFlowscaleException(failure)));
     }
   }
 

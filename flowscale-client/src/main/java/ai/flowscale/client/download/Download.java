@@ -10,8 +10,8 @@ import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,9 +247,9 @@ final class Download {
                 throw aborted;
               }
               if (failure != null) {
-                throw Failures.rethrown(failure);
+                throw CallFailures.rethrown(failure);
               }
-              return takeIn(temporary);
+              return moveIntoPlace(temporary);
             });
   }
 
@@ -262,9 +262,9 @@ final class Download {
     }
   }
 
-  private DownloadedFile takeIn(TemporaryFile temporary) {
+  private DownloadedFile moveIntoPlace(TemporaryFile temporary) {
     progress.moved(index, size, size);
-    Path taken = target.takeIn(temporary, size);
+    Path taken = target.moveIntoPlace(temporary, size);
     delete();
     return new DownloadedFile(output, taken, size, version.contentType());
   }

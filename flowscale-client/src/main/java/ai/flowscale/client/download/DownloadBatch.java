@@ -6,8 +6,8 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,7 +72,7 @@ final class DownloadBatch {
       missing.put(
           index,
           new PartialDownloadException.Failure(
-              outputs.get(index), Failures.toFlowscaleException(failure)));
+              outputs.get(index), CallFailures.toFlowscaleException(failure)));
     }
     startNext();
   }

@@ -1,16 +1,16 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.DownloadOptions;
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
@@ -113,7 +113,7 @@ public record Downloader(
   /** Downloads the outputs of a run, whose id goes into whatever goes wrong. */
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       RunResult run, DownloadOptions options, CallScope scope) {
-    return Failures.about(run.runId(), downloadAll(run.outputs(), options, scope));
+    return CallFailures.about(run.runId(), downloadAll(run.outputs(), options, scope));
   }
 
   /** Downloads several outputs, some at a time. */

@@ -10,7 +10,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.http.Call;
-import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.net.URI;
 import java.util.Optional;
@@ -79,7 +79,7 @@ final class OutputLink {
         .handle(
             (renewed, failure) -> {
               if (failure != null) {
-                throw notRenewed(status, Failures.toFlowscaleException(failure));
+                throw notRenewed(status, CallFailures.toFlowscaleException(failure));
               }
               return newLink(status, renewed);
             })

@@ -75,7 +75,7 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
   }
 
   /** Brings the temporary file, which is complete, into place, in one step. */
-  Path takeIn(TemporaryFile complete, long size) {
+  Path moveIntoPlace(TemporaryFile complete, long size) {
     try {
       Path temporary = complete.closed(size);
       return switch (options.existing()) {

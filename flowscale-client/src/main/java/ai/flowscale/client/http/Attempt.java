@@ -56,7 +56,7 @@ public final class Attempt implements TransportResponse {
   /** What keeps the permit: the exchange, and besides the transport while it takes the request. */
   private final AtomicInteger keepers = new AtomicInteger(1);
 
-  private volatile Connections.@Nullable Permit permit;
+  private volatile ExchangeLimiter.@Nullable Permit permit;
   private volatile @Nullable CompletableFuture<ObservedRequest> observing;
   private volatile ObservedRequest observed = ObservedRequest.NONE;
   private volatile @Nullable MeteredBody body;
@@ -120,7 +120,7 @@ public final class Attempt implements TransportResponse {
       if (!call.begin(this)) {
         return;
       }
-      Connections.Permit asked = sender.connections().acquire(request, this::granted);
+      ExchangeLimiter.Permit asked = sender.connections().acquire(request, this::granted);
       if (asked.isAtOnce()) {
         granted(asked);
       } else {
@@ -132,7 +132,7 @@ public final class Attempt implements TransportResponse {
   }
 
   /** Returns whether the exchange still wants it. */
-  private boolean take(Connections.Permit asked) {
+  private boolean take(ExchangeLimiter.Permit asked) {
     permit = asked;
     boolean wanted = state.get() != State.ENDED;
     if (!wanted) {
@@ -141,12 +141,12 @@ public final class Attempt implements TransportResponse {
     return wanted;
   }
 
-  private Connections.Permit permit() {
+  private ExchangeLimiter.Permit permit() {
     return Objects.requireNonNull(permit);
   }
 
   /** The permit is there: at once, or on the thread that gave it back. */
-  private void granted(Connections.Permit given) {
+  private void granted(ExchangeLimiter.Permit given) {
     try {
       if (take(given)) {
         given.moved();
@@ -201,7 +201,7 @@ public final class Attempt implements TransportResponse {
     // What ends it meanwhile cannot cancel what it does not see yet.
     keepers.incrementAndGet();
     try {
-      if (!state.compareAndSet(State.WAITING, State.SENT) || !call.handOver()) {
+      if (!state.compareAndSet(State.WAITING, State.SENT) || !call.markSent()) {
         return null;
       }
       CompletableFuture<TransportResponse> exchange = sender.transport().send(sent);
@@ -254,7 +254,7 @@ public final class Attempt implements TransportResponse {
       // What reads them later could not let go of the response.
       Objects.requireNonNull(given.headers(), "headers");
     } catch (Throwable thrown) {
-      observed.failed(Failures.toFlowscaleException(thrown));
+      observed.failed(CallFailures.toFlowscaleException(thrown));
       close();
       told = null;
       unreadable = thrown;
@@ -273,7 +273,7 @@ public final class Attempt implements TransportResponse {
   private void failed(State before, @Nullable Throwable failure) {
     FlowscaleException aborted = reason.get();
     Throwable why = aborted == null ? failure : aborted;
-    observed.failed(Failures.toFlowscaleException(why));
+    observed.failed(CallFailures.toFlowscaleException(why));
     release();
     if (before != State.RESPONDED) {
       handler.accept(null, why);
@@ -344,7 +344,7 @@ public final class Attempt implements TransportResponse {
 
   private void letGo() {
     if (keepers.decrementAndGet() == 0) {
-      Connections.Permit held = permit;
+      ExchangeLimiter.Permit held = permit;
       if (held != null) {
         held.release();
       }
@@ -370,7 +370,7 @@ public final class Attempt implements TransportResponse {
     if (sent != null && sent.failure().orElse(null) instanceof FlowscaleException ours) {
       return ours;
     }
-    Throwable cause = Failures.unwrap(failure);
+    Throwable cause = CallFailures.unwrap(failure);
     return cause instanceof FlowscaleException ours
         ? ours
         : new TransportException(
@@ -410,13 +410,13 @@ public final class Attempt implements TransportResponse {
   private List<Limit> limits(long now) {
     Duration responding = call.settings().responseTimeout();
     Duration idle = call.settings().idleTimeout();
-    Connections.Permit asked = permit;
+    ExchangeLimiter.Permit asked = permit;
     if (asked == null) {
       return List.of();
     }
     if (!asked.isHeld()) {
       // A bound on the wait as a whole would fail calls only because many were made.
-      return List.of(new Limit(NO_CONNECTION, responding, asked.lastMoveOfLine()));
+      return List.of(new Limit(NO_CONNECTION, responding, asked.lastMoveOfQueue()));
     }
     long moved = asked.lastProgress();
     if (response == null) {
@@ -580,7 +580,7 @@ public final class Attempt implements TransportResponse {
       Objects.requireNonNull(failure, "failure");
       FlowscaleException aborted = reason.get();
       Throwable why = aborted == null ? failure : aborted;
-      observed.failed(Failures.toFlowscaleException(why));
+      observed.failed(CallFailures.toFlowscaleException(why));
       try {
         end();
       } finally {

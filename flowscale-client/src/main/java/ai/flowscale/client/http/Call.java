@@ -156,7 +156,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
       complete(value, null);
       return;
     }
-    FlowscaleException failure = Failures.toFlowscaleException(thrown);
+    FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
     try {
       failed(failure, number);
     } catch (Throwable mistake) {
@@ -186,7 +186,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     observed.retried(number, delay.get(), failure);
     if (safety == RetryRules.Safety.ONCE) {
       // Only what had no effect is tried again, so that ending the pause leaves no doubt.
-      takeBack();
+      clearSent();
     }
     pause(delay.get(), number + 1);
   }
@@ -356,7 +356,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     } catch (RejectedExecutionException refused) {
       // Without a timer there would be no limit at all.
       if (open == null) {
-        complete(null, Failures.toFlowscaleException(refused));
+        complete(null, CallFailures.toFlowscaleException(refused));
       } else {
         open.untimed(refused);
       }

@@ -33,7 +33,7 @@ public class CallScope implements AutoCloseable {
   private boolean background;
 
   private volatile @Nullable FlowscaleException reason;
-  private volatile boolean handedOver;
+  private volatile boolean sent;
 
   private volatile @Nullable Registration inParent;
 
@@ -180,7 +180,7 @@ public class CallScope implements AutoCloseable {
           if (reason != null || closed) {
             return () -> {};
           }
-          FlowscaleException why = made.apply(handedOver);
+          FlowscaleException why = made.apply(sent);
           reason = why;
           List<Consumer<FlowscaleException>> actions = List.copyOf(aborters);
           aborters.clear();
@@ -197,30 +197,30 @@ public class CallScope implements AutoCloseable {
   /**
    * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
    * where the call has been ended early: then nothing may go there. Of an abort and a request that
-   * cross, one comes first, so that the receiver of the abort can rely on {@link #isHandedOver}.
+   * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}.
    */
-  boolean handOver() {
+  boolean markSent() {
     return guard.get(
         () -> {
           // Guarded by the scopes around as well, which never ask those within in turn.
-          boolean may = reason == null && (parent == null || parent.handOver());
+          boolean may = reason == null && (parent == null || parent.markSent());
           if (may) {
-            handedOver = true;
+            sent = true;
           }
           return may;
         });
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
-  void takeBack() {
+  void clearSent() {
     for (CallScope scope = this; scope != null; scope = scope.parent) {
-      scope.handedOver = false;
+      scope.sent = false;
     }
   }
 
   /** Whether a request was handed to the transport, and can have had an effect. */
-  public boolean isHandedOver() {
-    return handedOver;
+  public boolean isSent() {
+    return sent;
   }
 
   /**
@@ -259,7 +259,7 @@ public class CallScope implements AutoCloseable {
    */
   public void end(@Nullable Throwable failure) {
     close();
-    operation.ended(failure == null ? null : Failures.toFlowscaleException(failure));
+    operation.ended(failure == null ? null : CallFailures.toFlowscaleException(failure));
   }
 
   /** The call has ended by itself: nothing is left to abort. */

@@ -10,4 +10,4 @@ import ai.flowscale.api.spi.Transport;
  * @param scheduler times the limits
  * @param connections bounds how many exchanges are in flight
  */
-public record Sender(Transport transport, Scheduler scheduler, Connections connections) {}
+public record Sender(Transport transport, Scheduler scheduler, ExchangeLimiter connections) {}

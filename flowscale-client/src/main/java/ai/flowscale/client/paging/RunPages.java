@@ -5,9 +5,9 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.util.HashSet;
@@ -152,7 +152,7 @@ public final class RunPages {
   /** A page that is too large to be read is fetched in parts. */
   private CompletableFuture<List<Run>> inSmallerPages(Throwable failure, CallScope scope) {
     boolean isTooLarge =
-        Failures.toFlowscaleException(failure) instanceof DecodingException unread
+        CallFailures.toFlowscaleException(failure) instanceof DecodingException unread
             && unread.isTooLarge();
     if (!isTooLarge || size == 1) {
       return CompletableFuture.failedFuture(failure);

@@ -6,8 +6,8 @@ import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.util.ArrayDeque;
@@ -126,7 +126,7 @@ public final class RunSubscription implements Flow.Subscription {
     try {
       opened = calls.open(pages.attributes());
     } catch (Throwable notStarted) {
-      fail(Failures.toFlowscaleException(notStarted));
+      fail(CallFailures.toFlowscaleException(notStarted));
       return;
     }
     scope = opened;
@@ -144,7 +144,7 @@ public final class RunSubscription implements Flow.Subscription {
   private void fetched(@Nullable List<Run> runs, @Nullable Throwable failure) {
     scope = null;
     if (runs == null) {
-      fail(Failures.toFlowscaleException(failure));
+      fail(CallFailures.toFlowscaleException(failure));
     } else if (!done) {
       ready.addAll(runs);
       proceed();

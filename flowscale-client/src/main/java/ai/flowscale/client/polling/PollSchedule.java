@@ -94,10 +94,11 @@ final class PollSchedule {
       double interval = Math.max(UNKNOWN_SECONDS, elapsed * GROWTH);
       return delay(interval, age() < UNJITTERED_SECONDS ? 0 : JITTER);
     }
-    double gap = Math.max(SHORTEST_SECONDS, PRICE * Math.sqrt(window.to() - window.from()));
-    return elapsed < window.from()
-        ? delay(Math.max(gap / 2, window.from() - elapsed), JITTER)
-        : delay(Math.max(gap, GROWTH * (elapsed - window.to())), JITTER);
+    double gap =
+        Math.max(SHORTEST_SECONDS, PRICE * Math.sqrt(window.toSeconds() - window.fromSeconds()));
+    return elapsed < window.fromSeconds()
+        ? delay(Math.max(gap / 2, window.fromSeconds() - elapsed), JITTER)
+        : delay(Math.max(gap, GROWTH * (elapsed - window.toSeconds())), JITTER);
   }
 
   /** Returns the delay of the next poll of an output, so long after the end of the run. */

@@ -9,8 +9,8 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
@@ -197,7 +197,7 @@ final class Poller {
       listed.keySet().forEach(this::take);
       return listed;
     }
-    FlowscaleException ours = Failures.toFlowscaleException(failure);
+    FlowscaleException ours = CallFailures.toFlowscaleException(failure);
     pause(Polled.Next.pauseOf(ours, page.settings().call()), now);
     sweep.failed(page, RetryRules.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
     return Map.of();

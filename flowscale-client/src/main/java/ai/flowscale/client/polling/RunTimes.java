@@ -34,10 +34,10 @@ final class RunTimes {
   /**
    * When a run is expected to end, after it has left the queue.
    *
-   * @param from hardly earlier
-   * @param to hardly later
+   * @param fromSeconds the 5 % quantile of the latest times, widened where few are known
+   * @param toSeconds the 95 % quantile, likewise
    */
-  record Window(double from, double to) {}
+  record Window(double fromSeconds, double toSeconds) {}
 
   /** Learns from a run that completed. */
   void learn(String workflowId, double seconds) {

@@ -14,8 +14,8 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.json.Ids;
 import ai.flowscale.client.observation.ObservedOperation;
@@ -232,7 +232,7 @@ final class RunWait implements Polled {
   }
 
   private FlowscaleException noted(@Nullable Throwable thrown) {
-    FlowscaleException failure = Failures.toFlowscaleException(thrown);
+    FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
     lastFailure = failure;
     return failure;
   }
@@ -327,7 +327,7 @@ final class RunWait implements Polled {
 
   @Override
   public void fail(Throwable failure) {
-    end(Failures.toFlowscaleException(failure));
+    end(CallFailures.toFlowscaleException(failure));
   }
 
   private void end(FlowscaleException failure) {

@@ -10,8 +10,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public record RunWaiter(
       }
       return new RunWait(this, calls, scope, runId, options, submission, groupId).start();
     } catch (Throwable failure) {
-      FlowscaleException ours = Failures.toFlowscaleException(failure);
+      FlowscaleException ours = CallFailures.toFlowscaleException(failure);
       ours.noteRunId(runId);
       return CompletableFuture.failedFuture(ours);
     }

@@ -10,8 +10,8 @@ import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -103,7 +103,7 @@ final class WaitCompletion {
       failure.noteRunCancellation(RunCancellation.CONFIRMED);
       return;
     }
-    FlowscaleException why = Failures.toFlowscaleException(refused);
+    FlowscaleException why = CallFailures.toFlowscaleException(refused);
     if (why != failure) {
       failure.addSuppressed(why);
     }

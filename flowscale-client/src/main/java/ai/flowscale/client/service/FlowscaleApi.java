@@ -16,9 +16,9 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Credentials;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
@@ -196,7 +196,7 @@ public record FlowscaleApi(
             (value, thrown) -> {
               try {
                 if (thrown != null) {
-                  throw Failures.toFlowscaleException(thrown);
+                  throw CallFailures.toFlowscaleException(thrown);
                 }
                 return made.apply(content(call, value));
               } catch (FlowscaleException failure) {

@@ -10,7 +10,7 @@ import ai.flowscale.client.body.BodyCollector;
 import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
-import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.json.Envelope;
 import ai.flowscale.client.json.ErrorResponse;
 import ai.flowscale.client.json.JsonCodec;
@@ -85,7 +85,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     if (!call.endpoint().startsRun()) {
       return failure;
     }
-    FlowscaleException ours = Failures.toFlowscaleException(failure);
+    FlowscaleException ours = CallFailures.toFlowscaleException(failure);
     json.findRunId(call.received().bytes(), call.workflowId()).ifPresent(ours::noteRunId);
     return ours;
   }
@@ -96,14 +96,15 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
 
   private static byte[] whole(byte @Nullable [] body, @Nullable Throwable failure) {
     if (failure != null || body == null) {
-      throw Failures.rethrown(failure);
+      throw CallFailures.rethrown(failure);
     }
     return body;
   }
 
   /** What of an error is too large or not decodable must not hide its status. */
   private byte[] readable(byte @Nullable [] body, @Nullable Throwable failure, Headers headers) {
-    if (failure != null && Failures.toFlowscaleException(failure) instanceof DecodingException) {
+    if (failure != null
+        && CallFailures.toFlowscaleException(failure) instanceof DecodingException) {
       return UNREADABLE;
     }
     try {

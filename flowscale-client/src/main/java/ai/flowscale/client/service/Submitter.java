@@ -16,8 +16,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.inputs.MultipartForm;
 import ai.flowscale.client.inputs.Uploads;
@@ -87,7 +87,11 @@ record Submitter(
             (response, failure) -> {
               if (failure != null) {
                 throw judged(
-                    call, request, submittedAt, Failures.toFlowscaleException(failure), sending);
+                    call,
+                    request,
+                    submittedAt,
+                    CallFailures.toFlowscaleException(failure),
+                    sending);
               }
               Submission made = submission(response, request, submittedAt);
               scope.operation().submitted(made.runId(), made.workflowId());
@@ -143,7 +147,7 @@ record Submitter(
     Optional<String> runId =
         failure.runId().or(() -> json.findRunId(call.received().bytes(), call.workflowId()));
     runId.ifPresent(failure::noteRunId);
-    return runId.isPresent() || isUncertain(failure, sending.isHandedOver())
+    return runId.isPresent() || isUncertain(failure, sending.isSent())
         ? uncertain(request, submittedAt, failure)
         : failure;
   }
@@ -151,14 +155,14 @@ record Submitter(
   /**
    * What is neither certainly unsent nor certainly refused is uncertain.
    *
-   * @param handedOver whether a request went to the transport that can have had an effect
+   * @param sent whether a request went to the transport that can have had an effect
    */
-  private static boolean isUncertain(FlowscaleException failure, boolean handedOver) {
+  private static boolean isUncertain(FlowscaleException failure, boolean sent) {
     if (failure instanceof CallAbortedException || failure instanceof ClientClosedException) {
-      return handedOver;
+      return sent;
     }
     if (failure instanceof TransportException broken) {
-      return handedOver
+      return sent
           && broken.sent() == TransportException.Sent.MAYBE
           && broken.kind() != TransportException.Kind.REQUEST_BODY;
     }

@@ -7,9 +7,9 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.http.Pause;
+import ai.flowscale.client.http.RearmableTimer;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class RunSearch {
   private final CallScope scope;
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
-  private final Pause pause;
+  private final RearmableTimer pause;
 
   /** Not every service filters by the group: a run is believed to be in it where that is told. */
   private final Set<Run> inGroup = new HashSet<>();
@@ -84,7 +84,7 @@ final class RunSearch {
     this.told = told;
     this.settlingTime = settlingTime;
     this.scope = by.scope().child();
-    this.pause = new Pause(scheduler);
+    this.pause = new RearmableTimer(scheduler);
     this.startedAt = scheduler.nanoTime();
   }
 
@@ -106,7 +106,7 @@ final class RunSearch {
         .whenComplete(
             (passed, mistake) -> {
               if (mistake != null) {
-                result.completeExceptionally(Failures.toFlowscaleException(mistake));
+                result.completeExceptionally(CallFailures.toFlowscaleException(mistake));
               }
             });
   }
@@ -134,7 +134,7 @@ final class RunSearch {
               if (failure == null) {
                 passed(candidates, isLast, pages.isWhole());
               } else {
-                missed(Failures.toFlowscaleException(failure), isLast);
+                missed(CallFailures.toFlowscaleException(failure), isLast);
               }
               return read;
             });

@@ -7,8 +7,8 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,8 @@ public record Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPoli
                   policyOf(grouped.request()).settlingTime().isPresent()
                       && scope.abortReason() == null;
               return isSearched
-                      && Failures.unwrap(failure) instanceof SubmissionUncertainException uncertain
+                      && CallFailures.unwrap(failure)
+                          instanceof SubmissionUncertainException uncertain
                   ? resolver(grouped, beforeAgain, scope)
                       .resolve(uncertain, settlingTime(grouped.request()))
                   : CompletableFuture.failedFuture(failure);

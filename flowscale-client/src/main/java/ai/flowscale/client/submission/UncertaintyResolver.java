@@ -8,8 +8,8 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +44,9 @@ record UncertaintyResolver(
     return Futures.start(() -> search(uncertain, limit, true))
         .exceptionallyCompose(
             failure ->
-                Failures.unwrap(failure) instanceof SubmissionUncertainException still
+                CallFailures.unwrap(failure) instanceof SubmissionUncertainException still
                     ? CompletableFuture.failedFuture(still)
-                    : failed(uncertain, Failures.toFlowscaleException(failure)));
+                    : failed(uncertain, CallFailures.toFlowscaleException(failure)));
   }
 
   private CompletableFuture<Submission> search(
@@ -59,7 +59,7 @@ record UncertaintyResolver(
             (finding, failure) ->
                 failure == null
                     ? judged(finding, uncertain, isFirst)
-                    : failed(uncertain, Failures.toFlowscaleException(failure)))
+                    : failed(uncertain, CallFailures.toFlowscaleException(failure)))
         .thenCompose(Function.identity());
   }
 
@@ -83,7 +83,7 @@ record UncertaintyResolver(
               (ready, refused) ->
                   refused == null
                       ? submitAgain(uncertain)
-                      : failed(uncertain, Failures.toFlowscaleException(refused)))
+                      : failed(uncertain, CallFailures.toFlowscaleException(refused)))
           .thenCompose(Function.identity());
     }
     return failed(still(uncertain, finding.candidates()), finding.lastFailure());
@@ -112,7 +112,7 @@ record UncertaintyResolver(
     return Futures.start(() -> api.submit(grouped.request(), scope))
         .exceptionallyCompose(
             failure -> {
-              FlowscaleException ours = Failures.toFlowscaleException(failure);
+              FlowscaleException ours = CallFailures.toFlowscaleException(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);

@@ -42,7 +42,7 @@ final class RequestChecks {
         return "a header's name is not valid";
       }
       if (RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
-        return "the header " + name + " is the transport's to add";
+        return "the header " + name + " is set by the transport and must not be given";
       }
       for (String value : headers.all(name)) {
         if (!consistsOf(value, RequestChecks::isFieldCharacter)) {

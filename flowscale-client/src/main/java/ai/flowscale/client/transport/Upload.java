@@ -109,7 +109,7 @@ public final class Upload {
    *     the exchange has recorded
    */
   public void writeTo(OutputStream out) throws IOException {
-    Guard guard = new Guard(out);
+    CheckedStream guard = new CheckedStream(out);
     try {
       body.writeTo(guard);
       guard.end();
@@ -321,13 +321,13 @@ public final class Upload {
   }
 
   /** Counts, and stops once the exchange is over. */
-  private final class Guard extends OutputStream {
+  private final class CheckedStream extends OutputStream {
     private final OutputStream out;
     private long count;
     private @Nullable IOException failure;
     private byte @Nullable [] last;
 
-    Guard(OutputStream out) {
+    CheckedStream(OutputStream out) {
       this.out = out;
     }
 

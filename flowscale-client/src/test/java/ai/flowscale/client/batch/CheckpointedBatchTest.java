@@ -168,7 +168,7 @@ class CheckpointedBatchTest {
     service.statuses.put("r0", "failed");
     assertThat(run("a").failures()).hasSize(1);
     BatchResult redone =
-        client.flowscale.executeBatch(keyed("a"), options().redoFailures().build());
+        client.flowscale.executeBatch(keyed("a"), options().resubmitFailedRuns().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(run("a").orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(service.submissions).isEqualTo(2);

@@ -5,11 +5,11 @@ import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;

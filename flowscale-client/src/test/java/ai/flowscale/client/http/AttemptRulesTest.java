@@ -31,7 +31,7 @@ public class AttemptRulesTest extends SubscriberRules {
             request -> CompletableFuture.completedFuture(new GivenResponse(body)));
     var unused =
         new Call<String>(
-                new Sender(transport, time, new Connections(1, time)),
+                new Sender(transport, time, new ExchangeLimiter(1, time)),
                 new Call.Terms(
                     new ObservedCall.Name("test", Optional.empty()),
                     RetryRules.Safety.NEVER,

@@ -95,7 +95,7 @@ class CallScopeTest {
   @Test
   void nothingIsHandedOverWhileAnAbortTellsThatNothingWas() throws Exception {
     CallScope exchange = scope.child();
-    FutureTask<Boolean> handingOver = new FutureTask<>(exchange::handOver);
+    FutureTask<Boolean> handingOver = new FutureTask<>(exchange::markSent);
     Thread sender = new Thread(handingOver, "sender");
     scope.abort(
         sent -> {

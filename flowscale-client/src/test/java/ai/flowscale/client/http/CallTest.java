@@ -55,7 +55,7 @@ class CallTest {
             new Sender(
                 new ScriptedTransport(request -> new CompletableFuture<>()),
                 scheduler,
-                new Connections(64, scheduler)),
+                new ExchangeLimiter(64, scheduler)),
             new Call.Terms(
                 new ObservedCall.Name("getRun", Optional.empty()),
                 RetryRules.Safety.REPLAYABLE,

@@ -50,7 +50,7 @@ class LongWaitTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new Sender(transport, time, new Connections(64, time)),
+            new Sender(transport, time, new ExchangeLimiter(64, time)),
             config,
             json,
             Runnable::run,

@@ -1,7 +1,7 @@
 package ai.flowscale.tests.schedules;
 
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import java.io.IOException;
 import java.io.InputStream;

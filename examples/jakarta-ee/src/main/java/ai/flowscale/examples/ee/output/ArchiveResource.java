@@ -1,7 +1,7 @@
 package ai.flowscale.examples.ee.output;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.examples.ee.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,7 +1,7 @@
 package ai.flowscale.examples.ee.output;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a future of the engine failed with, as a FlowscaleException. */
-public final class Failures {
-  private Failures() {}
+public final class CallFailures {
+  private CallFailures() {}
 
   /**
    * Returns the failure as a FlowscaleException. It throws nothing: what is thrown within the

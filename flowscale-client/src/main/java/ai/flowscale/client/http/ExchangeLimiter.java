@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Uploads may hold no more than three in four of the permits where there are four or more: they
  * may take long, and polls and cancellations must not wait for all of them.
  */
-public final class Connections {
+public final class ExchangeLimiter {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /**
@@ -34,14 +34,14 @@ public final class Connections {
   private final int most;
   private final Scheduler scheduler;
   private final Guard guard = new Guard();
-  private final Map<Origin, Line> lines = new HashMap<>();
+  private final Map<Origin, OriginQueue> queues = new HashMap<>();
 
   /**
    * Takes the bound.
    *
    * @param most how many exchanges with one origin may be in flight
    */
-  public Connections(int most, Scheduler scheduler) {
+  public ExchangeLimiter(int most, Scheduler scheduler) {
     this.most = most;
     this.scheduler = scheduler;
   }
@@ -50,7 +50,7 @@ public final class Connections {
    * What one origin's exchanges have and want. Guarded. Nothing waits that could have a permit: of
    * those that come free each is handed on at once.
    */
-  private static final class Line {
+  private static final class OriginQueue {
     private final Set<Permit> held = new LinkedHashSet<>();
     private final Set<Permit> waiting = new LinkedHashSet<>();
 
@@ -65,16 +65,16 @@ public final class Connections {
   final class Permit {
     private final Origin origin;
     private final boolean upload;
-    private final Line line;
+    private final OriginQueue queue;
     private final Consumer<Permit> granted;
     private boolean atOnce;
     private volatile boolean held;
     private volatile long lastProgress = scheduler.nanoTime();
 
-    private Permit(Origin origin, boolean upload, Line line, Consumer<Permit> granted) {
+    private Permit(Origin origin, boolean upload, OriginQueue queue, Consumer<Permit> granted) {
       this.origin = origin;
       this.upload = upload;
-      this.line = line;
+      this.queue = queue;
       this.granted = granted;
     }
 
@@ -107,51 +107,51 @@ public final class Connections {
     }
 
     private @Nullable Permit released() {
-      if (!line.held.remove(this)) {
-        leaveLine();
+      if (!queue.held.remove(this)) {
+        leaveQueue();
         return null;
       }
       moved();
-      line.lastRelease = lastProgress;
-      line.uploading -= upload ? 1 : 0;
-      Iterator<Permit> waiting = (mayUpload() ? line.waiting : line.waitingOthers).iterator();
+      queue.lastRelease = lastProgress;
+      queue.uploading -= upload ? 1 : 0;
+      Iterator<Permit> waiting = (mayUpload() ? queue.waiting : queue.waitingOthers).iterator();
       if (waiting.hasNext()) {
         Permit next = waiting.next();
-        next.leaveLine();
+        next.leaveQueue();
         next.hold();
         return next;
       }
-      if (line.held.isEmpty()) {
-        lines.remove(origin);
+      if (queue.held.isEmpty()) {
+        queues.remove(origin);
       }
       return null;
     }
 
     private boolean isFree() {
-      return line.held.size() < most && (!upload || mayUpload());
+      return queue.held.size() < most && (!upload || mayUpload());
     }
 
     private boolean mayUpload() {
-      return line.uploading < most - most / 4;
+      return queue.uploading < most - most / 4;
     }
 
-    private void leaveLine() {
-      line.waiting.remove(this);
-      line.waitingOthers.remove(this);
+    private void leaveQueue() {
+      queue.waiting.remove(this);
+      queue.waitingOthers.remove(this);
     }
 
     private void hold() {
       held = true;
-      line.held.add(this);
-      line.uploading += upload ? 1 : 0;
+      queue.held.add(this);
+      queue.uploading += upload ? 1 : 0;
     }
 
     /** Returns when something moved last on any of the connections that are waited for. */
-    long lastMoveOfLine() {
+    long lastMoveOfQueue() {
       return guard.get(
           () -> {
-            long last = line.lastRelease - lastProgress > 0 ? line.lastRelease : lastProgress;
-            for (Permit other : line.held) {
+            long last = queue.lastRelease - lastProgress > 0 ? queue.lastRelease : lastProgress;
+            for (Permit other : queue.held) {
               last = other.lastProgress - last > 0 ? other.lastProgress : last;
             }
             return last;
@@ -171,15 +171,15 @@ public final class Connections {
 
   private Permit asked(TransportRequest request, Consumer<Permit> granted) {
     Origin origin = Origin.of(request.uri());
-    Line line = lines.computeIfAbsent(origin, first -> new Line());
-    Permit permit = new Permit(origin, request.body().isPresent(), line, granted);
+    OriginQueue queue = queues.computeIfAbsent(origin, first -> new OriginQueue());
+    Permit permit = new Permit(origin, request.body().isPresent(), queue, granted);
     if (permit.isFree()) {
       permit.hold();
       permit.atOnce = true;
     } else {
-      line.waiting.add(permit);
+      queue.waiting.add(permit);
       if (!permit.upload) {
-        line.waitingOthers.add(permit);
+        queue.waitingOthers.add(permit);
       }
     }
     return permit;

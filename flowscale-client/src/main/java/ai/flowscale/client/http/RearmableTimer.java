@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The pause before the next step of something that proceeds in steps, until it ends. */
-public final class Pause {
+public final class RearmableTimer {
   private final Scheduler scheduler;
   private final Guard guard = new Guard();
   private Scheduler.@Nullable Scheduled next;
   private boolean ended;
 
   /** Takes the clock. */
-  public Pause(Scheduler scheduler) {
+  public RearmableTimer(Scheduler scheduler) {
     this.scheduler = scheduler;
   }
 

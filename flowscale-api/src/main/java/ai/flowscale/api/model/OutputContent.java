@@ -1,6 +1,7 @@
-package ai.flowscale.api;
+package ai.flowscale.api.model;
 
-import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** What is said of a failure: what happened, and which command helps. */
-final class Failures {
-  private Failures() {}
+final class FailureMessages {
+  private FailureMessages() {}
 
   static String message(Throwable failure) {
     if (failure instanceof FlowscaleException known) {

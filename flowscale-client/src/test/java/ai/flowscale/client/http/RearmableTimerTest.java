@@ -12,7 +12,7 @@ class PauseTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final StepScheduler time = new StepScheduler();
-  private final Pause pause = new Pause(time);
+  private final RearmableTimer pause = new RearmableTimer(time);
   private final List<String> steps = new ArrayList<>();
 
   @Test

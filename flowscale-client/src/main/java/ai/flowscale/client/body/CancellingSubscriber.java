@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** Subscribes to a body that is not wanted, and cancels it. */
-public final class Unread implements Flow.Subscriber<ByteBuffer> {
-  public static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new Unread();
+public final class CancellingSubscriber implements Flow.Subscriber<ByteBuffer> {
+  public static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new CancellingSubscriber();
 
-  private Unread() {}
+  private CancellingSubscriber() {}
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
