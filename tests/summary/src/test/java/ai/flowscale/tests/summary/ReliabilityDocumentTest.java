@@ -3,7 +3,6 @@ package ai.flowscale.tests.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,25 +11,22 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The tests that docs/reliability.md and docs/defects.md name were run by this build, and passed,
- * but for two profiles.
- */
+/** The tests that docs/reliability.md names were run by this build, and passed, but for two. */
 class ReliabilityDocumentTest {
   private static final Path ROOT = Path.of(property("root"));
   private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w*(?:Tck|Test)(?:\\.\\w+)?)`");
 
-  /** Of the profiles soak and waits, which run by themselves. */
+  /** Of the tags soak and waits, which run by themselves. */
   private static final Set<String> LONG = Set.of("KeepAliveTest", "ManyWaitsTest");
 
   @Test
-  void everyTestThatThePagesNameRanAndPassed() throws IOException {
+  void everyTestThatThePageNamesRanAndPassed() throws IOException {
     List<String> proofs =
-        Stream.of("docs/reliability.md", "docs/defects.md")
-            .flatMap(page -> PROOF.matcher(read(page)).results())
+        PROOF
+            .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+            .results()
             .map(MatchResult::group)
             .map(proof -> proof.replace("`", ""))
             // MatrixSummary sees to the matrix, cell by cell.
@@ -39,17 +35,9 @@ class ReliabilityDocumentTest {
             .toList();
     Set<String> passed = PassedTests.read(ROOT, Instant.parse(property("started")));
 
-    assertThat(proofs).as("tests that the pages name").hasSizeGreaterThan(60);
+    assertThat(proofs).as("tests that the page names").hasSizeGreaterThan(60);
     if (Boolean.parseBoolean(property("complete"))) {
       assertThat(passed).as("tests that passed in this build").containsAll(proofs);
-    }
-  }
-
-  private static String read(String page) {
-    try {
-      return Files.readString(ROOT.resolve(page));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
