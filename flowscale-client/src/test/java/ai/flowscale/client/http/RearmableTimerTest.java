@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PauseTest {
+class RearmableTimerTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final StepScheduler time = new StepScheduler();
