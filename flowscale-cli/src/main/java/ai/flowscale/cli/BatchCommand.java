@@ -133,20 +133,19 @@ final class BatchCommand extends ServiceCommand {
     List<String> folders = folders(requests);
     checkOutputs(folders);
     checkKeys(requests);
-    int completed = 0;
-    int done = 0;
+    BatchTally tally = new BatchTally(requests.size(), System.nanoTime());
     try (Progress progress = new Progress(console, wait.quiet);
         Stream<BatchItem> outcomes =
             session.flowscale().executeBatch(requests.stream(), options())) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
         int index = (int) item.index();
         boolean isWell = report(session, progress, item, requests.get(index), folders.get(index));
-        completed += isWell ? 1 : 0;
-        done++;
+        tally.add(isWell, item.resumed());
         if (console.isTerminal()) {
-          progress.state("", done + " of " + requests.size() + " done");
+          progress.state("", tally.line(System.nanoTime()));
         }
       }
+      progress.line(tally.summary());
     } catch (InvalidRequestException wrong) {
       // What is wrong with a request is in its item.
       throw wrong.field().equals("checkpoint")
@@ -162,6 +161,8 @@ final class BatchCommand extends ServiceCommand {
       throw ended(ended);
     }
     int all = requests.size();
+    int done = tally.done();
+    int completed = done - tally.failed();
     if (completed < all) {
       // What all requests would share, such as a refused key, has stopped it.
       String rest = done < all ? "; " + (all - done) + " of them were not started." : ".";

@@ -3,6 +3,7 @@ package ai.flowscale.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -89,7 +90,8 @@ public final class Main {
     }
   }
 
-  static int execute(Console console, String... arguments) {
+  static int execute(Console console, String... given) {
+    String[] arguments = withHelp(given);
     // Reading the annotations of all commands is most of the time that starting takes.
     String first = arguments.length == 0 ? "" : arguments[0];
     Optional<String> lost = Locales.lost(console.environment(), List.of(arguments));
@@ -100,6 +102,18 @@ public final class Main {
     List<String> needed =
         COMMANDS.contains(first) && !first.equals(COMPLETION) ? List.of(first) : COMMANDS;
     return commandLine(console, needed).execute(arguments);
+  }
+
+  /** Nothing is a question, and {@code help COMMAND} the same as {@code COMMAND --help}. */
+  private static String[] withHelp(String[] arguments) {
+    if (arguments.length > 0 && !arguments[0].equals("help")) {
+      return arguments;
+    }
+    List<String> asked =
+        new ArrayList<>(
+            List.of(arguments).subList(Math.min(1, arguments.length), arguments.length));
+    asked.add("--help");
+    return asked.toArray(String[]::new);
   }
 
   private static Object command(String name, Console console) {

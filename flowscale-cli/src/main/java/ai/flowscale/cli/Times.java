@@ -34,7 +34,8 @@ final class Times {
     return since.toSeconds() < 1 ? "just now" : largest(since) + " ago";
   }
 
-  private static String largest(Duration time) {
+  /** A duration in its largest unit, such as {@code 3 min}. */
+  static String largest(Duration time) {
     long seconds = time.toSeconds();
     if (seconds < 60) {
       return seconds + " s";

@@ -735,6 +735,21 @@ class CommandsTest {
   }
 
   @Test
+  void helpIsThereHoweverItIsAskedFor() {
+    String help = cli.run("--help").out();
+    assertThat(help).contains("COMMAND", "doctor");
+    for (String[] asked : List.of(new String[] {}, new String[] {"help"})) {
+      Result result = cli.run(asked);
+      assertThat(result.code()).isZero();
+      assertThat(result.out()).isEqualTo(help);
+    }
+    assertThat(cli.run("help", "run").out())
+        .isEqualTo(cli.run("run", "--help").out())
+        .contains("NAME=VALUE");
+    assertThat(cli.run("help", "fleet", "pause").out()).contains("flowscale fleet pause");
+  }
+
+  @Test
   void helpNamesEveryExitCode() {
     Result help = cli.run("--help");
     assertThat(help.code()).isZero();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
-import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
