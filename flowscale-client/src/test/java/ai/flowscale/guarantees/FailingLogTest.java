@@ -10,13 +10,16 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,36 @@ class FailingLogTest {
                       + "\"data\":{\"run_id\":\"r0\",\"node_errors\":{\"7\":{\"m\":1}}}}")
               .make();
         });
+    whileTheLogFails(
+        () ->
+            assertThat(batch(folder, request("a")).failures().get(0).failure())
+                .hasRootCauseInstanceOf(OutOfMemoryError.class));
+    BatchResult second = batch(folder, request("a"));
+    assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void aCallWhoseLogFailsHasItsOutcomeAllTheSame() {
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                request.uri().getPath().endsWith("/hanging")
+                    ? new CompletableFuture<>()
+                    : json(404, "{\"detail\":\"unknown\"}").make());
+    try (ManualClient client = new ManualClient(transport)) {
+      whileTheLogFails(
+          () -> {
+            CompletableFuture<Run> unknown = client.async.getRun("unknown");
+            assertThat(unknown).isCompletedExceptionally();
+            CompletableFuture<Run> hanging = client.async.getRun("hanging");
+            client.async.close();
+            assertThat(hanging).isCompletedExceptionally();
+          });
+    }
+  }
+
+  private static void whileTheLogFails(Runnable action) {
     Handler failing =
         new Handler() {
           @Override
@@ -62,16 +95,15 @@ class FailingLogTest {
           public void close() {}
         };
     Logger logger = Logger.getLogger("ai.flowscale");
+    Level before = logger.getLevel();
     logger.addHandler(failing);
+    logger.setLevel(Level.ALL);
     try {
-      assertThat(batch(folder, request("a")).failures().get(0).failure())
-          .hasRootCauseInstanceOf(OutOfMemoryError.class);
+      action.run();
     } finally {
+      logger.setLevel(before);
       logger.removeHandler(failing);
     }
-    BatchResult second = batch(folder, request("a"));
-    assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
-    assertThat(service.submissions).isEqualTo(1);
   }
 
   private BatchResult batch(Path folder, WorkflowRequest request) {

@@ -115,8 +115,16 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onComplete() {
+    byte[] whole;
+    try {
+      whole = collected.toByteArray();
+    } catch (Throwable e) {
+      // Out of memory, for one.
+      fail(e);
+      return;
+    }
     if (done.compareAndSet(false, true)) {
-      handler.accept(collected.toByteArray(), null);
+      handler.accept(whole, null);
     }
   }
 }

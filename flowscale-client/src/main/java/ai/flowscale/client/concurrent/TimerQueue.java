@@ -127,15 +127,24 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
           }
           if (!entries.isEmpty()) {
             try {
-              requestWakeUp();
+              requestNext();
             } catch (RejectedExecutionException shutDown) {
-              // Nothing else would ever wake the queue: what waits for these ends now.
+              // Nothing else would ever wake the queue: each of them finds out that it is early.
               taken.addAll(entries);
               entries.clear();
             }
           }
         });
     taken.forEach(one -> handOver(one.task()));
+  }
+
+  /** An executor that was full for a moment gets a second chance. */
+  private void requestNext() {
+    try {
+      requestWakeUp();
+    } catch (RejectedExecutionException refusedOnce) {
+      requestWakeUp();
+    }
   }
 
   private void handOver(Runnable task) {

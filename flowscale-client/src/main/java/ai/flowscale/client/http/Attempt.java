@@ -37,6 +37,8 @@ public final class Attempt implements TransportResponse {
 
   private static final String NO_CONNECTION =
       "All %3$s connections to %2$s (maxConnections) are in use, and nothing moved on them for %1$s (responseTimeout): read or close what openOutput has opened.";
+  private static final String NO_START =
+      "Waited %s for the instrumentations of a request to %s (responseTimeout).";
   private static final String NO_RESPONSE = "Waited %s for the response (responseTimeout) of %s.";
   private static final String IDLE_UPLOAD = "Waited %s for the upload to move (idleTimeout) of %s.";
   private static final String IDLE_BODY =
@@ -93,7 +95,8 @@ public final class Attempt implements TransportResponse {
    */
   private record Limit(String message, Duration duration, long since) {
     Duration left(long now) {
-      return duration.minusNanos(now - since);
+      // Progress may have been noted since now was read.
+      return duration.minusNanos(Math.max(0, now - since));
     }
   }
 
@@ -165,7 +168,7 @@ public final class Attempt implements TransportResponse {
     }
     CompletableFuture<ObservedRequest> started = observer.request(request, call.isStartedHere());
     observing = started;
-    if (state.get() == State.ENDED) {
+    if (isEnding()) {
       started.cancel(true);
     }
     started.whenComplete(
@@ -201,18 +204,27 @@ public final class Attempt implements TransportResponse {
     // What ends it meanwhile cannot cancel what it does not see yet.
     keepers.incrementAndGet();
     try {
-      if (!state.compareAndSet(State.WAITING, State.SENT) || !call.markSent()) {
+      // The reason last: whoever gives one later finds the call marked as sent.
+      if (!state.compareAndSet(State.WAITING, State.SENT)
+          || !call.markSent()
+          || reason.get() != null) {
         return null;
       }
-      CompletableFuture<TransportResponse> exchange = sender.transport().send(sent);
+      CompletableFuture<TransportResponse> exchange =
+          Objects.requireNonNull(sender.transport().send(sent), "the future of the transport");
       sending = exchange;
-      if (state.get() == State.ENDED) {
+      if (isEnding()) {
         exchange.cancel(true);
       }
       return exchange;
     } finally {
       letGo();
     }
+  }
+
+  /** Whether it has ended, or is being aborted by someone who may not have seen what is here. */
+  private boolean isEnding() {
+    return reason.get() != null || state.get() == State.ENDED;
   }
 
   private TransportRequest sent(ObservedRequest started) {
@@ -273,7 +285,12 @@ public final class Attempt implements TransportResponse {
   private void failed(State before, @Nullable Throwable failure) {
     FlowscaleException aborted = reason.get();
     Throwable why = aborted == null ? failure : aborted;
-    observed.failed(CallFailures.toFlowscaleException(why));
+    TransportResponse reading = response;
+    if (before == State.RESPONDED && reading != null) {
+      // An abort that crossed it may not have seen it.
+      stop(reading::close);
+    }
+    told(() -> observed.failed(CallFailures.toFlowscaleException(why)));
     release();
     if (before != State.RESPONDED) {
       handler.accept(null, why);
@@ -336,9 +353,18 @@ public final class Attempt implements TransportResponse {
   private void release() {
     try {
       call.ended(this);
-      endObserved();
+      told(this::endObserved);
     } finally {
       letGo();
+    }
+  }
+
+  /** What a log or an instrumentation throws that is told of the exchange changes nothing of it. */
+  private static void told(Runnable telling) {
+    try {
+      telling.run();
+    } catch (Throwable broken) {
+      // There is no one left to tell that.
     }
   }
 
@@ -400,7 +426,7 @@ public final class Attempt implements TransportResponse {
       Duration left = limit.left(now);
       if (left.isZero() || left.isNegative()) {
         timeOut(limit);
-        return Duration.ZERO;
+        return longestPause();
       }
       next = left.compareTo(next) < 0 ? left : next;
     }
@@ -419,6 +445,9 @@ public final class Attempt implements TransportResponse {
       return List.of(new Limit(NO_CONNECTION, responding, asked.lastMoveOfQueue()));
     }
     long moved = asked.lastProgress();
+    if (state.get() == State.WAITING) {
+      return List.of(new Limit(NO_START, responding, moved));
+    }
     if (response == null) {
       MeteredBody uploading = body;
       return List.of(
@@ -443,8 +472,8 @@ public final class Attempt implements TransportResponse {
         limit
             .message()
             .formatted(limit.duration(), request.uri().getHost(), sender.connections().most());
-    if (limit.message().equals(NO_CONNECTION)) {
-      // Not if it has its connection by now.
+    if (limit.message().equals(NO_CONNECTION) || limit.message().equals(NO_START)) {
+      // Not if it has gone on by now.
       abortUnsent(timeout(TransportException.Sent.NO, message, null));
     } else {
       abort(timeout(TransportException.Sent.MAYBE, message, null));

@@ -51,6 +51,11 @@ public final class Call<T extends @Nullable Object> extends CallScope {
 
   private Scheduler.@Nullable Scheduled timer;
 
+  /**
+   * Whether the timer is that of a pause, which a look that comes late must leave alone. Guarded.
+   */
+  private boolean pausing;
+
   /** Makes one attempt. */
   @FunctionalInterface
   public interface Once<T extends @Nullable Object> {
@@ -135,9 +140,13 @@ public final class Call<T extends @Nullable Object> extends CallScope {
       return;
     }
     try {
-      if (limit != null) {
-        guard.run(() -> arm(this::look, left(limit), true));
-      }
+      guard.run(
+          () -> {
+            pausing = false;
+            if (limit != null && !over.get()) {
+              arm(this::look, left(limit), true);
+            }
+          });
       attempts = number;
       once.start(this, (value, failure) -> ended(number, value, failure));
     } catch (Throwable thrown) {
@@ -196,14 +205,30 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     guard.run(
         () -> {
           Duration left = limit == null ? null : left(limit);
+          pausing = true;
           if (over.get()) {
             disarm();
           } else if (left != null && left.compareTo(delay) <= 0) {
-            arm(this::timeOut, left, false);
+            arm(() -> outOfTime(next), left, false);
           } else {
             arm(() -> attempt(next), delay, false);
           }
         });
+  }
+
+  /** The time of the call ends before the pause does. */
+  private void outOfTime(int next) {
+    Duration left = limit == null ? Duration.ZERO : left(limit);
+    if (left.compareTo(Duration.ZERO) <= 0) {
+      timeOut();
+      return;
+    }
+    // A scheduler that takes no more tasks runs those that it has.
+    try {
+      pause(left, next);
+    } catch (RejectedExecutionException refused) {
+      untimed(refused);
+    }
   }
 
   @SuppressWarnings("NullAway") // A value may be null where T may be.
@@ -212,7 +237,11 @@ public final class Call<T extends @Nullable Object> extends CallScope {
       return;
     }
     close();
-    observed.finished(attempts, failure, sender.scheduler().nanoTime());
+    try {
+      observed.finished(attempts, failure, sender.scheduler().nanoTime());
+    } catch (Throwable broken) {
+      // Of a log or an instrumentation, which is told of the outcome and does not change it.
+    }
     if (failure == null) {
       result.complete(value);
     } else {
@@ -353,21 +382,32 @@ public final class Call<T extends @Nullable Object> extends CallScope {
       } else {
         watch(open, open == null ? null : open.look());
       }
-    } catch (RejectedExecutionException refused) {
+    } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
       if (open == null) {
-        complete(null, CallFailures.toFlowscaleException(refused));
+        untimed(refused);
       } else {
         open.untimed(refused);
       }
     }
   }
 
+  /** The scheduler takes no more. */
+  private void untimed(Throwable refused) {
+    abort(
+        sent ->
+            new TransportException(
+                TransportException.Kind.OTHER,
+                sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
+                "The call ended because the scheduler failed to time it.",
+                refused));
+  }
+
   /** Sets the timer for an exchange that is in flight still, and for the whole call. */
   private void watch(@Nullable Attempt open, @Nullable Duration pause) {
     guard.run(
         () -> {
-          if (exchange != open) {
+          if (exchange != open || (open == null && pausing)) {
             return;
           }
           Duration left = limit == null || over.get() ? null : left(limit);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,12 +106,16 @@ final class RunWait implements Polled {
               runId,
               new Sweep.Settings(options.pollTimeout(), scope.settings()));
       // Last: where time is moved by hand, the first poll is to be in the queue before.
-      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, left());
-      polling.onAbort(why -> deadline.cancel());
+      planDeadline();
     } catch (Throwable failure) {
       fail(failure);
     }
     return completion.result();
+  }
+
+  private void planDeadline() {
+    Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, left());
+    polling.onAbort(why -> deadline.cancel());
   }
 
   /** Returns what is left of the time to wait: the first poll may be made on this thread. */
@@ -341,6 +346,15 @@ final class RunWait implements Polled {
 
   private void timeOut() {
     if (completion.isOver()) {
+      return;
+    }
+    if (!left().isZero()) {
+      // A scheduler that takes no more tasks runs those that it has. That is no end of a paid run.
+      try {
+        planDeadline();
+      } catch (RejectedExecutionException refused) {
+        fail(refused);
+      }
       return;
     }
     Run run = lastRun;

@@ -49,7 +49,12 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
               try {
                 value = read(call, response, body, failure, scope);
               } catch (Throwable thrown) {
-                handler.accept(null, naming(call, thrown));
+                Throwable named = thrown;
+                try {
+                  named = naming(call, thrown);
+                } finally {
+                  handler.accept(null, named);
+                }
                 return;
               }
               handler.accept(value, null);
