@@ -34,6 +34,9 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   /** Written by the consumer, who may close the stream on another thread. */
   private volatile @Nullable Opened opened;
 
+  /** Written before {@link #opened} is read there, as that is before this is read here. */
+  private volatile boolean closed;
+
   /** A batch in its scope. */
   private record Opened(Batch batch, CallScope scope) {}
 
@@ -102,6 +105,10 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
     Opened before = opened;
     Opened one = before == null ? open() : before;
     opened = one;
+    if (closed) {
+      // By another thread, which may not have seen the batch.
+      close();
+    }
     step.onAbort(
         why -> {
           if (!(why instanceof ClientClosedException)) {
@@ -132,6 +139,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
 
   /** Ends the batch. */
   void close() {
+    closed = true;
     Opened one = opened;
     if (one == null) {
       requests.close();

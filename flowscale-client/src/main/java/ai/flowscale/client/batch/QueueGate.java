@@ -68,8 +68,8 @@ final class QueueGate {
   /** Polls no more and holds nothing back: what comes now sees by itself that all has ended. */
   void open() {
     open = true;
-    polls.end();
     admitWaiting();
+    polls.end();
   }
 
   private void admitWaiting() {

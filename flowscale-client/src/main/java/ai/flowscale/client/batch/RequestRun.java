@@ -12,6 +12,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.batch.BatchCall.RequestCall;
 import ai.flowscale.client.batch.RunStore.Grouped;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -185,10 +186,9 @@ final class RequestRun {
   @Nullable BatchItem end(@Nullable RunResult result, @Nullable Throwable failure) {
     FlowscaleException ours = failure == null ? null : Reasons.of(failure);
     boolean isBegun = result != null || ours != null;
-    call.end(
-        isBegun
-            ? ours
-            : Reasons.stopped("The batch was stopped before the request was submitted."));
+    FlowscaleException end =
+        isBegun ? ours : Reasons.stopped("The batch was stopped before the request was submitted.");
+    LoggedFailures.run(() -> call.end(end), "The end of a request failed with {0}");
     return isBegun ? new BatchItem(index, identity.key(), resumed, result, ours) : null;
   }
 

@@ -116,26 +116,30 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   private void wakeUp(long at) {
     List<Entry> taken = new ArrayList<>();
-    guard.run(
-        () -> {
-          if (at == wakeUpAt) {
-            wakeUp = null;
-          }
-          long now = executor.nanoTime();
-          while (!entries.isEmpty() && entries.first().due() - now <= 0) {
-            taken.add(entries.pollFirst());
-          }
-          if (!entries.isEmpty()) {
-            try {
-              requestNext();
-            } catch (RejectedExecutionException shutDown) {
-              // Nothing else would ever wake the queue: each of them finds out that it is early.
-              taken.addAll(entries);
-              entries.clear();
-            }
-          }
-        });
-    taken.forEach(one -> handOver(one.task()));
+    try {
+      guard.run(() -> take(at, taken));
+    } finally {
+      taken.forEach(one -> handOver(one.task()));
+    }
+  }
+
+  private void take(long at, List<Entry> taken) {
+    if (at == wakeUpAt) {
+      wakeUp = null;
+    }
+    long now = executor.nanoTime();
+    while (!entries.isEmpty() && entries.first().due() - now <= 0) {
+      taken.add(entries.pollFirst());
+    }
+    if (!entries.isEmpty()) {
+      try {
+        requestNext();
+      } catch (RejectedExecutionException shutDown) {
+        // Nothing else would ever wake the queue: each of them finds out that it is early.
+        taken.addAll(entries);
+        entries.clear();
+      }
+    }
   }
 
   /** An executor that was full for a moment gets a second chance. */

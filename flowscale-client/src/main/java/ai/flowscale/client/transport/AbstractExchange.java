@@ -425,7 +425,15 @@ public abstract class AbstractExchange {
     } else if (reading != null) {
       reading.fail(told);
     }
-    result.completeExceptionally(told);
+    // What goes on from here is not the exchange that may just have interrupted this thread.
+    boolean interrupted = Thread.interrupted();
+    try {
+      result.completeExceptionally(told);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** The reader wants no more of the response: breaks the connection and reports nothing. */

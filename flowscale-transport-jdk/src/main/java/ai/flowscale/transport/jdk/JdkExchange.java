@@ -57,7 +57,13 @@ final class JdkExchange extends AbstractExchange {
         send(client, made);
       }
     } catch (Throwable thrown) {
-      failed(thrown);
+      ResponseBody arrived = body;
+      if (arrived != null && arrived.isEnding()) {
+        // It came whole before the end of the request, whose exchange was broken off for that.
+        arrived.handOver();
+      } else {
+        failed(thrown);
+      }
     } finally {
       connected.complete(true);
     }
@@ -78,6 +84,8 @@ final class JdkExchange extends AbstractExchange {
     }
     if (response != null) {
       received(response);
+    } else if (!isOver()) {
+      throw new IllegalStateException("the client returned no response");
     }
   }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * asked for when the last one was taken and more is wanted, so that no more than one is ever held.
  */
 final class ResponseBody implements BodySubscriber<ResponseBody> {
+  private static final int NO_CONTENT = 204;
+
   private final JdkExchange exchange;
   private final ResponseInfo info;
   private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
@@ -48,10 +50,14 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     source = subscription;
     exchange.arrived(this, info.statusCode(), info.version() == HttpClient.Version.HTTP_2);
     if (exchange.isOver()) {
-      // Here and not only by the worker, or a connection without a body would be used again first.
       CancellationException over = new CancellationException("the exchange is over");
       begun.completeExceptionally(over);
-      throw over;
+      if (info.statusCode() != NO_CONTENT) {
+        // Here and not only by the worker, or a connection without a body would be used again
+        // first.
+        throw over;
+      }
+      return;
     }
     begun.complete(this);
   }
@@ -109,6 +115,11 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   public void onError(Throwable thrown) {
     begun.complete(this);
     exchange.failed(thrown);
+  }
+
+  /** Whether the whole response has arrived. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** Whether the exchange has its response, to the end. */
