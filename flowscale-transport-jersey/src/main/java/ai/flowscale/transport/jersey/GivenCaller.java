@@ -52,6 +52,10 @@ final class GivenCaller implements Caller {
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> builder.header(name, value));
     }
+    if (headers.all("Accept").isEmpty()) {
+      // HttpURLConnection would ask for web pages and pictures.
+      builder.header("Accept", "*/*");
+    }
     MediaType type =
         headers
             .first(HttpHeaders.CONTENT_TYPE)

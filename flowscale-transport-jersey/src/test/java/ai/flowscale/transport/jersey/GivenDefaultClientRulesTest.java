@@ -40,6 +40,9 @@ class GivenDefaultClientRulesTest extends GivenClientRules {
       reasons.put(rule, "this JVM keeps no connections alive");
     }
     reasons.put(
+        TransportRule.NOTHING_ADDED,
+        "Jersey sends a Content-Type with each body, given one or not");
+    reasons.put(
         TransportRule.RESPONSE_HEADERS,
         "HttpURLConnection does not keep the order of the values of one name");
     reasons.put(

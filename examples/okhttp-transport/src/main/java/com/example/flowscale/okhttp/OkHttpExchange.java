@@ -105,6 +105,14 @@ final class OkHttpExchange extends AbstractExchange {
       }
 
       @Override
+      public void secureConnectStart(Call call) {
+        // Between connecting and the handshake OkHttp does not see that the call is cancelled.
+        if (isOver()) {
+          call.cancel();
+        }
+      }
+
+      @Override
       public void requestHeadersStart(Call call) {
         if (!sending()) {
           call.cancel();
