@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,12 @@ class DescribedInputsTest {
             .add("style_8", input("STRING", "Style"))
             .build();
     cli.emulator.deploy(
-        EmulatedWorkflow.builder("described").name("Dawn poster").describedInputs(inputs).build());
+        EmulatedWorkflow.builder("described")
+            .name("Dawn poster")
+            .describedInputs(inputs)
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .build());
   }
 
   @AfterEach
