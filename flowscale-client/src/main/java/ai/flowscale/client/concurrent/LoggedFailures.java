@@ -8,7 +8,7 @@ public final class LoggedFailures {
 
   /**
    * Runs an action. What it throws, an Error too, is a warning in the log: its class alone, since
-   * its message may quote anything.
+   * its message may quote anything. A log that fails changes nothing either.
    *
    * @param warning the text of the warning, with {@code {0}} for the class
    */
@@ -16,7 +16,11 @@ public final class LoggedFailures {
     try {
       action.run();
     } catch (Throwable thrown) {
-      LOG.log(System.Logger.Level.WARNING, warning, thrown.getClass().getName());
+      try {
+        LOG.log(System.Logger.Level.WARNING, warning, thrown.getClass().getName());
+      } catch (Throwable unlogged) {
+        // There is nowhere left to say so.
+      }
     }
   }
 }

@@ -91,9 +91,10 @@ public final class Attempt implements TransportResponse {
    *
    * @param message for a wait that took too long; takes the duration, the host, and how many
    *     connections there may be
+   * @param isUnsent whether nothing is sent as long as it is waited for
    * @param since since when, by the scheduler's {@code nanoTime()}
    */
-  private record Limit(String message, Duration duration, long since) {
+  private record Limit(String message, boolean isUnsent, Duration duration, long since) {
     Duration left(long now) {
       // Progress may have been noted since now was read.
       return duration.minusNanos(Math.max(0, now - since));
@@ -251,6 +252,16 @@ public final class Attempt implements TransportResponse {
       fail(asOurs(failure));
       return;
     }
+    int status;
+    try {
+      status = given.status();
+      // What reads them later could not let go of the response.
+      Objects.requireNonNull(given.headers(), "headers");
+    } catch (Throwable unreadable) {
+      stop(given::close);
+      fail(unreadable);
+      return;
+    }
     moved();
     respondedAt = permit().lastProgress();
     response = given;
@@ -259,19 +270,8 @@ public final class Attempt implements TransportResponse {
       stop(given::close);
       return;
     }
-    Attempt told = this;
-    Throwable unreadable = null;
-    try {
-      observed.responded(given.status());
-      // What reads them later could not let go of the response.
-      Objects.requireNonNull(given.headers(), "headers");
-    } catch (Throwable thrown) {
-      observed.failed(CallFailures.toFlowscaleException(thrown));
-      close();
-      told = null;
-      unreadable = thrown;
-    }
-    handler.accept(told, unreadable);
+    report(() -> observed.responded(status));
+    handler.accept(this, null);
   }
 
   /** There is no response, whatever has happened. */
@@ -290,7 +290,7 @@ public final class Attempt implements TransportResponse {
       // An abort that crossed it may not have seen it.
       stop(reading::close);
     }
-    told(() -> observed.failed(CallFailures.toFlowscaleException(why)));
+    report(() -> observed.failed(CallFailures.toFlowscaleException(why)));
     release();
     if (before != State.RESPONDED) {
       handler.accept(null, why);
@@ -353,19 +353,15 @@ public final class Attempt implements TransportResponse {
   private void release() {
     try {
       call.ended(this);
-      told(this::endObserved);
+      report(this::endObserved);
     } finally {
       letGo();
     }
   }
 
-  /** What a log or an instrumentation throws that is told of the exchange changes nothing of it. */
-  private static void told(Runnable telling) {
-    try {
-      telling.run();
-    } catch (Throwable broken) {
-      // There is no one left to tell that.
-    }
+  /** What an instrumentation throws changes nothing of the exchange. */
+  private static void report(Runnable observation) {
+    LoggedFailures.run(observation, "An exchange could not be observed: {0}");
   }
 
   private void letGo() {
@@ -442,27 +438,27 @@ public final class Attempt implements TransportResponse {
     }
     if (!asked.isHeld()) {
       // A bound on the wait as a whole would fail calls only because many were made.
-      return List.of(new Limit(NO_CONNECTION, responding, asked.lastMoveOfQueue()));
+      return List.of(new Limit(NO_CONNECTION, true, responding, asked.lastMoveOfQueue()));
     }
     long moved = asked.lastProgress();
     if (state.get() == State.WAITING) {
-      return List.of(new Limit(NO_START, responding, moved));
+      return List.of(new Limit(NO_START, true, responding, moved));
     }
     if (response == null) {
       MeteredBody uploading = body;
       return List.of(
           uploading == null || uploading.isComplete()
-              ? new Limit(NO_RESPONSE, responding, moved)
-              : new Limit(IDLE_UPLOAD, idle, moved));
+              ? new Limit(NO_RESPONSE, false, responding, moved)
+              : new Limit(IDLE_UPLOAD, false, idle, moved));
     }
     List<Limit> limits = new ArrayList<>();
     if (whole != null) {
-      limits.add(new Limit(NO_END, responding, respondedAt));
+      limits.add(new Limit(NO_END, false, responding, respondedAt));
     }
     if (demand.get() == 0) {
       pausedUntil = now;
     } else {
-      limits.add(new Limit(IDLE_BODY, idle, pausedUntil - moved > 0 ? pausedUntil : moved));
+      limits.add(new Limit(IDLE_BODY, false, idle, pausedUntil - moved > 0 ? pausedUntil : moved));
     }
     return limits;
   }
@@ -472,7 +468,7 @@ public final class Attempt implements TransportResponse {
         limit
             .message()
             .formatted(limit.duration(), request.uri().getHost(), sender.connections().most());
-    if (limit.message().equals(NO_CONNECTION) || limit.message().equals(NO_START)) {
+    if (limit.isUnsent()) {
       // Not if it has gone on by now.
       abortUnsent(timeout(TransportException.Sent.NO, message, null));
     } else {

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import java.net.URI;
 import java.time.Duration;
@@ -237,11 +238,9 @@ public final class Call<T extends @Nullable Object> extends CallScope {
       return;
     }
     close();
-    try {
-      observed.finished(attempts, failure, sender.scheduler().nanoTime());
-    } catch (Throwable broken) {
-      // Of a log or an instrumentation, which is told of the outcome and does not change it.
-    }
+    LoggedFailures.run(
+        () -> observed.finished(attempts, failure, sender.scheduler().nanoTime()),
+        "The end of a call could not be observed: {0}");
     if (failure == null) {
       result.complete(value);
     } else {
