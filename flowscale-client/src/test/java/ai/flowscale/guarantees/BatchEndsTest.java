@@ -23,6 +23,8 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
@@ -104,6 +106,24 @@ class BatchEndsTest {
 
   private static InternalError noThread() {
     return new InternalError("unable to create native thread (the test says so)");
+  }
+
+  /** One thread asks for the first outcome, and another one closes the stream meanwhile. */
+  @Test
+  void aStreamThatIsClosedWhileItsBatchOpensSubmitsNothing() {
+    AtomicReference<Stream<BatchItem>> outcomes = new AtomicReference<>();
+    FlowscaleInstrumentation closing =
+        operation -> {
+          outcomes.get().close();
+          return OperationObserver.NONE;
+        };
+    try (ManualClient client = client(c -> c.instrumentation(closing))) {
+      outcomes.set(client.flowscale.executeBatch(requests(2).stream(), options().build()));
+      Iterator<BatchItem> items = outcomes.get().iterator();
+
+      assertThatThrownBy(items::hasNext).isInstanceOf(CallAbortedException.class);
+    }
+    assertThat(service.submissions).isZero();
   }
 
   // What the batch runs on.
