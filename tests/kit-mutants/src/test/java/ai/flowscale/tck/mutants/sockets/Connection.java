@@ -16,6 +16,7 @@ final class Connection {
   private final Socket socket = new Socket();
   private final InputStream in;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch responded = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile boolean uploading;
   private volatile boolean refused;
@@ -46,6 +47,16 @@ final class Connection {
   /** Counts an exchange. */
   void countOne() {
     count = count + 1;
+    responded.countDown();
+  }
+
+  /** Waits until a response has come, or none can come. */
+  void awaitResponse() {
+    try {
+      responded.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Returns how many responses have come. */
@@ -140,6 +151,7 @@ final class Connection {
 
   void end() {
     ended.countDown();
+    responded.countDown();
     try {
       socket.close();
     } catch (IOException ignored) {

@@ -100,8 +100,12 @@ final class Upload extends OutputStream {
       connection.awaitMayUpload();
       connection.out().write(bytes, offset, size);
     } catch (IOException e) {
-      if (toNowhere && connection.count() > 0 && !connection.isEnded()) {
-        return;
+      if (toNowhere) {
+        // A reset may stop the writer before the response that came ahead of it has been read.
+        connection.awaitResponse();
+        if (connection.count() > 0 && !connection.isEnded()) {
+          return;
+        }
       }
       broken = true;
       throw e;
