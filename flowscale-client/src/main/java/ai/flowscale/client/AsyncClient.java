@@ -50,7 +50,8 @@ class AsyncClient implements AsyncFlowscale {
    */
   <T extends @Nullable Object> CompletableFuture<T> start(
       ClientOperation<T> operation, boolean startsRuns) {
-    return CallFuture.of(calls.start(operation), client.threads.callbackExecutor(), startsRuns);
+    return CallFuture.of(
+        calls.start(operation, null), client.threads.callbackExecutor(), startsRuns);
   }
 
   private <T> CompletableFuture<T> start(

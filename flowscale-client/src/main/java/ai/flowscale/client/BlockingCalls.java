@@ -6,8 +6,8 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
@@ -80,10 +80,8 @@ final class BlockingCalls extends AsyncClient {
   /** A call that is aborted ends at once, unless it still has something to do. */
   private void settle(OpenCalls.StartedCall<?> call) {
     Patience patience = client.patience;
-    if (!Futures.await(call.future(), patience.endSeconds)) {
-      call.scope()
-          .lastWork()
-          .ifPresent(work -> Futures.await(call.future(), patience.lastWorkSeconds));
+    if (!Futures.await(call.future(), patience.endSeconds) && call.scope().isFinishing()) {
+      Futures.await(call.future(), patience.lastWorkSeconds);
     }
   }
 

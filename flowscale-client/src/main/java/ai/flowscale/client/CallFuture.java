@@ -2,9 +2,9 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -100,7 +100,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private static CallAbortedException aborted(@Nullable Object value) {
-    CallAbortedException aborted = OpenCalls.cancelled();
+    CallAbortedException aborted = CallFailures.cancelled("The call was cancelled.");
     UnclaimedOutcome.runId(value).ifPresent(aborted::noteRunId);
     return aborted;
   }
@@ -116,7 +116,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         return false;
       }
       boolean ended = how.getAsBoolean();
-      call.cancel();
+      call.scope().cancel();
       return ended;
     }
     Calls calls = new Calls();
@@ -172,7 +172,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   private void cancelCall() {
     if (call != null) {
-      call.cancel();
+      call.scope().cancel();
     }
   }
 

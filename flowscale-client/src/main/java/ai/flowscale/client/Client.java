@@ -26,10 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
   private final OpenCalls calls;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final boolean ownsTransport;
   private final JsonCodec json;
   final BlockingCalls.Patience patience;
@@ -72,7 +74,7 @@ public final class Client implements AutoCloseable {
             api,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
             progress,
-            calls);
+            calls.client());
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
@@ -103,7 +105,8 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    if (calls.closeAll()) {
+    if (closed.compareAndSet(false, true)) {
+      calls.closeAll();
       // A transport or a JSON-B implementation that fails to close must not leave threads behind.
       try (threads;
           json) {
@@ -117,7 +120,7 @@ public final class Client implements AutoCloseable {
 
   /** A run that is to be cancelled with the client is, before there is nothing to do so with. */
   private void finishCalls() {
-    CompletableFuture<?> work = calls.lastWork();
+    CompletableFuture<?> work = calls.client().lastWork();
     if (work.isDone()) {
       return;
     }

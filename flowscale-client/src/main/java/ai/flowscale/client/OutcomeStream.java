@@ -3,12 +3,11 @@ package ai.flowscale.client;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.batch.Batch;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import java.util.Optional;
@@ -114,16 +113,9 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
           if (!(why instanceof ClientClosedException)) {
             step.finishing(one.batch().ended());
           }
-          one.scope().abort(copy(why));
+          one.scope().abort(CallFailures.again(why));
         });
     return one.batch().next();
-  }
-
-  /** Of its own: either may come to carry a run. */
-  private static FlowscaleException copy(FlowscaleException why) {
-    return why instanceof CallAbortedException aborted
-        ? new CallAbortedException(aborted.reason(), String.valueOf(why.getMessage()))
-        : new ClientClosedException();
   }
 
   private Opened open() {
@@ -133,7 +125,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
             new ScopedBatchCall(batches, scope),
             requests,
             options,
-            end -> calls.calls.end(scope, end.failure())),
+            end -> scope.end(end.failure())),
         scope);
   }
 
@@ -144,10 +136,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
     if (one == null) {
       requests.close();
     } else {
-      one.scope()
-          .abort(
-              new CallAbortedException(
-                  CallAbortedException.Reason.CANCELLED, "The stream of outcomes was closed."));
+      one.scope().abort(CallFailures.cancelled("The stream of outcomes was closed."));
       one.batch().logUnclaimed(left -> UnclaimedOutcome.logRuns(null, left));
     }
   }

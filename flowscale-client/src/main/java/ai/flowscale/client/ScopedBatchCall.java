@@ -11,10 +11,9 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.batch.BatchCall;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.submission.GroupedRequest;
@@ -59,7 +58,7 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     poll.whenComplete(
         (value, failure) -> {
           if (poll.isCancelled()) {
-            own.abort(OpenCalls.cancelled());
+            own.cancel();
           }
           own.close();
         });
@@ -87,19 +86,13 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     OperationAttributes part =
         OperationAttributes.of("batchRequest")
             .workflow(request.workflowId(), request.groupId().or(() -> groupId));
-    // No child of the batch's: the reason of its end can carry its run.
-    CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
+    CallScope own = scope.owned(scope.settings(), scope.operation().child(part));
     return new ScopedRequestCall(with, request, own, own.child());
   }
 
   @Override
   public void onAbort(Consumer<FlowscaleException> action) {
     scope.onAbort(action);
-  }
-
-  @Override
-  public @Nullable FlowscaleException abortReason() {
-    return scope.abortReason();
   }
 
   @Override
@@ -152,18 +145,13 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     }
 
     @Override
-    public Runnable aborting(FlowscaleException why) {
-      return scope.aborting(why);
+    public void onAbort(Consumer<FlowscaleException> action) {
+      scope.onAbort(action);
     }
 
     @Override
     public void abortWait(FlowscaleException why) {
       waitScope.abort(why);
-    }
-
-    @Override
-    public Optional<CompletableFuture<?>> lastWork() {
-      return waitScope.lastWork();
     }
 
     @Override

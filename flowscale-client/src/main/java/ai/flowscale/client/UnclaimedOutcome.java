@@ -9,7 +9,7 @@ import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.http.CallFailures;
+import ai.flowscale.client.concurrent.CallFailures;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -12,12 +12,12 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -193,10 +193,6 @@ public final class Batch {
       return;
     }
     started = true;
-    if (options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty()) {
-      // From the beginning: the close may come second, while the batch is being ended.
-      call.finishing(ended);
-    }
     call.onAbort(this::abort);
     then(
         store::begin,
@@ -310,10 +306,6 @@ public final class Batch {
     long index = taken++;
     RequestRun run = new RequestRun(index, request, call.take(request, options.groupId()), context);
     open.add(run);
-    FlowscaleException aborted = call.abortReason();
-    if (aborted != null) {
-      run.aborting(Reasons.copy(aborted)).run();
-    }
     then(run::find, (known, why) -> found(run, known, why));
   }
 
@@ -369,7 +361,7 @@ public final class Batch {
 
   private void noteFailure(@Nullable Throwable why) {
     if (failure == null) {
-      failure = Reasons.unwrap(why);
+      failure = CallFailures.unwrap(why);
     }
   }
 
@@ -395,32 +387,19 @@ public final class Batch {
 
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
-    // The close does not wait for a checkpoint. An interrupted caller does: what there is to tell
-    // comes with the end.
+    // The close waits for the cancellations of runs and for no checkpoint: it may have been called
+    // by that. An interrupted caller waits for both: what there is to tell comes with the end.
     if (!(why instanceof ClientClosedException)) {
       call.finishing(ended);
     }
     stopping = true;
-    // Before the items end: the batch ends with the last of them, and must know by then what ended
-    // it.
+    // It is told before its requests, which end now: the batch ends with the last of them, and must
+    // know by then what ended it.
     event(
         () -> {
           noteFailure(why);
           takeNoMore();
         });
-    // Mark all before any is ended: the slot that one frees is not taken by another.
-    List<Runnable> breakingOff = new ArrayList<>();
-    open.forEach(run -> breakingOff.add(run.aborting(Reasons.copy(why))));
-    breakingOff.forEach(Runnable::run);
-    if (why instanceof ClientClosedException && ownThreads.isHere()) {
-      // The client is closed from within the batch, such as by its checkpoint, and the close waits
-      // on this thread. The batch cannot end before it returns, but cancellations can.
-      call.finishing(
-          CompletableFuture.allOf(
-              open.stream()
-                  .flatMap(run -> run.lastWork().stream())
-                  .toArray(CompletableFuture<?>[]::new)));
-    }
   }
 
   private void finish() {

@@ -55,13 +55,13 @@ public interface BatchCall {
   /** Runs an action when the call is ended early, at once if it has been. */
   void onAbort(Consumer<FlowscaleException> action);
 
-  /** Returns why the call was ended early, or null. */
-  @Nullable FlowscaleException abortReason();
-
   /** Tells what an interrupted caller, or the close of the client, is to wait for. */
   void finishing(CompletableFuture<?> work);
 
-  /** One request of the batch. It has an end of its own, whose reason may come to carry its run. */
+  /**
+   * One request of the batch. It ends with the call of the batch, for a reason of its own, which
+   * may come to carry its run.
+   */
   interface RequestCall {
     /**
      * Submits the request, and searches for its run where the outcome is lost. What fails after it
@@ -85,18 +85,11 @@ public interface BatchCall {
     /** Waits for the run of a submission that was just made in a group. */
     CompletableFuture<RunResult> await(Submission submission, String groupId, WaitOptions options);
 
-    /**
-     * Ends it early: from now on it sends nothing.
-     *
-     * @return breaks what is open
-     */
-    Runnable aborting(FlowscaleException why);
+    /** Runs an action when the call of the batch is ended early, at once if it has been. */
+    void onAbort(Consumer<FlowscaleException> action);
 
     /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
     void abortWait(FlowscaleException why);
-
-    /** Returns what its wait still has to do although it was ended early: cancelling its run. */
-    Optional<CompletableFuture<?>> lastWork();
 
     /**
      * It is over: what was not sent of it is closed.

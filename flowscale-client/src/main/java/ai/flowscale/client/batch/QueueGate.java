@@ -5,6 +5,7 @@ import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.CallFailures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -82,7 +83,7 @@ final class QueueGate {
         polls.want(this::poll, this::polled);
       } catch (Throwable notPlanned) {
         // An Error too: otherwise a request would wait here for ever.
-        broken.accept(Reasons.of(notPlanned));
+        broken.accept(CallFailures.toFlowscaleException(notPlanned));
       }
     }
   }
@@ -94,7 +95,7 @@ final class QueueGate {
 
   private void polled(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
     if (queues == null) {
-      missed(Reasons.of(failure));
+      missed(CallFailures.toFlowscaleException(failure));
     } else {
       unreadSince = null;
       int depth = queues.stream().mapToInt(queue -> queue.pending().size()).sum();

@@ -12,6 +12,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.batch.BatchCall.RequestCall;
 import ai.flowscale.client.batch.RunStore.Grouped;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import java.time.Instant;
 import java.util.Optional;
@@ -60,6 +61,7 @@ final class RequestRun {
     this.call = call;
     this.identity = RunStore.unstored(index, given);
     this.context = context;
+    call.onAbort(aborted::completeExceptionally);
   }
 
   CompletableFuture<RunStore.Known> find() {
@@ -109,7 +111,7 @@ final class RequestRun {
     return call.await(runId, context.waiting())
         .exceptionallyCompose(
             failure -> {
-              if (isRedone(Reasons.of(failure))) {
+              if (isRedone(CallFailures.toFlowscaleException(failure))) {
                 resumed = false;
                 return submit();
               }
@@ -151,7 +153,7 @@ final class RequestRun {
         .thenAccept(
             recorded -> {
               if (!recorded) {
-                throw Reasons.stopped("The batch was stopped, and submits nothing again.");
+                throw CallFailures.cancelled("The batch was stopped, and submits nothing again.");
               }
             });
   }
@@ -168,7 +170,7 @@ final class RequestRun {
     if (failure == null) {
       return CompletableFuture.completedFuture(null);
     }
-    FlowscaleException ours = Reasons.of(failure);
+    FlowscaleException ours = CallFailures.toFlowscaleException(failure);
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
@@ -184,36 +186,20 @@ final class RequestRun {
    * was not submitted, though an earlier run may have been polled.
    */
   @Nullable BatchItem end(@Nullable RunResult result, @Nullable Throwable failure) {
-    FlowscaleException ours = failure == null ? null : Reasons.of(failure);
+    FlowscaleException ours = failure == null ? null : CallFailures.toFlowscaleException(failure);
     boolean isBegun = result != null || ours != null;
     FlowscaleException end =
-        isBegun ? ours : Reasons.stopped("The batch was stopped before the request was submitted.");
+        isBegun
+            ? ours
+            : CallFailures.cancelled("The batch was stopped before the request was submitted.");
     LoggedFailures.run(() -> call.end(end), "The end of a request failed with {0}");
     return isBegun ? new BatchItem(index, identity.key(), resumed, result, ours) : null;
-  }
-
-  /**
-   * Ends it for a reason of its own, which may come to carry its run: from now on it sends nothing.
-   *
-   * @return breaks what is open
-   */
-  Runnable aborting(FlowscaleException why) {
-    Runnable breaking = call.aborting(why);
-    return () -> {
-      aborted.completeExceptionally(why);
-      breaking.run();
-    };
   }
 
   /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
   void cancelWait() {
     call.abortWait(
-        Reasons.stopped(
+        CallFailures.cancelled(
             "The wait was ended because the batch was stopped by another request's failure."));
-  }
-
-  /** Returns what its wait still has to do although it was ended early: cancelling its run. */
-  Optional<CompletableFuture<?>> lastWork() {
-    return call.lastWork();
   }
 }

@@ -9,6 +9,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.util.HashMap;
@@ -153,7 +154,7 @@ final class RunStore {
   }
 
   private static FlowscaleException notSent(@Nullable Throwable failure) {
-    Throwable cause = Reasons.unwrap(failure);
+    Throwable cause = CallFailures.unwrap(failure);
     return cause instanceof FlowscaleException ours
         ? ours
         : new TransportException(

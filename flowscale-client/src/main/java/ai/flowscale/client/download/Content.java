@@ -7,7 +7,6 @@ import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.Rejection;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.OpenCalls;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -25,7 +24,6 @@ final class Content implements OutputContent {
   private final RunOutput output;
   private final FileVersion version;
   private final TransportResponse response;
-  private final OpenCalls calls;
   private final CallScope life;
   private final Downloader.Threads threads;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -36,15 +34,10 @@ final class Content implements OutputContent {
    * @param life aborted when the client is closed
    */
   Content(
-      RunOutput output,
-      TransportResponse response,
-      OpenCalls calls,
-      CallScope life,
-      Downloader.Threads threads) {
+      RunOutput output, TransportResponse response, CallScope life, Downloader.Threads threads) {
     this.output = output;
     this.version = FileVersion.of(response.headers());
     this.response = response;
-    this.calls = calls;
     this.life = life;
     this.threads = threads;
     life.onAbort(why -> response.close());
@@ -95,14 +88,15 @@ final class Content implements OutputContent {
 
   /** Gives the connection back. */
   private void giveBack() {
-    calls.close(life);
+    life.close();
     response.close();
   }
 
   @Override
   public void close() {
     taken.set(true);
-    calls.cancel(life);
+    life.cancel();
+    life.close();
   }
 
   /** Prints no link. */

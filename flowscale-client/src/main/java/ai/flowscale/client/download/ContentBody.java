@@ -2,7 +2,7 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.client.http.CallFailures;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import java.nio.ByteBuffer;
 import java.util.Objects;

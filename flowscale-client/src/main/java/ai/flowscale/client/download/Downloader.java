@@ -7,11 +7,10 @@ import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Call;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.observation.ObservedCall;
@@ -32,6 +31,7 @@ import java.util.function.Supplier;
  * @param sender sends requests
  * @param files asks for files, without credentials
  * @param api is asked for new links and for nothing else
+ * @param client ends with the client
  */
 public record Downloader(
     Sender sender,
@@ -39,7 +39,7 @@ public record Downloader(
     FlowscaleApi api,
     Threads threads,
     Progress progress,
-    OpenCalls calls) {
+    CallScope client) {
   private static final ObservedCall.Name DOWNLOAD =
       new ObservedCall.Name("download", Optional.empty());
   private static final ObservedCall.Name OPEN =
@@ -102,7 +102,7 @@ public record Downloader(
                     scope.settings().callTimeout(),
                     download::countFailure),
                 scope,
-                Call.Once.of(download::attempt))
+                Call.AttemptFunction.of(download::attempt))
             .start();
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
@@ -156,13 +156,13 @@ public record Downloader(
   public CompletableFuture<OutputContent> open(RunOutput output, CallScope scope) {
     OutputLink link = new OutputLink(output, files, api);
     // The content outlives the call that opens it.
-    CallScope life = calls.open(scope.settings(), scope.operation());
+    CallScope life = client.owned(scope.settings(), scope.operation());
     scope.onAbort(life::abort);
     return new Call<OutputContent>(
             sender,
             new Call.Terms(OPEN, RetryRules.Safety.REPLAYABLE, scope.settings().callTimeout()),
             life,
-            Call.Once.of(
+            Call.AttemptFunction.of(
                 call ->
                     link.open(FileServer.HEADERS, () -> {}, call)
                         .thenApply(response -> content(output, response, life))))
@@ -170,7 +170,7 @@ public record Downloader(
         .whenComplete(
             (content, failure) -> {
               if (failure != null) {
-                calls.close(life);
+                life.close();
               }
             });
   }
@@ -181,7 +181,7 @@ public record Downloader(
         throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());
       }
       DownloadFailures.check(output, response.headers());
-      return new Content(output, response, calls, life, threads);
+      return new Content(output, response, life, threads);
     } catch (Throwable rejected) {
       response.close();
       throw rejected;

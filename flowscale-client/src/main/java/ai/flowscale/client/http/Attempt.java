@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.body.MeteredBody;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedRequest;
@@ -55,8 +56,8 @@ public final class Attempt implements TransportResponse {
   /** Why it was ended early; written once. */
   private final AtomicReference<@Nullable FlowscaleException> reason = new AtomicReference<>();
 
-  /** What keeps the permit: the exchange, and besides the transport while it takes the request. */
-  private final AtomicInteger keepers = new AtomicInteger(1);
+  /** Who uses the permit: the exchange, and besides the transport while it takes the request. */
+  private final AtomicInteger permitUsers = new AtomicInteger(1);
 
   private volatile ExchangeLimiter.@Nullable Permit permit;
   private volatile @Nullable CompletableFuture<ObservedRequest> observing;
@@ -73,7 +74,7 @@ public final class Attempt implements TransportResponse {
 
   private volatile long respondedAt;
 
-  /** Until when no progress was asked for; touched by one look after the other. */
+  /** Until when no progress was asked for; touched by one check after the other. */
   private volatile long pausedUntil;
 
   /** Where an exchange is; it only goes on. */
@@ -124,7 +125,7 @@ public final class Attempt implements TransportResponse {
       if (!call.begin(this)) {
         return;
       }
-      ExchangeLimiter.Permit asked = sender.connections().acquire(request, this::granted);
+      ExchangeLimiter.Permit asked = sender.limiter().acquire(request, this::granted);
       if (asked.isAtOnce()) {
         granted(asked);
       } else {
@@ -203,7 +204,7 @@ public final class Attempt implements TransportResponse {
   /** Returns null where the exchange has ended, or is being aborted: nothing goes out then. */
   private @Nullable CompletableFuture<TransportResponse> handOver(TransportRequest sent) {
     // What ends it meanwhile cannot cancel what it does not see yet.
-    keepers.incrementAndGet();
+    permitUsers.incrementAndGet();
     try {
       // The reason last: whoever gives one later finds the call marked as sent.
       if (!state.compareAndSet(State.WAITING, State.SENT)
@@ -219,7 +220,7 @@ public final class Attempt implements TransportResponse {
       }
       return exchange;
     } finally {
-      letGo();
+      releasePermit();
     }
   }
 
@@ -355,7 +356,7 @@ public final class Attempt implements TransportResponse {
       call.ended(this);
       report(this::endObserved);
     } finally {
-      letGo();
+      releasePermit();
     }
   }
 
@@ -364,8 +365,8 @@ public final class Attempt implements TransportResponse {
     LoggedFailures.run(observation, "An exchange could not be observed: {0}");
   }
 
-  private void letGo() {
-    if (keepers.decrementAndGet() == 0) {
+  private void releasePermit() {
+    if (permitUsers.decrementAndGet() == 0) {
       ExchangeLimiter.Permit held = permit;
       if (held != null) {
         held.release();
@@ -404,7 +405,7 @@ public final class Attempt implements TransportResponse {
 
   // The limits. Progress only notes the time; the call's timer reads that time.
 
-  /** Looks as often as the shortest limit asks for, whichever holds by then. */
+  /** The limits are checked as often as the shortest one asks for, whichever holds by then. */
   Duration longestPause() {
     CallSettings settings = call.settings();
     Duration shortest =
@@ -415,7 +416,7 @@ public final class Attempt implements TransportResponse {
   }
 
   /** Aborts itself where a limit is exceeded; returns how long none can be. */
-  Duration look() {
+  Duration checkLimits() {
     long now = sender.scheduler().nanoTime();
     Duration next = longestPause();
     for (Limit limit : limits(now)) {
@@ -467,7 +468,7 @@ public final class Attempt implements TransportResponse {
     String message =
         limit
             .message()
-            .formatted(limit.duration(), request.uri().getHost(), sender.connections().most());
+            .formatted(limit.duration(), request.uri().getHost(), sender.limiter().most());
     if (limit.isUnsent()) {
       // Not if it has gone on by now.
       abortUnsent(timeout(TransportException.Sent.NO, message, null));

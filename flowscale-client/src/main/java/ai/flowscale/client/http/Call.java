@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import java.net.URI;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call<T extends @Nullable Object> extends CallScope {
   private final Sender sender;
-  private final Once<T> once;
+  private final AttemptFunction<T> function;
   private final RetryRules.Safety safety;
   private final @Nullable Duration limit;
   private final IntUnaryOperator counting;
@@ -53,13 +54,13 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   private Scheduler.@Nullable Scheduled timer;
 
   /**
-   * Whether the timer is that of a pause, which a look that comes late must leave alone. Guarded.
+   * Whether the timer is that of a pause, which a timer that comes late must leave alone. Guarded.
    */
   private boolean pausing;
 
   /** Makes one attempt. */
   @FunctionalInterface
-  public interface Once<T extends @Nullable Object> {
+  public interface AttemptFunction<T extends @Nullable Object> {
     /**
      * Starts it.
      *
@@ -68,7 +69,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     void start(Call<T> call, BiConsumer<@Nullable T, @Nullable Throwable> ended);
 
     /** Takes what starts it and returns a future. */
-    static <T extends @Nullable Object> Once<T> of(
+    static <T extends @Nullable Object> AttemptFunction<T> of(
         Function<? super Call<T>, CompletableFuture<T>> attempt) {
       return (call, ended) -> {
         var unused = attempt.apply(call).whenComplete(ended);
@@ -101,10 +102,10 @@ public final class Call<T extends @Nullable Object> extends CallScope {
    *
    * @param parent ends the call when it is aborted
    */
-  public Call(Sender sender, Terms terms, CallScope parent, Once<T> once) {
-    super(parent.settings(), parent.operation(), parent);
+  public Call(Sender sender, Terms terms, CallScope parent, AttemptFunction<T> function) {
+    super(parent.settings(), parent.operation(), parent, null);
     this.sender = sender;
-    this.once = once;
+    this.function = function;
     this.safety = terms.safety();
     this.limit = terms.limit().orElse(null);
     this.counting = terms.counting();
@@ -145,11 +146,11 @@ public final class Call<T extends @Nullable Object> extends CallScope {
           () -> {
             pausing = false;
             if (limit != null && !over.get()) {
-              arm(this::look, left(limit), true);
+              arm(this::onTimer, left(limit), true);
             }
           });
       attempts = number;
-      once.start(this, (value, failure) -> ended(number, value, failure));
+      function.start(this, (value, failure) -> ended(number, value, failure));
     } catch (Throwable thrown) {
       // Whatever is thrown below, an Error too, ends this one attempt.
       ended(number, null, thrown);
@@ -372,14 +373,14 @@ public final class Call<T extends @Nullable Object> extends CallScope {
         null);
   }
 
-  /** Looks what is overdue, and sets the timer for what may be next. */
-  private void look() {
+  /** Checks the limits, and sets the timer for the next one. */
+  private void onTimer() {
     Attempt open = exchange;
     try {
       if (limit != null && !over.get() && left(limit).compareTo(Duration.ZERO) <= 0) {
         timeOut();
       } else {
-        watch(open, open == null ? null : open.look());
+        watch(open, open == null ? null : open.checkLimits());
       }
     } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
@@ -413,7 +414,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
           Duration next =
               pause == null || (left != null && left.compareTo(pause) < 0) ? left : pause;
           if (next != null) {
-            arm(this::look, next, true);
+            arm(this::onTimer, next, true);
           }
         });
   }

@@ -1,15 +1,17 @@
 package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,13 @@ public class CallScope implements AutoCloseable {
   final Guard guard = new Guard();
 
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
+
+  /** What it is a part of, whose reason is its own too. */
   private final @Nullable CallScope parent;
+
+  /** What it ends with for a reason of its own, or null. */
+  private final @Nullable CallScope owner;
+
   private boolean closed;
   private boolean background;
 
@@ -40,17 +48,23 @@ public class CallScope implements AutoCloseable {
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
-  private volatile @Nullable CompletableFuture<?> lastWork;
+  /** What is left to do, here and in what has ended with this. */
+  private final Set<CompletableFuture<?>> lastWork = ConcurrentHashMap.newKeySet();
 
-  /** Opens a scope of its own. */
+  /** Opens a scope that ends with no other. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
-    this(settings, operation, null);
+    this(settings, operation, null, null);
   }
 
-  CallScope(CallSettings settings, ObservedOperation operation, @Nullable CallScope parent) {
+  CallScope(
+      CallSettings settings,
+      ObservedOperation operation,
+      @Nullable CallScope parent,
+      @Nullable CallScope owner) {
     this.settings = settings;
     this.operation = operation;
     this.parent = parent;
+    this.owner = owner;
   }
 
   /** Returns the operation that it belongs to, as the instrumentations see it. */
@@ -111,15 +125,31 @@ public class CallScope implements AutoCloseable {
   }
 
   private CallScope child(ObservedOperation in) {
-    CallScope child = new CallScope(settings, in, this);
+    CallScope child = new CallScope(settings, in, this, null);
     child.join();
     return child;
   }
 
+  /**
+   * A scope that ends with this one at the latest, for a reason of its own, which may come to carry
+   * its run. What it sends is not sent by this one.
+   */
+  public CallScope owned(CallSettings with, ObservedOperation in) {
+    CallScope owned = new CallScope(with, in, null, this);
+    owned.join();
+    return owned;
+  }
+
   /** From now on it ends with the scope around it at the latest. */
   final void join() {
-    if (parent != null) {
-      inParent = parent.onAbort(this::abort);
+    CallScope around = parent == null ? owner : parent;
+    if (around != null) {
+      inParent =
+          around.onAbort(
+              why -> {
+                abort(parent == null ? CallFailures.again(why) : why);
+                around.lastWork.addAll(lastWork);
+              });
     }
   }
 
@@ -150,7 +180,12 @@ public class CallScope implements AutoCloseable {
 
   /** Ends the call early. Only the first reason counts. */
   public void abort(FlowscaleException why) {
-    aborting(sent -> why).run();
+    abort(sent -> why);
+  }
+
+  /** Ends the call early on behalf of its caller. */
+  public void cancel() {
+    abort(CallFailures.cancelled("The call was cancelled."));
   }
 
   /**
@@ -160,35 +195,22 @@ public class CallScope implements AutoCloseable {
    *     can have had an effect; quick
    */
   void abort(Function<Boolean, FlowscaleException> made) {
-    aborting(made).run();
-  }
-
-  /**
-   * Ends the call early in two steps, for where many are ended together: from now on it sends
-   * nothing. A call that is aborted makes room for another one, which must not be sent only to be
-   * aborted as well.
-   *
-   * @return breaks what is open
-   */
-  public Runnable aborting(FlowscaleException why) {
-    return aborting(sent -> why);
-  }
-
-  private Runnable aborting(Function<Boolean, FlowscaleException> made) {
-    return guard.get(
-        () -> {
-          if (reason != null || closed) {
-            return () -> {};
-          }
-          FlowscaleException why = made.apply(sent);
-          reason = why;
-          List<Consumer<FlowscaleException>> actions = List.copyOf(aborters);
-          aborters.clear();
-          return () -> {
-            aborted(why);
-            actions.forEach(action -> tell(action, why));
-          };
-        });
+    List<Consumer<FlowscaleException>> actions = new ArrayList<>();
+    FlowscaleException why =
+        guard.get(
+            () -> {
+              if (reason != null || closed) {
+                return null;
+              }
+              reason = made.apply(sent);
+              actions.addAll(aborters);
+              aborters.clear();
+              return reason;
+            });
+    if (why != null) {
+      aborted(why);
+      actions.forEach(action -> tell(action, why));
+    }
   }
 
   /** It has been ended early: what it has in flight itself is aborted before all else. */
@@ -197,18 +219,28 @@ public class CallScope implements AutoCloseable {
   /**
    * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
    * where the call has been ended early: then nothing may go there. Of an abort and a request that
-   * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}.
+   * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}. Where
+   * many calls end with their owner, none is sent that has not been told of it yet: a call that is
+   * aborted makes room for another one, which must not be sent only to be aborted as well.
    */
   boolean markSent() {
     return guard.get(
         () -> {
           // Guarded by the scopes around as well, which never ask those within in turn.
-          boolean may = reason == null && (parent == null || parent.markSent());
+          boolean may =
+              reason == null
+                  && (owner == null || !owner.isEnded())
+                  && (parent == null || parent.markSent());
           if (may) {
             sent = true;
           }
           return may;
         });
+  }
+
+  private boolean isEnded() {
+    CallScope around = parent == null ? owner : parent;
+    return reason != null || (around != null && around.isEnded());
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
@@ -228,12 +260,17 @@ public class CallScope implements AutoCloseable {
    * and so does the close of the client.
    */
   public void finishing(CompletableFuture<?> work) {
-    lastWork = work;
+    lastWork.add(work);
   }
 
-  /** Returns what the call still has to do, if there is anything. */
-  public Optional<CompletableFuture<?>> lastWork() {
-    return Optional.ofNullable(lastWork);
+  /** Whether the call still has something to do, or had. */
+  public boolean isFinishing() {
+    return !lastWork.isEmpty();
+  }
+
+  /** Returns what the call still has to do, and what has ended with it. */
+  public CompletableFuture<?> lastWork() {
+    return CompletableFuture.allOf(lastWork.toArray(CompletableFuture<?>[]::new));
   }
 
   /** An action that throws must not keep the others from being told. */

@@ -8,6 +8,6 @@ import ai.flowscale.api.spi.Transport;
  *
  * @param transport moves the bytes
  * @param scheduler times the limits
- * @param connections bounds how many exchanges are in flight
+ * @param limiter bounds how many exchanges are in flight
  */
-public record Sender(Transport transport, Scheduler scheduler, ExchangeLimiter connections) {}
+public record Sender(Transport transport, Scheduler scheduler, ExchangeLimiter limiter) {}

@@ -5,7 +5,7 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
-import ai.flowscale.client.http.CallFailures;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.observation.OperationAttributes;

@@ -3,10 +3,10 @@ package ai.flowscale.client.paging;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.client.body.Demand;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.service.FlowscaleApi;
@@ -83,7 +83,7 @@ public final class RunSubscription implements Flow.Subscription {
     CallScope open = scope;
     scope = null;
     if (open != null) {
-      calls.cancel(open);
+      open.cancel();
     }
   }
 
@@ -134,7 +134,7 @@ public final class RunSubscription implements Flow.Subscription {
         .whenComplete(
             (runs, failure) -> {
               try {
-                calls.end(opened, failure);
+                opened.end(failure);
               } finally {
                 tasks.execute(() -> fetched(runs, failure));
               }

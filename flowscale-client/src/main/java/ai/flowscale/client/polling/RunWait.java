@@ -2,7 +2,6 @@ package ai.flowscale.client.polling;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
@@ -13,8 +12,8 @@ import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.client.http.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.json.Ids;
@@ -129,8 +128,7 @@ final class RunWait implements Polled {
     if (registered != null) {
       registered.remove();
     }
-    polling.abort(
-        new CallAbortedException(CallAbortedException.Reason.CANCELLED, "The wait has ended."));
+    polling.abort(CallFailures.cancelled("The wait has ended."));
     polling.close();
   }
 

@@ -49,7 +49,7 @@ record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, 
   }
 
   /** The attempts of one call, which all send the same request. */
-  private final class Attempts<T> implements Call.Once<Optional<T>> {
+  private final class Attempts<T> implements Call.AttemptFunction<Optional<T>> {
     private final ApiCall<T> about;
     private volatile @Nullable TransportRequest request;
 

@@ -16,7 +16,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
-import ai.flowscale.client.http.CallFailures;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;

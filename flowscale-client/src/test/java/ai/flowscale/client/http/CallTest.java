@@ -61,7 +61,7 @@ class CallTest {
                 RetryRules.Safety.REPLAYABLE,
                 Optional.ofNullable(limit)),
             parent,
-            Call.Once.of(
+            Call.AttemptFunction.of(
                 scope -> {
                   tries.incrementAndGet();
                   return once.apply(scope);

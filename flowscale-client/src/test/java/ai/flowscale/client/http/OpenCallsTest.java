@@ -23,7 +23,8 @@ class OpenCallsTest {
                         ClientOperation.step(
                             scope -> {
                               throw thrown;
-                            }))
+                            }),
+                        null)
                     .future()))
         .isSameAs(thrown);
   }
@@ -38,7 +39,8 @@ class OpenCallsTest {
                 scope -> {
                   scope.onAbort(aborted::add);
                   return open;
-                }));
+                }),
+            null);
     open.complete("here");
     calls.closeAll();
 
@@ -59,11 +61,5 @@ class OpenCallsTest {
         .isNotSameAs(one.abortReason());
     assertThat(calls.open(OperationAttributes.of("getRun")).abortReason())
         .isInstanceOf(ClientClosedException.class);
-  }
-
-  @Test
-  void onlyTheFirstCloseIsTheFirst() {
-    assertThat(calls.closeAll()).isTrue();
-    assertThat(calls.closeAll()).isFalse();
   }
 }

@@ -1,6 +1,7 @@
-package ai.flowscale.client.http;
+package ai.flowscale.client.concurrent;
 
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import java.util.concurrent.CancellationException;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** What a future of the engine failed with, as a FlowscaleException. */
+/** What a future of the client failed with, as a FlowscaleException. */
 public final class CallFailures {
   private CallFailures() {}
 
@@ -25,8 +26,7 @@ public final class CallFailures {
       return ours;
     }
     if (cause instanceof CancellationException) {
-      return new CallAbortedException(
-          CallAbortedException.Reason.CANCELLED, "The call was cancelled.");
+      return cancelled("The call was cancelled.");
     }
     return new TransportException(
         TransportException.Kind.OTHER,
@@ -64,5 +64,22 @@ public final class CallFailures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** Returns what is told of something that was ended on purpose. */
+  public static CallAbortedException cancelled(String message) {
+    return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
+  }
+
+  /** Returns the reason of an end once more: each that is told may come to carry a run. */
+  public static FlowscaleException again(FlowscaleException reason) {
+    if (reason instanceof ClientClosedException) {
+      return new ClientClosedException();
+    }
+    return new CallAbortedException(
+        reason instanceof CallAbortedException aborted
+            ? aborted.reason()
+            : CallAbortedException.Reason.CANCELLED,
+        String.valueOf(reason.getMessage()));
   }
 }
