@@ -125,7 +125,10 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
             new ScopedBatchCall(batches, scope),
             requests,
             options,
-            end -> scope.end(end.failure())),
+            end -> {
+              scope.end(end.failure());
+              scope.operation().deliverLater();
+            }),
         scope);
   }
 

@@ -613,15 +613,53 @@ class InstrumentationTest {
         new EngineFixture(
             ScriptedTransport.inTurn(RUNNING),
             config -> config.instrumentation(recorder).callbackExecutor(held))) {
-      for (int i = 0; i < 6_000; i++) {
-        assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
-      }
-      assertThat(recorder.of(OperationObserver.End.class)).isEmpty();
+      var unused =
+          client.async.awaitRun(
+              "r1",
+              WaitOptions.builder()
+                  .timeout(Duration.ofHours(10))
+                  .fixedInterval(Duration.ofSeconds(1))
+                  .build());
+      client.time.advance(Duration.ofSeconds(10_500));
+      assertThat(client.transport.requests()).hasSizeGreaterThan(10_400);
+      assertThat(recorder.of(RequestObserver.End.class)).isEmpty();
       held.runAll();
-      int ends =
-          recorder.of(OperationObserver.End.class).size()
-              + recorder.of(RequestObserver.End.class).size();
-      assertThat(ends).isEqualTo(10_000);
+      int events =
+          recorder.of(RequestObserver.End.class).size()
+              + recorder.of(OperationObserver.RunStatusChange.class).size();
+      assertThat(events).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void aBlockingCallReturnsAfterItsEventsAndWakesNoOtherThreadForThem() {
+    HeldExecutor held = new HeldExecutor();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.instrumentation(recorder).callbackExecutor(held))) {
+      client.flowscale.getRun("r1");
+      assertThat(recorder.lines)
+          .containsExactly(
+              "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
+      assertThat(held.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void aFutureCompletesAfterTheEventsOfItsCallAndWithThem() {
+    HeldExecutor held = new HeldExecutor();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.instrumentation(recorder).callbackExecutor(held))) {
+      List<String> seen = new ArrayList<>();
+      var unused = client.async.getRun("r1").thenAccept(run -> seen.addAll(recorder.lines));
+      assertThat(held.waiting()).isEqualTo(1);
+      held.runAll();
+      assertThat(seen)
+          .containsExactly(
+              "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
     }
   }
 

@@ -199,7 +199,7 @@ class ErrorsFromBelowTest {
   }
 
   @Test
-  void anInstrumentationIsCalledAgainAfterItsExecutorHasFailed() {
+  void anInstrumentationGetsTheEndAlthoughTheExecutorOfCallbacksFails() {
     AtomicBoolean broken = new AtomicBoolean(true);
     AtomicInteger finished = new AtomicInteger();
     FlowscaleInstrumentation instrumentation =
@@ -215,9 +215,10 @@ class ErrorsFromBelowTest {
             ScriptedTransport.inTurn(run()),
             c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation))) {
       assertThat(client.async.getRun("r1")).isCompleted();
+      assertThat(finished).hasValue(1);
       broken.set(false);
       client.async.getRun("r1").join();
-      assertThat(finished).hasValue(1);
+      assertThat(finished).hasValue(2);
     }
   }
 

@@ -136,7 +136,11 @@ public record Downloader(
               Target target =
                   new Target(output, options, () -> names(names, all, options).get(index));
               return Futures.start(() -> download(output, target, overall, index, part))
-                  .whenComplete((file, failure) -> part.end(failure));
+                  .whenComplete(
+                      (file, failure) -> {
+                        part.end(failure);
+                        part.operation().deliverLater();
+                      });
             },
             scope);
     return finishing(scope, () -> batch.start(options.maxConcurrent()));

@@ -6,7 +6,6 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * waits for an event.
  */
 public final class Observations {
-  /** How many events may wait to be delivered. */
+  /** How many events of an operation may wait to be delivered. */
   static final int MOST_WAITING = 10_000;
 
   /** How many starts of requests may be in progress on the executor for what may block. */
@@ -48,7 +47,6 @@ public final class Observations {
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
-  private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
   private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -69,7 +67,6 @@ public final class Observations {
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
     this.blockingExecutor = blockingExecutor;
-    this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
   /** Run-time images may lack its module, and application servers hide it from applications. */
@@ -203,25 +200,27 @@ public final class Observations {
     closed = true;
   }
 
-  private void executeCallback(Runnable task) {
+  /** Delivers events on the callback executor; returns whether it has taken that. */
+  boolean callBack(Runnable delivery) {
     try {
-      callbackExecutor.execute(task);
+      callbackExecutor.execute(delivery);
+      return true;
     } catch (Throwable refused) {
-      if (!closed) {
-        throw refused;
+      if (closed) {
+        // It was shut down with the client: what has started still gets its end.
+        delivery.run();
       }
-      // It was shut down with the client: what has started still gets its end.
-      task.run();
+      return closed;
     }
   }
 
-  /** Delivers an event after those before it. */
-  void deliver(Runnable event) {
-    if (!events.offer(event) && behind.compareAndSet(false, true)) {
+  /** The first time that events are dropped is a warning. */
+  void noteDropped() {
+    if (behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "Events of instrumentations are dropped: {0} are waiting, or the callback executor takes no"
-              + " more",
+          "Events of instrumentations are dropped: {0} of one operation are waiting for the callback"
+              + " executor",
           MOST_WAITING);
     }
   }

@@ -33,6 +33,10 @@ public final class ObservedOperation {
   private final @Nullable Observations observations;
   private final @Nullable ObservedOperation parent;
   private final OperationAttributes attributes;
+
+  /** Null where no one observes it; that of the whole where it is a part. */
+  private final @Nullable EventQueue events;
+
   private final ReentrantLock starting = new ReentrantLock();
   private final AtomicReference<OperationObserver.@Nullable End> end = new AtomicReference<>();
   private final AtomicBoolean endReported = new AtomicBoolean();
@@ -48,6 +52,8 @@ public final class ObservedOperation {
     this.parent = parent;
     this.attributes = attributes;
     this.observers = observers;
+    this.events =
+        observations == null ? null : parent == null ? new EventQueue(observations) : parent.events;
     if (observations != null) {
       this.startedAt = observations.scheduler().nanoTime();
     }
@@ -79,8 +85,11 @@ public final class ObservedOperation {
                 .map(one -> all.guarded(one, () -> one.onChild(operation), OperationObserver.NONE))
                 .toList();
         observers = started;
-        // It may have ended while an instrumentation took its start.
-        reportEnd();
+        if (end.get() != null) {
+          // While an instrumentation took its start.
+          reportEnd();
+          deliverLater();
+        }
       }
       return started;
     } finally {
@@ -100,16 +109,16 @@ public final class ObservedOperation {
     Observations all = observations;
     return all == null
         ? CompletableFuture.completedFuture(ObservedRequest.NONE)
-        : all.startRequest(() -> start(all.request(address, made), all), here);
+        : all.startRequest(() -> start(all.request(address, made), all, here), here);
   }
 
-  private ObservedRequest start(RequestObserver.Request request, Observations all) {
+  private ObservedRequest start(RequestObserver.Request request, Observations all, boolean here) {
     List<RequestObserver> started =
         start().stream()
             .map(one -> all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE))
             .filter(observer -> observer != RequestObserver.NONE)
             .toList();
-    return started.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(all, started);
+    return started.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(this, all, started, here);
   }
 
   /** Runs code of the application in the context of this operation. */
@@ -173,7 +182,25 @@ public final class ObservedOperation {
   }
 
   /**
-   * It has ended; only the first time counts. A part that had no request is not reported.
+   * Delivers the events that wait, on this thread, which takes the outcome of the operation. Where
+   * another thread is delivering, that goes on with them.
+   */
+  public void deliver() {
+    if (events != null) {
+      events.deliver();
+    }
+  }
+
+  /** Delivers the events that wait on the executor of the callbacks: no one takes the outcome. */
+  public void deliverLater() {
+    if (events != null) {
+      events.deliverLater();
+    }
+  }
+
+  /**
+   * It has ended; only the first time counts. A part that had no request is not reported. The event
+   * waits to be delivered.
    *
    * @param failure null for a success
    */
@@ -191,17 +218,35 @@ public final class ObservedOperation {
   private void reportEnd() {
     OperationObserver.End how = end.get();
     if (how != null && observers != null && endReported.compareAndSet(false, true)) {
-      event((at, one) -> one.onEnd(how));
+      add((at, one) -> one.onEnd(how));
+    }
+  }
+
+  /**
+   * A request has ended. One that the caller's thread has started is mostly the last one of its
+   * operation: its event waits for the next, or for the thread that takes the outcome.
+   */
+  void requestEnded(Runnable event, boolean mayWait) {
+    if (events != null) {
+      events.add(event);
+      if (!mayWait || end.get() != null) {
+        events.deliverLater();
+      }
     }
   }
 
   private void event(BiConsumer<Instant, OperationObserver> event) {
+    add(event);
+    deliverLater();
+  }
+
+  private void add(BiConsumer<Instant, OperationObserver> event) {
     List<OperationObserver> known = observers;
     Observations all = observations;
-    if (all == null || known == null) {
+    if (all == null || known == null || events == null) {
       return;
     }
     Instant at = all.scheduler().now();
-    all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
+    events.add(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
   }
 }

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** One HTTP request, as the instrumentations see it. */
 public final class ObservedRequest {
   /** Observed by no one. All requests share it: it keeps nothing. */
-  public static final ObservedRequest NONE = new ObservedRequest(null, List.of());
+  public static final ObservedRequest NONE = new ObservedRequest(null, null, List.of(), false);
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  private final @Nullable ObservedOperation operation;
   private final @Nullable Observations observations;
   private final List<RequestObserver> observers;
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final boolean startedByCaller;
   private final long startedAt;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile int status;
@@ -31,9 +33,19 @@ public final class ObservedRequest {
   private volatile long received;
   private volatile @Nullable FlowscaleException failure;
 
-  /** Takes what observes it, and the headers that each adds; of several of one name the first. */
-  ObservedRequest(@Nullable Observations observations, List<RequestObserver> observers) {
+  /**
+   * Takes what observes it, and the headers that each adds; of several of one name the first.
+   *
+   * @param startedByCaller whether the thread of the operation's caller has started it
+   */
+  ObservedRequest(
+      @Nullable ObservedOperation operation,
+      @Nullable Observations observations,
+      List<RequestObserver> observers,
+      boolean startedByCaller) {
+    this.operation = operation;
     this.observations = observations;
+    this.startedByCaller = startedByCaller;
     this.observers = observers;
     if (observations == null) {
       this.startedAt = 0;
@@ -97,7 +109,8 @@ public final class ObservedRequest {
   /** It has ended. Idempotent. */
   public void ended() {
     Observations all = observations;
-    if (all == null || !ended.compareAndSet(false, true)) {
+    ObservedOperation whole = operation;
+    if (all == null || whole == null || !ended.compareAndSet(false, true)) {
       return;
     }
     RequestObserver.End end =
@@ -108,6 +121,7 @@ public final class ObservedRequest {
             sent,
             received,
             Optional.ofNullable(failure));
-    all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
+    whole.requestEnded(
+        () -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))), startedByCaller);
   }
 }

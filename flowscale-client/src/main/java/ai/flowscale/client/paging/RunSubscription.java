@@ -136,7 +136,11 @@ public final class RunSubscription implements Flow.Subscription {
               try {
                 opened.end(failure);
               } finally {
-                tasks.execute(() -> fetched(runs, failure));
+                tasks.execute(
+                    () -> {
+                      opened.operation().deliver();
+                      fetched(runs, failure);
+                    });
               }
             });
   }
