@@ -82,8 +82,11 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
             (value, failure) ->
                 callbacks.execute(
                     () -> {
-                      operation.deliver();
-                      operation.inContext(() -> future.handOver(value, failure));
+                      try {
+                        operation.inContext(() -> future.handOver(value, failure));
+                      } finally {
+                        operation.deliver();
+                      }
                     }));
     return future;
   }

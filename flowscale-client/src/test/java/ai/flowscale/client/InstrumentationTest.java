@@ -647,7 +647,7 @@ class InstrumentationTest {
   }
 
   @Test
-  void aFutureCompletesAfterTheEventsOfItsCallAndWithThem() {
+  void aFutureCompletesWithTheEventsOfItsCallAndWaitsForNoneOfThem() {
     HeldExecutor held = new HeldExecutor();
     try (EngineFixture client =
         new EngineFixture(
@@ -656,10 +656,71 @@ class InstrumentationTest {
       List<String> seen = new ArrayList<>();
       var unused = client.async.getRun("r1").thenAccept(run -> seen.addAll(recorder.lines));
       assertThat(held.waiting()).isEqualTo(1);
-      held.runAll();
-      assertThat(seen)
+      held.runNext();
+      assertThat(seen).containsExactly("start getRun", "request getRun getRun 1");
+      assertThat(recorder.lines)
           .containsExactly(
               "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
+      assertThat(held.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void oneThatTakesTooLongForAnEndHoldsUpNoLaterCall() {
+    HeldExecutor held = new HeldExecutor();
+    AtomicReference<StepScheduler> time = new AtomicReference<>();
+    FlowscaleInstrumentation slow =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onEnd(OperationObserver.End end) {
+                time.get().advance(Duration.ofMillis(1_001));
+              }
+            };
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config ->
+                config.instrumentation(slow).instrumentation(recorder).callbackExecutor(held))) {
+      time.set(client.time);
+      client.flowscale.getRun("r1");
+      assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
+      client.flowscale.getRun("r1");
+      assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
+      held.runAll();
+      assertThat(recorder.of(OperationObserver.End.class)).hasSize(2);
+    }
+  }
+
+  @Test
+  void oneThatDoesNotReturnFromAnEndHoldsUpNoLaterCall() {
+    HeldExecutor held = new HeldExecutor();
+    AtomicReference<EngineFixture> fixture = new AtomicReference<>();
+    List<String> ended = new ArrayList<>();
+    List<String> endedMeanwhile = new ArrayList<>();
+    FlowscaleInstrumentation slow =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onEnd(OperationObserver.End end) {
+                ended.add(operation.name());
+                if (operation.name().equals("getRun")) {
+                  // As if on another thread, while this one hangs.
+                  fixture.get().time.advance(Duration.ofMillis(1_001));
+                  fixture.get().flowscale.checkHealth();
+                  endedMeanwhile.addAll(ended);
+                }
+              }
+            };
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING, json(200, "{\"status\":\"success\",\"data\":[]}")),
+            config -> config.instrumentation(slow).callbackExecutor(held))) {
+      fixture.set(client);
+      client.flowscale.getRun("r1");
+      assertThat(endedMeanwhile).containsExactly("getRun");
+      held.runAll();
+      assertThat(ended).containsExactly("getRun", "checkHealth");
     }
   }
 

@@ -6,6 +6,7 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -18,23 +19,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instrumentations of a client, called so that none of them can break a call, and that no call
- * waits for an event.
+ * The instrumentations of a client, called so that none of them can break a call, and that no
+ * request, transfer or deadline waits for an event.
  */
 public final class Observations {
-  /** How many events of an operation may wait to be delivered. */
+  /** How many events may wait to be delivered. */
   static final int MOST_WAITING = 10_000;
 
   /** How many starts of requests may be in progress on the executor for what may block. */
   private static final int MOST_STARTING = 256;
 
-  /** How long instrumentations may hold up a request that the client makes by itself. */
-  private static final Duration LONGEST_START = Duration.ofSeconds(1);
+  /** How long instrumentations may hold up a request that the client makes by itself, or an end. */
+  private static final Duration LONGEST_HOLD_UP = Duration.ofSeconds(1);
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -47,6 +49,12 @@ public final class Observations {
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
+  private final SerialExecutor deliveries;
+
+  /** Since when one of the calls that end waits for its events to be delivered. */
+  private final AtomicReference<@Nullable Long> deliveringSince = new AtomicReference<>();
+
+  private volatile boolean slow;
   private final AtomicBoolean behind = new AtomicBoolean();
   private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -67,6 +75,7 @@ public final class Observations {
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
     this.blockingExecutor = blockingExecutor;
+    this.deliveries = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
   /** Run-time images may lack its module, and application servers hide it from applications. */
@@ -149,7 +158,7 @@ public final class Observations {
     AtomicBoolean begun = new AtomicBoolean();
     // Before the start: where the scheduler takes no more, nothing has started.
     Scheduler.Scheduled limit =
-        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
+        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_HOLD_UP);
     started.whenComplete((request, failure) -> limit.cancel());
     if (starting.incrementAndGet() > MOST_STARTING) {
       starting.decrementAndGet();
@@ -187,7 +196,7 @@ public final class Observations {
                   + " without its headers"
               : "The blockingExecutor had no thread for the start of a request within {0}: it is"
                   + " sent without the headers of instrumentations";
-      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_START);
+      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_HOLD_UP);
     }
   }
 
@@ -200,18 +209,56 @@ public final class Observations {
     closed = true;
   }
 
-  /** Delivers events on the callback executor; returns whether it has taken that. */
-  boolean callBack(Runnable delivery) {
+  private void executeCallback(Runnable task) {
     try {
-      callbackExecutor.execute(delivery);
-      return true;
+      callbackExecutor.execute(task);
     } catch (Throwable refused) {
-      if (closed) {
-        // It was shut down with the client: what has started still gets its end.
-        delivery.run();
+      if (!closed) {
+        throw refused;
       }
-      return closed;
+      // It was shut down with the client: what has started still gets its end.
+      task.run();
     }
+  }
+
+  /** Delivers events on the callback executor, after those before them. */
+  void deliverLater(EventQueue events) {
+    if (!deliveries.offer(events::deliver)) {
+      noteDropped();
+    }
+  }
+
+  /**
+   * Delivers events on this thread, which takes the outcome of their operation; on the callback
+   * executor once instrumentations have taken too long for that, or are about to.
+   */
+  void deliverHere(EventQueue events) {
+    long now = scheduler.nanoTime();
+    Long since = deliveringSince.get();
+    if (slow || (since != null && isTooLong(now - since))) {
+      deliverLater(events);
+      return;
+    }
+    boolean first = since == null && deliveringSince.compareAndSet(null, now);
+    try {
+      events.deliver();
+    } finally {
+      if (first) {
+        deliveringSince.set(null);
+      }
+      slow = slow || isTooLong(scheduler.nanoTime() - now);
+    }
+  }
+
+  private boolean isTooLong(long nanos) {
+    boolean isTooLong = nanos > LONGEST_HOLD_UP.toNanos();
+    String late =
+        "Instrumentations took more than {0} for the end of a call: from now on its events come on"
+            + " the callbackExecutor";
+    if (isTooLong && reported.add(late)) {
+      LOG.log(Level.WARNING, late, LONGEST_HOLD_UP);
+    }
+    return isTooLong;
   }
 
   /** The first time that events are dropped is a warning. */
@@ -219,8 +266,8 @@ public final class Observations {
     if (behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "Events of instrumentations are dropped: {0} of one operation are waiting for the callback"
-              + " executor",
+          "Events of instrumentations are dropped: {0} are waiting, or the callback executor takes no"
+              + " more",
           MOST_WAITING);
     }
   }

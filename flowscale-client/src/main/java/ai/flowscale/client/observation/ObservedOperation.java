@@ -186,15 +186,15 @@ public final class ObservedOperation {
    * another thread is delivering, that goes on with them.
    */
   public void deliver() {
-    if (events != null) {
-      events.deliver();
+    if (events != null && observations != null) {
+      observations.deliverHere(events);
     }
   }
 
   /** Delivers the events that wait on the executor of the callbacks: no one takes the outcome. */
   public void deliverLater() {
-    if (events != null) {
-      events.deliverLater();
+    if (events != null && observations != null) {
+      observations.deliverLater(events);
     }
   }
 
@@ -230,7 +230,7 @@ public final class ObservedOperation {
     if (events != null) {
       events.add(event);
       if (!mayWait || end.get() != null) {
-        events.deliverLater();
+        deliverLater();
       }
     }
   }
