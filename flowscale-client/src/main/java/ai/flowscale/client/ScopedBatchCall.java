@@ -114,11 +114,7 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
       Instant submittedAt = since.orElseGet(with.scheduler()::now);
       // Of its own: polls of an earlier run say nothing about whether this one went out.
       CallScope own = scope.child();
-      return Futures.start(
-              () ->
-                  since.isPresent()
-                      ? with.submissions().resolve(request, submittedAt, beforeAgain, own)
-                      : with.submissions().submit(request, beforeAgain, own))
+      return Futures.start(() -> with.submissions().submit(request, since, beforeAgain, own))
           .exceptionallyCompose(
               failure -> {
                 FlowscaleException ours = CallFailures.toFlowscaleException(failure);

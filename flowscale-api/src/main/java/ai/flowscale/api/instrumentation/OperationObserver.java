@@ -20,10 +20,10 @@ import java.util.Optional;
  * happened. The last ones come on the thread that takes the outcome: that of a blocking caller,
  * before its call returns, and for a future the thread of {@link
  * ai.flowscale.api.FlowscaleConfig#callbackExecutor()} that completes it, after what depends on it.
- * Those before them, of a wait or a batch, come on that executor. So a slow method delays the return
- * of the call that it observes, or holds up a thread of callbacks; no request, transfer or deadline
- * waits for it. Once one takes more than a second for the end of a call, all events of later calls
- * come on that executor, where no call waits for them.
+ * Those before them, of a wait or a batch, come on that executor. So a slow method delays the
+ * return of the call that it observes, or holds up a thread of callbacks; no request, transfer or
+ * deadline waits for it. Once one takes more than a second for the end of a call, all events of
+ * later calls come on that executor, where no call waits for them.
  *
  * <p>The requests of an operation that is aborted may end after it. Where more than 10,000 events
  * wait for that executor, further ones are dropped, which is logged once. Where it takes no more

@@ -1,9 +1,10 @@
 package ai.flowscale.api.support;
 
 import ai.flowscale.api.text.Printable;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Checks ids and the names of inputs and files. */
+/** Checks ids and the names of inputs and files, and makes those of groups. */
 public final class Names {
   private Names() {}
 
@@ -26,6 +27,11 @@ public final class Names {
       }
     }
     return null;
+  }
+
+  /** Returns the id of a group for one request alone, which no one else knows. */
+  public static String newGroup() {
+    return "flowscale-" + UUID.randomUUID();
   }
 
   /** How messages call an input. */

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -65,9 +64,7 @@ final class RunStore {
     /** Keeps the group that a request names, or else that of its batch, or makes one for it. */
     static Grouped of(WorkflowRequest request, Optional<String> batchGroup) {
       Optional<String> named = request.groupId().or(() -> batchGroup);
-      return new Grouped(
-          request.withGroupId(named.orElseGet(() -> "flowscale-" + UUID.randomUUID())),
-          named.isEmpty());
+      return new Grouped(request.withGroupId(named.orElseGet(Names::newGroup)), named.isEmpty());
     }
 
     String groupId() {

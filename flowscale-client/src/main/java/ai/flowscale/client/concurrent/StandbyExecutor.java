@@ -34,12 +34,19 @@ public final class StandbyExecutor implements Executor {
   /**
    * Runs a task on another thread.
    *
-   * @throws RuntimeException where no thread was given for it; it runs before the next task
+   * @throws RuntimeException where no thread was given for it
    */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    standBy();
+    try {
+      standBy();
+    } catch (Throwable refused) {
+      if (tasks.remove(task)) {
+        throw refused;
+      }
+      // A thread that was done with another task has taken it.
+    }
   }
 
   private void standBy() {

@@ -2,8 +2,8 @@ package ai.flowscale.client.submission;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.support.Names;
 import ai.flowscale.client.json.Ids;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
   public static GroupedRequest of(WorkflowRequest request) {
     return request.groupId().isPresent()
         ? new GroupedRequest(request, false)
-        : new GroupedRequest(request.withGroupId("flowscale-" + UUID.randomUUID()), true);
+        : new GroupedRequest(request.withGroupId(Names.newGroup()), true);
   }
 
   /** Returns the workflow's id. */

@@ -2,7 +2,6 @@ package ai.flowscale.client.submission;
 
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
@@ -12,6 +11,7 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -28,53 +28,62 @@ public record Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPoli
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
     return policyOf(request).settlingTime().isEmpty()
         ? api.submit(request, scope)
-        : submit(GroupedRequest.of(request), () -> CompletableFuture.completedFuture(null), scope);
+        : submit(
+            GroupedRequest.of(request),
+            Optional.empty(),
+            () -> CompletableFuture.completedFuture(null),
+            scope);
   }
 
   /**
    * Submits a workflow, and searches its group where the outcome is lost and the policy says so.
    *
+   * @param since when another process submitted it, which has ended: then its run is searched for
+   *     until its settling time has passed and once at least; else empty
    * @param beforeAgain called before a second submission, which is made when this completes
    */
   public CompletableFuture<Submission> submit(
-      GroupedRequest grouped, Supplier<CompletableFuture<?>> beforeAgain, CallScope scope) {
-    return Futures.start(() -> api.submit(grouped.request(), scope))
-        .exceptionallyCompose(
-            failure -> {
-              boolean isSearched =
-                  policyOf(grouped.request()).settlingTime().isPresent()
-                      && scope.abortReason() == null;
-              return isSearched
-                      && CallFailures.unwrap(failure)
-                          instanceof SubmissionUncertainException uncertain
-                  ? resolver(grouped, beforeAgain, scope)
-                      .resolve(uncertain, settlingTime(grouped.request()))
-                  : CompletableFuture.failedFuture(failure);
-            });
-  }
-
-  /**
-   * Searches for the run of a submission of another process, which has ended: until its settling
-   * time has passed and once at least. Submits again where the policy says so.
-   *
-   * @param grouped the request in the group in which it was submitted
-   * @param beforeAgain called before a second submission, which is made when this completes
-   */
-  public CompletableFuture<Submission> resolve(
       GroupedRequest grouped,
-      Instant submittedAt,
+      Optional<Instant> since,
       Supplier<CompletableFuture<?>> beforeAgain,
       CallScope scope) {
-    SubmissionUncertainException uncertain =
-        new SubmissionUncertainException(
-            grouped.workflowId(),
-            grouped.groupId(),
-            submittedAt,
-            new CallAbortedException(
-                CallAbortedException.Reason.CANCELLED,
-                "The code that submitted it has ended without recording the response."));
-    return resolver(grouped, beforeAgain, scope)
-        .resolve(uncertain, leftToSettle(submittedAt, settlingTime(grouped.request())));
+    WorkflowRequest request = grouped.request();
+    UncertaintyPolicy policy = policyOf(request);
+    Duration settlingTime = policy.settlingTime().orElse(USUAL_SETTLING_TIME);
+    CompletableFuture<Submission> submitted =
+        since.isPresent()
+            ? CompletableFuture.failedFuture(unrecorded(grouped, since.get()))
+            : Futures.start(() -> api.submit(request, scope));
+    return submitted.exceptionallyCompose(
+        failure -> {
+          boolean isSearched =
+              since.isPresent()
+                  || (policy.settlingTime().isPresent() && scope.abortReason() == null);
+          return isSearched
+                  && CallFailures.unwrap(failure) instanceof SubmissionUncertainException uncertain
+              ? new UncertaintyResolver(
+                      api,
+                      scheduler,
+                      grouped,
+                      settlingTime,
+                      policy.isSubmittedAgain(),
+                      beforeAgain,
+                      scope)
+                  .resolve(
+                      uncertain,
+                      since.map(at -> leftToSettle(at, settlingTime)).orElse(settlingTime))
+              : CompletableFuture.failedFuture(failure);
+        });
+  }
+
+  private static SubmissionUncertainException unrecorded(
+      GroupedRequest grouped, Instant submittedAt) {
+    return new SubmissionUncertainException(
+        grouped.workflowId(),
+        grouped.groupId(),
+        submittedAt,
+        CallFailures.cancelled(
+            "The code that submitted it has ended without recording the response."));
   }
 
   /** Returns what is left of a settling time; all of it where the clock was put back meanwhile. */
@@ -84,23 +93,6 @@ public record Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPoli
       return settlingTime;
     }
     return since.compareTo(settlingTime) < 0 ? settlingTime.minus(since) : Duration.ZERO;
-  }
-
-  private UncertaintyResolver resolver(
-      GroupedRequest grouped, Supplier<CompletableFuture<?>> beforeAgain, CallScope scope) {
-    WorkflowRequest request = grouped.request();
-    return new UncertaintyResolver(
-        api,
-        scheduler,
-        grouped,
-        settlingTime(request),
-        policyOf(request).isSubmittedAgain(),
-        beforeAgain,
-        scope);
-  }
-
-  private Duration settlingTime(WorkflowRequest request) {
-    return policyOf(request).settlingTime().orElse(USUAL_SETTLING_TIME);
   }
 
   private UncertaintyPolicy policyOf(WorkflowRequest request) {

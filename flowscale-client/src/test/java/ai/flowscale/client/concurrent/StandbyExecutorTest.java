@@ -116,4 +116,25 @@ class StandbyExecutorTest {
     assertThatThrownBy(() -> narrow.execute(() -> done.add("c")))
         .isInstanceOf(RejectedExecutionException.class);
   }
+
+  @Test
+  void aTaskThatIsRefusedIsNotRunLater() {
+    boolean[] refusing = {true};
+    StandbyExecutor refused =
+        new StandbyExecutor(
+            task -> {
+              if (refusing[0]) {
+                throw new RejectedExecutionException("no threads");
+              }
+              threads.add(task);
+            });
+    assertThatThrownBy(() -> refused.execute(() -> done.add("refused")))
+        .isInstanceOf(RejectedExecutionException.class);
+    refusing[0] = false;
+    refused.execute(() -> done.add("next"));
+
+    threads.remove().run();
+
+    assertThat(done).containsExactly("next");
+  }
 }
