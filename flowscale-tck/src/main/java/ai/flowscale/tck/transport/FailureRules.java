@@ -553,6 +553,41 @@ public abstract class FailureRules {
         () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
     it.inCase(
         3, "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
+    it.inCase(4, "no body", () -> assertDelivered(it, null));
+    it.inCase(4, "an empty body", () -> assertDelivered(it, OptionalLong.of(0)));
+    it.inCase(4, "an empty body in chunks", () -> assertDelivered(it, OptionalLong.empty()));
+  }
+
+  /**
+   * RFC 9113, section 8.1: a server may reset the stream behind a whole response, and the client
+   * must not discard the response.
+   */
+  private static void assertDelivered(TransportScenario it, @Nullable OptionalLong length) {
+    for (boolean whole : new boolean[] {true, false}) {
+      it.newServer()
+          .script(
+              connection -> {
+                RawRequest request = connection.readHead();
+                if (whole) {
+                  connection.readBody(request);
+                }
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nearly");
+                if (it.route().isHttp1()) {
+                  connection.readToEnd();
+                } else {
+                  connection.reset();
+                }
+              })
+          .always(Scripts.respondAll("next"));
+
+      TransportResponse early =
+          it.send("POST", "/", length == null ? null : it.body(TestBody.of(length)));
+
+      // Over HTTP/2, the reset comes before this response.
+      assertThat(it.text(it.get("/"))).isEqualTo("next");
+      assertThat(it.text(early)).isEqualTo("early");
+    }
   }
 
   private static void assertEndsUpload(TransportScenario it, TestBody body) {

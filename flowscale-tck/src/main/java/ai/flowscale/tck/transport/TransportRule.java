@@ -614,7 +614,7 @@ public enum TransportRule {
       3);
 
   /** The version of the contract. It increases when rules are added. */
-  public static final int CONTRACT = 3;
+  public static final int CONTRACT = 4;
 
   private final String sentence;
   private final String advice;
