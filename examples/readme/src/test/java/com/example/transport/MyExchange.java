@@ -42,7 +42,6 @@ final class MyExchange extends AbstractExchange {
             Headers.ofEntries(made.headers()),
             "HTTP/1.1",
             made.content(),
-            -1, // or the length, if the library does not notice that a body ends too early
             config.executor());
       }
     } catch (IOException | RuntimeException | Error e) {

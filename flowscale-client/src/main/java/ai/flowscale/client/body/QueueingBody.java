@@ -92,7 +92,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   // What the source calls.
 
   /** Holds buffers, which are the reader's from here on, until the reader takes them. */
-  public final void next(List<ByteBuffer> buffers) {
+  public void next(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
       if (buffer.hasRemaining()) {
         held.add(buffer);
@@ -104,7 +104,11 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
   }
 
   /** All has arrived. The reader is notified once it has taken what is held. */
-  public final void complete() {
+  public void complete() {
+    end();
+  }
+
+  private void end() {
     ended = true;
     held.add(END);
     drain();
@@ -115,7 +119,7 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
     Objects.requireNonNull(thrown, "failure");
     if (!ended) {
       failure = thrown;
-      complete();
+      end();
     }
   }
 

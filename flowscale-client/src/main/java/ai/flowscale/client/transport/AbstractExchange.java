@@ -4,6 +4,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Scheduler.Scheduled;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,10 @@ public abstract class AbstractExchange {
 
   private final AtomicBoolean connecting = new AtomicBoolean();
   private volatile @Nullable Scheduled connectLimit;
+  private volatile Supplier<Duration> sinceConnecting = () -> Duration.ZERO;
+
+  /** What was spent on connecting before {@link #waiting()}. */
+  private volatile Duration connectTime = Duration.ZERO;
 
   /**
    * Makes an exchange, which {@link Exchanges#send} starts.
@@ -179,15 +185,29 @@ public abstract class AbstractExchange {
    */
   public final void connecting(TransportConfig config) {
     if (connecting.compareAndSet(false, true)) {
+      Scheduler scheduler = config.scheduler();
+      long begin = scheduler.nanoTime();
+      sinceConnecting = () -> Duration.ofNanos(scheduler.nanoTime() - begin);
       Duration limit = config.connectTimeout();
+      Duration left = (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).minus(connectTime);
       connectLimit =
-          config
-              .scheduler()
-              .scheduleTimeout(
-                  this::connectTimedOut, limit.compareTo(LONGEST) < 0 ? limit : LONGEST);
+          scheduler.scheduleTimeout(
+              this::connectTimedOut, left.isNegative() ? Duration.ZERO : left);
       if (sending || isOver()) {
         connected();
       }
+    }
+  }
+
+  /**
+   * The request waits for a connection of the pool, which does not count, after the host was looked
+   * up: stops the connect timeout until the next {@link #connecting}, which goes on with what is
+   * left of it. Never concurrent with that.
+   */
+  public final void waiting() {
+    if (connecting.compareAndSet(true, false)) {
+      connectTime = connectTime.plus(sinceConnecting.get());
+      connected();
     }
   }
 
@@ -241,7 +261,8 @@ public abstract class AbstractExchange {
    */
   public final ResponseBodySink respond(
       int status, Headers headers, String protocol, LongPredicate more) {
-    SourcedBody made = new SourcedBody(more, this::abandon);
+    SourcedBody made =
+        new SourcedBody(more, this::abandon, lengthOf(status, headers), this::broken);
     sink = made;
     check(headers);
     deliver(TransportResponses.of(status, headers, protocol, made));
@@ -261,19 +282,12 @@ public abstract class AbstractExchange {
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
    *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
-   * @param length how long the body must be, where the client does not see to that; otherwise -1.
-   *     Ignored where a Content-Length is that of a body which is not sent: HEAD, 204 and 304
    * @param executor where to read
    */
   public final void respond(
-      int status,
-      Headers headers,
-      String protocol,
-      InputStream body,
-      long length,
-      Executor executor) {
+      int status, Headers headers, String protocol, InputStream body, Executor executor) {
     HandOverExecutor turn = new HandOverExecutor(task -> execute(task, executor));
-    ResponseStream stream = new ResponseStream(this, body, hasBody(status) ? length : -1);
+    ResponseStream stream = new ResponseStream(this, body, lengthOf(status, headers));
     check(headers);
     deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
     turn.end();
@@ -294,8 +308,11 @@ public abstract class AbstractExchange {
     }
   }
 
-  private boolean hasBody(int status) {
-    return !request.method().equals("HEAD") && status != NO_CONTENT && status != NOT_MODIFIED;
+  /** Returns how long a body must be, or -1. */
+  private long lengthOf(int status, Headers headers) {
+    boolean none =
+        request.method().equals("HEAD") || status == NO_CONTENT || status == NOT_MODIFIED;
+    return none ? -1 : ContentLengths.expected(headers);
   }
 
   private void deliver(TransportResponse response) {

@@ -1,6 +1,8 @@
 package ai.flowscale.client.transport;
 
 import ai.flowscale.api.spi.Headers;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,21 @@ final class ContentLengths {
   private static final int MOST_DIGITS = 18;
 
   private ContentLengths() {}
+
+  /** Returns how long a body must be, or -1 where its head does not say so for certain. */
+  static long expected(Headers headers) {
+    // A client of the application that decodes bodies may leave the length of the encoded one.
+    return problemOf(headers) == null && headers.all("Content-Encoding").isEmpty()
+        ? headers.first("Content-Length").map(Long::parseLong).orElse(-1L)
+        : -1;
+  }
+
+  /** Returns what is wrong with the length of a body, or null. */
+  static @Nullable IOException wrong(long expected, long received) {
+    return expected < 0 || expected == received
+        ? null
+        : new EOFException("the body ended after " + received + " of " + expected);
+  }
 
   /** Returns what makes a length uncertain, or null where nothing does. */
   static @Nullable String problemOf(Headers headers) {

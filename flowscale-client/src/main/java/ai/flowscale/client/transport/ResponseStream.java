@@ -1,6 +1,5 @@
 package ai.flowscale.client.transport;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,9 +46,9 @@ final class ResponseStream extends InputStream {
     if (count < 0) {
       // A stream that is aborted may as well look as if it had come to its end.
       checkOpen();
-      if (received < length) {
-        throw exchange.broken(
-            new EOFException("the body ended after " + received + " of " + length));
+      IOException wrong = ContentLengths.wrong(length, received);
+      if (wrong != null) {
+        throw exchange.broken(wrong);
       }
       whole = true;
       Upload upload = exchange.upload();

@@ -22,7 +22,7 @@ public class QueueingBodyRulesTest extends PublisherRules {
 
   /** Brings one buffer at a time, on threads of its own, and never two. */
   private static final class Client {
-    final ResponseBodySink body = new SourcedBody(this::request, () -> {});
+    final ResponseBodySink body = new SourcedBody(this::request, () -> {}, -1, wrong -> {});
     private final Executor threads;
     private long left;
 

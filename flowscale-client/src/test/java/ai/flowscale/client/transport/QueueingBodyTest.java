@@ -21,7 +21,9 @@ class QueueingBodyTest {
             asked.add(demand);
             return eager || demand > 0;
           },
-          () -> cancelled++);
+          () -> cancelled++,
+          -1,
+          wrong -> {});
 
   @Test
   void moreIsAskedForWhenNothingIsHeldAndOnlyOnce() {
@@ -64,7 +66,9 @@ class QueueingBodyTest {
               }
               return true;
             },
-            () -> {});
+            () -> {},
+            -1,
+            wrong -> {});
     RecordingSubscriber reader = RecordingSubscriber.oneByOne();
     at[0].subscribe(reader);
 

@@ -127,9 +127,10 @@ final class Http2Stream implements Link {
   @Override
   public void handshake() {}
 
+  /** Behind a head, the response ends here, however long it said that it would be. */
   @Override
   public void halfClose() throws IOException {
-    out.end();
+    out.end(true);
   }
 
   @Override
@@ -141,7 +142,7 @@ final class Http2Stream implements Link {
   public void close() {
     try {
       if (isOpen()) {
-        out.end();
+        out.end(false);
         if (!isRequestEnded()) {
           connection.reset(id, NO_ERROR);
         }
@@ -310,13 +311,15 @@ final class Http2Stream implements Link {
         return;
       }
       headSent = true;
-      RawRequest message = new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+      List<String> lengths =
+          fields.stream().filter(it -> it[0].equals("content-length")).map(it -> it[1]).toList();
+      // What a script says wrongly is sent as it stands, with a body up to the end.
       boolean framed =
-          !message.values("Content-Length").isEmpty()
-              || !message.values("Transfer-Encoding").isEmpty();
+          (lengths.size() == 1 && lengths.get(0).matches("[0-9]+"))
+              || lines.stream().anyMatch(it -> it.startsWith("Transfer-Encoding:"));
       boolean empty = isHead || status.equals("204") || status.equals("304");
       if (framed) {
-        framing = BodyRecord.framedBy(message);
+        framing = BodyRecord.framedBy(new RawRequest(lines.get(0), lines.subList(1, lines.size())));
         framing.passTo(new Content());
         empty |= framing.isComplete();
       }
@@ -346,14 +349,14 @@ final class Http2Stream implements Link {
       }
     }
 
-    /** The server's side ends. */
-    void end() throws IOException {
+    /** The server's side ends; a response with a length that is not reached does by force only. */
+    void end(boolean forced) throws IOException {
       synchronized (Http2Stream.this) {
         if (responseEnded) {
           return;
         }
       }
-      if (headSent && framing == null) {
+      if (headSent && (forced || framing == null)) {
         endResponse(true);
       } else {
         connection.reset(id, INTERNAL_ERROR);

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,17 +77,21 @@ public abstract class FailureRules {
           "a proxy that does not respond to CONNECT: " + method,
           () -> assertTunnelNotInTime(it, method));
     }
-    it.inCase(3, "a slow proxy before the handshake", () -> assertPhasesShareLimit(it));
+    it.inCase(3, "a slow proxy before the handshake", () -> assertPhasesShareLimit(it, true));
+    it.inCase(
+        4,
+        "a slow check of addresses before the handshake",
+        () -> assertPhasesShareLimit(it, false));
   }
 
-  /** The limit is for all phases together: the tunnel, and the handshake in it. */
-  private static void assertPhasesShareLimit(TransportScenario it) {
-    if (!it.declares(Capability.PROXY)) {
+  /** The limit is for all phases together: a slow one, and the handshake behind it. */
+  private static void assertPhasesShareLimit(TransportScenario it, boolean proxied) {
+    if (!it.declares(proxied ? Capability.PROXY : Capability.ADDRESS_CHECK)) {
       return;
     }
     Duration longest = TimeLimit.get().dividedBy(4);
     for (Duration limit = atLeast(600); ; limit = limit.multipliedBy(2)) {
-      Duration taken = timeOfSlowTunnel(it, limit);
+      Duration taken = timeOfSlowPhase(it, limit, proxied);
       if (taken.compareTo(limit.multipliedBy(3).dividedBy(2)) < 0) {
         return;
       }
@@ -95,39 +101,61 @@ public abstract class FailureRules {
                 + limit
                 + " failed after "
                 + taken
-                + ", where the proxy responded to CONNECT after three quarters of the limit, and"
-                + " nothing to the handshake");
+                + ", where the first phase took three quarters of the limit, and nothing responded to"
+                + " the handshake");
       }
     }
   }
 
-  private static Duration timeOfSlowTunnel(TransportScenario it, Duration limit) {
+  private static Duration timeOfSlowPhase(TransportScenario it, Duration limit, boolean proxied) {
     RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
-    RawServer proxy =
+    CountDownLatch released = new CountDownLatch(1);
+    RawServer silent =
         it.watched(RawServer.start())
-            .script(
+            .always(
                 connection -> {
-                  connection.readHead();
-                  connection.stall();
-                  connection.write("HTTP/1.1 200 OK\r\n\r\n");
+                  if (proxied) {
+                    connection.readHead();
+                    connection.stall();
+                    connection.write("HTTP/1.1 200 OK\r\n\r\n");
+                  }
                   connection.readToEnd();
                 });
     it.settings(settings -> settings.through(null));
     Transport ticker = it.newTransport();
+    it.settings(settings -> settings.connectingWithin(limit));
     it.settings(
         settings ->
-            settings.connectingWithin(limit).through(ProxySettings.of("127.0.0.1", proxy.port())));
+            proxied
+                ? settings.through(ProxySettings.of("127.0.0.1", silent.port()))
+                : settings.connectingOnlyTo((host, address) -> isReleased(released)));
     it.over(it.newTransport());
     TransportRequest tick = TransportRequest.of("GET", ticking.uri("/"), Headers.empty(), null);
     long begin = System.nanoTime();
     CompletableFuture<TransportResponse> future =
-        it.sending("POST", URI.create("https://service.invalid/"));
+        it.sending(
+            "POST",
+            URI.create(
+                proxied ? "https://service.invalid/" : "https://127.0.0.1:" + silent.port() + "/"));
     while (System.nanoTime() - begin < limit.toNanos() * 3 / 4) {
       assertThat(it.text(response(it.sending(ticker, tick)))).isEqualTo("tick");
     }
-    proxy.connection(0).release();
+    released.countDown();
+    if (proxied) {
+      silent.connection(0).release();
+    }
     failure(future, Kind.TIMEOUT, Sent.NO);
-    return Duration.ofNanos(System.nanoTime() - begin);
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+    it.settings(settings -> settings.connectingOnlyTo((host, address) -> true));
+    return taken;
+  }
+
+  private static boolean isReleased(CountDownLatch latch) {
+    try {
+      return latch.await(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException ended) {
+      return false;
+    }
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
@@ -274,34 +302,38 @@ public abstract class FailureRules {
     failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
   }
 
-  @RuleTest(value = TransportRule.BROKEN_FRAMING, routes = Route.Selection.HTTP_1)
+  @RuleTest(TransportRule.BROKEN_FRAMING)
   final void rule6_7_brokenFramingIsAProtocolFailure(TransportScenario it) {
-    it.inCase(
-        "a chunk without a size",
-        () -> {
-          it.newServer()
-              .script(
-                  Scripts.write(
-                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                          + "xyz\r\nabc\r\n0\r\n\r\n"));
-          assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.PROTOCOL);
-        });
-    it.inCase(
-        "a Content-Length that is not a number",
-        () -> {
-          it.newServer()
-              .script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
-          assertThat(failure(it.sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
-        });
-    assertRefused(it, "two values of Content-Length", "Content-Length: 5\r\nContent-Length: 6");
-    assertRefused(it, "a negative Content-Length", "Content-Length: -5");
-    it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it, 3));
-    it.inCase(3, "a Content-Length of 0, of chunks", () -> assertLengthNotUsed(it, 0));
+    boolean http1 = it.route().isHttp1();
+    assertRefused(
+        it, http1 ? 1 : 4, "a Content-Length that is not a number", "Content-Length: ten");
+    assertRefused(
+        it,
+        http1 ? 3 : 4,
+        "two values of Content-Length",
+        "Content-Length: 5\r\nContent-Length: 6");
+    assertRefused(it, http1 ? 3 : 4, "a negative Content-Length", "Content-Length: -5");
+    if (http1) {
+      it.inCase(
+          "a chunk without a size",
+          () -> {
+            it.newServer()
+                .script(
+                    Scripts.write(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "xyz\r\nabc\r\n0\r\n\r\n"));
+            assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.PROTOCOL);
+          });
+      it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it, 3));
+      it.inCase(3, "a Content-Length of 0, of chunks", () -> assertLengthNotUsed(it, 0));
+    } else {
+      it.inCase(4, "a stream that ends before its Content-Length", () -> assertNotWhole(it));
+    }
   }
 
-  private static void assertRefused(TransportScenario it, String name, String framing) {
+  private static void assertRefused(TransportScenario it, int since, String name, String framing) {
     it.inCase(
-        3,
+        since,
         name,
         () -> {
           Throwable failure = outcome(it, "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nabcdef");
@@ -310,6 +342,24 @@ public abstract class FailureRules {
                   TransportException.class,
                   refused -> assertThat(refused.kind()).isEqualTo(Kind.PROTOCOL));
         });
+  }
+
+  /** RFC 9113, section 8.1.1: the frames of a body are as long as it says, or it is malformed. */
+  private static void assertNotWhole(TransportScenario it) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nonly");
+              connection.halfClose();
+            });
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    // A library may notice it before or after it tells of the head.
+    TransportException failure =
+        Waiting.outcome("the exchange", future) == null
+            ? it.reading(response(future)).failure()
+            : failure(future);
+    assertThat(failure.kind()).isIn(Kind.PROTOCOL, Kind.CLOSED);
   }
 
   /** RFC 9112, section 6.3: the chunks count, or the message is refused. */

@@ -22,13 +22,18 @@ import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.WireMockOrigin;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
 
 /** Chapter 7 of the contract: TLS, and HTTP/2 over it. */
 public abstract class TlsRules {
   private static final int LONG = 8 << 20;
+
+  /** Java sends no name without a dot. */
+  private static final String LOCAL_NAME = "tck.localhost";
 
   private static void trusting(TransportScenario it, SSLContext context) {
     it.settings(settings -> settings.trusting(context));
@@ -237,10 +242,9 @@ public abstract class TlsRules {
   }
 
   @RuleTest(value = TransportRule.SERVER_NAME, routes = Route.Selection.OWN)
-  final void rule7_10_theNameOfTheHostIsSentInTheHandshake(TransportScenario it) {
+  final void rule7_10_theNameOfTheHostIsSentThroughATunnel(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     if (!it.declares(Capability.PROXY)) {
-      // Java sends no name without a dot, and no other name is sure to lead to this machine.
       it.leaveOut("through a proxy's tunnel", "PROXY is not declared");
       return;
     }
@@ -262,5 +266,32 @@ public abstract class TlsRules {
               .as("the name in the handshake")
               .contains(host);
         });
+  }
+
+  @RuleTest(value = TransportRule.DIRECT_SERVER_NAME, routes = Route.Selection.OWN)
+  final void rule7_11_theNameOfTheHostIsSentWithoutAProxy(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    if (!isThisMachine(LOCAL_NAME)) {
+      it.leaveOut("a host with a dot in its name", LOCAL_NAME + " does not lead to this machine");
+      return;
+    }
+    RawServer server = RawServer.startTls(TestAuthority.serverContext());
+    it.watched(server).always(Scripts.respondAll("hello"));
+
+    // The certificate is for another host, which the client finds out behind the name.
+    URI uri = URI.create("https://" + LOCAL_NAME + ":" + server.port() + "/");
+    var refused = Waiting.outcome("the end of the exchange", it.sending("GET", uri));
+
+    assertThat(server.connection(0).serverName())
+        .as("the name in the handshake")
+        .contains(LOCAL_NAME);
+  }
+
+  private static boolean isThisMachine(String host) {
+    try {
+      return InetAddress.getByName(host).equals(InetAddress.getLoopbackAddress());
+    } catch (UnknownHostException unknown) {
+      return false;
+    }
   }
 }

@@ -471,10 +471,17 @@ public enum TransportRule {
       3),
   /** The server learns the name. */
   SERVER_NAME(
-      "7.10 The name of the host is sent in the TLS handshake (SNI), through a proxy's tunnel too.",
+      "7.10 The name of the host is sent in the TLS handshake (SNI) through a proxy's tunnel.",
       "Give the name to the SSLEngine or SSLSocket; a server may choose its certificate by it.",
       TLS_CONTEXT,
       3),
+  /** The name of the host in a handshake without a proxy. */
+  DIRECT_SERVER_NAME(
+      "7.11 The name of the host is sent in the TLS handshake (SNI) without a proxy.",
+      "Give the name to the SSLEngine or SSLSocket, even if you connect to an address that you"
+          + " have looked up yourself.",
+      TLS_CONTEXT,
+      4),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(

@@ -6,8 +6,6 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
-import jakarta.ws.rs.ProcessingException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -54,21 +52,7 @@ final class JerseyExchange extends AbstractExchange {
         Headers.of(response.getStringHeaders()),
         protocol,
         new Body(response, caller),
-        announced(response),
         executor);
-  }
-
-  /** How long the body must be, or -1: HttpURLConnection takes a body that is cut off for whole. */
-  private long announced(Response response) {
-    // A client that decodes bodies may leave the length of the encoded one.
-    if (response.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null) {
-      return -1;
-    }
-    try {
-      return response.getLength();
-    } catch (ProcessingException noNumber) {
-      return -1;
-    }
   }
 
   /** Takes what breaks the connection, from any thread, also while it is being made. */

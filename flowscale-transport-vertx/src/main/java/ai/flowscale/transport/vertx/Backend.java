@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -104,23 +103,18 @@ final class Backend {
       connect(options, exchange, MOST_ENDED);
       return;
     }
+    exchange.connecting(config);
     CompletableFuture<InetAddress> address = hosts.find(options.getHost());
-    long limit =
-        vertx.setTimer(
-            ClientSettings.millis(config.connectTimeout()),
-            late -> exchange.failed(new TimeoutException("the name was not looked up in time")));
     var unused =
         address.whenComplete(
             (found, failure) ->
                 exchange.onContext(
-                    () -> {
-                      vertx.cancelTimer(limit);
-                      exchange.guarded(
-                          () -> {
-                            options.setServer(server(options.getPort(), address.join()));
-                            connect(options, exchange, MOST_ENDED);
-                          });
-                    }));
+                    () ->
+                        exchange.guarded(
+                            () -> {
+                              options.setServer(server(options.getPort(), address.join()));
+                              connect(options, exchange, MOST_ENDED);
+                            })));
   }
 
   /**
@@ -134,7 +128,15 @@ final class Backend {
   }
 
   private void connect(RequestOptions options, VertxExchange exchange, int left) {
-    sockets.opening(exchange, () -> request(options, exchange, left));
+    exchange.waiting();
+    sockets.opening(
+        close -> {
+          exchange.closingAtAbort(close);
+          if (config != null) {
+            exchange.connecting(config);
+          }
+        },
+        () -> request(options, exchange, left));
   }
 
   private void request(RequestOptions options, VertxExchange exchange, int left) {

@@ -13,6 +13,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.transport.Transport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  /** Opens a connection at this moment, on the only event loop. */
-  private @Nullable VertxExchange opening;
+  private static final Consumer<Runnable> NOBODY = close -> {};
+
+  /** Takes what closes a connection that is opened at this moment, on the only event loop. */
+  private Consumer<Runnable> opening = NOBODY;
 
   /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
-  void opening(VertxExchange exchange, Runnable task) {
-    opening = exchange;
+  void opening(Consumer<Runnable> onOpening, Runnable task) {
+    opening = onOpening;
     try {
       task.run();
     } finally {
-      opening = null;
+      opening = NOBODY;
     }
   }
 
   private Socket socket() {
     Socket made = new Socket();
-    if (opening != null) {
-      opening.closingAtAbort(made::close);
-    }
+    opening.accept(made::close);
     return made;
   }
 

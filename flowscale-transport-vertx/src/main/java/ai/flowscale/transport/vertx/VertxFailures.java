@@ -7,6 +7,7 @@ import ai.flowscale.client.transport.Failures;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
@@ -52,7 +53,9 @@ final class VertxFailures {
     if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException) {
       return null;
     }
-    if (thrown instanceof DecoderException || thrown instanceof IllegalArgumentException) {
+    if (thrown instanceof DecoderException
+        || thrown instanceof Http2Exception
+        || thrown instanceof IllegalArgumentException) {
       return Kind.PROTOCOL;
     }
     return thrown instanceof HttpClosedException

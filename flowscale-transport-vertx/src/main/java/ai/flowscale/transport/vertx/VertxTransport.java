@@ -32,8 +32,10 @@ import java.util.function.Supplier;
  * <p>Requests to http addresses use HTTP/1.1; over https the protocol is negotiated. To each
  * address of an origin there are at most {@code TransportConfig.maxConnections()} connections; with
  * HTTP/2 one is enough, but a burst of requests that comes before it is made may open several.
- * {@code TransportConfig.connectTimeout()} applies separately to the name resolution, the
- * connection, the proxy and the TLS handshake; the wait for a free connection has no limit.
+ * {@code TransportConfig.connectTimeout()} is one limit for the name resolution, the connection,
+ * the proxy and the TLS handshake. On a {@linkplain #using(Vertx) given} Vert.x, and for a request
+ * that has waited for a free connection, it applies to each of them separately. That wait has no
+ * limit.
  *
  * <p>A response that arrives during an upload ends it: nothing more is sent, and once the response
  * has been read, the connection is closed.

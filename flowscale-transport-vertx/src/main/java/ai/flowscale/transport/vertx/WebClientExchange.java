@@ -122,7 +122,6 @@ final class WebClientExchange extends AbstractExchange {
           Headers.ofEntries(response.headers()),
           VertxExchange.protocol(response.version()),
           Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE),
-          -1,
           task -> vertx.executeBlocking(Executors.callable(task), false));
     } catch (IOException e) {
       broken(e);

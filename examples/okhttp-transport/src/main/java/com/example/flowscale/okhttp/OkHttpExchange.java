@@ -87,7 +87,6 @@ final class OkHttpExchange extends AbstractExchange {
         ai.flowscale.api.spi.Headers.of(headers),
         response.protocol() == Protocol.HTTP_2 ? "HTTP/2" : "HTTP/1.1",
         response.body().byteStream(),
-        -1,
         config.executor());
   }
 

@@ -57,12 +57,16 @@ final class KitRun {
       Collection<TransportRule> rules,
       Duration limit,
       Reach reach) {
-    KnownLimits known =
-        limits == LIMITS && provider.name().equals("jdk")
-            ? limits.exempt(
+    KnownLimits known = limits;
+    if (limits == LIMITS && provider.name().equals("jdk")) {
+      for (String name : List.of("a body with a length", "a body in chunks")) {
+        known =
+            known.exempt(
                 TransportRule.EARLY_RESPONSE,
-                "java.net.http looks for a response only behind the request")
-            : limits;
+                name,
+                "java.net.http looks for a response only behind the request");
+      }
+    }
     return results(provider, known, limit, reach, selecting(rules)).testEvents().finished().stream()
         .map(Verdict::of)
         .toList();

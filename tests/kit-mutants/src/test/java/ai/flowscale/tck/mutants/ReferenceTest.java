@@ -84,9 +84,7 @@ class ReferenceTest {
       Set<Capability> declared = reference.capabilities();
       return List.of(TransportRule.values()).stream()
           .filter(
-              rule ->
-                  rule == TransportRule.EARLY_RESPONSE
-                      || rule.capability().filter(it -> !declared.contains(it)).isPresent())
+              rule -> rule.capability().filter(it -> !declared.contains(it)).isPresent())
           .collect(Collectors.toSet());
     }
   }

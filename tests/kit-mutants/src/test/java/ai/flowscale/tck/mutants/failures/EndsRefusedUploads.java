@@ -121,7 +121,7 @@ final class EndsRefusedUploads extends ForwardingTransport {
       }
       int length = Integer.parseInt(headers.first("Content-Length").orElse("0"));
       byte[] body = in.readNBytes(length);
-      respond(status, headers, "HTTP/1.1", new ByteArrayInputStream(body), length, Runnable::run);
+      respond(status, headers, "HTTP/1.1", new ByteArrayInputStream(body), Runnable::run);
       abort();
     }
 

@@ -17,12 +17,14 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
+import java.io.EOFException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -127,7 +129,24 @@ public final class FailureMutants {
             TransportRule.BROKEN_FRAMING,
             "ends the body at a broken chunk",
             responses(
-                (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
+                (request, response) ->
+                    Responses.relayed(
+                        response,
+                        down -> new EndsAt(down, failure -> failure.kind() == Kind.PROTOCOL)))),
+        new Mutant(
+            TransportRule.BROKEN_FRAMING,
+            "takes the end of a stream for that of a body, only over HTTP/2",
+            "",
+            responses(
+                (request, response) ->
+                    response.protocol().equals("HTTP/2")
+                        ? Responses.relayed(
+                            response,
+                            down ->
+                                new EndsAt(
+                                    down, failure -> failure.getCause() instanceof EOFException))
+                        : response),
+            Ways.HTTP_2),
         Mutant.of(
             TransportRule.BROKEN_FRAMING,
             "reports several lengths as the end of the connection",

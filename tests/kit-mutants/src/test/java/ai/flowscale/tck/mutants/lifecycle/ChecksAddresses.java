@@ -13,10 +13,8 @@ import ai.flowscale.tck.mutants.parts.Futures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,17 +27,10 @@ final class ChecksAddresses extends ForwardingTransport {
 
   /** Takes whether each host is checked once, and whether that is done by the caller's thread. */
   ChecksAddresses(Transport inner, TransportConfig config, boolean once, boolean onCaller) {
-    super(inner);
+    super(inner, Capability.ADDRESS_CHECK);
     this.config = config;
     this.once = once;
     this.onCaller = onCaller;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    Set<Capability> all = EnumSet.copyOf(super.capabilities());
-    all.add(Capability.ADDRESS_CHECK);
-    return Set.copyOf(all);
   }
 
   @Override

@@ -11,6 +11,7 @@ import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
+import ai.flowscale.tck.mutants.parts.RenewedTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,7 +90,8 @@ public final class LifecycleMutants {
         Mutant.of(
             TransportRule.CONNECTION_LIMIT,
             "declares a limit of connections and has none",
-            transports(transport -> declaring(transport, Capability.MAX_CONNECTIONS))),
+            transports(
+                transport -> new ForwardingTransport(transport, Capability.MAX_CONNECTIONS))),
         new Mutant(
             TransportRule.CONNECTION_LIMIT,
             "has no limit of connections, only over TLS",
@@ -101,17 +103,26 @@ public final class LifecycleMutants {
         Mutant.of(
             TransportRule.IDLE_CONNECTION,
             "declares an idle timeout and uses idle connections again",
-            transports(transport -> declaring(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
+            transports(
+                transport ->
+                    new ForwardingTransport(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
         new Mutant(
             TransportRule.IDLE_CONNECTION,
             "uses idle connections again, only over TLS",
             "",
-            makers((provider, config) -> new ClosesIdle(provider, config, Ways::isPlain)),
+            makers(
+                (provider, config) ->
+                    new RenewedTransport(
+                        provider,
+                        config,
+                        config.idleConnectionTimeout(),
+                        Ways::isPlain,
+                        Capability.IDLE_CONNECTION_TIMEOUT)),
             Ways.TLS),
         Mutant.of(
             TransportRule.MAY_CONNECT,
             "declares to check addresses and does not",
-            transports(transport -> declaring(transport, Capability.ADDRESS_CHECK))),
+            transports(transport -> new ForwardingTransport(transport, Capability.ADDRESS_CHECK))),
         Mutant.of(
             TransportRule.MAY_CONNECT,
             "asks once for each host",
@@ -173,16 +184,6 @@ public final class LifecycleMutants {
 
   private static Transport changeable(Transport transport) {
     Set<Capability> capabilities = EnumSet.copyOf(transport.capabilities());
-    return withCapabilities(transport, capabilities);
-  }
-
-  private static Transport declaring(Transport transport, Capability what) {
-    Set<Capability> capabilities = EnumSet.copyOf(transport.capabilities());
-    capabilities.add(what);
-    return withCapabilities(transport, Set.copyOf(capabilities));
-  }
-
-  private static Transport withCapabilities(Transport transport, Set<Capability> capabilities) {
     return new ForwardingTransport(transport) {
       @Override
       public Set<Capability> capabilities() {

@@ -4,15 +4,21 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Does all that another transport does. */
 public class ForwardingTransport implements Transport {
   private final Transport inner;
+  private final List<Capability> more;
 
-  public ForwardingTransport(Transport inner) {
+  /** Takes what it declares beside what the other one does. */
+  public ForwardingTransport(Transport inner, Capability... more) {
     this.inner = inner;
+    this.more = List.of(more);
   }
 
   protected Transport inner() {
@@ -26,7 +32,8 @@ public class ForwardingTransport implements Transport {
 
   @Override
   public Set<Capability> capabilities() {
-    return inner().capabilities();
+    return Stream.concat(inner().capabilities().stream(), more.stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

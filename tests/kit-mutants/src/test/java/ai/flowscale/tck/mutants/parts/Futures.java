@@ -1,8 +1,10 @@
 package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.TransportResponse;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Futures of exchanges that come from other ones. */
@@ -24,6 +26,26 @@ public final class Futures {
                 outer.completeExceptionally(failure.apply(unwrapped(thrown)));
               } else {
                 complete(outer, change.apply(response));
+              }
+            });
+    return outer;
+  }
+
+  /** Returns a future with the response, or with what comes in the place of a failure. */
+  public static CompletableFuture<TransportResponse> orElse(
+      CompletableFuture<TransportResponse> inner,
+      Function<Throwable, Optional<CompletableFuture<TransportResponse>>> instead) {
+    CompletableFuture<TransportResponse> outer = linked(inner);
+    var unused =
+        inner.whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                complete(outer, response);
+              } else if (!outer.isDone()) {
+                instead
+                    .apply(failure)
+                    .ifPresentOrElse(
+                        next -> pass(next, outer), () -> outer.completeExceptionally(failure));
               }
             });
     return outer;

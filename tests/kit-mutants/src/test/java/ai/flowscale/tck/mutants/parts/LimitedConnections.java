@@ -10,10 +10,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
@@ -33,17 +31,10 @@ public final class LimitedConnections extends ForwardingTransport {
   /** Takes whether the connect timeout ends the wait, and which requests the limit is about. */
   public LimitedConnections(
       Transport inner, TransportConfig config, boolean timed, Predicate<TransportRequest> limited) {
-    super(inner);
+    super(inner, Capability.MAX_CONNECTIONS);
     this.config = config;
     this.timed = timed;
     this.limited = limited;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    Set<Capability> all = EnumSet.copyOf(super.capabilities());
-    all.add(Capability.MAX_CONNECTIONS);
-    return Set.copyOf(all);
   }
 
   @Override

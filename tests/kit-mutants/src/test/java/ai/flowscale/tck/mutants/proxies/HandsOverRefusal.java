@@ -11,6 +11,7 @@ import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Returns the proxy's response to CONNECT. */
@@ -24,20 +25,12 @@ final class HandsOverRefusal extends ForwardingTransport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
-    var unused =
-        inner.whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                Futures.complete(outer, response);
-              } else if (isRefusal(request, failure)) {
-                outer.complete(badGateway());
-              } else {
-                outer.completeExceptionally(failure);
-              }
-            });
-    return outer;
+    return Futures.orElse(
+        super.send(request),
+        failure ->
+            isRefusal(request, failure)
+                ? Optional.of(CompletableFuture.completedFuture(badGateway()))
+                : Optional.empty());
   }
 
   private boolean isRefusal(TransportRequest request, Throwable failure) {

@@ -3,10 +3,13 @@ package ai.flowscale.tck.mutants.proxies;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
 import static ai.flowscale.tck.mutants.parts.Damage.settings;
 
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.SecondTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 import java.util.Optional;
@@ -18,41 +21,50 @@ public final class ProxyMutants {
   public static List<Mutant> all() {
     return List.of(
         Mutant.of(
-            TransportRule.PROXY_PLAIN,
-            "ignores the proxy",
-            settings(config -> withProxy(config, Optional.empty()))),
+            TransportRule.PROXY_PLAIN, "ignores the proxy", settings(ProxyMutants::withoutProxy)),
         Mutant.of(
             TransportRule.PROXY_PLAIN,
             "sends no credentials to its proxy with a plain request",
-            makers((provider, config) -> new ForgetsCredentials(provider, config, "http"))),
+            SecondTransport.atOnce(
+                ProxyMutants::withoutCredentials, request -> is("http", request))),
         Mutant.of(
             TransportRule.PROXY_CREDENTIALS,
             "sends no credentials to its proxy for a tunnel",
-            makers((provider, config) -> new ForgetsCredentials(provider, config, "https"))),
+            SecondTransport.atOnce(
+                ProxyMutants::withoutCredentials, request -> is("https", request))),
         Mutant.of(
             TransportRule.PROXY_TUNNEL,
             "bypasses the proxy for https",
-            makers(
-                (provider, config) ->
-                    GoesPast.when(
-                        provider, config, request -> "https".equals(request.uri().getScheme())))),
+            SecondTransport.atOnce(ProxyMutants::withoutProxy, request -> is("https", request))),
         Mutant.of(
             TransportRule.PROXY_REFUSAL,
             "returns the proxy's response as the service's",
             makers(HandsOverRefusal::new)),
         Mutant.of(
-            TransportRule.PROXY_GONE, "bypasses an unreachable proxy", makers(GoesPast::onFailure)),
+            TransportRule.PROXY_GONE,
+            "bypasses an unreachable proxy",
+            SecondTransport.afterwards(
+                ProxyMutants::withoutProxy, failure -> failure.kind() == Kind.CONNECT)),
         Mutant.of(
             TransportRule.PROXY_CREDENTIALS,
             "forgets the proxy's credentials",
-            settings(config -> withProxy(config, config.proxy().map(ProxyMutants::anonymous)))));
+            settings(ProxyMutants::withoutCredentials)));
   }
 
-  static ProxySettings anonymous(ProxySettings proxy) {
-    return ProxySettings.of(proxy.host(), proxy.port());
+  private static boolean is(String scheme, TransportRequest request) {
+    return scheme.equals(request.uri().getScheme());
   }
 
-  static TransportConfig withProxy(TransportConfig config, Optional<ProxySettings> proxy) {
+  private static TransportConfig withoutProxy(TransportConfig config) {
+    return withProxy(config, Optional.empty());
+  }
+
+  private static TransportConfig withoutCredentials(TransportConfig config) {
+    return withProxy(
+        config, config.proxy().map(proxy -> ProxySettings.of(proxy.host(), proxy.port())));
+  }
+
+  private static TransportConfig withProxy(TransportConfig config, Optional<ProxySettings> proxy) {
     return new ForwardingConfig(config) {
       @Override
       public Optional<ProxySettings> proxy() {

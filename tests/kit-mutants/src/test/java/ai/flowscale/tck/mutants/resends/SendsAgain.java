@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Sends once more what failed. */
 final class SendsAgain extends ForwardingTransport {
@@ -39,23 +40,17 @@ final class SendsAgain extends ForwardingTransport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     String server = String.valueOf(request.uri().getRawAuthority());
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
-    var unused =
-        inner.whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                responded.add(server);
-                Futures.complete(outer, response);
-              } else if (!to.test(server)) {
-                outer.completeExceptionally(failure);
-              } else if (!outer.isDone()) {
-                next.apply(request, failure)
-                    .ifPresentOrElse(
-                        again -> Futures.pass(super.send(again), outer),
-                        () -> outer.completeExceptionally(failure));
-              }
-            });
-    return outer;
+    CompletableFuture<TransportResponse> first =
+        Futures.changed(
+            super.send(request),
+            response -> {
+              responded.add(server);
+              return response;
+            },
+            UnaryOperator.identity());
+    return Futures.orElse(
+        first,
+        failure ->
+            to.test(server) ? next.apply(request, failure).map(super::send) : Optional.empty());
   }
 }

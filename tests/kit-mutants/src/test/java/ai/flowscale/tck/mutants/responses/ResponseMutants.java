@@ -11,13 +11,15 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
-import ai.flowscale.tck.mutants.parts.EndsAtClosed;
+import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.ReadsAsText;
+import ai.flowscale.tck.mutants.parts.RenewedTransport;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -157,12 +159,11 @@ public final class ResponseMutants {
                         ? Responses.withBody(response, ReadAhead.later(response.body(), FAR))
                         : response),
             Ways.HTTP_2),
-        Mutant.of(
-            TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAtClosed::new)),
+        Mutant.of(TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAt::closed)),
         Mutant.of(
                 TransportRule.TRUNCATED,
                 "takes the end of a connection for that of a body",
-                downloads(EndsAtClosed::new))
+                downloads(EndsAt::closed))
             .only(Ways.TLS),
         Mutant.of(
             TransportRule.TRUNCATED,
@@ -176,7 +177,9 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.REUSE,
             "opens a connection for each request",
-            makers(ConnectionEach::new)),
+            makers(
+                (provider, config) ->
+                    new RenewedTransport(provider, config, Duration.ZERO, request -> true))),
         Mutant.of(TransportRule.REDIRECTS, "follows redirects", transports(FollowsRedirects::new)),
         Mutant.of(TransportRule.REDIRECTS, "follows a redirect", transports(FollowsRedirects::new))
             .only(Ways.TLS),

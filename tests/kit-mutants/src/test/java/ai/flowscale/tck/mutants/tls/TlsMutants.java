@@ -8,19 +8,19 @@ import static ai.flowscale.tck.mutants.parts.Damage.settings;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
-import ai.flowscale.tck.mutants.parts.EndsAtClosed;
+import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
-import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.SecondTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import java.nio.ByteBuffer;
+import java.security.cert.CertPathBuilderException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,7 +45,12 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.GIVEN_CONTEXT,
             "tries again without the given SSLContext",
-            makers(TrustsLater::new)),
+            SecondTransport.afterwards(
+                config ->
+                    config.sslContext().isPresent()
+                        ? withContext(config, Optional.of(TrustsAll.context()))
+                        : config,
+                TlsMutants::isUnknown)),
         Mutant.of(
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate",
@@ -61,7 +66,7 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate in a proxy's tunnel",
-            TlsMutants::namelessBehindProxies),
+            behindProxies(true, parameters(TlsMutants::nameless))),
         Mutant.of(
             TransportRule.CLIENT_CERTIFICATE,
             "creates an SSLContext of its own, without keys",
@@ -96,8 +101,12 @@ public final class TlsMutants {
             tls(UnaryOperator.identity(), TlsMutants::endAtInterim)),
         Mutant.of(
             TransportRule.SERVER_NAME,
-            "does not send the name of the host in the handshake",
-            parameters(TlsMutants::anonymous)));
+            "does not send the name of the host in the handshake in a proxy's tunnel",
+            behindProxies(true, parameters(TlsMutants::anonymous))),
+        Mutant.of(
+            TransportRule.DIRECT_SERVER_NAME,
+            "does not send the name of the host in the handshake without a proxy",
+            behindProxies(false, parameters(TlsMutants::anonymous))));
   }
 
   /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
@@ -140,14 +149,21 @@ public final class TlsMutants {
     };
   }
 
-  private static TransportProvider namelessBehindProxies(TransportProvider provider) {
-    TransportProvider damaged = parameters(TlsMutants::nameless).apply(provider);
-    return new ForwardingProvider(provider) {
-      @Override
-      public Transport create(TransportConfig config) {
-        return config.proxy().isPresent() ? damaged.create(config) : super.create(config);
-      }
-    };
+  /** Damages those with a proxy, or those without one. */
+  private static UnaryOperator<TransportProvider> behindProxies(
+      boolean proxied, UnaryOperator<TransportProvider> damage) {
+    return makers(
+        (provider, config) ->
+            (config.proxy().isPresent() == proxied ? damage.apply(provider) : provider)
+                .create(config));
+  }
+
+  private static boolean isUnknown(TransportException failure) {
+    boolean unknown = false;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      unknown |= at instanceof CertPathBuilderException;
+    }
+    return unknown && failure.kind() == Kind.TLS && failure.sent() == Sent.NO;
   }
 
   private static SSLParameters anonymous(SSLParameters parameters) {
@@ -174,7 +190,7 @@ public final class TlsMutants {
 
   private static TransportResponse truncated(TransportRequest request, TransportResponse response) {
     return "https".equals(request.uri().getScheme())
-        ? Responses.relayed(response, EndsAtClosed::new)
+        ? Responses.relayed(response, EndsAt::closed)
         : response;
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.mutants.lifecycle;
+package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
@@ -6,23 +6,22 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /**
- * Keeps the idle timeout: an origin whose last request is that long ago gets a new pool. Exchanges
+ * Has a client for each origin, and makes it anew when its last request is some time ago. Exchanges
  * that take longer keep the old one.
  */
-final class ClosesIdle extends ForwardingTransport {
+public final class RenewedTransport extends ForwardingTransport {
   private final TransportProvider provider;
   private final TransportConfig config;
+  private final Duration limit;
   private final Predicate<TransportRequest> kept;
   private final Map<String, Pool> pools = new ConcurrentHashMap<>();
   private final Queue<Transport> all = new ConcurrentLinkedQueue<>();
@@ -31,19 +30,18 @@ final class ClosesIdle extends ForwardingTransport {
   /** A transport for an origin. */
   private record Pool(Transport transport, long used) {}
 
-  /** Takes for which requests the timeout is kept. */
-  ClosesIdle(TransportProvider provider, TransportConfig config, Predicate<TransportRequest> kept) {
-    super(provider.create(config));
+  /** Takes how long a client is used after its last request, and for which requests that holds. */
+  public RenewedTransport(
+      TransportProvider provider,
+      TransportConfig config,
+      Duration limit,
+      Predicate<TransportRequest> kept,
+      Capability... more) {
+    super(provider.create(config), more);
+    this.limit = limit;
     this.provider = provider;
     this.config = config;
     this.kept = kept;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    Set<Capability> more = EnumSet.copyOf(super.capabilities());
-    more.add(Capability.IDLE_CONNECTION_TIMEOUT);
-    return Set.copyOf(more);
   }
 
   @Override
@@ -57,7 +55,7 @@ final class ClosesIdle extends ForwardingTransport {
 
   private Pool fresh(Pool last) {
     long now = System.nanoTime();
-    if (last != null && now - last.used() < config.idleConnectionTimeout().toNanos()) {
+    if (last != null && now - last.used() < limit.toNanos()) {
       return new Pool(last.transport(), now);
     }
     Transport made = provider.create(config);
