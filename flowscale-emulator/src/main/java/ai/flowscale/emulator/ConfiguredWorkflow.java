@@ -1,11 +1,13 @@
 package ai.flowscale.emulator;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -22,6 +24,7 @@ record ConfiguredWorkflow(
     Map<RunPhase, List<String>> statuses,
     List<String> namesOfOutputs,
     Function<RunContext, List<OutputFile>> files,
+    BiFunction<Map<String, String>, List<ReceivedFile>, JsonArray> inputRules,
     JsonObject refusedNodes,
     Duration runUnknownFor,
     Duration outputUnknownFor,
@@ -63,6 +66,11 @@ record ConfiguredWorkflow(
   @Override
   public List<OutputFile> outputs(RunContext run) {
     return files.apply(run);
+  }
+
+  @Override
+  public JsonArray inputErrors(Map<String, String> texts, List<ReceivedFile> inputFiles) {
+    return inputRules.apply(texts, inputFiles);
   }
 
   @Override

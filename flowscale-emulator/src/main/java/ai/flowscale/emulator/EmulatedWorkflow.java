@@ -1,5 +1,10 @@
 package ai.flowscale.emulator;
 
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.emulator.described.Descriptions;
+import ai.flowscale.emulator.described.InputRules;
+import ai.flowscale.emulator.described.Placeholder;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -8,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,22 @@ public interface EmulatedWorkflow {
    */
   static Builder builder(String id) {
     return new Builder(id);
+  }
+
+  /**
+   * Creates a builder of a workflow that does what its description says. Its outputs have the
+   * described names and types: pictures and films of the described size, sounds, texts, JSON.
+   * Inputs that do not fit are refused with 422, as the service's framework words it: an unknown
+   * name, a wrong type, a number out of bounds, a missing input. What the description leaves open
+   * is accepted.
+   *
+   * @param description the workflow as the service describes it, such as one of {@code
+   *     getWorkflows()}
+   * @return a new builder
+   * @see FlowscaleEmulator.Builder#workflows(java.nio.file.Path)
+   */
+  static Builder builder(Workflow description) {
+    return new Builder(description.id()).described(description);
   }
 
   /**
@@ -150,6 +172,19 @@ public interface EmulatedWorkflow {
   List<OutputFile> outputs(RunContext run) throws Exception;
 
   /**
+   * Returns what is wrong with the inputs of a submission. If there is anything, the response is
+   * 422, and there is no run.
+   *
+   * @param texts the text inputs by name
+   * @param files the file inputs
+   * @return FastAPI's errors, objects with {@code type}, {@code loc}, {@code msg} and {@code
+   *     input}; by default none
+   */
+  default JsonArray inputErrors(Map<String, String> texts, List<ReceivedFile> files) {
+    return JsonValue.EMPTY_JSON_ARRAY;
+  }
+
+  /**
    * Returns the nodes that the service refuses at submission.
    *
    * @param run the run
@@ -215,7 +250,10 @@ public interface EmulatedWorkflow {
     private Function<RunContext, Outcome> outcome = run -> Outcome.completes();
     private final Map<RunPhase, List<String>> statuses = new EnumMap<>(RunPhase.class);
     private @Nullable List<String> outputNames;
+    private boolean placeholders;
     private @Nullable Function<RunContext, List<OutputFile>> outputs;
+    private BiFunction<Map<String, String>, List<ReceivedFile>, JsonArray> inputErrors =
+        (texts, files) -> JsonValue.EMPTY_JSON_ARRAY;
     private JsonObject nodeErrors = JsonValue.EMPTY_JSON_OBJECT;
     private Duration runUnknownFor = Duration.ZERO;
     private Duration outputUnknownFor = Duration.ZERO;
@@ -231,6 +269,22 @@ public interface EmulatedWorkflow {
       for (RunPhase phase : RunPhase.values()) {
         statuses.put(phase, List.of(phase.status()));
       }
+    }
+
+    private Builder described(Workflow workflow) {
+      name = Objects.requireNonNullElse(workflow.name(), id);
+      description = Objects.requireNonNullElse(workflow.description(), "");
+      describedInputs = Descriptions.unpacked(workflow.inputs(), describedInputs);
+      describedOutputs = Descriptions.unpacked(workflow.outputs(), describedOutputs);
+      inputErrors = new InputRules(workflow)::errors;
+      List<Placeholder> files =
+          workflow.outputDescriptions().stream().map(Placeholder::of).toList();
+      if (!files.isEmpty()) {
+        outputNames = files.stream().map(Placeholder::fileName).toList();
+        outputs = run -> files.stream().map(file -> file.file(run)).toList();
+        placeholders = true;
+      }
+      return this;
     }
 
     /**
@@ -400,6 +454,11 @@ public interface EmulatedWorkflow {
      */
     public Builder outputs(Function<RunContext, List<OutputFile>> outputs) {
       this.outputs = Objects.requireNonNull(outputs, "outputs");
+      if (placeholders) {
+        // A name without an output is never ready.
+        outputNames = List.of();
+        placeholders = false;
+      }
       return this;
     }
 
@@ -486,6 +545,7 @@ public interface EmulatedWorkflow {
           Map.copyOf(statuses),
           outputNames != null ? outputNames : files == null ? List.of("output") : List.of(),
           files != null ? files : run -> List.of(OutputFile.of("output.png", "image/png", PIXEL)),
+          inputErrors,
           nodeErrors,
           runUnknownFor,
           outputUnknownFor,

@@ -1,5 +1,6 @@
 package ai.flowscale.emulator;
 
+import ai.flowscale.api.error.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The emulator as a program, with {@link FlowscaleEmulator.Builder#demoWorkflows} deployed.
+ * The emulator as a program, with {@link FlowscaleEmulator.Builder#demoWorkflows} deployed, or
+ * with workflows of your own.
  *
  * <p>It prints one line when it is ready, and runs until it is stopped:
  *
@@ -34,7 +36,7 @@ public final class EmulatorMain {
       } else {
         run(options, options.builder().start(), System.in, System.out);
       }
-    } catch (IllegalArgumentException | UncheckedIOException wrong) {
+    } catch (IllegalArgumentException | ConfigurationException | UncheckedIOException wrong) {
       System.err.println(wrong.getMessage());
       System.err.print(EmulatorOptions.USAGE);
       System.exit(WRONG_USAGE);

@@ -1,5 +1,7 @@
 package ai.flowscale.emulator;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,9 +22,17 @@ record EmulatorOptions(Map<String, String> values) {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_CONTAINERS = 100_000;
   private static final String PROPERTIES = "flowscale.emulator.";
-  private static final List<String> FLAGS = List.of("any-workflow", "stop-with-stdin", "help");
+  private static final List<String> FLAGS = List.of("any-workflow", "log", "stop-with-stdin", "help");
   private static final List<String> VALUED =
-      List.of("api-key", "port", "storage-port", "dialect", "queue-time", "run-time", "containers");
+      List.of(
+          "api-key",
+          "port",
+          "storage-port",
+          "workflows",
+          "dialect",
+          "queue-time",
+          "run-time",
+          "containers");
 
   static final String USAGE =
       """
@@ -30,11 +40,14 @@ record EmulatorOptions(Map<String, String> values) {
         --api-key=KEY          the key that the API requires (default: a random one)
         --port=PORT            the port of the API (default: a free one)
         --storage-port=PORT    the port of the storage (default: a free one)
+        --workflows=FILE       your own workflows, as flowscale:describe writes them; needs the client
+                               on the class path (default: the demonstration's)
         --dialect=DIALECT      current, openapi or legacy (default: current)
         --queue-time=DURATION  how long runs are queued, such as PT1S (default: PT1S)
         --run-time=DURATION    how long runs are running, such as PT5S (default: PT3S)
         --containers=COUNT     how many containers there are (default: 1)
-        --any-workflow         execute any workflow id, not only the demo's
+        --any-workflow         execute any workflow id, not only those that are deployed
+        --log                  print a line for each request to the standard error
         --stop-with-stdin      stop when the standard input ends
         --help                 print this
       Each option is also read from a system property, such as flowscale.emulator.port.
@@ -81,10 +94,19 @@ record EmulatorOptions(Map<String, String> values) {
             .port(number("port", 0, MAX_PORT))
             .storagePort(number("storage-port", 0, MAX_PORT))
             .containers(number("containers", 1, MAX_CONTAINERS))
-            .dialect(dialect())
-            .demoWorkflows(
-                duration("queue-time", Duration.ofSeconds(1)),
-                duration("run-time", Duration.ofSeconds(3)));
+            .dialect(dialect());
+    Duration queueTime = duration("queue-time", Duration.ofSeconds(1));
+    Duration runTime = duration("run-time", Duration.ofSeconds(3));
+    String workflows = values.get("workflows");
+    if (workflows == null) {
+      builder.demoWorkflows(queueTime, runTime);
+    } else {
+      builder.workflows(
+          path(workflows), workflow -> workflow.queueTime(queueTime).runTime(runTime));
+    }
+    if (flag("log")) {
+      builder.requestLog(System.err::println);
+    }
     String apiKey = values.get("api-key");
     if (apiKey != null) {
       if (apiKey.isBlank()) {
@@ -96,6 +118,14 @@ record EmulatorOptions(Map<String, String> values) {
       builder.acceptAnyWorkflow();
     }
     return builder;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      throw new IllegalArgumentException("--workflows must be the path of a file", notAPath);
+    }
   }
 
   private boolean flag(String name) {

@@ -2,9 +2,11 @@ package ai.flowscale.emulator;
 
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.demo.DemoWorkflows;
+import ai.flowscale.emulator.described.Descriptions;
 import ai.flowscale.emulator.http.HttpOrigin;
 import ai.flowscale.emulator.service.EmulatedService;
 import ai.flowscale.emulator.service.ServiceSettings;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -312,6 +316,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     private int containers = 1;
     private Duration linkLifetime = Duration.ofHours(1);
     private int maxRecordedRequests = 10_000;
+    private Consumer<String> requestLog = line -> {};
 
     private Builder() {}
 
@@ -330,7 +335,8 @@ public final class FlowscaleEmulator implements AutoCloseable {
           otherWorkflows,
           containers,
           linkLifetime,
-          maxRecordedRequests);
+          maxRecordedRequests,
+          requestLog);
     }
 
     /**
@@ -415,6 +421,39 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
+     * Deploys your own workflows, from the file that code is generated from, or from what {@code
+     * GET /api/v1/comfy/workflows} responds. Each is an {@link
+     * EmulatedWorkflow#builder(ai.flowscale.api.model.Workflow)}: inputs that do not fit are refused
+     * with 422, and the outputs are placeholders. It needs the client, which a transport brings.
+     *
+     * @param descriptions the file, as the goal {@code describe} of the Maven plugin and {@code
+     *     flowscale describe --out} write it
+     * @return this builder
+     * @throws ai.flowscale.api.error.ConfigurationException if the file cannot be read, describes
+     *     no workflow, or the client is missing
+     */
+    public Builder workflows(Path descriptions) {
+      return workflows(descriptions, workflow -> workflow);
+    }
+
+    /**
+     * Deploys your own workflows, as {@link #workflows(Path)} does, and configures each: the times,
+     * other outputs, which runs fail.
+     *
+     * @param descriptions the file
+     * @param configure changes the builder of each workflow
+     * @return this builder
+     * @throws ai.flowscale.api.error.ConfigurationException if the file cannot be read, describes
+     *     no workflow, or the client is missing
+     */
+    public Builder workflows(
+        Path descriptions, UnaryOperator<EmulatedWorkflow.Builder> configure) {
+      Descriptions.read(descriptions)
+          .forEach(each -> workflow(configure.apply(EmulatedWorkflow.builder(each)).build()));
+      return this;
+    }
+
+    /**
      * Executes any workflow id that is not deployed. Each run outputs one small PNG. By default the
      * response to such an id is 404.
      *
@@ -471,6 +510,20 @@ public final class FlowscaleEmulator implements AutoCloseable {
     public Builder maxRecordedRequests(int count) {
       require(count > 0, "count must be positive");
       this.maxRecordedRequests = count;
+      return this;
+    }
+
+    /**
+     * Sets who receives a line for each request, when its response is known: method, path, workflow,
+     * the names of the inputs, and the status. It contains neither the key nor the value of an input.
+     * {@code GET /emulator/requests} at {@link FlowscaleEmulator#baseUrl()} responds with the latest
+     * 1,000 of them as JSON, without a key.
+     *
+     * @param lines quick, and called on the emulator's threads, concurrently
+     * @return this builder
+     */
+    public Builder requestLog(Consumer<String> lines) {
+      this.requestLog = Objects.requireNonNull(lines, "lines");
       return this;
     }
 

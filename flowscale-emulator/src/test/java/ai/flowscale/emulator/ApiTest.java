@@ -160,21 +160,32 @@ class ApiTest {
   }
 
   @Test
-  void aBodyWithoutItsEndIsARunWithoutInputs() throws Exception {
+  void aBodyWithoutItsEndIsRefused() throws Exception {
     HttpResponse<String> response =
         wire.postForm("/api/v1/runs?workflow_id=w", Wire.text("text_1", "lost"));
-    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(422);
+    JsonObject detail = Wire.json(response).getJsonArray("detail").getJsonObject(0);
+    assertThat(detail.getJsonArray("loc").getString(0)).isEqualTo("body");
+    assertThat(detail.getString("msg")).contains("final boundary");
     assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).formComplete()).isFalse();
-    assertThat(wire.data("/api/v1/runs/" + emulator.runIds().get(0)).getJsonArray("inputs"))
-        .isEmpty();
+    assertThat(emulator.runsCreated()).isZero();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "text/plain"})
-  void aBodyOfAnotherTypeIsARunWithoutInputs(String type) throws Exception {
+  @ValueSource(
+      strings = {"application/json", "application/x-www-form-urlencoded", "text/plain"})
+  void aBodyOfAnotherTypeIsRefused(String type) throws Exception {
     String body = Wire.text("text_1", "lost") + Wire.end();
-    assertThat(wire.post("/api/v1/runs?workflow_id=w", type, body).statusCode()).isEqualTo(200);
+    HttpResponse<String> response = wire.post("/api/v1/runs?workflow_id=w", type, body);
+    assertThat(response.statusCode()).isEqualTo(415);
+    assertThat(Wire.json(response).getString("detail")).contains("multipart/form-data");
     assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts()).isEmpty();
+    assertThat(emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void noBodyIsARunWithoutInputs() throws Exception {
+    assertThat(wire.post("/api/v1/runs?workflow_id=w").statusCode()).isEqualTo(200);
     assertThat(emulator.runsCreated()).isEqualTo(1);
   }
 
@@ -186,7 +197,7 @@ class ApiTest {
             .header("Content-Type", "multipart/form-data; boundary=" + Wire.BOUNDARY)
             .POST(BodyPublishers.ofString(Wire.text("text_1", "lost") + Wire.end()))
             .build();
-    assertThat(offering.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    assertThat(offering.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(422);
     assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).bodySize()).isZero();
   }
 

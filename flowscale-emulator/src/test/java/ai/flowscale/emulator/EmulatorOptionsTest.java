@@ -63,7 +63,9 @@ class EmulatorOptionsTest {
             "--queue-time",
             "--run-time",
             "--containers",
+            "--workflows",
             "--any-workflow",
+            "--log",
             "--stop-with-stdin",
             "--help");
   }

@@ -2,6 +2,7 @@ package ai.flowscale.emulator.demo;
 
 import ai.flowscale.emulator.ReceivedFile;
 import ai.flowscale.emulator.RunContext;
+import ai.flowscale.emulator.media.Png;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;

@@ -58,6 +58,17 @@ public record MultipartForm(List<Part> parts, boolean complete) {
   }
 
   /**
+   * Returns whether a body is a form.
+   *
+   * @param contentType the value of the header, or null
+   * @return true for {@code multipart/form-data}
+   */
+  public static boolean isForm(@Nullable String contentType) {
+    return contentType != null
+        && HeaderOptions.parse(contentType).value().equals("multipart/form-data");
+  }
+
+  /**
    * Parses a form.
    *
    * @param contentType the value of the header, or null
@@ -67,10 +78,10 @@ public record MultipartForm(List<Part> parts, boolean complete) {
    */
   public static MultipartForm parse(@Nullable String contentType, ByteBuffer body)
       throws BadFormException {
-    HeaderOptions type = HeaderOptions.parse(contentType == null ? "" : contentType);
-    if (!type.value().equals("multipart/form-data")) {
+    if (!isForm(contentType)) {
       return none();
     }
+    HeaderOptions type = HeaderOptions.parse(contentType == null ? "" : contentType);
     String boundary = type.option("boundary");
     if (boundary == null || boundary.isEmpty()) {
       throw new BadFormException("Missing boundary in multipart.");

@@ -29,6 +29,7 @@ public final class EmulatedService {
   private final Runs runs;
   private final Workflows workflows;
   private final Journal journal;
+  private final RequestLog log;
   private final FaultPlan faults = new FaultPlan();
   private final KeyLeaks leaks;
   private final Storage storage;
@@ -48,6 +49,7 @@ public final class EmulatedService {
     runs = new Runs(clock);
     workflows = new Workflows(settings.workflows(), settings.otherWorkflows());
     journal = new Journal(settings.maxRecordedRequests());
+    log = new RequestLog(apiKey, clock, settings.requestLog());
     leaks = new KeyLeaks(apiKey);
     LinkSigner links = new LinkSigner(storageUrl, clock, settings.linkLifetime());
     storage = new Storage(runs, links);
@@ -73,6 +75,10 @@ public final class EmulatedService {
    * @return the response
    */
   public WireResponse api(WireRequest request) {
+    if (request.method().equals("GET") && request.path().equals(RequestLog.PATH)) {
+      // About the emulator: not recorded, no fault, no key.
+      return log.response();
+    }
     leaks.seenAtApi(request);
     Router.Route route = Router.route(request.method(), request.path());
     Call call =
@@ -106,6 +112,16 @@ public final class EmulatedService {
     } finally {
       journal.record(recorded);
     }
+    WireResponse response = respond(call, fault, release, operate);
+    log.add(recorded, response);
+    return response;
+  }
+
+  private static WireResponse respond(
+      Call call,
+      @Nullable Fault fault,
+      CompletableFuture<Boolean> release,
+      Function<Call, WireResponse> operate) {
     if (fault == null) {
       return operate.apply(call);
     }
@@ -221,6 +237,7 @@ public final class EmulatedService {
     runs.clear();
     workflows.reset();
     journal.clear();
+    log.clear();
     leaks.clear();
   }
 

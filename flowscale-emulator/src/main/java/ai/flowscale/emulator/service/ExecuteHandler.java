@@ -2,8 +2,13 @@ package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.http.MultipartForm;
 import ai.flowscale.emulator.http.WireResponse;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/runs}. */
 record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
@@ -13,13 +18,17 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
     if (!parameters.valid()) {
       return parameters.refusal();
     }
-    String formError = call.formError();
-    if (formError != null) {
-      return Json.detail(400, formError);
+    WireResponse refusal = refusal(call);
+    if (refusal != null) {
+      return refusal;
     }
     EmulatedWorkflow workflow = workflows.find(workflowId);
     if (workflow == null) {
       return Json.error(404, "Workflow not found");
+    }
+    JsonArray errors = workflow.inputErrors(call.texts(), call.files());
+    if (!errors.isEmpty()) {
+      return Json.response(422, Json.object().add("detail", errors).build());
     }
     RunState run =
         runs.create(
@@ -30,6 +39,36 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
             call.files(),
             call.runDelay());
     return response(run);
+  }
+
+  /**
+   * Refuses bodies whose inputs would be lost. The service's own server takes them for forms
+   * without inputs, and the run is paid for.
+   */
+  private static @Nullable WireResponse refusal(Call call) {
+    String formError = call.formError();
+    if (formError != null) {
+      return Json.detail(400, formError);
+    }
+    String type = call.request().header("Content-Type");
+    if (MultipartForm.isForm(type)) {
+      return call.formComplete()
+          ? null
+          : incomplete("The form is incomplete: its final boundary did not arrive");
+    }
+    return call.request().body().hasRemaining()
+        ? Json.detail(415, "Inputs are sent as multipart/form-data, one part each")
+        : null;
+  }
+
+  private static WireResponse incomplete(String message) {
+    JsonObjectBuilder error =
+        Json.object()
+            .add("type", "value_error")
+            .add("loc", Json.array(List.of("body")))
+            .add("msg", message)
+            .add("input", JsonValue.NULL);
+    return Json.response(422, Json.object().add("detail", Json.array().add(error)).build());
   }
 
   private WireResponse response(RunState run) {

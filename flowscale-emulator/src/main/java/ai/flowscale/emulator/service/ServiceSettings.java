@@ -5,6 +5,7 @@ import ai.flowscale.emulator.EmulatedWorkflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param containers the number of containers
  * @param linkLifetime how long links are valid
  * @param maxRecordedRequests how many requests are recorded
+ * @param requestLog receives a line for each request
  */
 public record ServiceSettings(
     String apiKey,
@@ -28,7 +30,8 @@ public record ServiceSettings(
     @Nullable EmulatedWorkflow otherWorkflows,
     int containers,
     Duration linkLifetime,
-    int maxRecordedRequests) {
+    int maxRecordedRequests,
+    Consumer<String> requestLog) {
 
   /** Copies the workflows. */
   public ServiceSettings {
