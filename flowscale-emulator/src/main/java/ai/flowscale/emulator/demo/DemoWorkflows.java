@@ -42,10 +42,10 @@ public final class DemoWorkflows {
             .describedInputs(
                 Json.createArrayBuilder()
                     .add(
-                        input(DemoWorkflow.PROMPT, "text", "Decides on the colour.")
+                        input(DemoWorkflow.PROMPT, "Text", "text", "Decides on the colour.")
                             .add("required", true))
                     .add(
-                        input(DemoWorkflow.SEED, "number", "Decides on the colour.")
+                        input(DemoWorkflow.SEED, "Seed", "number", "Decides on the colour.")
                             .add("default", 42))
                     .build())
             .outputs(run -> List.of(picture(run)))
@@ -54,14 +54,14 @@ public final class DemoWorkflows {
         builder(ENDLESS, "Endless film", "Runs until it is cancelled.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
-                    .add(input(DemoWorkflow.PROMPT, "text", "What the film is about."))
+                    .add(input(DemoWorkflow.PROMPT, "Text", "text", "What the film is about."))
                     .build())
             .neverEnds()
             .build(),
         builder(FAILING, "Broken upscaler", "Fails every time.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
-                    .add(input("scale_12", "number", "How many times larger.").add("default", 2))
+                    .add(input("scale_12", "Scale", "number", "How many times larger.").add("default", 2))
                     .build())
             .fails("Node 12 (UpscaleModelLoader): the model file is missing")
             .build(),
@@ -79,9 +79,10 @@ public final class DemoWorkflows {
         .runTime(runTime);
   }
 
-  static JsonObjectBuilder input(String name, String type, String description) {
+  static JsonObjectBuilder input(String name, String label, String type, String description) {
     return Json.createObjectBuilder()
         .add("name", name)
+        .add("label", label)
         .add("type", type)
         .add("description", description);
   }
