@@ -1,13 +1,21 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Outcome;
+import ai.flowscale.emulator.RunContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,6 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "emulator",
     description = "Emulates the service on this machine, with workflows to try things out.",
     footer = {
+      "%nWith --workflows it has the workflows of FILE, which describe --out writes: inputs that do"
+          + " not fit are refused with 422, and the outputs are placeholders of the described names"
+          + " and types.",
       "%nPrints its address and key as a file .env has them, and runs until Ctrl-C. With a COMMAND"
           + " it runs that, with both in its environment, and ends with it."
     })
@@ -31,6 +42,32 @@ final class EmulatorCommand extends Command {
 
   @Option(names = "--storage-port", paramLabel = "PORT", description = "Default: a free one.")
   int storagePort;
+
+  @Option(
+      names = "--workflows",
+      paramLabel = "FILE",
+      description = "Your own workflows, as describe --out writes them.")
+  @Nullable Path workflows;
+
+  @Option(
+      names = "--fail",
+      paramLabel = "NAME=TEXT",
+      description =
+          "Runs whose input NAME is TEXT fail. Several may be given. Needs --workflows.")
+  Map<String, String> fail = new LinkedHashMap<>();
+
+  @Option(
+      names = "--fail-every",
+      paramLabel = "N",
+      description = "Of each workflow, every Nth run fails. Needs --workflows.")
+  int failEvery;
+
+  @Option(
+      names = "--log",
+      description =
+          "Shows each request, without the values of inputs. GET /emulator/requests has them as"
+              + " JSON.")
+  boolean log;
 
   @Option(
       names = "--queue-time",
@@ -77,8 +114,18 @@ final class EmulatorCommand extends Command {
           FlowscaleEmulator.builder()
               .port(port)
               .storagePort(storagePort)
-              .dialect(dialect)
-              .demoWorkflows(queueTime, runTime);
+              .dialect(dialect);
+      if (workflows == null) {
+        if (!fail.isEmpty() || failEvery != 0) {
+          throw InputOptions.wrong("--fail and --fail-every need --workflows FILE.");
+        }
+        builder.demoWorkflows(queueTime, runTime);
+      } else {
+        builder.workflows(console.directory().resolve(workflows), this::configure);
+      }
+      if (log) {
+        builder.requestLog(this::show);
+      }
       String key = console.environment().getOrDefault(KEY, "");
       if (!key.isEmpty()) {
         builder.apiKey(key);
@@ -92,9 +139,37 @@ final class EmulatorCommand extends Command {
           ExitCode.CONFIGURATION,
           "Port %d or %d cannot be used; omit --port and --storage-port for free ones."
               .formatted(port, storagePort));
+    } catch (ConfigurationException unreadable) {
+      ExitCode code =
+          unreadable.getCause() instanceof IOException ? ExitCode.FILES : ExitCode.USAGE;
+      throw new CliException(
+          code, FailureMessages.sentence(String.valueOf(unreadable.getMessage())));
     } catch (IllegalArgumentException wrong) {
       throw InputOptions.wrong(FailureMessages.sentence(String.valueOf(wrong.getMessage())));
     }
+  }
+
+  private EmulatedWorkflow.Builder configure(EmulatedWorkflow.Builder workflow) {
+    if (failEvery < 0) {
+      throw InputOptions.wrong("--fail-every must be 1 or more.");
+    }
+    return workflow.queueTime(queueTime).runTime(runTime).outcome(this::outcome);
+  }
+
+  private Outcome outcome(RunContext run) {
+    for (Map.Entry<String, String> rule : fail.entrySet()) {
+      if (rule.getValue().equals(run.texts().get(rule.getKey()))) {
+        return Outcome.fails("Fails as --fail " + rule.getKey() + " demands");
+      }
+    }
+    return failEvery > 0 && run.number() % failEvery == 0
+        ? Outcome.fails("Fails as --fail-every " + failEvery + " demands")
+        : Outcome.completes();
+  }
+
+  private synchronized void show(String request) {
+    console.err().println(Safe.line(request));
+    console.err().flush();
   }
 
   private int serve(FlowscaleEmulator emulator) {
