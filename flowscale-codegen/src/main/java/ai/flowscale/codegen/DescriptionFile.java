@@ -48,6 +48,9 @@ public final class DescriptionFile {
   /** The format that is written; a file of a later one is not read. */
   private static final int FORMAT = 1;
 
+  private static final String ANEW =
+      ": fetch the descriptions anew with the Maven goal flowscale:describe";
+
   private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
 
   private DescriptionFile() {}
@@ -64,7 +67,7 @@ public final class DescriptionFile {
       return parse(Files.readString(file));
     } catch (IOException e) {
       throw new ConfigurationException(
-          file + " cannot be read: check the path, or fetch the descriptions first", e);
+          file + " cannot be read: check the path, or write it with the Maven goal flowscale:describe", e);
     } catch (ConfigurationException e) {
       throw new ConfigurationException(file + " " + e.getMessage(), e);
     }
@@ -83,7 +86,7 @@ public final class DescriptionFile {
         throw new JsonException("several documents");
       }
     } catch (RuntimeException | StackOverflowError e) {
-      throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
+      throw new ConfigurationException("is not JSON" + ANEW, e);
     }
     if (json instanceof JsonObject object
         && object.get("format") instanceof JsonNumber format
@@ -126,7 +129,7 @@ public final class DescriptionFile {
     } catch (ConfigurationException duplicate) {
       throw duplicate;
     } catch (RuntimeException | StackOverflowError e) {
-      throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
+      throw new ConfigurationException("is not JSON" + ANEW, e);
     }
   }
 
@@ -144,7 +147,7 @@ public final class DescriptionFile {
     String id = workflowId == null ? text(object, "id") : workflowId;
     if (id == null) {
       throw new ConfigurationException(
-          "holds something that is not a workflow with an id: fetch the descriptions anew");
+          "holds something that is not a workflow with an id" + ANEW);
     }
     return reader.describedWorkflow(
         id,

@@ -71,13 +71,13 @@ class DescriptionFileTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "{;is not JSON: fetch the descriptions anew",
-        "{\"id\": \"a\"} {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
-        "{\"id\": \"a\"}, {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
-        "{\"id\": \"a\"}] {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
-        "'';is not JSON: fetch the descriptions anew",
-        "7;holds something that is not a workflow with an id: fetch the descriptions anew",
-        "[{}];holds something that is not a workflow with an id: fetch the descriptions anew",
+        "{;is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "{\"id\": \"a\"} {\"id\": \"b\"};is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "{\"id\": \"a\"}, {\"id\": \"b\"};is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "{\"id\": \"a\"}] {\"id\": \"b\"};is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "'';is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "7;holds something that is not a workflow with an id: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "[{}];holds something that is not a workflow with an id: fetch the descriptions anew with the Maven goal flowscale:describe",
         "{\"workflows\": [], \"format\": 1, \"workflows\": []};has the key 'workflows' twice in one object, again in line 1: leave one of them out",
         "[{\"id\": \"a\", \"inputs\": {\"x\": {\"min\": 1, \"min\": 2}}}];has the key 'min' twice in one object, again in line 1: leave one of them out",
         "{\"format\": 2};has the format 2, which is newer than this release: use a newer one",
@@ -112,7 +112,7 @@ class DescriptionFileTest {
     for (String text : List.of("[".repeat(2000) + "]".repeat(2000), "9".repeat(2000))) {
       assertThatExceptionOfType(ConfigurationException.class)
           .isThrownBy(() -> DescriptionFile.parse(text))
-          .withMessage("is not JSON: fetch the descriptions anew");
+          .withMessage("is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe");
     }
   }
 
@@ -121,6 +121,6 @@ class DescriptionFileTest {
     Path file = folder.resolve("none.json");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> DescriptionFile.read(file))
-        .withMessage(file + " cannot be read: check the path, or fetch the descriptions first");
+        .withMessage(file + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
   }
 }

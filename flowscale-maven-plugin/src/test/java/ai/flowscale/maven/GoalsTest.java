@@ -94,7 +94,7 @@ class GoalsTest {
     assertThat(project.getCompileSourceRoots()).containsExactly(folder + "/generated");
     assertThat(folder.resolve("generated/com/example/Poster.java"))
         .content()
-        .contains("public Poster seed(long seed)", "public Poster image35728(Path image35728)");
+        .contains("public Poster seed(long seed)", "public Poster image(Path image)");
   }
 
   @Test
@@ -188,7 +188,7 @@ class GoalsTest {
     assertThatExceptionOfType(MojoExecutionException.class)
         .isThrownBy(this::check)
         .withMessage(
-            descriptions() + " cannot be read: check the path, or fetch the descriptions first");
+            descriptions() + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
     assertThatExceptionOfType(MojoExecutionException.class).isThrownBy(this::generate);
     System.setProperty("flowscale.api.key", "wrong");
     assertThatExceptionOfType(MojoExecutionException.class)
