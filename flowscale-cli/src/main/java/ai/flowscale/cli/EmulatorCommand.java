@@ -52,8 +52,7 @@ final class EmulatorCommand extends Command {
   @Option(
       names = "--fail",
       paramLabel = "NAME=TEXT",
-      description =
-          "Runs whose input NAME is TEXT fail. Several may be given. Needs --workflows.")
+      description = "Runs whose input NAME is TEXT fail. Several may be given. Needs --workflows.")
   Map<String, String> fail = new LinkedHashMap<>();
 
   @Option(
@@ -111,10 +110,7 @@ final class EmulatorCommand extends Command {
   private FlowscaleEmulator start() {
     try {
       FlowscaleEmulator.Builder builder =
-          FlowscaleEmulator.builder()
-              .port(port)
-              .storagePort(storagePort)
-              .dialect(dialect);
+          FlowscaleEmulator.builder().port(port).storagePort(storagePort).dialect(dialect);
       if (workflows == null) {
         if (!fail.isEmpty() || failEvery != 0) {
           throw InputOptions.wrong("--fail and --fail-every need --workflows FILE.");

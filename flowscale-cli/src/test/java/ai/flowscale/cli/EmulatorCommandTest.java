@@ -131,8 +131,7 @@ class EmulatorCommandTest {
           .isEqualTo(ExitCode.USAGE.number);
       assertThat(cli.run("emulator", "--fail", "a=b").err()).contains("need --workflows FILE");
       workflows();
-      assertThat(
-              cli.run("emulator", "--workflows", "workflows.json", "--fail-every", "-1").code())
+      assertThat(cli.run("emulator", "--workflows", "workflows.json", "--fail-every", "-1").code())
           .isEqualTo(ExitCode.USAGE.number);
     }
   }

@@ -67,7 +67,9 @@ public final class DescriptionFile {
       return parse(Files.readString(file));
     } catch (IOException e) {
       throw new ConfigurationException(
-          file + " cannot be read: check the path, or write it with the Maven goal flowscale:describe", e);
+          file
+              + " cannot be read: check the path, or write it with the Maven goal flowscale:describe",
+          e);
     } catch (ConfigurationException e) {
       throw new ConfigurationException(file + " " + e.getMessage(), e);
     }
@@ -146,8 +148,7 @@ public final class DescriptionFile {
     String workflowId = text(object, "workflow_id");
     String id = workflowId == null ? text(object, "id") : workflowId;
     if (id == null) {
-      throw new ConfigurationException(
-          "holds something that is not a workflow with an id" + ANEW);
+      throw new ConfigurationException("holds something that is not a workflow with an id" + ANEW);
     }
     return reader.describedWorkflow(
         id,

@@ -112,7 +112,8 @@ class DescriptionFileTest {
     for (String text : List.of("[".repeat(2000) + "]".repeat(2000), "9".repeat(2000))) {
       assertThatExceptionOfType(ConfigurationException.class)
           .isThrownBy(() -> DescriptionFile.parse(text))
-          .withMessage("is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe");
+          .withMessage(
+              "is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe");
     }
   }
 
@@ -121,6 +122,8 @@ class DescriptionFileTest {
     Path file = folder.resolve("none.json");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> DescriptionFile.read(file))
-        .withMessage(file + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
+        .withMessage(
+            file
+                + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
   }
 }

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The emulator as a program, with {@link FlowscaleEmulator.Builder#demoWorkflows} deployed, or
- * with workflows of your own.
+ * The emulator as a program, with {@link FlowscaleEmulator.Builder#demoWorkflows} deployed, or with
+ * workflows of your own.
  *
  * <p>It prints one line when it is ready, and runs until it is stopped:
  *

@@ -22,7 +22,8 @@ record EmulatorOptions(Map<String, String> values) {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_CONTAINERS = 100_000;
   private static final String PROPERTIES = "flowscale.emulator.";
-  private static final List<String> FLAGS = List.of("any-workflow", "log", "stop-with-stdin", "help");
+  private static final List<String> FLAGS =
+      List.of("any-workflow", "log", "stop-with-stdin", "help");
   private static final List<String> VALUED =
       List.of(
           "api-key",

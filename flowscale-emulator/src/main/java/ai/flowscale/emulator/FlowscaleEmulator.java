@@ -423,8 +423,9 @@ public final class FlowscaleEmulator implements AutoCloseable {
     /**
      * Deploys your own workflows, from the file that code is generated from, or from what {@code
      * GET /api/v1/comfy/workflows} responds. Each is an {@link
-     * EmulatedWorkflow#builder(ai.flowscale.api.model.Workflow)}: inputs that do not fit are refused
-     * with 422, and the outputs are placeholders. It needs the client, which a transport brings.
+     * EmulatedWorkflow#builder(ai.flowscale.api.model.Workflow)}: inputs that do not fit are
+     * refused with 422, and the outputs are placeholders. It needs the client, which a transport
+     * brings.
      *
      * @param descriptions the file, as the goal {@code describe} of the Maven plugin and {@code
      *     flowscale describe --out} write it
@@ -446,8 +447,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
      * @throws ai.flowscale.api.error.ConfigurationException if the file cannot be read, describes
      *     no workflow, or the client is missing
      */
-    public Builder workflows(
-        Path descriptions, UnaryOperator<EmulatedWorkflow.Builder> configure) {
+    public Builder workflows(Path descriptions, UnaryOperator<EmulatedWorkflow.Builder> configure) {
       Descriptions.read(descriptions)
           .forEach(each -> workflow(configure.apply(EmulatedWorkflow.builder(each)).build()));
       return this;
@@ -514,10 +514,10 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets who receives a line for each request, when its response is known: method, path, workflow,
-     * the names of the inputs, and the status. It contains neither the key nor the value of an input.
-     * {@code GET /emulator/requests} at {@link FlowscaleEmulator#baseUrl()} responds with the latest
-     * 1,000 of them as JSON, without a key.
+     * Sets who receives a line for each request, when its response is known: method, path,
+     * workflow, the names of the inputs, and the status. It contains neither the key nor the value
+     * of an input. {@code GET /emulator/requests} at {@link FlowscaleEmulator#baseUrl()} responds
+     * with the latest 1,000 of them as JSON, without a key.
      *
      * @param lines quick, and called on the emulator's threads, concurrently
      * @return this builder

@@ -172,8 +172,7 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"application/json", "application/x-www-form-urlencoded", "text/plain"})
+  @ValueSource(strings = {"application/json", "application/x-www-form-urlencoded", "text/plain"})
   void aBodyOfAnotherTypeIsRefused(String type) throws Exception {
     String body = Wire.text("text_1", "lost") + Wire.end();
     HttpResponse<String> response = wire.post("/api/v1/runs?workflow_id=w", type, body);

@@ -85,8 +85,7 @@ class DescribedWorkflowTest {
   }
 
   private HttpResponse<String> submit(String... parts) throws Exception {
-    return wire.postForm(
-        "/api/v1/runs?workflow_id=p0ster", String.join("", parts) + Wire.end());
+    return wire.postForm("/api/v1/runs?workflow_id=p0ster", String.join("", parts) + Wire.end());
   }
 
   private static String good() {
@@ -130,8 +129,7 @@ class DescribedWorkflowTest {
     assertThat(Png.height(poster)).isEqualTo(200);
     HttpResponse<byte[]> film = Wire.fetch(outputs.get(4).getString("url"));
     assertThat(film.headers().firstValue("Content-Type")).hasValue("video/mp4");
-    assertThat(new String(film.body(), 4, 4, StandardCharsets.US_ASCII))
-        .isEqualTo("ftyp");
+    assertThat(new String(film.body(), 4, 4, StandardCharsets.US_ASCII)).isEqualTo("ftyp");
   }
 
   @Test
@@ -201,7 +199,8 @@ class DescribedWorkflowTest {
     start();
     HttpResponse<String> response =
         submit(
-            Wire.file("seed_4", "a", "text/plain", "1"), Wire.file("other", "b", "text/plain", "1"));
+            Wire.file("seed_4", "a", "text/plain", "1"),
+            Wire.file("other", "b", "text/plain", "1"));
     assertThat(Wire.json(response).getJsonArray("detail").getValuesAs(JsonObject.class))
         .extracting(error -> error.getString("type"))
         .containsExactly("int_type", "extra_forbidden", "missing");
@@ -211,8 +210,7 @@ class DescribedWorkflowTest {
   void whatIsNotDescribedIsAccepted() throws Exception {
     start();
     HttpResponse<String> response =
-        wire.postForm(
-            "/api/v1/runs?workflow_id=bare", Wire.text("anything", "goes") + Wire.end());
+        wire.postForm("/api/v1/runs?workflow_id=bare", Wire.text("anything", "goes") + Wire.end());
     assertThat(response.statusCode()).isEqualTo(200);
     time.advance(Duration.ofSeconds(2));
     assertThat(wire.data("/api/v1/runs/" + emulator.runIds().get(0)).getJsonArray("outputs"))
@@ -236,7 +234,8 @@ class DescribedWorkflowTest {
         FlowscaleEmulator.builder()
             .scheduler(time)
             .workflows(
-                file(FILE), workflow -> workflow.outputs(run -> List.of(OutputFile.text("a.txt", "x"))))
+                file(FILE),
+                workflow -> workflow.outputs(run -> List.of(OutputFile.text("a.txt", "x"))))
             .start()) {
       Wire its = new Wire(other);
       its.postForm("/api/v1/runs?workflow_id=p0ster", good() + Wire.end());

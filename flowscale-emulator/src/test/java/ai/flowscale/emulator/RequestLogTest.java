@@ -26,8 +26,7 @@ class RequestLogTest {
   }
 
   private HttpResponse<String> log() throws Exception {
-    return Wire.send(
-        HttpRequest.newBuilder(URI.create(emulator.baseUrl() + "/emulator/requests")));
+    return Wire.send(HttpRequest.newBuilder(URI.create(emulator.baseUrl() + "/emulator/requests")));
   }
 
   private List<JsonObject> entries() throws Exception {
@@ -44,14 +43,12 @@ class RequestLogTest {
     wire.get("/api/v1/runs/none");
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0))
-        .matches(
-            "POST /api/v1/runs workflow=w inputs=text_1,image_2 \\(\\d+ bytes\\) -> 200");
+        .matches("POST /api/v1/runs workflow=w inputs=text_1,image_2 \\(\\d+ bytes\\) -> 200");
     assertThat(lines.get(1)).isEqualTo("GET /api/v1/runs/none -> 404");
     JsonObject submission = entries().get(0);
     assertThat(submission.getString("operation")).isEqualTo("EXECUTE_WORKFLOW");
     assertThat(submission.getString("workflow_id")).isEqualTo("w");
-    assertThat(submission.getJsonArray("inputs").toString())
-        .isEqualTo("[\"text_1\",\"image_2\"]");
+    assertThat(submission.getJsonArray("inputs").toString()).isEqualTo("[\"text_1\",\"image_2\"]");
     assertThat(submission.getInt("status")).isEqualTo(200);
     assertThat(submission.getBoolean("key_right")).isTrue();
     assertThat(lines + log().body()).doesNotContain("secret", emulator.apiKey());
@@ -71,8 +68,7 @@ class RequestLogTest {
   void aBrokenConnectionHasNoStatus() throws Exception {
     emulator.failNext(Operation.CHECK_HEALTH, Fault.status(503), Fault.garbage());
     wire.get("/api/v1/comfy/health");
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> wire.get("/api/v1/comfy/health"));
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> wire.get("/api/v1/comfy/health"));
     assertThat(lines.get(0)).endsWith("-> 503");
     assertThat(lines.get(1)).endsWith("-> connection broken");
     assertThat(entries().get(1).isNull("status")).isTrue();

@@ -188,7 +188,8 @@ class GoalsTest {
     assertThatExceptionOfType(MojoExecutionException.class)
         .isThrownBy(this::check)
         .withMessage(
-            descriptions() + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
+            descriptions()
+                + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
     assertThatExceptionOfType(MojoExecutionException.class).isThrownBy(this::generate);
     System.setProperty("flowscale.api.key", "wrong");
     assertThatExceptionOfType(MojoExecutionException.class)

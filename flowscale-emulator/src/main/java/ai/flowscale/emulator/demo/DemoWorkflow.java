@@ -75,10 +75,14 @@ public final class DemoWorkflow {
   private static JsonArray inputs() {
     return Json.createArrayBuilder()
         .add(DemoWorkflows.input(PROMPT, "Text", "text", "Decides on the colour."))
-        .add(DemoWorkflows.input(PICTURE, "Image", "image", "Sets the size of the poster; PNG or JPEG."))
+        .add(
+            DemoWorkflows.input(
+                PICTURE, "Image", "image", "Sets the size of the poster; PNG or JPEG."))
         .add(DemoWorkflows.input(MORE_PICTURES, "More images", "images", "More pictures."))
         .add(DemoWorkflows.input(SEED, "Seed", "number", "Decides on the colour."))
-        .add(DemoWorkflows.input(CONFIG, "Config", "json", "strength 0-1, steps 2-64, mirror true or false."))
+        .add(
+            DemoWorkflows.input(
+                CONFIG, "Config", "json", "strength 0-1, steps 2-64, mirror true or false."))
         .build();
   }
 

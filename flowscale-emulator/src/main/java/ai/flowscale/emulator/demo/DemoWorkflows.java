@@ -61,7 +61,9 @@ public final class DemoWorkflows {
         builder(FAILING, "Broken upscaler", "Fails every time.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
-                    .add(input("scale_12", "Scale", "number", "How many times larger.").add("default", 2))
+                    .add(
+                        input("scale_12", "Scale", "number", "How many times larger.")
+                            .add("default", 2))
                     .build())
             .fails("Node 12 (UpscaleModelLoader): the model file is missing")
             .build(),

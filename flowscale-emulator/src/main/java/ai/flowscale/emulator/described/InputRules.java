@@ -1,6 +1,5 @@
 package ai.flowscale.emulator.described;
 
-import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.emulator.ReceivedFile;
@@ -161,8 +160,7 @@ public final class InputRules {
     }
   }
 
-  private static void checkBounds(
-      Errors errors, String name, String text, InputDescription input) {
+  private static void checkBounds(Errors errors, String name, String text, InputDescription input) {
     BigDecimal number = number(text);
     BigDecimal min = input.min();
     BigDecimal max = input.max();

@@ -72,8 +72,7 @@ public record Placeholder(String fileName, Format format, Size size) {
         "video/mp4",
         List.of("mp4"),
         (of, run) -> Film.mp4(of.size.width, of.size.height)),
-    WAV(
-        DataType.AUDIO, "audio/wav", List.of("wav", "x-wav", "wave"), (of, run) -> Sound.wav()),
+    WAV(DataType.AUDIO, "audio/wav", List.of("wav", "x-wav", "wave"), (of, run) -> Sound.wav()),
     MP3(DataType.AUDIO, "audio/mpeg", List.of("mp3", "mpeg"), (of, run) -> Sound.mp3()),
     JSON(DataType.JSON, "application/json", List.of("json"), (of, run) -> of.json(run)),
     TEXT(
@@ -139,10 +138,7 @@ public record Placeholder(String fileName, Format format, Size size) {
   private static String subtype(@Nullable String typeName) {
     return typeName == null
         ? ""
-        : typeName
-            .toLowerCase(Locale.ROOT)
-            .replaceFirst("^.*/", "")
-            .replaceFirst(" *;.*$", "");
+        : typeName.toLowerCase(Locale.ROOT).replaceFirst("^.*/", "").replaceFirst(" *;.*$", "");
   }
 
   /**
@@ -203,7 +199,8 @@ public record Placeholder(String fileName, Format format, Size size) {
   /** A colour that follows from the inputs, so that runs with other inputs look different. */
   private static int colour(RunContext run) {
     CRC32 inputs = new CRC32();
-    run.texts().forEach((name, text) -> inputs.update((name + text).getBytes(StandardCharsets.UTF_8)));
+    run.texts()
+        .forEach((name, text) -> inputs.update((name + text).getBytes(StandardCharsets.UTF_8)));
     run.files().forEach(file -> inputs.update(file.content()));
     return (int) inputs.getValue() & 0x7f7f7f | 0x404040;
   }
@@ -211,8 +208,7 @@ public record Placeholder(String fileName, Format format, Size size) {
   private byte[] png(RunContext run) {
     int colour = colour(run);
     int shade = colour >> 1 & 0x7f7f7f;
-    return Png.encode(
-        size.width, size.height, (x, y) -> (x + y) / 32 % 2 == 0 ? colour : shade);
+    return Png.encode(size.width, size.height, (x, y) -> (x + y) / 32 % 2 == 0 ? colour : shade);
   }
 
   private byte[] text(RunContext run) {

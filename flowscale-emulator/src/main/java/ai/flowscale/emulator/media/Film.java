@@ -82,16 +82,26 @@ public final class Film {
 
   private byte[] movie(List<byte[]> samples, int firstSample) {
     byte[] header =
-        full("mvhd", 0, ints(0, 0, MILLIS, MILLIS, UNITY, 0x01000000, 0, 0), ints(MATRIX),
+        full(
+            "mvhd",
+            0,
+            ints(0, 0, MILLIS, MILLIS, UNITY, 0x01000000, 0, 0),
+            ints(MATRIX),
             ints(0, 0, 0, 0, 0, 0, 2));
     byte[] track =
-        full("tkhd", 7, ints(0, 0, 1, 0, MILLIS, 0, 0, 0, 0), ints(MATRIX),
+        full(
+            "tkhd",
+            7,
+            ints(0, 0, 1, 0, MILLIS, 0, 0, 0, 0),
+            ints(MATRIX),
             ints(width << 16, height << 16));
     byte[] media =
-        box("mdia",
+        box(
+            "mdia",
             full("mdhd", 0, ints(0, 0, TIMESCALE, FRAMES, 0x55c40000)),
             full("hdlr", 0, ints(0), ascii("vide"), ints(0, 0, 0), new byte[1]),
-            box("minf",
+            box(
+                "minf",
                 full("vmhd", 1, ints(0, 0)),
                 box("dinf", full("dref", 0, ints(1), full("url ", 1))),
                 table(samples, firstSample)));
@@ -100,7 +110,8 @@ public final class Film {
 
   private byte[] table(List<byte[]> samples, int firstSample) {
     int[] sizes = samples.stream().mapToInt(sample -> sample.length).toArray();
-    return box("stbl",
+    return box(
+        "stbl",
         full("stsd", 0, ints(1), format()),
         full("stts", 0, ints(1, FRAMES, 1)),
         full("stsc", 0, ints(1, 1, FRAMES, 1)),

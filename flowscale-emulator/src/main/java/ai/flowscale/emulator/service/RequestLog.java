@@ -58,14 +58,14 @@ final class RequestLog {
     JsonObjectBuilder json() {
       JsonObjectBuilder json =
           Json.object()
-          .add("at", at.toString())
-          .add("operation", operation)
-          .add("method", method)
-          .add("path", path)
-          .add("workflow_id", Json.text(workflowId.orElse(null)))
-          .add("inputs", Json.array(inputs))
-          .add("body_size", bodySize)
-          .add("key_right", keyRight);
+              .add("at", at.toString())
+              .add("operation", operation)
+              .add("method", method)
+              .add("path", path)
+              .add("workflow_id", Json.text(workflowId.orElse(null)))
+              .add("inputs", Json.array(inputs))
+              .add("body_size", bodySize)
+              .add("key_right", keyRight);
       status.ifPresentOrElse(
           number -> json.add("status", number), () -> json.add("status", JsonValue.NULL));
       return json;
