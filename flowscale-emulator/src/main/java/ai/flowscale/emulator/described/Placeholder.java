@@ -83,7 +83,11 @@ public record Placeholder(String fileName, Format format, Size size) {
 
     private final DataType type;
     private final String contentType;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
     private final List<String> words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
     private final BiFunction<Placeholder, RunContext, byte[]> content;
 
     Format(
@@ -202,7 +206,7 @@ public record Placeholder(String fileName, Format format, Size size) {
     run.texts()
         .forEach((name, text) -> inputs.update((name + text).getBytes(StandardCharsets.UTF_8)));
     run.files().forEach(file -> inputs.update(file.content()));
-    return (int) inputs.getValue() & 0x7f7f7f | 0x404040;
+    return ((int) inputs.getValue() & 0x7f7f7f) | 0x404040;
   }
 
   private byte[] png(RunContext run) {
