@@ -25,6 +25,9 @@ final class RequestLog {
 
   private static final int MAX_ENTRIES = 1000;
 
+  /** A shorter one is part of words that are none, and of a test that has no secrets. */
+  private static final int SHORTEST_KEY = 8;
+
   private final String apiKey;
   private final Supplier<Instant> clock;
   private final Consumer<String> lines;
@@ -109,7 +112,7 @@ final class RequestLog {
   }
 
   private String withoutKey(String text) {
-    return text.replace(apiKey, "***");
+    return apiKey.length() < SHORTEST_KEY ? text : text.replace(apiKey, "***");
   }
 
   /** The response to {@code GET /emulator/requests}, oldest first. */
