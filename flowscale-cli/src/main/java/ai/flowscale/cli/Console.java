@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param toFile whether {@code out} goes to a file, and not to a terminal or another program
  * @param isTerminal whether {@code err} goes to a device that can go back to the start of a line
  * @param width how many columns {@code out} has, where it goes to a terminal
+ * @param dialog asks the user, or is null where there is no terminal to ask at
  */
 record Console(
     Map<String, String> environment,
@@ -35,8 +36,31 @@ record Console(
     PrintStream err,
     boolean toFile,
     boolean isTerminal,
-    int width) {
+    int width,
+    @Nullable Dialog dialog) {
   private static final int STANDARD_WIDTH = 80;
+
+  /** Asks the user at a terminal. */
+  interface Dialog {
+    /** Returns the line that was typed, or null at the end of the input. */
+    @Nullable String line(String prompt);
+
+    /** The same for what must not be seen. */
+    @Nullable String secret(String prompt);
+  }
+
+  /** Without anyone to ask. */
+  Console(
+      Map<String, String> environment,
+      Path directory,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      boolean toFile,
+      boolean isTerminal,
+      int width) {
+    this(environment, directory, in, out, err, toFile, isTerminal, width, null);
+  }
 
   /** Of this process. The launcher of the run-time image knows more of its terminal than Java. */
   static Console ofProcess() {
@@ -56,7 +80,23 @@ record Console(
         stream(FileDescriptor.err, charset),
         Files.isRegularFile(Path.of("/dev/stdout")),
         isTerminal && !"dumb".equals(environment.get("TERM")),
-        columns.equals("0") || (terminal == null && columns.isEmpty()) ? Integer.MAX_VALUE : width);
+        columns.equals("0") || (terminal == null && columns.isEmpty()) ? Integer.MAX_VALUE : width,
+        terminal == null ? null : dialog(terminal));
+  }
+
+  private static Dialog dialog(java.io.Console terminal) {
+    return new Dialog() {
+      @Override
+      public @Nullable String line(String prompt) {
+        return terminal.readLine("%s", prompt);
+      }
+
+      @Override
+      public @Nullable String secret(String prompt) {
+        char[] typed = terminal.readPassword("%s", prompt);
+        return typed == null ? null : new String(typed);
+      }
+    };
   }
 
   private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
@@ -116,6 +156,12 @@ record Console(
   /** From the working directory if the file is below it, so that the line stays short. */
   String path(Path file) {
     return (file.startsWith(directory) ? directory.relativize(file) : file).toString();
+  }
+
+  /** What is worth knowing and no error. */
+  void note(String message) {
+    err.println(Safe.line(message));
+    err.flush();
   }
 
   void error(String message) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Runs ComfyUI workflows on a FlowScale deployment.",
       "",
       "FLOWSCALE_API_URL and FLOWSCALE_API_KEY say which one: in the environment, in a file .env,"
-          + " or in a profile (--profile NAME) of ~/.config/flowscale/config."
+          + " or in a profile of ~/.config/flowscale/config, which flowscale configure writes."
     })
 public final class Main {
   private static final long CLEANUP_SECONDS = 15;
@@ -46,6 +46,7 @@ public final class Main {
           "describe",
           "generate",
           "fleet",
+          "configure",
           "doctor",
           "emulator",
           COMPLETION);
@@ -131,6 +132,7 @@ public final class Main {
       case "get" -> new GetCommand(console);
       case "cancel" -> new CancelCommand(console);
       case "download" -> new DownloadCommand(console);
+      case "configure" -> new ConfigureCommand(console);
       case "doctor" -> new DoctorCommand(console);
       case "emulator" -> new EmulatorCommand(console);
       default -> new AutoComplete.GenerateCompletion();

@@ -12,15 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the deployment is, and its key, or the database of a fleet: from a profile if one is named,
- * else from the environment, else from {@code .env} in the working directory. An address decides
- * who receives the key or password, and {@code .env} may have come with the folder: both come from
- * one source, or none is used. Not a record: its {@code toString()} would print the key.
+ * else from the environment, else from {@code .env} in the working directory, else from the profile
+ * {@code default}. An address decides who receives the key or password, and {@code .env} may have
+ * come with the folder: both come from one source, or none is used. Not a record: its {@code
+ * toString()} would print the key.
  */
 final class Settings {
   static final String URL = "FLOWSCALE_API_URL";
@@ -28,10 +31,14 @@ final class Settings {
   static final String DATABASE_USER = "FLOWSCALE_DATABASE_USER";
   static final String DATABASE_PASSWORD = "FLOWSCALE_DATABASE_PASSWORD";
   private static final String DATABASE = "FLOWSCALE_DATABASE";
-  private static final String PROFILE = "FLOWSCALE_PROFILE";
+  static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
+  static final String PROFILE = "FLOWSCALE_PROFILE";
+
+  /** The profile that is used where nothing else has settings. */
+  static final String DEFAULT_PROFILE = "default";
+
   private static final String FILE = "FLOWSCALE_CONFIG";
-  private static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
-  private static final Pattern ASSIGNMENT =
+  static final Pattern ASSIGNMENT =
       Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=(?<value>.*)");
 
   /** A comment may follow a value, or stand in its place. */
@@ -42,11 +49,23 @@ final class Settings {
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
 
-  /** Where settings come from, in words, and what it says. */
-  private record Source(String name, Map<String, String> values) {
-    @Override
-    public String toString() {
-      return name;
+  /** Where settings come from, in words, and what it says, which is read when it is needed. */
+  private static final class Source {
+    private final String name;
+    private final Supplier<Map<String, String>> reader;
+    private @Nullable Map<String, String> read;
+
+    Source(String name, Supplier<Map<String, String>> reader) {
+      this.name = name;
+      this.reader = reader;
+    }
+
+    /** The value of a setting, or an empty text. */
+    String get(String setting) {
+      if (read == null) {
+        read = reader.get();
+      }
+      return read.getOrDefault(setting, "");
     }
   }
 
@@ -78,9 +97,10 @@ final class Settings {
       }
       Path file = configurationFile(environment);
       String source = "profile " + name + " in " + file;
+      Map<String, String> values = profile(file, name);
       return new Settings(
           environment,
-          List.of(new Source(source, profile(file, name))),
+          List.of(new Source(source, () -> values)),
           source + ". With a profile, the environment and .env do not set it.");
     }
     Path envFile = console.directory().resolve(".env");
@@ -90,15 +110,25 @@ final class Settings {
             : Map.of();
     return new Settings(
         environment,
-        List.of(new Source("environment", environment), new Source(".env", ofFolder)),
+        List.of(
+            new Source("the environment", () -> environment),
+            new Source(".env", () -> ofFolder),
+            new Source("profile " + DEFAULT_PROFILE, () -> defaultProfile(environment))),
         "the environment, in a file .env, or in a profile (--profile NAME).");
+  }
+
+  /** Of a profile that is not written yet. */
+  static Settings of(Console console, String profile, Map<String, String> values) {
+    String source = "profile " + profile;
+    return new Settings(
+        console.environment(), List.of(new Source(source, () -> values)), source + ".");
   }
 
   private static boolean isMissing(Map<String, String> variables, String name) {
     return variables.getOrDefault(name, "").isEmpty();
   }
 
-  private static Path configurationFile(Map<String, String> environment) {
+  static Path configurationFile(Map<String, String> environment) {
     if (!isMissing(environment, FILE)) {
       return path(environment, FILE, environment.getOrDefault(FILE, ""));
     }
@@ -123,7 +153,14 @@ final class Settings {
 
   private static Map<String, String> profile(Path file, String name) {
     if (!Files.isRegularFile(file)) {
-      throw wrong("There is no file " + file + " with the profile " + name + ".");
+      throw wrong(
+          "There is no file "
+              + file
+              + " with the profile "
+              + name
+              + ": flowscale configure --profile "
+              + name
+              + " writes it.");
     }
     refuseShared(file);
     Map<String, Map<String, String>> sections = sections(file, ".*");
@@ -132,6 +169,20 @@ final class Settings {
       throw wrong(file + " has no profile [" + name + "]; it has " + sections.keySet() + ".");
     }
     return profile;
+  }
+
+  private static Map<String, String> defaultProfile(Map<String, String> environment) {
+    Path file = configurationFile(environment);
+    Map<String, String> values = profiles(file).getOrDefault(DEFAULT_PROFILE, Map.of());
+    if (!values.isEmpty()) {
+      refuseShared(file);
+    }
+    return values;
+  }
+
+  /** All profiles of a file, which need not be there. */
+  static Map<String, Map<String, String>> profiles(Path file) {
+    return Files.isRegularFile(file) ? sections(file, ".*") : Map.of();
   }
 
   private static void refuseShared(Path file) {
@@ -199,7 +250,7 @@ final class Settings {
     }
   }
 
-  private static String unquoted(String value) {
+  static String unquoted(String value) {
     Matcher matcher = VALUE.matcher(value);
     if (!matcher.matches()) {
       return value;
@@ -216,17 +267,27 @@ final class Settings {
     return new CliException(ExitCode.CONFIGURATION, message);
   }
 
-  /** In words: where the key comes from. */
+  /** In words: where address and key come from, which is one source. */
   String source() {
-    return source(KEY).map(Source::name).orElse("none");
+    return source(KEY).map(source -> source.name).orElse("none");
+  }
+
+  /** Where address or key come from that go before the profile {@code default}. */
+  Optional<String> overriding() {
+    Source last = sources.get(sources.size() - 1);
+    return Stream.of(URL, KEY)
+        .flatMap(name -> source(name).stream())
+        .filter(source -> source != last)
+        .map(source -> source.name)
+        .findFirst();
   }
 
   private Optional<Source> source(String name) {
-    return sources.stream().filter(source -> !isMissing(source.values, name)).findFirst();
+    return sources.stream().filter(source -> !source.get(name).isEmpty()).findFirst();
   }
 
   private String find(String name) {
-    String value = source(name).map(source -> source.values.get(name)).orElse("");
+    String value = source(name).map(source -> source.get(name)).orElse("");
     if (Locales.isLost(value)) {
       throw wrong(Locales.lost(environment, name));
     }
@@ -247,13 +308,9 @@ final class Settings {
             ("%s is in %s and %s in %s. They are used from one source only, so that no folder can"
                     + " have a key sent elsewhere: set both in one of them, or use a profile"
                     + " (--profile NAME).")
-                .formatted(address, shown(one), name, shown(other)));
+                .formatted(address, one.name, name, other.name));
       }
     }
-  }
-
-  private static String shown(Source source) {
-    return source.name.equals("environment") ? "the environment" : source.name;
   }
 
   FlowscaleConfig.Builder toConfig() {
@@ -271,10 +328,13 @@ final class Settings {
     return config;
   }
 
-  /** What {@code .env} allows is for the address that it gives. */
+  /** What {@code .env} or a profile allows is for the address that it gives. */
   private String allowedHosts() {
-    boolean isOfFirst = source(URL).equals(Optional.of(sources.get(0)));
-    return isOfFirst ? sources.get(0).values.getOrDefault(ALLOWED_HOSTS, "") : find(ALLOWED_HOSTS);
+    return Stream.of(sources.get(0), source(URL).orElseThrow())
+        .map(source -> source.get(ALLOWED_HOSTS))
+        .filter(hosts -> !hosts.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /**
@@ -297,7 +357,8 @@ final class Settings {
   private String required(String name, String meaning) {
     String value = find(name);
     if (value.isEmpty()) {
-      throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places);
+      String help = name.equals(DATABASE) ? "" : " flowscale configure writes one.";
+      throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places + help);
     }
     return value;
   }

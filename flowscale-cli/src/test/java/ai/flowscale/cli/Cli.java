@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +31,13 @@ final class Cli implements AutoCloseable {
   final Path folder;
   boolean terminal;
   String in = "";
+
+  /** What the user types when asked, in this order; null where there is no one to ask. */
+  Deque<String> typed;
+
+  /** What the user was asked. */
+  final List<String> asked = new ArrayList<>();
+
   int width = Integer.MAX_VALUE;
   private PrintStream out;
   private Consumer<String> onError = text -> {};
@@ -37,6 +46,8 @@ final class Cli implements AutoCloseable {
     this.folder = folder;
     environment.put("FLOWSCALE_API_URL", emulator.baseUrl());
     environment.put("FLOWSCALE_API_KEY", emulator.apiKey());
+    // Not that of whoever runs the tests.
+    environment.put("FLOWSCALE_CONFIG", folder.resolve("config").toString());
   }
 
   /** What a command left behind. */
@@ -85,10 +96,24 @@ final class Cli implements AutoCloseable {
             new PrintStream(errors, true, UTF_8),
             false,
             terminal,
-            width);
+            width,
+            typed == null ? null : new User());
     int code = Main.execute(console, arguments);
     console.out().flush();
     return new Result(code, captured.toString(UTF_8), errors.toString(UTF_8));
+  }
+
+  private final class User implements Console.Dialog {
+    @Override
+    public String line(String prompt) {
+      asked.add(prompt);
+      return typed.poll();
+    }
+
+    @Override
+    public String secret(String prompt) {
+      return line("(secret) " + prompt);
+    }
   }
 
   @Override

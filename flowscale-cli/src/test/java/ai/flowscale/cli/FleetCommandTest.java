@@ -34,6 +34,7 @@ class FleetCommandTest {
     cli = new Cli(folder);
     // No deployment is needed.
     cli.environment.clear();
+    cli.environment.put("FLOWSCALE_CONFIG", folder.resolve("config").toString());
     cli.environment.put("FLOWSCALE_DATABASE", evening.url);
     cli.environment.put("FLOWSCALE_DATABASE_USER", "me");
     cli.environment.put("FLOWSCALE_DATABASE_PASSWORD", PASSWORD);

@@ -117,6 +117,7 @@ class GuideTest {
         .replaceAll("_\\d{5}_\\w+\\.", "_N.")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
         .replaceAll("TIME \\(.*\\)", "TIME (AGE)")
+        .replaceAll("(Profile \\w+): .*", "$1: FILE")
         .replaceAll("(?m)^(Queued|Ran) .*", "$1 TIME")
         .replaceAll("(?m)^(Upload|Download|Run): (?!completed).*\n", "");
   }

@@ -30,6 +30,7 @@ class SettingsTest {
   }
 
   private Settings settings(String profile) {
+    environment.putIfAbsent("FLOWSCALE_CONFIG", folder.resolve("config").toString());
     PrintStream none = new PrintStream(OutputStream.nullOutputStream());
     return Settings.find(
         new Console(
@@ -68,7 +69,7 @@ class SettingsTest {
     environment.put("FLOWSCALE_API_URL", "https://other.example");
     assertThat(config("").apiKey()).contains("k2");
     assertThat(config("").baseUrl()).hasToString("https://other.example");
-    assertThat(settings("").source()).isEqualTo("environment");
+    assertThat(settings("").source()).isEqualTo("the environment");
   }
 
   @Test

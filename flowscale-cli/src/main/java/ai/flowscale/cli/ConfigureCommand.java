@@ -1,0 +1,176 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.FlowscaleConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code flowscale configure}. */
+@CommandLine.Command(
+    name = "configure",
+    description = {
+      "Writes address and key into a profile, once both are checked.",
+      "On a terminal it asks for what is not given. The key is never shown."
+    })
+final class ConfigureCommand extends Command {
+  private static final int LONGEST_KEY = 64 * 1024;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = {
+        "Which profile. Default: default, which is used where neither the environment nor .env has"
+            + " settings."
+      })
+  String profile = "";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The address of the deployment. Without a terminal, default: that of the"
+              + " environment.")
+  String url = "";
+
+  @Option(
+      names = "--key-stdin",
+      description = "Reads the key from the standard input. Without a terminal, default: that of"
+              + " the environment.")
+  boolean keyFromInput;
+
+  @Option(
+      names = "--allowed-hosts",
+      paramLabel = "HOSTS",
+      description = "Hosts without TLS or in a private network that may be called.")
+  @Nullable String allowedHosts;
+
+  @Option(names = "--no-check", description = "Calls no service, and writes what is given.")
+  boolean unchecked;
+
+  ConfigureCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String name =
+        profile.isEmpty()
+            ? console.environment().getOrDefault(Settings.PROFILE, Settings.DEFAULT_PROFILE)
+            : profile;
+    if (!name.matches("[\\w.@-]+")) {
+      throw InputOptions.wrong("--profile takes letters, digits and . _ @ - in a name.");
+    }
+    Path file = Settings.configurationFile(console.environment());
+    Map<String, String> before = Settings.profiles(file).getOrDefault(name, Map.of());
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put(Settings.URL, address(before.getOrDefault(Settings.URL, "")));
+    values.put(Settings.KEY, key(before, values.getOrDefault(Settings.URL, "")));
+    String hosts =
+        allowedHosts == null ? before.getOrDefault(Settings.ALLOWED_HOSTS, "") : allowedHosts;
+    if (allowedHosts != null || !hosts.isEmpty()) {
+      values.put(Settings.ALLOWED_HOSTS, hosts);
+    }
+    FlowscaleConfig config = Settings.of(console, name, values).toConfig().build();
+    DeploymentCheck checks = new DeploymentCheck();
+    if (!unchecked) {
+      checks.check(config);
+    }
+    boolean isWell = checks.code() == ExitCode.OK;
+    if (isWell) {
+      ProfileFile.write(file, name, values);
+    }
+    if (json) {
+      console.print(
+          Documents.object()
+              .add("profile", name)
+              .add("file", file.toString())
+              .add("written", isWell)
+              .add("checks", checks.document())
+              .build());
+    } else {
+      checks.print(console);
+      if (isWell) {
+        console.print("Profile " + name + ": " + file);
+      }
+    }
+    if (!isWell) {
+      throw new CliException(
+          checks.code(), "Nothing was written. --no-check writes it all the same.");
+    }
+    sayWhenItIsUsed(name);
+    return ExitCode.OK.number;
+  }
+
+  private String address(String before) {
+    String given = url;
+    if (given.isEmpty() && console.dialog() != null) {
+      String kept = before.isEmpty() ? "" : " [" + Safe.line(before) + "]";
+      given = answer(console.dialog().line("Address of the deployment" + kept + ": "));
+      given = given.isEmpty() ? before : given;
+    } else if (given.isEmpty()) {
+      given = console.environment().getOrDefault(Settings.URL, "");
+    }
+    if (given.isEmpty()) {
+      throw InputOptions.wrong("The address is missing: give --url, or set " + Settings.URL + ".");
+    }
+    return given;
+  }
+
+  /** A key goes to the address that it was given for, and is kept for no other. */
+  private String key(Map<String, String> before, String address) throws IOException {
+    String kept =
+        address.equals(before.get(Settings.URL)) ? before.getOrDefault(Settings.KEY, "") : "";
+    String given;
+    if (keyFromInput) {
+      given = keyFromInput();
+    } else if (console.dialog() != null) {
+      String hint = kept.isEmpty() ? "" : " [unchanged]";
+      given = answer(console.dialog().secret("API key, not shown" + hint + ": "));
+      given = given.isEmpty() ? kept : given;
+    } else {
+      given = console.environment().getOrDefault(Settings.KEY, kept);
+    }
+    if (given.isEmpty()) {
+      throw InputOptions.wrong(
+          "The key is missing: give --key-stdin and the key on the standard input, or set "
+              + Settings.KEY
+              + ".");
+    }
+    return given;
+  }
+
+  private static String answer(@Nullable String typed) {
+    if (typed == null) {
+      throw new CliException(ExitCode.INTERRUPTED, "Nothing was written.");
+    }
+    return typed.strip();
+  }
+
+  private String keyFromInput() throws IOException {
+    byte[] bytes = console.in().readNBytes(LONGEST_KEY);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+    } catch (CharacterCodingException malformed) {
+      throw InputOptions.wrong("The key on the standard input is not text in UTF-8.");
+    }
+  }
+
+  private void sayWhenItIsUsed(String name) {
+    String use = "--profile " + name + " uses it";
+    if (name.equals(console.environment().get(Settings.PROFILE))) {
+      return;
+    } else if (!name.equals(Settings.DEFAULT_PROFILE)) {
+      console.note(use + ", or " + Settings.PROFILE + "=" + name + " in the environment.");
+      return;
+    }
+    Settings.find(console, "")
+        .overriding()
+        .ifPresent(where -> console.note("Settings in " + where + " go before it: " + use + "."));
+  }
+}
