@@ -4,7 +4,6 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.RunListener;
-import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -26,7 +25,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,7 +36,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code flowscale batch}. */
@@ -64,24 +61,7 @@ final class BatchCommand extends ServiceCommand {
           "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])([ .].*)?",
           Pattern.CASE_INSENSITIVE);
 
-  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
-  String workflow = "";
-
-  @Parameters(index = "1", paramLabel = "SOURCE", description = "A folder, or a file *.jsonl.")
-  Path source = Path.of("");
-
-  @Option(
-      names = "--each",
-      paramLabel = "NAME",
-      description = "The input that gets each file of the folder.")
-  String each = "";
-
-  @Option(
-      names = "--ext",
-      split = ",",
-      paramLabel = "EXT",
-      description = "Only files with these extensions, such as png,jpg.")
-  List<String> extensions = List.of();
+  @Mixin RequestSource source = new RequestSource();
 
   @Option(
       names = "--checkpoint",
@@ -111,7 +91,6 @@ final class BatchCommand extends ServiceCommand {
   @Option(names = "--resubmit-failed", description = "Submits again what failed before.")
   boolean resubmitFailedRuns;
 
-  @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
   @Mixin Outputs outputs = new Outputs();
 
@@ -122,14 +101,15 @@ final class BatchCommand extends ServiceCommand {
   @Override
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
-    List<WorkflowRequest> requests = requests();
-    Workflow found = inputs.find(session.flowscale(), workflow, false);
-    if (found != null && !found.id().equals(workflow)) {
+    List<SourcedRequest> sourced = source.read(source.workflow, checkpointNames());
+    Workflow found = source.inputs.find(session.flowscale(), source.workflow, false);
+    if (found != null && !found.id().equals(source.workflow)) {
       // It was called by its name.
-      workflow = found.id();
-      requests = requests();
+      sourced = source.read(found.id(), checkpointNames());
     }
-    inputs.check(found, requests);
+    source.inputs.check(found, sourced);
+    sourced.forEach(each -> each.checkFiles(console));
+    List<WorkflowRequest> requests = sourced.stream().map(SourcedRequest::request).toList();
     List<String> folders = folders(requests);
     checkOutputs(folders);
     checkKeys(requests);
@@ -139,7 +119,7 @@ final class BatchCommand extends ServiceCommand {
             session.flowscale().executeBatch(requests.stream(), options())) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
         int index = (int) item.index();
-        boolean isWell = report(session, progress, item, requests.get(index), folders.get(index));
+        boolean isWell = report(session, progress, item, folders.get(index));
         tally.add(isWell, item.resumed());
         if (console.isTerminal()) {
           progress.state("", tally.line(System.nanoTime()));
@@ -155,7 +135,11 @@ final class BatchCommand extends ServiceCommand {
       // Nothing is downloaded any more. What has a run, or may have one, is told all the same.
       ended
           .items()
-          .forEach(item -> print(item, folders.get((int) item.index()), List.of(), message(item)));
+          .forEach(
+              item -> {
+                String folder = folders.get((int) item.index());
+                print(item, folder, List.of(), message(item, folder));
+              });
       throw ended(ended);
     } catch (CliException ended) {
       throw ended(ended);
@@ -175,7 +159,8 @@ final class BatchCommand extends ServiceCommand {
 
   /** Says how the user gets at the runs, where the message does not say what to do. */
   private CliException ended(RuntimeException ended) {
-    CliException told = new CliException(ExitCode.of(ended), FailureMessages.message(ended));
+    CliException told =
+        new CliException(ExitCode.of(ended), FailureMessages.message(ended, again()), ended);
     if (isCheckpointLost(ended)) {
       return told;
     }
@@ -185,7 +170,7 @@ final class BatchCommand extends ServiceCommand {
     return told.with(
         group == null
             ? "With --checkpoint FILE, the same command resumes a batch."
-            : "Its runs: flowscale runs --group " + group);
+            : "Its runs: flowscale runs --group " + Again.quoted(group) + again().profile());
   }
 
   /** Whether someone has changed the checkpoint: what to do then is in the message. */
@@ -214,49 +199,16 @@ final class BatchCommand extends ServiceCommand {
     return options.build();
   }
 
-  private List<WorkflowRequest> requests() throws IOException {
-    if (!Files.isDirectory(source)) {
-      if (Files.exists(source) && !(each.isEmpty() && extensions.isEmpty())) {
-        throw InputOptions.wrong("--each and --ext need a folder, and " + source + " is a file.");
-      }
-      List<WorkflowRequest> lines = new RequestLines(workflow, source, inputs).read();
-      if (lines.isEmpty()) {
-        throw InputOptions.wrong(source + " has no request: write one a line.");
-      }
-      return lines;
-    }
-    if (each.isEmpty()) {
-      throw InputOptions.wrong("Which input gets each file of the folder? Say --each NAME.");
-    }
-    Set<String> endings =
-        extensions.stream()
-            .map(extension -> extension.strip().replaceFirst("^\\.", ""))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    Set<String> own = checkpointNames();
-    try (Stream<WorkflowRequest> files =
-        WorkflowRequest.ofFiles(
-            source,
-            endings,
-            file -> WorkflowRequest.of(workflow, inputs.toInputs().file(each, file).build()))) {
-      List<WorkflowRequest> requests =
-          files.filter(request -> !own.contains(request.key().orElse(""))).toList();
-      if (requests.isEmpty()) {
-        throw InputOptions.wrong(
-            endings.isEmpty()
-                ? "There is no file in " + source + "."
-                : "No file in " + source + " ends with ." + String.join(" or .", endings) + ".");
-      }
-      return requests;
-    }
-  }
-
   /** A checkpoint in the source's folder, and the lock beside it, are not files of the batch. */
   private Set<String> checkpointNames() throws IOException {
     if (checkpoint == null) {
       return Set.of();
     }
     Path folder = checkpoint.toAbsolutePath().getParent();
-    if (folder == null || !Files.exists(folder) || !Files.isSameFile(folder, source)) {
+    if (folder == null
+        || !Files.exists(folder)
+        || !Files.exists(source.source)
+        || !Files.isSameFile(folder, source.source)) {
       return Set.of();
     }
     String name = String.valueOf(checkpoint.getFileName());
@@ -291,27 +243,30 @@ final class BatchCommand extends ServiceCommand {
   }
 
   /** Whether all went well, the download included. */
-  private boolean report(
-      Session session, Progress progress, BatchItem item, WorkflowRequest request, String name) {
+  private boolean report(Session session, Progress progress, BatchItem item, String name) {
     Progress silent = new Progress(console, true);
     List<DownloadedFile> files = List.of();
-    String failure = message(item);
+    String failure = message(item, name);
     if (item.result() != null && outputs.folder != null) {
       try {
-        files = outputs.download(session, silent, item.result(), outputs.folder.resolve(name));
+        Path folder = outputs.folder.resolve(name);
+        files = outputs.download(session, silent, item.result(), folder, again(name));
       } catch (CliException broken) {
         failure = String.valueOf(broken.getMessage());
       }
-    } else if (item.failure() instanceof InvalidRequestException) {
-      failure += whereItWasLookedFor(request);
     }
     progress.pause();
     print(item, name, files, failure);
     return failure.isEmpty();
   }
 
-  private static String message(BatchItem item) {
-    return item.failure() == null ? "" : FailureMessages.ofSubmitted(item.failure());
+  private String message(BatchItem item, String folder) {
+    return item.failure() == null ? "" : FailureMessages.ofSubmitted(item.failure(), again(folder));
+  }
+
+  /** What puts the outputs of one request where the batch would have put them. */
+  private Again again(String folder) {
+    return again().with(outputs.again(folder));
   }
 
   private void print(BatchItem item, String name, List<DownloadedFile> files, String failure) {
@@ -336,17 +291,6 @@ final class BatchCommand extends ServiceCommand {
     if (!failure.isEmpty()) {
       console.error(shown + ": " + failure);
     }
-  }
-
-  /** A relative path of a line starts at the folder of the lines, and not where the batch runs. */
-  private String whereItWasLookedFor(WorkflowRequest request) {
-    return request.inputs().entries().stream()
-        .filter(Upload.class::isInstance)
-        .flatMap(file -> ((Upload) file).file().path().stream())
-        .filter(Files::notExists)
-        .findFirst()
-        .map(missing -> " It was looked for as " + console.path(missing) + ".")
-        .orElse("");
   }
 
   /** A script may submit again what has failed: no run of it continues. */

@@ -1,5 +1,7 @@
 package ai.flowscale.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ends a command with one line on the standard error and an exit code. */
 final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -7,7 +9,11 @@ final class CliException extends RuntimeException {
   private final ExitCode code;
 
   CliException(ExitCode code, String message) {
-    super(message);
+    this(code, message, null);
+  }
+
+  CliException(ExitCode code, String message, @Nullable Throwable cause) {
+    super(message, cause);
     this.code = code;
   }
 
@@ -17,6 +23,6 @@ final class CliException extends RuntimeException {
 
   /** The same with one more sentence. */
   CliException with(String sentence) {
-    return new CliException(code, (getMessage() + " " + sentence).strip());
+    return new CliException(code, (getMessage() + " " + sentence).strip(), getCause());
   }
 }

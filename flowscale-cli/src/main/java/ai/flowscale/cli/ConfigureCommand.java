@@ -34,13 +34,15 @@ final class ConfigureCommand extends Command {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The address of the deployment. Without a terminal, default: that of the"
+      description =
+          "The address of the deployment. Without a terminal, default: that of the"
               + " environment.")
   String url = "";
 
   @Option(
       names = "--key-stdin",
-      description = "Reads the key from the standard input. Without a terminal, default: that of"
+      description =
+          "Reads the key from the standard input. Without a terminal, default: that of"
               + " the environment.")
   boolean keyFromInput;
 

@@ -65,6 +65,10 @@ final class Documents {
     }
   }
 
+  static JsonParser parser(String text) {
+    return PARSERS.createParser(new StringReader(text));
+  }
+
   static JsonValue health(ContainerHealth health) {
     return object().add("container", health.container()).add("status", health.status()).build();
   }

@@ -5,6 +5,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,12 +14,18 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale download}. */
 @CommandLine.Command(
     name = "download",
-    description = "Downloads the outputs of a run that has completed, and prints their paths.")
+    description = "Downloads the outputs of runs that have completed, and prints their paths.")
 final class DownloadCommand extends ServiceCommand {
-  @Parameters(paramLabel = "RUN", description = "The id of the run.")
-  String run = "";
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = {
+        "The ids of runs. Where there are several, the outputs of each go to a folder of its name"
+            + " within DIR."
+      })
+  List<String> runs = List.of();
 
-  @Mixin Outputs outputs = new Outputs();
+  @Mixin OpenedOutputs outputs = new OpenedOutputs();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -31,25 +38,36 @@ final class DownloadCommand extends ServiceCommand {
 
   @Override
   ExitCode run(Session session) throws IOException {
+    String waited = outputs.folder == null ? " --out DIR" : outputs.again("");
     if (outputs.folder == null) {
       outputs.folder = Path.of("");
     }
     outputs.prepare();
+    return new SeveralRuns(console, runs).each(run -> download(session, run, waited));
+  }
+
+  private void download(Session session, String run, String waited) {
     RunStatus status = session.flowscale().getRun(run).status();
     if (!status.isFinal()) {
       throw new CliException(
           ExitCode.NOT_FINISHED,
-          "Run " + run + " is " + status.value() + ": flowscale wait " + run + " --out DIR");
+          "Run "
+              + run
+              + " is "
+              + status.value()
+              + ": "
+              + again().with(waited).waitFor(List.of(run)));
     }
     try (Progress progress = new Progress(console, quiet)) {
       RunResult result = session.flowscale().awaitRun(run);
       // What helps elsewhere is this command.
-      outputs.finish(session, console, progress, json, result, "");
-      return ExitCode.OK;
+      String folder = runs.size() == 1 ? "" : run;
+      outputs.finish(session, console, progress, json, result, folder, "");
     } catch (CallAbortedException interrupted) {
       throw new CliException(
           ExitCode.INTERRUPTED,
-          "Interrupted. Run " + run + " has ended: the same command downloads its outputs.");
+          "Interrupted. Run " + run + " has ended: the same command downloads its outputs.",
+          interrupted);
     }
   }
 }

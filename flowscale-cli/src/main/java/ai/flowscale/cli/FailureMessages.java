@@ -25,12 +25,16 @@ final class FailureMessages {
   private FailureMessages() {}
 
   static String message(Throwable failure) {
+    return message(failure, Again.NOTHING);
+  }
+
+  static String message(Throwable failure, Again again) {
     if (failure instanceof FlowscaleException known) {
-      return message(known);
+      return known(known, again);
     }
     Throwable cause = failure.getCause();
     if (failure instanceof UncheckedIOException && cause != null) {
-      return message(cause);
+      return message(cause, again);
     }
     if (failure instanceof FileSystemException file) {
       return file.getFile() + reason(file);
@@ -51,17 +55,17 @@ final class FailureMessages {
   }
 
   /** Of a run that was submitted here: it exists, even if no poll has seen it yet. */
-  static String ofSubmitted(FlowscaleException failure) {
+  static String ofSubmitted(FlowscaleException failure, Again again) {
     return failure instanceof WaitTimedOutException timedOut
-        ? unfinished(timedOut)
-        : message(failure);
+        ? unfinished(timedOut, again)
+        : known(failure, again);
   }
 
-  private static String unfinished(WaitTimedOutException timedOut) {
+  private static String unfinished(WaitTimedOutException timedOut, Again again) {
     return "The run has not finished within "
-        + timedOut.timeout().toSeconds()
-        + " s."
-        + next(timedOut);
+        + Times.option(timedOut.timeout())
+        + "."
+        + next(timedOut, again);
   }
 
   private static String reason(FileSystemException failure) {
@@ -78,39 +82,41 @@ final class FailureMessages {
         : " cannot be used: " + sentence(failure.getReason());
   }
 
-  private static String message(FlowscaleException failure) {
+  private static String known(FlowscaleException failure, Again again) {
     if (failure instanceof BatchException && failure.getCause() instanceof FlowscaleException own) {
-      return message(own);
+      return known(own, again);
     }
     if (failure instanceof BatchException && failure.getCause() instanceof UncheckedIOException e) {
       return "The checkpoint cannot be written: " + sentence(message(e));
     }
     if (failure instanceof CallAbortedException) {
-      return "Interrupted." + next(failure);
+      return "Interrupted." + next(failure, again);
     }
     if (failure instanceof SubmissionUncertainException uncertain) {
       Throwable cause = failure.getCause();
-      String reason = cause instanceof FlowscaleException known ? message(known) : "";
+      String reason = cause instanceof FlowscaleException known ? known(known, again) : "";
       return failure.runId().isPresent()
-          ? reason + " The run was started." + next(failure)
+          ? reason + " The run was started." + next(failure, again)
           : "Whether a run was started at "
               + uncertain.submittedAt()
               + " is not known. "
               + reason
               + " Look before you submit it again: flowscale runs --workflow "
-              + uncertain.workflowId();
+              + uncertain.workflowId()
+              + again.profile();
     }
     if (failure instanceof WaitTimedOutException unseen && unseen.run().isEmpty()) {
       Throwable cause = failure.getCause();
       return "The run was not found within "
-          + unseen.timeout().toSeconds()
-          + " s."
+          + Times.option(unseen.timeout())
+          + "."
           + (cause instanceof FlowscaleException known ? " " + reason(known) : "")
           + " Check its id: flowscale get "
-          + failure.runId().orElse("");
+          + failure.runId().orElse("")
+          + again.profile();
     }
     if (failure instanceof WaitTimedOutException timedOut) {
-      return unfinished(timedOut);
+      return unfinished(timedOut, again);
     }
     if (failure instanceof RunFailedException failed) {
       String reason = String.join("; ", failed.errors());
@@ -131,13 +137,13 @@ final class FailureMessages {
     return text.matches("(?s).*[.!?:]\\s*") ? text : text + ".";
   }
 
-  private static String next(FlowscaleException failure) {
+  private static String next(FlowscaleException failure, Again again) {
     String run = failure.runId().orElse("");
     if (run.isEmpty()) {
       return "";
     }
     return failure.runCancellation() == RunCancellation.NOT_ASKED
-        ? " Run " + run + " continues: flowscale wait " + run
+        ? " Run " + run + " continues: " + again.waitFor(List.of(run))
         : " Run "
             + run
             + ": cancellation "

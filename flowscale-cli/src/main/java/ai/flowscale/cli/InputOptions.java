@@ -2,7 +2,6 @@ package ai.flowscale.cli;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
@@ -51,18 +50,15 @@ final class InputOptions {
    * Compares requests with what the service says of their workflow, before the first is submitted.
    * A service that says nothing is no reason to refuse them.
    */
-  void check(@Nullable Workflow workflow, List<WorkflowRequest> requests) {
+  void check(@Nullable Workflow workflow, List<SourcedRequest> requests) {
     if (unchecked || workflow == null) {
       return;
     }
-    for (int i = 0; i < requests.size(); i++) {
-      WorkflowRequest request = requests.get(i);
+    for (SourcedRequest each : requests) {
       try {
-        request.inputs().checkedAgainst(workflow);
+        each.request().inputs().checkedAgainst(workflow);
       } catch (InvalidRequestException wrong) {
-        String place =
-            requests.size() == 1 ? "" : "Request " + request.key().orElse("" + (i + 1)) + ": ";
-        throw wrong(place + FailureMessages.message(wrong));
+        throw each.place().wrong(wrong.field(), FailureMessages.message(wrong));
       }
     }
   }

@@ -4,6 +4,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
@@ -12,12 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What becomes of a run's outputs, and how its result is printed. */
-final class Outputs {
+class Outputs {
   @Option(
       names = {"-o", "--out"},
       paramLabel = "DIR",
@@ -32,14 +34,41 @@ final class Outputs {
               + " Default: rename, in a batch replace.")
   @Nullable ExistingFile existing;
 
+  /** What of an incomplete download is there. */
+  private List<DownloadedFile> saved = List.of();
+
+  /** Whether the files are opened once they are there. */
+  boolean opens() {
+    return false;
+  }
+
   /** Before the run, which may cost money. */
   void prepare() throws IOException {
+    if (opens() && folder == null) {
+      folder = Path.of("");
+    }
     if (folder != null) {
       Files.createDirectories(folder);
       if (!Files.isWritable(folder)) {
         throw new CliException(ExitCode.FILES, "The folder " + folder + " cannot be written to.");
       }
     }
+  }
+
+  /**
+   * The options that put outputs into the same folder again.
+   *
+   * @param name of a folder within that of the options, or an empty text
+   */
+  String again(String name) {
+    if (folder == null) {
+      return "";
+    }
+    String path = folder.resolve(name).toString();
+    return " --out "
+        + Again.quoted(path.isEmpty() ? "." : path)
+        + (existing == null ? "" : " --existing " + existing.name().toLowerCase(Locale.ROOT))
+        + (opens() ? " --open" : "");
   }
 
   /**
@@ -60,36 +89,37 @@ final class Outputs {
             .existing(Objects.requireNonNullElse(existing, standard))
             .listener(progress.transfer("Download"))
             .build();
+    saved = List.of();
     List<DownloadedFile> files;
     try {
       files = session.flowscale().downloadAll(result, options);
     } catch (CallAbortedException interrupted) {
-      throw new CliException(ExitCode.INTERRUPTED, ("Interrupted. " + advice).strip());
+      throw new CliException(ExitCode.INTERRUPTED, ("Interrupted. " + advice).strip(), interrupted);
     } catch (FlowscaleException failure) {
+      if (failure instanceof PartialDownloadException partial) {
+        saved = partial.files();
+      }
       throw new CliException(
-          ExitCode.of(failure), (FailureMessages.reason(failure) + " " + advice).strip());
+          ExitCode.of(failure), (FailureMessages.reason(failure) + " " + advice).strip(), failure);
     }
     session.settle();
     return files;
   }
 
   /** The same in a folder of a batch. */
-  List<DownloadedFile> download(Session session, Progress silent, RunResult result, Path folder) {
-    return download(session, silent, result, folder, ExistingFile.REPLACE, advice(result));
+  List<DownloadedFile> download(
+      Session session, Progress silent, RunResult result, Path folder, Again again) {
+    return download(session, silent, result, folder, ExistingFile.REPLACE, advice(result, again));
   }
 
-  private static String advice(RunResult result) {
-    return "The run has completed: flowscale download " + result.runId();
-  }
-
-  /** Downloads what is to be downloaded, and prints paths or else the names of the outputs. */
-  void finish(Session session, Console console, Progress progress, boolean json, RunResult result) {
-    finish(session, console, progress, json, result, advice(result));
+  static String advice(RunResult result, Again again) {
+    return "The run has completed: " + again.download(result.runId());
   }
 
   /**
-   * Downloads and prints.
+   * Downloads what is to be downloaded, and prints paths or else the names of the outputs.
    *
+   * @param name the folder within that of the options, or an empty text
    * @param advice what helps where the download fails or is interrupted
    */
   void finish(
@@ -98,15 +128,22 @@ final class Outputs {
       Progress progress,
       boolean json,
       RunResult result,
+      String name,
       String advice) {
-    List<DownloadedFile> files =
-        folder == null
-            ? List.of()
-            : download(session, progress, result, folder, ExistingFile.RENAME, advice);
+    List<DownloadedFile> files = List.of();
+    if (folder != null) {
+      try {
+        Path target = folder.resolve(name);
+        files = download(session, progress, result, target, ExistingFile.RENAME, advice);
+      } catch (CliException failed) {
+        progress.pause();
+        printUndownloaded(console, json, result, failed);
+        throw failed;
+      }
+    }
     progress.pause();
     if (json) {
-      JsonObjectBuilder run = Documents.run(result.runId(), result.run());
-      run.add("outputs", Documents.outputs(result.outputs()));
+      JsonObjectBuilder run = document(result);
       if (folder != null) {
         run.add("files", Documents.files(files));
       }
@@ -115,6 +152,32 @@ final class Outputs {
       files.forEach(file -> console.print(console.path(file.path())));
     } else {
       result.outputs().forEach(output -> console.print(output.filename()));
+    }
+    if (opens()) {
+      files.forEach(file -> Desktop.open(console, file.path()));
+    }
+  }
+
+  private static JsonObjectBuilder document(RunResult result) {
+    return Documents.run(result.runId(), result.run())
+        .add("outputs", Documents.outputs(result.outputs()));
+  }
+
+  /** The run was paid for: a program needs to know it where only its download has failed. */
+  private void printUndownloaded(
+      Console console, boolean json, RunResult result, CliException failed) {
+    try {
+      if (json) {
+        console.print(
+            document(result)
+                .add("files", Documents.files(saved))
+                .add("error", String.valueOf(failed.getMessage()))
+                .build());
+      } else {
+        saved.forEach(file -> console.print(console.path(file.path())));
+      }
+    } catch (CliException unprinted) {
+      failed.addSuppressed(unprinted);
     }
   }
 

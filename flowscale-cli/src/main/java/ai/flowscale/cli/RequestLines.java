@@ -4,34 +4,44 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParsingException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * Requests from lines of JSON. All of them are read before the first is sent: a mistake in the last
- * line costs nothing.
+ * Requests from lines of JSON.
  *
  * @param workflow the workflow of all
  * @param file the lines; paths in them are meant from its folder
  * @param common the inputs that each line gets too
  */
 record RequestLines(String workflow, Path file, InputOptions common) {
-  List<WorkflowRequest> read() throws IOException {
-    List<WorkflowRequest> requests = new ArrayList<>();
+  private static final String FORM =
+      " A line is {\"key\": \"...\", \"text\": {\"NAME\": \"...\"}}, with number, bool, json and"
+          + " file likewise.";
+
+  /** The fields that hold inputs, and what their values have to be. */
+  private static final List<String> KINDS = List.of("text", "number", "bool", "json", "file");
+
+  List<SourcedRequest> read() throws IOException {
+    List<SourcedRequest> requests = new ArrayList<>();
     int number = 0;
     for (String line : lines()) {
       number++;
       if (!line.isBlank()) {
-        requests.add(request(line, file.getFileName() + ", line " + number));
+        requests.add(new Line(line, Place.of(file.getFileName() + ", line " + number)).read());
       }
     }
     return requests;
@@ -45,67 +55,144 @@ record RequestLines(String workflow, Path file, InputOptions common) {
     }
   }
 
-  private WorkflowRequest request(String line, String where) {
-    JsonObject request =
-        Documents.parse(line)
-            .filter(JsonObject.class::isInstance)
-            .map(JsonValue::asJsonObject)
-            .orElseThrow(
-                () ->
-                    InputOptions.wrong(
-                        where + ": this is not a JSON object, or a field comes twice."));
-    WorkflowInputs.Builder inputs = common.toInputs();
-    String key = "";
-    for (String field : request.keySet()) {
-      JsonValue value = request.get(field);
-      if (field.equals("key") && value instanceof JsonString text) {
-        key = text.getString();
-      } else if (value instanceof JsonObject values) {
-        values.forEach((name, each) -> add(inputs, field, name, each, where));
-      } else {
-        throw unknown(where, field);
+  /** One line, read field by field, so that each one's column is known. */
+  private final class Line {
+    private final String line;
+    private final Place place;
+    private final WorkflowInputs.Builder inputs = common.toInputs();
+    private final Set<String> fields = new HashSet<>();
+    private String key = "";
+
+    /** Where the field starts that is being read. */
+    private int column = 1;
+
+    Line(String line, Place place) {
+      this.line = line;
+      this.place = place;
+    }
+
+    @SuppressWarnings(
+        "IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
+    SourcedRequest read() {
+      try (JsonParser parser = Documents.parser(line)) {
+        if (parser.next() != Event.START_OBJECT) {
+          throw place.wrong(column(parser, 1), "this is not a JSON object." + FORM);
+        }
+        while (parser.next() == Event.KEY_NAME) {
+          field(parser);
+        }
+        // Fails if anything follows.
+        parser.hasNext();
+      } catch (CliException told) {
+        throw told;
+      } catch (JsonParsingException malformed) {
+        throw place.wrong(
+            (int) Math.max(1, malformed.getLocation().getColumnNumber()),
+            "this is not JSON, or a field comes twice.");
+      } catch (RuntimeException | StackOverflowError malformed) {
+        throw place.wrong(column, "this is not JSON that can be read, or a field comes twice.");
+      }
+      try {
+        WorkflowRequest.Builder request = WorkflowRequest.builder(workflow, inputs.build());
+        return new SourcedRequest((key.isEmpty() ? request : request.key(key)).build(), place);
+      } catch (InvalidRequestException wrong) {
+        throw place.wrong(wrong.field(), FailureMessages.message(wrong));
       }
     }
-    try {
-      WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
-      return key.isEmpty() ? built.build() : built.key(key).build();
-    } catch (InvalidRequestException wrong) {
-      throw InputOptions.wrong(where + ": " + FailureMessages.message(wrong));
-    }
-  }
 
-  private void add(
-      WorkflowInputs.Builder inputs, String kind, String name, JsonValue value, String where) {
-    if (kind.equals("json")) {
-      inputs.json(name, value);
-    } else if (kind.equals("number") && value instanceof JsonNumber number) {
-      inputs.number(name, number.bigDecimalValue());
-    } else if (kind.equals("bool") && List.of(JsonValue.TRUE, JsonValue.FALSE).contains(value)) {
-      inputs.bool(name, value.equals(JsonValue.TRUE));
-    } else if (kind.equals("text") && value instanceof JsonString text) {
-      inputs.text(name, text.getString());
-    } else if (kind.equals("file") && value instanceof JsonString path) {
-      inputs.file(name, path(path.getString(), where + ": file " + name));
-    } else {
-      throw unknown(where, kind + " " + name);
+    private void field(JsonParser parser) {
+      String field = parser.getString();
+      column = keyColumn(parser);
+      once(field, field);
+      Event value = parser.next();
+      if (field.equals("key")) {
+        if (value != Event.VALUE_STRING) {
+          throw place.wrong(column, "key must be a text.");
+        }
+        place.add("key", column);
+        key = parser.getString();
+      } else if (!KINDS.contains(field)) {
+        throw place.wrong(column, Safe.line(field) + " is not understood." + FORM);
+      } else if (value != Event.START_OBJECT) {
+        throw place.wrong(column, field + " must be an object of inputs by their names." + FORM);
+      } else {
+        while (parser.next() == Event.KEY_NAME) {
+          String name = parser.getString();
+          column = keyColumn(parser);
+          place.add(name, column);
+          once(field + "." + name, field + " " + name);
+          parser.next();
+          add(field, name, parser.getValue());
+        }
+      }
     }
-  }
 
-  /** From the folder of the lines. */
-  private Path path(String path, String where) {
-    try {
-      return Locales.path(Objects.requireNonNull(file.toAbsolutePath().getParent()), path);
-    } catch (InvalidPathException e) {
-      throw InputOptions.wrong(where + " must be the path of a file.");
+    private void once(String path, String shown) {
+      if (!fields.add(path)) {
+        throw place.wrong(column, Safe.line(shown) + " comes twice.");
+      }
     }
-  }
 
-  private static CliException unknown(String where, String what) {
-    return InputOptions.wrong(
-        where
-            + ": "
-            + what
-            + " is not understood. A line is {\"key\": \"...\", \"text\": {\"NAME\": \"...\"}},"
-            + " with number, bool, json and file likewise.");
+    private void add(String kind, String name, JsonValue value) {
+      switch (kind) {
+        case "json" -> inputs.json(name, value);
+        case "number" -> {
+          expect(value instanceof JsonNumber, kind, name, "a number");
+          inputs.number(name, ((JsonNumber) value).bigDecimalValue());
+        }
+        case "bool" -> {
+          boolean isTrue = value.equals(JsonValue.TRUE);
+          expect(isTrue || value.equals(JsonValue.FALSE), kind, name, "true or false");
+          inputs.bool(name, isTrue);
+        }
+        case "text" -> {
+          expect(value instanceof JsonString, kind, name, "a text");
+          inputs.text(name, ((JsonString) value).getString());
+        }
+        default -> {
+          expect(value instanceof JsonString, kind, name, "the path of a file");
+          inputs.file(name, path(kind, name, ((JsonString) value).getString()));
+        }
+      }
+    }
+
+    private void expect(boolean is, String kind, String name, String wanted) {
+      if (!is) {
+        throw place.wrong(column, kind + " " + Safe.line(name) + " must be " + wanted + ".");
+      }
+    }
+
+    /** From the folder of the lines. */
+    private Path path(String kind, String name, String path) {
+      try {
+        return Locales.path(Objects.requireNonNull(file.toAbsolutePath().getParent()), path);
+      } catch (InvalidPathException e) {
+        expect(false, kind, name, "the path of a file");
+        throw e;
+      }
+    }
+
+    /** Where the name starts that the parser has just read, behind its closing quote. */
+    private int keyColumn(JsonParser parser) {
+      int end = column(parser, line.length()) - 1;
+      int quote = line.lastIndexOf('"', end - 1);
+      while (quote > 0 && isEscaped(quote)) {
+        quote = line.lastIndexOf('"', quote - 1);
+      }
+      return quote < 0 ? end + 1 : quote + 1;
+    }
+
+    private boolean isEscaped(int quote) {
+      int backslashes = 0;
+      while (quote > backslashes && line.charAt(quote - 1 - backslashes) == '\\') {
+        backslashes++;
+      }
+      return backslashes % 2 == 1;
+    }
+
+    private int column(JsonParser parser, int unknown) {
+      long offset = parser.getLocation().getStreamOffset();
+      return offset < 0 ? unknown : (int) Math.min(offset, line.length());
+    }
   }
 }

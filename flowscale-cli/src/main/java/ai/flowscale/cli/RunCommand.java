@@ -27,8 +27,8 @@ final class RunCommand extends ServiceCommand {
       index = "1..*",
       paramLabel = "NAME=VALUE",
       description =
-          "An input, of the type that the workflow's description says. @FILE is a file to upload, or"
-              + " the text that a file holds; @- is the standard input, @@ an @.")
+          "An input, of the type that the workflow's description says. @FILE is a file to upload,"
+              + " or the text that a file holds; @- is the standard input, @@ an @.")
   List<String> values = List.of();
 
   @Option(
@@ -39,7 +39,7 @@ final class RunCommand extends ServiceCommand {
 
   @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
-  @Mixin Outputs outputs = new Outputs();
+  @Mixin OpenedOutputs outputs = new OpenedOutputs();
 
   @Option(names = "--group", paramLabel = "GROUP", description = "Puts the run into this group.")
   @Nullable String group;
@@ -58,8 +58,8 @@ final class RunCommand extends ServiceCommand {
 
   @Override
   ExitCode run(Session session) throws IOException {
-    if (!waits && outputs.folder != null) {
-      throw InputOptions.wrong("--no-wait downloads nothing: omit --out.");
+    if (!waits && (outputs.folder != null || outputs.opens())) {
+      throw InputOptions.wrong("--no-wait downloads nothing: omit --out and --open.");
     }
     outputs.prepare();
     String run = "";
@@ -81,13 +81,14 @@ final class RunCommand extends ServiceCommand {
               .groupId(group)
               .uploadListener(progress.transfer("Upload"))
               .build();
-      inputs.check(found, List.of(request));
+      inputs.check(found, List.of(new SourcedRequest(request, Place.none())));
       if (waits) {
         RunResult result =
             session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
         run = result.runId();
         session.settle();
-        outputs.finish(session, console, progress, json, result);
+        outputs.finish(
+            session, console, progress, json, result, "", Outputs.advice(result, again()));
       } else {
         Submission submission = session.flowscale().executeWorkflow(request);
         run = submission.runId();
@@ -109,16 +110,22 @@ final class RunCommand extends ServiceCommand {
       } catch (CliException unprinted) {
         throw named(unprinted, failure.runId().orElse(""));
       }
-      throw new CliException(ExitCode.of(failure), FailureMessages.ofSubmitted(failure));
+      throw new CliException(
+          ExitCode.of(failure), FailureMessages.ofSubmitted(failure, again()), failure);
     } catch (CliException failure) {
       throw named(failure, run);
     }
   }
 
+  @Override
+  Again again() {
+    return super.again().with(outputs.again(""));
+  }
+
   /** Where its id cannot be printed, this is all that is left of the run. */
-  private static CliException named(CliException failure, String run) {
+  private CliException named(CliException failure, String run) {
     return run.isEmpty() || String.valueOf(failure.getMessage()).contains(run)
         ? failure
-        : failure.with("Run " + run + ": flowscale wait " + run);
+        : failure.with("Run " + run + ": " + again().waitFor(List.of(run)));
   }
 }

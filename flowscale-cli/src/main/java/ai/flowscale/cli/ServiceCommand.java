@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.error.FlowscaleException;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 
@@ -20,7 +21,15 @@ abstract class ServiceCommand extends Command {
   public final Integer call() throws IOException {
     try (Session session = new Session(Settings.find(console, profile))) {
       return run(session).number;
+    } catch (FlowscaleException failure) {
+      throw new CliException(
+          ExitCode.of(failure), FailureMessages.message(failure, again()), failure);
     }
+  }
+
+  /** What a command has to repeat that goes on from here. */
+  Again again() {
+    return Again.profile(profile);
   }
 
   ExitCode run(Session session) throws IOException {

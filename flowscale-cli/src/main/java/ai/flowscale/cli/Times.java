@@ -1,5 +1,6 @@
 package ai.flowscale.cli;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,26 @@ final class Times {
   private static String two(long large, String largeUnit, long small, String smallUnit) {
     String first = large + " " + largeUnit;
     return small == 0 ? first : first + " " + small + " " + smallUnit;
+  }
+
+  /** A duration as options take it, in its two largest units, such as {@code 1h30m}. */
+  static String option(Duration time) {
+    if (time.isNegative()) {
+      return "-" + option(time.negated());
+    }
+    long seconds = time.toSeconds();
+    if (seconds >= 86_400) {
+      return joined(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
+    } else if (seconds >= 3600) {
+      return joined(seconds / 3600, "h", seconds % 3600 / 60, "m");
+    } else if (seconds >= 60) {
+      return joined(seconds / 60, "m", seconds % 60, "s");
+    }
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+  }
+
+  private static String joined(long large, String largeUnit, long small, String smallUnit) {
+    return large + largeUnit + (small == 0 ? "" : small + smallUnit);
   }
 
   /** How long ago a time was, such as {@code 3 min ago}; the clocks of two machines may differ. */

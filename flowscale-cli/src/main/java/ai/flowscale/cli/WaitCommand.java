@@ -1,8 +1,11 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -10,13 +13,19 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale wait}. */
 @CommandLine.Command(
     name = "wait",
-    description = "Waits for a run and prints the names or paths of its outputs.")
+    description = "Waits for runs and prints the names or paths of their outputs.")
 final class WaitCommand extends ServiceCommand {
-  @Parameters(paramLabel = "RUN", description = "The id of the run.")
-  String run = "";
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = {
+        "The ids of runs. Where there are several, the outputs of each go to a folder of its name"
+            + " within DIR."
+      })
+  List<String> runs = List.of();
 
   @Mixin WaitFlags wait = new WaitFlags();
-  @Mixin Outputs outputs = new Outputs();
+  @Mixin OpenedOutputs outputs = new OpenedOutputs();
 
   WaitCommand(Console console) {
     super(console);
@@ -25,14 +34,33 @@ final class WaitCommand extends ServiceCommand {
   @Override
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
+    return new SeveralRuns(console, runs).each(run -> wait(session, run));
+  }
+
+  private void wait(Session session, String run) {
+    String folder = runs.size() == 1 ? "" : run;
+    Again again = again().with(outputs.again(folder));
     try (Progress progress = new Progress(console, wait.quiet)) {
       RunResult result = session.flowscale().awaitRun(run, wait.toOptions(progress));
       session.settle();
-      outputs.finish(session, console, progress, json, result);
-      return ExitCode.OK;
+      String advice = Outputs.advice(result, again);
+      outputs.finish(session, console, progress, json, result, folder, advice);
+    } catch (CallAbortedException interrupted) {
+      List<String> left = runs.subList(runs.indexOf(run), runs.size());
+      throw left.size() == 1
+          ? told(interrupted, again)
+          : new CliException(
+              ExitCode.INTERRUPTED,
+              "Interrupted. %d runs are left: %s"
+                  .formatted(left.size(), again().with(outputs.again("")).waitFor(left)),
+              interrupted);
     } catch (RunException failure) {
       Outputs.printFailed(console, json, failure);
-      throw failure;
+      throw told(failure, again);
     }
+  }
+
+  private static CliException told(FlowscaleException failure, Again again) {
+    return new CliException(ExitCode.of(failure), FailureMessages.message(failure, again), failure);
   }
 }

@@ -17,7 +17,7 @@ final class WaitFlags {
       names = "--timeout",
       paramLabel = "TIME",
       converter = Time.class,
-      description = "How long to wait, such as 90s, 10m or 1h30m. Default: 10m.")
+      description = "How long to wait, such as 90s, 1h30m or 2d. Default: 10m.")
   Duration timeout = Duration.ofMinutes(10);
 
   @Option(names = "--cancel-on-interrupt", description = "Ctrl-C cancels the run.")
@@ -36,15 +36,21 @@ final class WaitFlags {
     return options.build();
   }
 
-  /** Reads {@code 1h30m}, and {@code PT1H30M}. */
+  /** Reads {@code 1h30m}, {@code 2d}, and {@code PT1H30M}. */
   static final class Time implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       String upper = text.toUpperCase(Locale.ROOT);
+      int days = upper.indexOf('D');
       try {
-        return Duration.parse(upper.startsWith("P") ? upper : "PT" + upper);
+        return Duration.parse(
+            upper.startsWith("P")
+                ? upper
+                : "P"
+                    + upper.substring(0, days + 1)
+                    + (days == upper.length() - 1 ? "" : "T" + upper.substring(days + 1)));
       } catch (DateTimeParseException malformed) {
-        throw new TypeConversionException("write a time such as 90s, 10m or 1h30m");
+        throw new TypeConversionException("write a time such as 90s, 10m, 1h30m or 2d");
       }
     }
   }

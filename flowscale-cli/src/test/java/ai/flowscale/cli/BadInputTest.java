@@ -62,7 +62,7 @@ class BadInputTest {
           runs --workflow \ufffd              | LC_ALL=C.UTF-8
           run bncu0a1kipv --text a=1 --text a=2 | a
           run bncu0a1kipv --file image_35728=no.png | no.png is not there
-          run bncu0a1kipv --timeout soon      | such as 90s, 10m or 1h30m
+          run bncu0a1kipv --timeout soon      | such as 90s, 10m, 1h30m or 2d
           run bncu0a1kipv --no-wait --out x   | downloads nothing
           run bncu0a1kipv --tekst a=b         | Did you mean --text?
           run                                 | 'WORKFLOW'
@@ -100,7 +100,7 @@ class BadInputTest {
   void aLineOfABatch() {
     refused(
         ExitCode.USAGE,
-        "bad.jsonl, line 2: txt is not",
+        "bad.jsonl, line 2, column 2: txt is not",
         "batch",
         Cli.POSTER,
         folder + "/bad.jsonl");
@@ -111,24 +111,57 @@ class BadInputTest {
   void aNameThatALineOfABatchLeavesOut() throws IOException {
     for (String line : List.of("{\"text\": {\"\": \"x\"}}", "{\"key\": \" \"}")) {
       Path lines = Files.writeString(folder.resolve("r.jsonl"), "{}\n" + line);
-      refused(ExitCode.USAGE, "r.jsonl, line 2: ", "batch", Cli.POSTER, "" + lines);
+      refused(ExitCode.USAGE, "r.jsonl, line 2, column ", "batch", Cli.POSTER, "" + lines);
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"text": {"text_51536": "a"}, "text": {}}         | 31: text comes twice.
+          {"text": {"a": "x", "a": "y"}}                    | 21: text a comes twice.
+          {"json": {"a": {"b": 1, "b": 2}}}                 | a field comes twice.
+          {"key": "a", "text": {"b\\\"": 1}}                | 23: text b" must be a text.
+          {"key": 1}                                        | 2: key must be a text.
+          {"number": {"seed_456": "7"}}                     | 13: number seed_456 must be a number.
+          {"bool": {"b": 1}}                                | 11: bool b must be true or false.
+          {"file": {"image_35728": 1}}                      | 11: file image_35728 must be the path
+          {"file": "a.png"}                                 | 2: file must be an object of inputs
+          {"txt": {}}                                       | 2: txt is not understood.
+          [1]                                               | 1: this is not a JSON object.
+          {"key": "a"                                       | this is not JSON
+          {"key": "a",, "text": {}}                         | 13: this is not JSON
+          {"key": "a"} {}                                   | 14: this is not JSON
+          """)
+  void aLineNamesItsColumnAndField(String line, String message) throws IOException {
+    Path lines = Files.writeString(folder.resolve("r.jsonl"), "{}\n\n" + line + "\n");
+    refused(ExitCode.USAGE, "r.jsonl, line 3, column ", "batch", Cli.POSTER, "" + lines);
+    refused(ExitCode.USAGE, message, "batch", Cli.POSTER, "" + lines);
+  }
+
   @Test
-  void aFieldThatComesTwice() throws IOException {
-    for (String line :
-        List.of(
-            "{\"text\": {\"text_51536\": \"a\"}, \"text\": {}}",
-            "{\"text\": {\"text_51536\": \"a\", \"text_51536\": \"b\"}}")) {
-      Path lines = Files.writeString(folder.resolve("r.jsonl"), line);
-      refused(
-          ExitCode.USAGE,
-          "r.jsonl, line 1: this is not a JSON object, or a field comes twice",
-          "batch",
-          Cli.POSTER,
-          "" + lines);
-    }
+  void allFilesAreThereBeforeTheFirstRunIsPaidFor() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "x");
+    Path lines =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            "{\"file\": {\"image_35728\": \"a.png\"}}\n"
+                + "{\"key\": \"b\", \"file\": {\"image_35728\": \"b.png\"}}\n");
+    refused(
+        ExitCode.USAGE,
+        "r.jsonl, line 2, column 23: b.png, the file of image_35728, is not there: check its path.",
+        "batch",
+        Cli.POSTER,
+        "" + lines);
+    Files.createDirectory(folder.resolve("b.png"));
+    refused(
+        ExitCode.USAGE,
+        "b.png, the file of image_35728, is a folder: give a file",
+        "batch",
+        Cli.POSTER,
+        "" + lines);
   }
 
   @Test
@@ -191,9 +224,18 @@ class BadInputTest {
             folder.resolve("r.jsonl"),
             "{\"key\": \"good\"}\n{\"key\": \"bad\", \"text\": {\"tex_51536\": \"x\"}}\n");
     refused(
-        ExitCode.USAGE, "Request bad: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
+        ExitCode.USAGE,
+        "r.jsonl, line 2, column 25: workflow 'Poster' has no",
+        "batch",
+        Cli.POSTER,
+        "" + lines);
     Files.writeString(lines, "{}\n{\"text\": {\"tex_51536\": \"x\"}}\n");
-    refused(ExitCode.USAGE, "Request 2: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
+    refused(
+        ExitCode.USAGE,
+        "line 2, column 11: workflow 'Poster' has no",
+        "batch",
+        Cli.POSTER,
+        "" + lines);
     Files.writeString(lines, "\ufeff{\"text\": {\"tex_51536\": \"x\"}}\n");
     refused(ExitCode.USAGE, "workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
     Files.write(lines, new byte[] {'"', (byte) 0xe4});

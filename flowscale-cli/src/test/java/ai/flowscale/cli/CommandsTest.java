@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -800,7 +801,9 @@ class CommandsTest {
     Result result = cli.run("run", Cli.POSTER, "--quiet", "--out", folder + "/out");
     assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
     assertThat(result.err())
-        .endsWith("completed: flowscale download " + cli.emulator.runIds().get(0) + "\n");
+        .endsWith(
+            "completed: flowscale download %s --out %s/out\n"
+                .formatted(cli.emulator.runIds().get(0), folder));
     Result again =
         cli.run("download", cli.emulator.runIds().get(0), "--quiet", "--out", folder + "/out");
     assertThat(again.code()).isEqualTo(ExitCode.FILES.number);
@@ -815,7 +818,8 @@ class CommandsTest {
     Thread keyboard =
         new Thread(
             () -> {
-              cli.emulator.awaitRequests(Operation.DOWNLOAD, before + 1, Duration.ofMinutes(2));
+              // Both outputs: a request of this command must not count as one of the next.
+              cli.emulator.awaitRequests(Operation.DOWNLOAD, before + 2, Duration.ofMinutes(2));
               caller.interrupt();
             });
     keyboard.start();
@@ -831,11 +835,13 @@ class CommandsTest {
     String run = cli.emulator.runIds().get(0);
     assertThat(result.err())
         .isEqualTo(
-            "flowscale: Interrupted. The run has completed: flowscale download " + run + "\n");
+            "flowscale: Interrupted. The run has completed: flowscale download %s --out %s/out\n"
+                .formatted(run, folder));
     assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
 
     result = interrupted("wait", run, "--quiet", "--out", folder + "/out");
-    assertThat(result.err()).endsWith("The run has completed: flowscale download " + run + "\n");
+    assertThat(result.err())
+        .endsWith(": flowscale download %s --out %s/out\n".formatted(run, folder));
     result = interrupted("download", run, "--quiet", "--out", folder + "/out");
     assertThat(result.err()).isEqualTo("flowscale: Interrupted.\n");
     assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
@@ -868,14 +874,112 @@ class CommandsTest {
   }
 
   @Test
-  void aFileOfALineThatIsMissingIsNamedWithItsFolder() throws IOException {
-    Path other = Files.createDirectory(folder.resolve("requests"));
-    Path lines =
-        Files.writeString(other.resolve("r.jsonl"), "{\"file\": {\"image_35728\": \"no.png\"}}");
-    Result result = cli.run("batch", Cli.POSTER, "" + lines, "--quiet");
+  void aRunWhoseDownloadFailedIsPrintedForPrograms() throws IOException {
+    cli.emulator.failAlways(Operation.DOWNLOAD, Fault.status(404));
+    Result result = cli.run("run", Cli.POSTER, "--quiet", "--json", "--out", folder + "/out");
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+    JsonObject run = result.json().asJsonObject();
+    assertThat(run.getString("id")).isEqualTo(cli.emulator.runIds().get(0));
+    assertThat(run.getString("status")).isEqualTo("completed");
+    assertThat(run.getJsonArray("outputs")).hasSize(2);
+    assertThat(run.getJsonArray("files")).isEmpty();
+    assertThat(run.getString("error")).contains("could not be downloaded");
+
+    cli.emulator.clearFaults();
+    cli.emulator.failWhen(
+        Operation.DOWNLOAD, request -> request.path().contains("notes"), Fault.status(404));
+    result = cli.run("wait", run.getString("id"), "-q", "--json", "--out", folder + "/out");
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(result.json().asJsonObject().getJsonArray("files")).hasSize(1);
+  }
+
+  @Test
+  void severalRunsAreWaitedForAndDownloaded() throws IOException {
+    String one = cli.run("run", Cli.POSTER, "--no-wait").line();
+    String failed = cli.run("run", Cli.FAILING, "--no-wait").line();
+    String two = cli.run("run", Cli.POSTER, "--no-wait").line();
+    Path out = folder.resolve("out");
+    Result result = cli.run("wait", one, failed, two, "-q", "-o", "" + out);
+    assertThat(result.code()).isEqualTo(ExitCode.RUN_FAILED.number);
+    assertThat(result.err()).contains(failed, "the model file is missing").hasLineCount(1);
+    assertThat(result.lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("out/" + one) || line.startsWith("out/" + two));
+    assertThat(files(out.resolve(one))).containsExactly("notes", "poster");
+
+    result = cli.run("download", one, "nope", two, "-q", "-o", folder + "/again", "--json");
+    assertThat(result.lines()).hasSize(2);
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FOUND.number);
+    assertThat(result.err()).contains("nope");
+    assertThat(files(folder.resolve("again"))).hasSize(2);
+    cli.environment.put("FLOWSCALE_API_KEY", "wrong");
+    assertThat(cli.run("wait", one, two, "-q").err()).hasLineCount(1);
+  }
+
+  @Test
+  void resultsAreOpenedOnDemand() throws IOException {
+    Path opener = folder.resolve("opener");
+    Files.writeString(opener, "#!/bin/sh\necho \"$1\" > \"$1.opened\"\n");
+    assertThat(opener.toFile().setExecutable(true)).isTrue();
+    cli.environment.put("FLOWSCALE_OPENER", opener.toString());
+    Result result = cli.run("run", Cli.POSTER, "-q", "-o", folder + "/out", "--open");
+    assertThat(result.code()).isZero();
+    assertThat(result.lines()).hasSize(2);
+    for (String path : result.lines()) {
+      await(folder.resolve(path + ".opened"));
+    }
+    cli.environment.put("FLOWSCALE_OPENER", folder + "/none");
+    result = cli.run("run", Cli.POSTER, "-q", "-o", folder + "/out", "--open");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).contains("cannot be opened", "Set FLOWSCALE_OPENER");
+    assertThat(cli.run("run", Cli.POSTER, "--no-wait", "--open").err()).contains("omit --out and");
+  }
+
+  /** Another process makes it. */
+  private static void await(Path file) {
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatIsSuggestedRepeatsWhereOutputsGoAndTheProfile() throws IOException {
+    Path config = folder.resolve("config");
+    Files.writeString(
+        config,
+        "[studio]\nFLOWSCALE_API_URL="
+            + cli.emulator.baseUrl()
+            + "\nFLOWSCALE_API_KEY="
+            + cli.emulator.apiKey()
+            + "\n");
+    Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+    String out = folder + "/my out";
+    String[] options = {
+      "--profile", "studio", "-o", out, "--existing", "replace", "-q", "--timeout", "0.01s"
+    };
+    Result result = cli.run(with(new String[] {"run", Cli.ENDLESS}, options));
+    String run = cli.emulator.runIds().get(0);
+    String suffix = " --out '" + out + "' --existing replace --profile studio\n";
+    assertThat(result.err()).endsWith("continues: flowscale wait " + run + suffix);
+    result = cli.run(with(new String[] {"wait", run}, options));
+    assertThat(result.err()).endsWith("continues: flowscale wait " + run + suffix);
+    result = cli.run("download", run, "--profile", "studio", "-o", out, "--existing", "replace");
+    assertThat(result.err()).endsWith(": flowscale wait " + run + suffix);
+    result =
+        cli.run(with(new String[] {"batch", Cli.ENDLESS, "" + oneLine(), "--no-check"}, options));
+    assertThat(result.err()).contains("/my out/one' --existing replace --profile studio\n");
+    Thread.currentThread().interrupt();
+    result = cli.run("wait", run, run.replace('a', 'b'), "-o", "out", "-q");
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(result.err())
-        .contains("no.png is not there: check its path. It was looked for as requests/no.png.")
-        .doesNotContain("working directory");
+        .isEqualTo(
+            "flowscale: Interrupted. 2 runs are left: flowscale wait %s %s --out out\n"
+                .formatted(run, run.replace('a', 'b')));
+    Files.deleteIfExists(Path.of("out"));
+  }
+
+  private static String[] with(String[] words, String[] more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -81,8 +81,7 @@ class ConfigureCommandTest {
     assertThat(result.code()).isZero();
     assertThat(result.json().asJsonObject().getBoolean("written")).isTrue();
     assertThat(result.err())
-        .isEqualTo(
-            "--profile studio uses it, or FLOWSCALE_PROFILE=studio in the environment.\n");
+        .isEqualTo("--profile studio uses it, or FLOWSCALE_PROFILE=studio in the environment.\n");
     assertThat(file).content().contains("FLOWSCALE_API_KEY=" + key);
 
     cli.environment.remove("FLOWSCALE_API_KEY");

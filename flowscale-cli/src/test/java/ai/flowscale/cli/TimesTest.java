@@ -28,6 +28,28 @@ class TimesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PT0S, 0s",
+    "PT0.01S, 0.01s",
+    "PT59.5S, 59.5s",
+    "PT90S, 1m30s",
+    "PT10M, 10m",
+    "PT1H30M5S, 1h30m",
+    "PT26H30M, 1d2h",
+    "P2D, 2d",
+    "PT-5M, -5m"
+  })
+  void aDurationIsToldAsOptionsTakeIt(Duration time, String text) {
+    assertThat(Times.option(time)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2d, PT48H", "1d12h, PT36H", "1D90s, PT24H1M30S", "1h30m, PT1H30M", "P1D, PT24H"})
+  void anOptionTakesDays(String text, Duration time) {
+    assertThat(new WaitFlags.Time().convert(text)).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "PT0.9S, just now",
     "PT-5S, just now",
     "PT1S, 1 s ago",

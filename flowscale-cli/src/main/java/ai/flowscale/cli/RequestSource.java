@@ -1,0 +1,82 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.WorkflowRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where the requests of a batch come from: the files of a folder, or the lines of a file. */
+final class RequestSource {
+  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
+  String workflow = "";
+
+  @Parameters(index = "1", paramLabel = "SOURCE", description = "A folder, or a file *.jsonl.")
+  Path source = Path.of("");
+
+  @Option(
+      names = "--each",
+      paramLabel = "NAME",
+      description = "The input that gets each file of the folder.")
+  String each = "";
+
+  @Option(
+      names = "--ext",
+      split = ",",
+      paramLabel = "EXT",
+      description = "Only files with these extensions, such as png,jpg.")
+  List<String> extensions = List.of();
+
+  @Mixin InputOptions inputs = new InputOptions();
+
+  /**
+   * Reads all requests before the first is sent: a mistake in the last one costs nothing.
+   *
+   * @param workflow its id
+   * @param skipped names of files in the folder that are not of the batch
+   */
+  List<SourcedRequest> read(String workflow, Set<String> skipped) throws IOException {
+    if (!Files.isDirectory(source)) {
+      if (Files.exists(source) && !(each.isEmpty() && extensions.isEmpty())) {
+        throw InputOptions.wrong("--each and --ext need a folder, and " + source + " is a file.");
+      }
+      List<SourcedRequest> lines = new RequestLines(workflow, source, inputs).read();
+      if (lines.isEmpty()) {
+        throw InputOptions.wrong(source + " has no request: write one a line.");
+      }
+      return lines;
+    }
+    if (each.isEmpty()) {
+      throw InputOptions.wrong("Which input gets each file of the folder? Say --each NAME.");
+    }
+    Set<String> endings =
+        extensions.stream()
+            .map(extension -> extension.strip().replaceFirst("^\\.", ""))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    try (Stream<WorkflowRequest> files =
+        WorkflowRequest.ofFiles(
+            source,
+            endings,
+            file -> WorkflowRequest.of(workflow, inputs.toInputs().file(each, file).build()))) {
+      List<SourcedRequest> requests =
+          files
+              .filter(request -> !skipped.contains(request.key().orElse("")))
+              .map(request -> new SourcedRequest(request, Place.of(request.key().orElse(""))))
+              .toList();
+      if (requests.isEmpty()) {
+        throw InputOptions.wrong(
+            endings.isEmpty()
+                ? "There is no file in " + source + "."
+                : "No file in " + source + " ends with ." + String.join(" or .", endings) + ".");
+      }
+      return requests;
+    }
+  }
+}
