@@ -2,6 +2,8 @@ package ai.flowscale.cli;
 
 import static ai.flowscale.cli.RunsCommand.orDash;
 
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.api.support.Nearest;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
@@ -10,7 +12,11 @@ import ai.flowscale.dbscheduler.QueueOptions;
 import ai.flowscale.dbscheduler.QueueProgress;
 import ai.flowscale.dbscheduler.QueuedRequest;
 import ai.flowscale.dbscheduler.RequestState;
+import ai.flowscale.dbscheduler.RunHandler;
 import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,22 +24,29 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code flowscale fleet}. It needs no deployment: workers do what the database says. */
+/**
+ * {@code flowscale fleet}. Only {@code submit} and {@code work} need a deployment: workers do what
+ * the database says.
+ */
 @CommandLine.Command(
     name = "fleet",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Shows and controls a batch in a database, which many machines share.",
+      "Makes, works off, shows and controls a batch in a database, which many machines share.",
       "",
       "FLOWSCALE_DATABASE, FLOWSCALE_DATABASE_USER and FLOWSCALE_DATABASE_PASSWORD say which"
           + " database: in the environment, in a file .env, or in a profile."
@@ -46,6 +59,14 @@ final class FleetCommand extends Command {
   private static final int PAUSES_PER_COUNT = 10;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  /** Connections beside those of the workers, such as for heartbeats. */
+  private static final int OTHERS = 5;
+
+  /** Within the time that the program has to clean up. */
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+
+  private static final String STOPPED = "Stopped. Other machines resume the runs in flight.";
 
   @Option(
       names = "--profile",
@@ -87,6 +108,178 @@ final class FleetCommand extends Command {
   @Override
   public Integer call() {
     throw InputOptions.wrong("Say what to do with the batch. See flowscale fleet --help.");
+  }
+
+  @CommandLine.Command(
+      name = "init",
+      description = {
+        "Makes the tables in the database, and for H2 the database.",
+        "Tables that are there stay as they are."
+      })
+  int init() throws IOException {
+    FleetDatabase made = Settings.find(console, profile).toDatabase(database, user).creating();
+    boolean isNew = false;
+    try {
+      open(made).close();
+    } catch (QueueException failure) {
+      if (!made.isWithoutTables(failure)) {
+        throw made.explain(failure);
+      }
+      made.makeTables();
+      isNew = true;
+    }
+    // Another one may have made them meanwhile: what counts is that they are there.
+    try {
+      open(made).close();
+    } catch (QueueException failure) {
+      throw made.explain(failure);
+    }
+    return report(
+            Documents.object().add("database", made.shown()).add("made", isNew),
+            isNew
+                ? "Made the tables in " + made.shown()
+                : "The tables are there already in " + made.shown())
+        .number;
+  }
+
+  private FlowscaleQueue open(FleetDatabase from) {
+    return FlowscaleQueue.open(from, QueueOptions.builder().batch(batch).build());
+  }
+
+  @CommandLine.Command(
+      name = "submit",
+      description = {
+        "Stores a request for each file of a folder, or each line of a file *.jsonl.",
+        "Files are stored by their paths, which lead to the same files on all machines. What is"
+            + " there already under its key is not stored again."
+      })
+  int submit(
+      @Mixin RequestSource source,
+      @Option(
+              names = "--priority",
+              paramLabel = "NUMBER",
+              defaultValue = "0",
+              description = "The higher, the sooner. Default: 0.")
+          int priority)
+      throws IOException {
+    List<WorkflowRequest> requests = requests(source);
+    return with(
+        queue -> {
+          long stored = queue.submitAll(requests.stream(), priority);
+          return report(
+              document().add("stored", stored).add("total", requests.size()),
+              "Stored: " + stored + " of " + requests.size() + " requests");
+        });
+  }
+
+  /** All of them are read and compared with the description before the first is stored. */
+  private List<WorkflowRequest> requests(RequestSource source) throws IOException {
+    List<SourcedRequest> sourced = source.read(source.workflow, Set.of());
+    if (!source.inputs.unchecked) {
+      try (Session session = new Session(Settings.find(console, profile))) {
+        Workflow found = source.inputs.find(session.flowscale(), source.workflow, false);
+        if (found != null && !found.id().equals(source.workflow)) {
+          sourced = source.read(found.id(), Set.of());
+        }
+        source.inputs.check(found, sourced);
+      }
+    }
+    for (SourcedRequest each : sourced) {
+      if (each.request().key().isEmpty()) {
+        throw each.place().wrong("give a key, under which the request is stored once.");
+      }
+      each.checkFiles(console);
+    }
+    return sourced.stream().map(SourcedRequest::request).toList();
+  }
+
+  @CommandLine.Command(
+      name = "work",
+      description = {
+        "Sends requests of all batches to the deployment, together with all machines that do the"
+            + " same.",
+        "It goes on until Ctrl-C, or with --until-end until the batch has ended. Then other"
+            + " machines resume its runs."
+      })
+  int work(
+      @Option(
+              names = {"-o", "--out"},
+              paramLabel = "DIR",
+              description = {
+                "Downloads the outputs into DIR/RUN, which all machines should share. Default:"
+                    + " downloads nothing."
+              })
+          @Nullable Path out,
+      @Option(
+              names = "--workers",
+              paramLabel = "N",
+              defaultValue = "4",
+              description =
+                  "How many threads work. One that waits for a run holds none. Default:" + " 4.")
+          int workers,
+      @Option(
+              names = "--max-in-flight",
+              paramLabel = "N",
+              converter = BatchCommand.Concurrent.class,
+              defaultValue = "auto",
+              description = {
+                "How many requests of all machines are in flight at once, or auto: two for each"
+                    + " container, less what others have in the queue. Default: auto."
+              })
+          int maxInFlight,
+      @Option(
+              names = "--until-end",
+              description = "Ends when all requests of the batch have ended; 13 if any failed.")
+          boolean untilEnd,
+      @Option(
+              names = {"-q", "--quiet"},
+              description = "Shows no progress.")
+          boolean quiet)
+      throws IOException {
+    Settings settings = Settings.find(console, profile);
+    FleetDatabase source = settings.toDatabase(database, user).keeping(workers + OTHERS);
+    FleetLog.print(console);
+    if (out != null) {
+      Files.createDirectories(out);
+    }
+    try (Session session = new Session(settings)) {
+      // What each request would meet ends the command before any is taken.
+      session.flowscale().checkHealth();
+      QueueOptions.Builder options =
+          QueueOptions.builder().batch(batch).workers(workers).closeTimeout(TIME_TO_STOP);
+      if (maxInFlight != BatchCommand.Concurrent.AUTOMATIC) {
+        options.maxInFlight(maxInFlight);
+      }
+      if (out != null) {
+        options.handler(RunHandler.download(session.flowscale(), out));
+      }
+      return run(
+          source,
+          STOPPED,
+          () -> FlowscaleQueue.open(source, session.flowscale(), options.build()),
+          queue -> {
+            queue.start();
+            return untilEnd ? workUntilEnd(queue, quiet) : workOn(quiet);
+          });
+    } finally {
+      source.release();
+    }
+  }
+
+  private ExitCode workUntilEnd(FlowscaleQueue queue, boolean quiet) throws InterruptedException {
+    QueueProgress progress = watch(queue, quiet);
+    print(progress);
+    return progress.count(RequestState.FAILED, RequestState.UNCERTAIN) > 0
+        ? ExitCode.INCOMPLETE
+        : ExitCode.OK;
+  }
+
+  private ExitCode workOn(boolean quiet) throws InterruptedException {
+    if (!quiet) {
+      console.note("Working. Ctrl-C stops this machine; the others resume its runs.");
+    }
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
   }
 
   @CommandLine.Command(
@@ -161,7 +354,7 @@ final class FleetCommand extends Command {
               paramLabel = "TIME",
               converter = WaitFlags.Time.class,
               defaultValue = "10m",
-              description = "How long to wait, such as 90s, 10m or 1h30m. Default: 10m.")
+              description = "How long to wait, such as 90s, 1h30m or 2d. Default: 10m.")
           Duration timeout) {
     return with(
         "Interrupted. The batch stays paused: " + command("resume"),
@@ -172,7 +365,7 @@ final class FleetCommand extends Command {
             throw new CliException(
                 ExitCode.NOT_FINISHED,
                 "Requests are still in flight after "
-                    + time(timeout)
+                    + Times.option(timeout)
                     + ". The batch stays paused: "
                     + command("drain, or resume"));
           }
@@ -258,8 +451,12 @@ final class FleetCommand extends Command {
 
   private int with(String interrupted, Action action) {
     FleetDatabase source = Settings.find(console, profile).toDatabase(database, user);
-    QueueOptions options = QueueOptions.builder().batch(batch).build();
-    try (FlowscaleQueue queue = FlowscaleQueue.open(source, options)) {
+    return run(source, interrupted, () -> open(source), action);
+  }
+
+  private static int run(
+      FleetDatabase source, String interrupted, Supplier<FlowscaleQueue> opened, Action action) {
+    try (FlowscaleQueue queue = opened.get()) {
       return action.on(queue).number;
     } catch (QueueException failure) {
       throw source.explain(failure);
@@ -336,7 +533,7 @@ final class FleetCommand extends Command {
     if (progress.isPaused()) {
       return ", paused";
     }
-    return progress.timeLeft() == null ? "" : ", " + time(progress.timeLeft()) + " left";
+    return progress.timeLeft() == null ? "" : ", " + Times.option(progress.timeLeft()) + " left";
   }
 
   private static long ended(QueueProgress progress) {
@@ -374,7 +571,7 @@ final class FleetCommand extends Command {
     progress.counts().forEach(this::count);
     line("Bound", progress.maxInFlight() + " in flight");
     line("Rate", progress.perMinute() + " per minute");
-    line("Time left", left == null ? "-" : time(left));
+    line("Time left", left == null ? "-" : Times.option(left));
     line("Estimated", orDash(end));
   }
 
@@ -387,12 +584,6 @@ final class FleetCommand extends Command {
 
   private void line(String name, Object value) {
     console.print(name + " ".repeat(LABEL - name.length()) + value);
-  }
-
-  /** As options take it, such as {@code 1h30m}, with no more than two units. */
-  private static String time(Duration time) {
-    Duration shown = time.toHours() > 0 ? time.truncatedTo(ChronoUnit.MINUTES) : time;
-    return shown.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private void printAll(Stream<QueuedRequest> requests) {

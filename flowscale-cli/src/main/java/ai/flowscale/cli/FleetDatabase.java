@@ -1,22 +1,33 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * The database of a fleet, by its JDBC address, with a new connection each time. Not a record: its
- * {@code toString()} would print the password.
+ * The database of a fleet, by its JDBC address, with a new connection each time unless some are
+ * kept. Not a record: its {@code toString()} would print the password.
  */
 final class FleetDatabase implements DataSource {
   /** A password in an address may be in messages of the driver, and in the list of processes. */
@@ -32,10 +43,20 @@ final class FleetDatabase implements DataSource {
   /** H2's own code. */
   private static final String H2_MISSING = "90146";
 
+  /** Of a table that is not there: PostgreSQL's, and those of H2. */
+  private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
+  private static final int SECONDS_TO_RESPOND = 5;
+
   private final String url;
   private final String password;
   private final Properties properties = new Properties();
   private final Driver driver;
+
+  /** Connections that are open and not in use. */
+  private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+
+  private volatile int kept;
 
   FleetDatabase(String url, String user, String password) {
     if (HAS_PASSWORD.matcher(url).find()) {
@@ -73,8 +94,60 @@ final class FleetDatabase implements DataSource {
     }
   }
 
+  /** Makes a database of H2 that is not there, which otherwise may be a typing error. */
+  FleetDatabase creating() {
+    properties.remove("IFEXISTS");
+    return this;
+  }
+
+  /**
+   * Keeps connections for the next transaction: a worker has several a second.
+   *
+   * @param connections how many
+   */
+  FleetDatabase keeping(int connections) {
+    kept = connections;
+    return this;
+  }
+
+  /** Closes what is kept. */
+  void release() {
+    kept = 0;
+    // Of an interrupted thread, the JDK would close H2's file in the middle of what H2 writes.
+    boolean isInterrupted = Thread.interrupted();
+    for (Connection each = idle.poll(); each != null; each = idle.poll()) {
+      discard(each);
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether a failure says that the tables are not there. */
+  boolean isWithoutTables(QueueException failure) {
+    return failure.getCause() instanceof SQLException cause
+        && NO_TABLE.contains(Objects.requireNonNullElse(cause.getSQLState(), ""));
+  }
+
+  /** Makes the tables of a queue. */
+  void makeTables() throws IOException {
+    String file =
+        "/META-INF/flowscale-db-scheduler/%s/V1__flowscale_queue.sql"
+            .formatted(url.startsWith(H2) ? "h2" : "postgresql");
+    try (InputStream sql =
+            Objects.requireNonNull(FlowscaleQueue.class.getResourceAsStream(file), file);
+        Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+      connection.commit();
+    } catch (SQLException failure) {
+      throw explain("The tables cannot be made.", failure);
+    }
+  }
+
   /** Without what is behind the name of the database: some settings are secrets. */
-  private String shown() {
+  String shown() {
     return url.split("[?;]", 2)[0];
   }
 
@@ -94,6 +167,10 @@ final class FleetDatabase implements DataSource {
     if (!(failure.getCause() instanceof SQLException cause)) {
       return wrong(FailureMessages.sentence(message));
     }
+    return explain(message, cause);
+  }
+
+  private CliException explain(String message, SQLException cause) {
     String state = Objects.requireNonNullElse(cause.getSQLState(), "");
     // PostgreSQL's for a missing password is the second. Its 28000 has further reasons.
     if (state.equals("28P01")
@@ -105,7 +182,14 @@ final class FleetDatabase implements DataSource {
               .formatted(Settings.DATABASE_USER, Settings.DATABASE_PASSWORD));
     }
     if (state.startsWith("3D") || state.equals(H2_MISSING)) {
-      return wrong("There is no database " + shown() + ": check the address.");
+      return wrong(
+          "There is no database "
+              + shown()
+              + ": check the address"
+              + (url.startsWith(H2) ? ", or make it with flowscale fleet init." : "."));
+    }
+    if (NO_TABLE.contains(state)) {
+      return wrong("The tables are not there in " + shown() + ": flowscale fleet init makes them.");
     }
     String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     boolean isTelling = password.isEmpty() || !reason.contains(password);
@@ -121,6 +205,57 @@ final class FleetDatabase implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
+    for (Connection each = idle.poll(); each != null; each = idle.poll()) {
+      if (each.isValid(SECONDS_TO_RESPOND)) {
+        return lent(each);
+      }
+      discard(each);
+    }
+    Connection connection = connect();
+    return kept == 0 ? connection : lent(connection);
+  }
+
+  /** Closing it gives it back. */
+  private Connection lent(Connection connection) {
+    AtomicBoolean isClosed = new AtomicBoolean();
+    return (Connection)
+        Proxy.newProxyInstance(
+            FleetDatabase.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                if (isClosed.compareAndSet(false, true)) {
+                  giveBack(connection);
+                }
+                return null;
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException failed) {
+                throw Objects.requireNonNullElse(failed.getCause(), failed);
+              }
+            });
+  }
+
+  /** One in the middle of a transaction is broken, or was left so. */
+  private void giveBack(Connection connection) throws SQLException {
+    if (idle.size() < kept && !connection.isClosed() && connection.getAutoCommit()) {
+      idle.push(connection);
+    } else {
+      connection.close();
+    }
+  }
+
+  private static void discard(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException broken) {
+      // It is of no use, and whoever asks gets another one.
+      return;
+    }
+  }
+
+  private Connection connect() throws SQLException {
     Connection connection = driver.connect(url, properties);
     if (connection == null) {
       throw new SQLException("the driver does not take the address of the database");

@@ -375,7 +375,7 @@ class FleetCommandTest {
     evening.execute("drop table flowscale_fleet");
     refused(
         ExitCode.CONFIGURATION,
-        "apply META-INF/flowscale-db-scheduler/h2/V1__flowscale_queue.sql",
+        "The tables are not there in " + evening.url.split(";")[0] + ": flowscale fleet init makes",
         "status");
     cli.environment.remove("FLOWSCALE_DATABASE");
     refused(ExitCode.CONFIGURATION, "FLOWSCALE_DATABASE is missing", "status");
