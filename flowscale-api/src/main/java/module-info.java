@@ -20,9 +20,11 @@ module ai.flowscale.api {
   exports ai.flowscale.api.support to
       ai.flowscale.client,
       ai.flowscale.cli,
+      ai.flowscale.mcp,
       ai.flowscale.spring;
   exports ai.flowscale.api.text to
-      ai.flowscale.client;
+      ai.flowscale.client,
+      ai.flowscale.mcp;
 
   uses ai.flowscale.api.spi.ClientProvider;
 }

@@ -1,0 +1,155 @@
+package ai.flowscale.mcp.runs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The submissions of all servers that share a state folder, in a file of lines. Each change reads
+ * the file anew and holds its lock, so that two servers never start a run for the same call.
+ */
+final class Journal {
+  /** Nothing older is joined or counted. */
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  /** A run that nobody saw the end of is not waited for longer. */
+  private static final Duration KEPT_OPEN = Duration.ofDays(7);
+
+  private static final int MAX_LINES = 2000;
+
+  /** The locks of files are the process's: they do not keep its own threads apart. */
+  private static final ReentrantLock PROCESS = new ReentrantLock();
+
+  private final Path folder;
+  private final Path file;
+
+  Journal(Path folder) {
+    this.folder = folder;
+    file = folder.resolve("runs.journal");
+  }
+
+  /** The entries within one change. */
+  static final class Entries {
+    private final Map<String, Entry> byGroup = new LinkedHashMap<>();
+    private final List<Entry> added = new ArrayList<>();
+
+    Collection<Entry> all() {
+      return byGroup.values();
+    }
+
+    @Nullable Entry of(String group) {
+      return byGroup.get(group);
+    }
+
+    void put(Entry entry) {
+      // The latest is the last.
+      byGroup.remove(entry.group());
+      byGroup.put(entry.group(), entry);
+      added.add(entry);
+    }
+  }
+
+  /**
+   * Reads the entries and stores what the action adds, before any other server reads them.
+   *
+   * @throws UncheckedIOException if the folder cannot be used: then nothing may be submitted
+   */
+  <T> T change(Instant now, Function<Entries, T> action) {
+    PROCESS.lock();
+    try {
+      createFolder();
+      try (FileChannel lock =
+              FileChannel.open(
+                  folder.resolve("runs.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          var held = lock.lock()) {
+        Entries entries = new Entries();
+        int lines = read(entries);
+        T result = action.apply(entries);
+        if (held.isValid() && !entries.added.isEmpty()) {
+          write(entries, lines, now);
+        }
+        return result;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      PROCESS.unlock();
+    }
+  }
+
+  private void createFolder() throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+
+  private int read(Entries entries) throws IOException {
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    for (String line : lines) {
+      Entry.ofLine(line).ifPresent(entries::put);
+    }
+    entries.added.clear();
+    return lines.size();
+  }
+
+  private void write(Entries entries, int lines, Instant now) throws IOException {
+    if (lines > MAX_LINES) {
+      entries
+          .byGroup
+          .values()
+          .removeIf(
+              entry ->
+                  entry.changedAt().isBefore(now.minus(entry.isOpen() ? KEPT_OPEN : KEPT)));
+      Path shorter = folder.resolve("runs.journal.new");
+      append(shorter, entries.byGroup.values(), StandardOpenOption.TRUNCATE_EXISTING);
+      Files.move(
+          shorter, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      append(file, entries.added, StandardOpenOption.APPEND);
+    }
+  }
+
+  /** A line begins with a line break, since a crash may have left a part of one before it. */
+  private static void append(Path file, Collection<Entry> entries, StandardOpenOption how)
+      throws IOException {
+    StringBuilder lines = new StringBuilder();
+    entries.forEach(entry -> lines.append('\n').append(entry.toLine()));
+    ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(lines.append('\n').toString());
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package ai.flowscale.mcp.runs;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.mcp.McpOptions;
+import ai.flowscale.mcp.runs.Entry.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts runs, or joins calls with those that the same inputs have started. A submission is
+ * recorded before it is sent, in a group of its own, in which its run is found again whatever was
+ * lost meanwhile.
+ */
+public final class RunDesk {
+  /** A call that lasts longer may have been given up: clients wait for a minute, some for less. */
+  static final Duration QUICK = Duration.ofSeconds(30);
+
+  /** How long the result that a caller received is given to the same call again. */
+  static final Duration REPEATED = Duration.ofSeconds(30);
+
+  /** How long the result that no caller may have received is kept for the same call. */
+  static final Duration OWED = Duration.ofMinutes(10);
+
+  /** After this long, the run of a submission whose response was lost would be in its group. */
+  static final Duration SETTLING = Duration.ofMinutes(2);
+
+  private static final Duration SEARCH = Duration.ofSeconds(20);
+  private static final Duration LONGEST_RUN = Duration.ofDays(1);
+
+  private final AsyncFlowscale flowscale;
+  private final McpOptions options;
+  private final Scheduler scheduler;
+  private final Executor executor;
+  private final Journal journal;
+  private final RunTimes times;
+  private final Map<String, LiveRun> byGroup = new ConcurrentHashMap<>();
+  private final Map<String, LiveRun> byRun = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a desk.
+   *
+   * @param executor what may block, since the journal is a file
+   */
+  public RunDesk(
+      AsyncFlowscale flowscale, McpOptions options, Scheduler scheduler, Executor executor) {
+    this.flowscale = flowscale;
+    this.options = options;
+    this.scheduler = scheduler;
+    this.executor = executor;
+    journal = new Journal(options.stateFolder());
+    times = new RunTimes(flowscale);
+  }
+
+  /**
+   * What a call asks for.
+   *
+   * @param workflowId the workflow
+   * @param digest of the workflow and its inputs
+   * @param inputs the inputs
+   * @param isNew whether it wants a run of its own
+   */
+  public record Order(String workflowId, String digest, WorkflowInputs inputs, boolean isNew) {
+    /** Prints no input. */
+    @Override
+    public String toString() {
+      return "Order[workflowId=" + workflowId + "]";
+    }
+  }
+
+  /**
+   * The run of a call.
+   *
+   * @param run the run
+   * @param caller the call
+   * @param joined whether an earlier call has started it
+   */
+  public record Ticket(LiveRun run, LiveRun.Caller caller, boolean joined) {}
+
+  /**
+   * What the journal says of an order.
+   *
+   * @param entry a new one, or that of the run to join
+   * @param live its run where this server waits for it, and so of each new one
+   */
+  private record Verdict(Entry entry, @Nullable LiveRun live, boolean isNew) {}
+
+  /** Starts or joins a run. Blocks for the journal. */
+  public CompletableFuture<Ticket> take(Order order) {
+    Verdict verdict = journal.change(now(), entries -> judge(order, entries));
+    Entry entry = verdict.entry();
+    LiveRun live = verdict.live();
+    if (live != null) {
+      return verdict.isNew()
+          ? CompletableFuture.completedFuture(submit(order, entry, live))
+          : joined(live);
+    }
+    return entry.state() == State.SENT
+        ? search(order, entry)
+        : joined(watch(entry, order.workflowId()));
+  }
+
+  /** Waits for a run by its id, whoever has started it. */
+  public CompletableFuture<Ticket> await(String runId) {
+    LiveRun live = byRun.get(runId);
+    if (live != null) {
+      return joined(live);
+    }
+    Optional<Entry> known =
+        journal.change(
+            now(),
+            entries ->
+                entries.all().stream().filter(entry -> entry.run().equals(runId)).findFirst());
+    return joined(
+        known
+            .map(entry -> watch(entry, ""))
+            .orElseGet(() -> follow(new LiveRun(scheduler, null, ""), runId)));
+  }
+
+  /** Ends a call that its client has cancelled. */
+  public void abandon(Ticket ticket) {
+    LiveRun run = ticket.run();
+    if (run.leave(ticket.caller()) && options.cancelsAbandoned() && !run.result().isDone()) {
+      run.runId().thenAccept(id -> {
+        if (!run.hasCallers()) {
+          flowscale.cancelRun(id);
+        }
+      });
+    }
+  }
+
+  /** Ends a call that returns "still running". */
+  public void leave(Ticket ticket) {
+    ticket.run().leave(ticket.caller());
+  }
+
+  /** The usual time of a run of the same workflow. */
+  public Optional<Duration> usualTime(LiveRun run) {
+    return times.usual(run.workflowId());
+  }
+
+  /** Within the lock of the journal, so that each entry that is open here has its run. */
+  private Verdict judge(Order order, Journal.Entries entries) {
+    Instant now = now();
+    Entry last = null;
+    for (Entry entry : entries.all()) {
+      if (entry.digest().equals(order.digest())) {
+        last = entry;
+      }
+    }
+    if (last != null && !order.isNew() && isJoined(last, now)) {
+      return new Verdict(last, byGroup.get(last.group()), false);
+    }
+    checkLimits(entries, now);
+    Entry entry = new Entry("mcp-" + UUID.randomUUID(), order.digest(), now);
+    entries.put(entry);
+    LiveRun run = new LiveRun(scheduler, entry.group(), order.workflowId());
+    byGroup.put(entry.group(), run);
+    return new Verdict(entry, run, true);
+  }
+
+  private static boolean isJoined(Entry entry, Instant now) {
+    Duration age = Duration.between(entry.changedAt(), now);
+    return switch (entry.state()) {
+      case SENT -> true;
+      case RUNNING -> age.compareTo(LONGEST_RUN) < 0;
+      case DELIVERED -> age.compareTo(REPEATED) < 0;
+      case OWED -> age.compareTo(OWED) < 0;
+      case CLOSED, REFUSED -> false;
+    };
+  }
+
+  private void checkLimits(Journal.Entries entries, Instant now) {
+    Instant hourAgo = now.minus(Duration.ofHours(1));
+    long started =
+        entries.all().stream()
+            .filter(entry -> entry.state() != State.REFUSED && entry.sentAt().isAfter(hourAgo))
+            .count();
+    if (started >= options.maxRunsPerHour()) {
+      throw new RefusedCallException(
+          "Nothing was started: this server starts at most %d runs within an hour, and has started %d."
+                  .formatted(options.maxRunsPerHour(), started)
+              + " Wait, or have the person who runs it raise --max-runs-per-hour.");
+    }
+    long open = entries.all().stream().filter(entry -> isCounted(entry, now)).count();
+    if (open >= options.maxConcurrent()) {
+      // Those of a server that has ended are not seen to end by anyone else.
+      entries.all().stream()
+          .filter(entry -> entry.state() == State.RUNNING && !byGroup.containsKey(entry.group()))
+          .forEach(entry -> watch(entry, ""));
+      throw new RefusedCallException(
+          "Nothing was started: %d runs are queued or running, and this server allows %d at once."
+                  .formatted(open, options.maxConcurrent())
+              + " Wait for one of them with wait_run, or cancel one with cancel_run.");
+    }
+  }
+
+  private static boolean isCounted(Entry entry, Instant now) {
+    Duration age = Duration.between(entry.changedAt(), now);
+    return entry.isOpen()
+        && age.compareTo(entry.state() == State.SENT ? SETTLING : LONGEST_RUN) < 0;
+  }
+
+  private Ticket submit(Order order, Entry entry, LiveRun run) {
+    Ticket ticket = new Ticket(run, run.enter(), false);
+    WorkflowRequest request =
+        WorkflowRequest.builder(order.workflowId(), order.inputs())
+            .groupId(entry.group())
+            .uncertaintyPolicy(UncertaintyPolicy.search(SEARCH))
+            .build();
+    WaitOptions wait =
+        WaitOptions.builder().timeout(LONGEST_RUN).listener(new Listener(run, entry)).build();
+    flowscale
+        .executeWorkflowAndWait(request, wait)
+        .whenCompleteAsync((result, failure) -> end(run, entry, result, failure), executor);
+    return ticket;
+  }
+
+  /** Waits for a run of an earlier call, which this server does not know of yet. */
+  private LiveRun watch(Entry entry, String workflowId) {
+    LiveRun run = new LiveRun(scheduler, entry.group(), workflowId);
+    LiveRun before = byGroup.putIfAbsent(entry.group(), run);
+    return before == null ? follow(run, entry.run(), entry) : before;
+  }
+
+  private LiveRun follow(LiveRun run, String runId) {
+    LiveRun before = byRun.putIfAbsent(runId, run);
+    return before == null ? follow(run, runId, null) : before;
+  }
+
+  private LiveRun follow(LiveRun run, String runId, @Nullable Entry entry) {
+    byRun.put(runId, run);
+    run.runId().complete(runId);
+    flowscale
+        .awaitRun(runId, WaitOptions.builder().timeout(LONGEST_RUN).onStatus(run::see).build())
+        .whenCompleteAsync((result, failure) -> end(run, entry, result, failure), executor);
+    return run;
+  }
+
+  private static CompletableFuture<Ticket> joined(LiveRun run) {
+    return CompletableFuture.completedFuture(new Ticket(run, run.enter(), true));
+  }
+
+  /** A submission of which only the record is left. */
+  private CompletableFuture<Ticket> search(Order order, Entry entry) {
+    return flowscale
+        .getRuns(RunQuery.group(entry.group()))
+        .thenComposeAsync(
+            page -> {
+              Optional<String> found =
+                  page.runs().stream().map(Run::id).filter(id -> id != null).findFirst();
+              if (found.isPresent()) {
+                Entry running = record(entry, State.RUNNING, found.get());
+                return joined(watch(running, order.workflowId()));
+              }
+              Duration left = SETTLING.minus(Duration.between(entry.sentAt(), now()));
+              if (!left.isNegative()) {
+                throw new RefusedCallException(
+                    "An earlier call with these inputs was submitted, and whether a run came of it"
+                        + " is not known yet. Nothing was started now. Call again in "
+                        + (left.toSeconds() + 1)
+                        + " s: then the run is found, or a new one is started.");
+              }
+              record(entry, State.REFUSED, "");
+              return take(order);
+            },
+            executor);
+  }
+
+  private final class Listener implements RunListener {
+    private final LiveRun run;
+    private final Entry entry;
+
+    Listener(LiveRun run, Entry entry) {
+      this.run = run;
+      this.entry = entry;
+    }
+
+    @Override
+    public void onSubmitted(Submission submission) {
+      byRun.put(submission.runId(), run);
+      executor.execute(
+          () -> {
+            begin(entry, submission.runId());
+            run.runId().complete(submission.runId());
+          });
+    }
+
+    @Override
+    public void onStatus(Run status) {
+      run.see(status);
+    }
+  }
+
+  private void end(
+      LiveRun run,
+      @Nullable Entry entry,
+      @Nullable RunResult result,
+      @Nullable Throwable thrown) {
+    Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    String runId =
+        result != null
+            ? result.runId()
+            : failure instanceof FlowscaleException known ? known.runId().orElse("") : "";
+    try {
+      if (entry != null) {
+        settle(run, entry, runId, result, failure);
+      }
+    } finally {
+      if (result != null) {
+        times.add(result.run());
+        run.runId().complete(runId);
+        run.result().complete(result);
+      } else {
+        Throwable cause = failure == null ? new IllegalStateException("no result") : failure;
+        run.runId().completeExceptionally(cause);
+        run.result().completeExceptionally(cause);
+      }
+      run.runId().thenAccept(id -> byRun.remove(id, run));
+    }
+  }
+
+  private void settle(
+      LiveRun run,
+      Entry entry,
+      String runId,
+      @Nullable RunResult result,
+      @Nullable Throwable failure) {
+    State state;
+    if (result != null) {
+      state = run.hasCallerSince(QUICK) ? State.DELIVERED : State.OWED;
+    } else if (failure instanceof RunException && !(failure instanceof WaitTimedOutException)) {
+      state = run.hasCallers() ? State.CLOSED : State.OWED;
+    } else if (!runId.isEmpty() || entry.state() == State.RUNNING) {
+      state = State.RUNNING;
+    } else {
+      state = failure instanceof SubmissionUncertainException ? State.SENT : State.REFUSED;
+    }
+    record(entry, state, runId.isEmpty() ? entry.run() : runId);
+    byGroup.remove(entry.group(), run);
+  }
+
+  /** Its end may have been recorded before. */
+  private void begin(Entry entry, String runId) {
+    journal.change(
+        now(),
+        entries -> {
+          Entry last = entries.of(entry.group());
+          if (last != null && last.state() == State.SENT) {
+            entries.put(last.with(State.RUNNING, runId, now()));
+          }
+          return runId;
+        });
+  }
+
+  private Entry record(Entry entry, State state, String runId) {
+    Entry next = entry.with(state, runId, now());
+    journal.change(
+        now(),
+        entries -> {
+          entries.put(next);
+          return next;
+        });
+    return next;
+  }
+
+  private Instant now() {
+    return scheduler.now();
+  }
+}

@@ -1,0 +1,156 @@
+package ai.flowscale.mcp.runs;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.QueueEntry;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** How one call waits: with progress for as long as it takes, or without for a while. */
+public final class Waiting {
+  /** Half of what clients are told to expect at most, so that a late one is in time. */
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final AsyncFlowscale flowscale;
+  private final Scheduler scheduler;
+  private final RunDesk desk;
+  private final LiveRun run;
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private Scheduler.@Nullable Scheduled timer;
+
+  /** Receives progress. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Receives how far a run is.
+     *
+     * @param message the status, the place in the queue and the time left, as far as known
+     * @param seconds since the wait began; it only grows
+     * @param total when the run is likely to end, in these seconds, or null
+     */
+    void onProgress(String message, double seconds, @Nullable Double total);
+  }
+
+  private Waiting(AsyncFlowscale flowscale, Scheduler scheduler, RunDesk desk, LiveRun run) {
+    this.flowscale = flowscale;
+    this.scheduler = scheduler;
+    this.desk = desk;
+    this.run = run;
+  }
+
+  /**
+   * Waits for a run.
+   *
+   * @param patience after how long to give up where nobody listens
+   * @return true when the run has ended, however; false when patience was exhausted. Cancelling it
+   *     ends the wait
+   */
+  public static CompletableFuture<Boolean> start(
+      AsyncFlowscale flowscale,
+      Scheduler scheduler,
+      RunDesk desk,
+      LiveRun run,
+      Duration patience,
+      @Nullable Listener listener) {
+    Waiting waiting = new Waiting(flowscale, scheduler, desk, run);
+    if (listener == null) {
+      waiting.schedule(() -> waiting.ended.complete(false), patience);
+    } else {
+      waiting.tick(listener);
+    }
+    waiting.ended.whenComplete((done, cancelled) -> waiting.stop());
+    run.result().whenComplete((result, failure) -> waiting.ended.complete(true));
+    return waiting.ended;
+  }
+
+  private synchronized void schedule(Runnable task, Duration delay) {
+    if (!ended.isDone()) {
+      timer = scheduler.schedule(task, delay);
+    }
+  }
+
+  private synchronized void stop() {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private void tick(Listener listener) {
+    if (ended.isDone()) {
+      return;
+    }
+    schedule(() -> tick(listener), INTERVAL);
+    Run seen = run.seen();
+    String id = run.runId().getNow("");
+    if (seen == null || run.running().isPresent() || id.isEmpty()) {
+      tell(listener, Optional.empty());
+      return;
+    }
+    flowscale
+        .getQueue()
+        .handle((queue, failure) -> queue == null ? List.<ContainerQueue>of() : queue)
+        .thenAccept(queue -> tell(listener, placeOf(id, queue)));
+  }
+
+  /**
+   * A place in a queue.
+   *
+   * @param number from 1
+   * @param of how many wait
+   * @param containers how many work
+   */
+  private record Place(int number, int of, int containers) {}
+
+  private static Optional<Place> placeOf(String id, List<ContainerQueue> queue) {
+    List<String> pending =
+        queue.stream()
+            .flatMap(container -> container.pending().stream())
+            .sorted((a, b) -> Double.compare(a.number(), b.number()))
+            .map(QueueEntry::promptId)
+            .toList();
+    int index = pending.indexOf(id);
+    return index < 0
+        ? Optional.empty()
+        : Optional.of(new Place(index + 1, pending.size(), queue.size()));
+  }
+
+  private void tell(Listener listener, Optional<Place> place) {
+    if (ended.isDone()) {
+      return;
+    }
+    Run seen = run.seen();
+    Optional<Duration> left = timeLeft(place);
+    double seconds = run.elapsed().toMillis() / 1000.0;
+    String message =
+        (run.runId().isDone() ? "Run " + Printable.name(run.runId().getNow("")) + ": " : "")
+            + (seen == null ? "submitted" : Printable.name(seen.status().value()))
+            + place.map(at -> ", place %d of %d".formatted(at.number(), at.of())).orElse("")
+            + left.map(time -> ", about " + Math.max(1, time.toSeconds()) + " s left").orElse("");
+    listener.onProgress(
+        message, seconds, left.map(time -> seconds + time.toMillis() / 1000.0).orElse(null));
+  }
+
+  private Optional<Duration> timeLeft(Optional<Place> place) {
+    Optional<Duration> usual = desk.usualTime(run);
+    Optional<Duration> running = run.running();
+    if (usual.isEmpty() || (running.isEmpty() && place.isEmpty())) {
+      return Optional.empty();
+    }
+    Duration rest =
+        running
+            .map(usual.get()::minus)
+            .orElseGet(
+                () -> {
+                  Place at = place.orElseThrow();
+                  int before = (at.number() - 1) / at.containers() + 1;
+                  return usual.get().multipliedBy(before + 1);
+                });
+    return rest.isNegative() ? Optional.empty() : Optional.of(rest);
+  }
+}

@@ -1,0 +1,283 @@
+package ai.flowscale.mcp.server;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * Messages as lines over two streams. The SDK's own transport ends with the first line that is not
+ * a message, has no bounds, and knows of no cancelled requests.
+ */
+public final class StdioTransport implements McpServerTransportProvider {
+  /** A line that is longer is not read: inline files are smaller. */
+  private static final int MAX_LINE = 16 << 20;
+
+  /** A client that leaves more unread has gone, or is broken. */
+  private static final long MAX_UNREAD = 64L << 20;
+
+  /** With this much unread, nobody is interested in progress. */
+  private static final long MAX_UNREAD_PROGRESS = 1 << 20;
+
+  /** How long requests may take that were sent right before the end of the input. */
+  private static final long LAST_RESPONSES_MILLIS = 500;
+
+  private static final String CANCELLED = "notifications/cancelled";
+  private static final byte[] EMPTY = new byte[0];
+
+  private final McpJsonMapper mapper;
+  private final InputStream in;
+  private final OutputStream out;
+  private final Executor executor;
+  private final Queue<byte[]> unwritten = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean writing = new AtomicBoolean();
+  private final AtomicLong unwrittenBytes = new AtomicLong();
+  private final Map<Object, Disposable> inFlight = new ConcurrentHashMap<>();
+  private @Nullable McpServerSession session;
+  private volatile boolean closed;
+
+  /**
+   * Makes a transport.
+   *
+   * @param in where requests come from
+   * @param out where responses go; nothing else may be written to it
+   * @param executor what may block while the client does not read
+   */
+  public StdioTransport(
+      McpJsonMapper mapper, InputStream in, OutputStream out, Executor executor) {
+    this.mapper = mapper;
+    this.in = new BufferedInputStream(in, 1 << 16);
+    this.out = out;
+    this.executor = executor;
+  }
+
+  @Override
+  public void setSessionFactory(McpServerSession.Factory factory) {
+    session = factory.create(new Lines());
+  }
+
+  /** Serves until the input ends, the output cannot be written, or the thread is interrupted. */
+  public void serve() {
+    try {
+      for (byte[] line = readLine(); line != null && !closed; line = readLine()) {
+        receive(line);
+      }
+      awaitLastResponses();
+    } catch (IOException broken) {
+      // As if it had ended.
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    closed = true;
+    inFlight.values().forEach(Disposable::dispose);
+    unwritten.clear();
+    signal();
+  }
+
+  private void awaitLastResponses() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_RESPONSES_MILLIS);
+    synchronized (inFlight) {
+      for (long left = LAST_RESPONSES_MILLIS;
+          !closed && (!inFlight.isEmpty() || writing.get()) && left > 0;
+          left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+        inFlight.wait(left);
+      }
+    }
+  }
+
+  private void signal() {
+    synchronized (inFlight) {
+      inFlight.notifyAll();
+    }
+  }
+
+  /** A line without its end, empty if it is too long, or null at the end of the input. */
+  private byte @Nullable [] readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long length = 0;
+    int next = in.read();
+    if (next < 0) {
+      return null;
+    }
+    while (next >= 0 && next != '\n') {
+      length++;
+      if (length <= MAX_LINE) {
+        line.write(next);
+      }
+      next = in.read();
+    }
+    if (length > MAX_LINE) {
+      refuse(McpSchema.ErrorCodes.INVALID_REQUEST, "A message has at most 16 MiB.");
+      return EMPTY;
+    }
+    return line.toByteArray();
+  }
+
+  @SuppressWarnings("IllegalCatch") // Whatever the codec throws at hostile input.
+  private void receive(byte[] line) {
+    String text = new String(line, StandardCharsets.UTF_8).strip();
+    if (text.isEmpty()) {
+      return;
+    }
+    JSONRPCMessage message;
+    try {
+      message = McpSchema.deserializeJsonRpcMessage(mapper, text);
+    } catch (Exception | StackOverflowError malformed) {
+      refuse(McpSchema.ErrorCodes.PARSE_ERROR, "This line is not a message of the protocol.");
+      return;
+    }
+    if (message instanceof JSONRPCNotification notification
+        && CANCELLED.equals(notification.method())) {
+      cancel(notification.params());
+    } else {
+      handle(message);
+    }
+  }
+
+  private void handle(JSONRPCMessage message) {
+    McpServerSession receiver = session;
+    if (receiver == null) {
+      return;
+    }
+    Object id = message instanceof JSONRPCRequest request ? request.id() : null;
+    if (id == null) {
+      receiver.handle(message).subscribe(done -> {}, failed -> {});
+      return;
+    }
+    Disposable.Swap handling = Disposables.swap();
+    if (inFlight.putIfAbsent(id, handling) != null) {
+      refuse(McpSchema.ErrorCodes.INVALID_REQUEST, "A request with this id is in flight.");
+      return;
+    }
+    handling.update(
+        receiver
+            .handle(message)
+            .doFinally(
+                signal -> {
+                  inFlight.remove(id, handling);
+                  signal();
+                })
+            .subscribe(done -> {}, failed -> {}));
+  }
+
+  /** A cancelled request gets no response. */
+  private void cancel(@Nullable Object params) {
+    if (params instanceof Map<?, ?> fields && fields.get("requestId") != null) {
+      Disposable handling = inFlight.get(fields.get("requestId"));
+      if (handling != null) {
+        handling.dispose();
+      }
+    }
+  }
+
+  private void refuse(int code, String message) {
+    send(
+        ("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":"
+                + code
+                + ",\"message\":\""
+                + message
+                + "\"}}")
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void send(byte[] message) {
+    if (closed) {
+      return;
+    }
+    if (unwrittenBytes.addAndGet(message.length) > MAX_UNREAD) {
+      end();
+      return;
+    }
+    unwritten.add(message);
+    if (writing.compareAndSet(false, true)) {
+      executor.execute(this::write);
+    }
+  }
+
+  /** On one thread at a time; a client that does not read blocks no other. */
+  private void write() {
+    try {
+      do {
+        for (byte[] message = unwritten.poll(); message != null; message = unwritten.poll()) {
+          out.write(message);
+          out.write('\n');
+          unwrittenBytes.addAndGet(-message.length);
+        }
+        out.flush();
+        writing.set(false);
+      } while (!unwritten.isEmpty() && writing.compareAndSet(false, true));
+      signal();
+    } catch (IOException gone) {
+      end();
+    }
+  }
+
+  @Override
+  public Mono<Void> notifyClients(String method, Object params) {
+    return Mono.defer(
+        () -> session == null ? Mono.empty() : session.sendNotification(method, params));
+  }
+
+  @Override
+  public Mono<Void> closeGracefully() {
+    return Mono.fromRunnable(this::end);
+  }
+
+  private final class Lines implements McpServerTransport {
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+      return Mono.fromRunnable(
+          () -> {
+            boolean isProgress =
+                message instanceof JSONRPCNotification notification
+                    && McpSchema.METHOD_NOTIFICATION_PROGRESS.equals(notification.method());
+            if (isProgress && unwrittenBytes.get() > MAX_UNREAD_PROGRESS) {
+              return;
+            }
+            try {
+              send(mapper.writeValueAsBytes(message));
+            } catch (IOException impossible) {
+              throw new IllegalStateException(impossible);
+            }
+          });
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+      return mapper.convertValue(data, type);
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+      return Mono.fromRunnable(StdioTransport.this::end);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package ai.flowscale.mcp.tools;
+
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.mcp.runs.RefusedCallException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
+
+/** What a call says of a failure: what happened, and what to do. */
+final class Failures {
+  private static final int MAX_REASON = 1500;
+
+  private Failures() {}
+
+  static Throwable cause(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CompletionException && cause != null ? cause(cause) : thrown;
+  }
+
+  static String message(Throwable thrown) {
+    Throwable failure = cause(thrown);
+    if (failure instanceof RefusedCallException) {
+      return String.valueOf(failure.getMessage());
+    }
+    if (failure instanceof SubmissionUncertainException uncertain) {
+      return uncertain.runId().isPresent()
+          ? "Run %s was started, but the response was damaged. Call wait_run with its id."
+              .formatted(name(uncertain.runId().get()))
+          : "Whether a run was started is not known: the response of the service was lost. Do not"
+              + " start another one. Call this tool again with the same inputs in a moment: it"
+              + " looks for that run first, and starts a new one only when it is sure that there"
+              + " is none.";
+    }
+    if (failure instanceof RunFailedException failed) {
+      return sentence(
+          "Run %s failed: %s"
+              .formatted(
+                  name(failed.runId().orElse("")),
+                  Texts.quoted(String.join("; ", failed.errors()), MAX_REASON)));
+    }
+    if (failure instanceof RunCancelledException cancelled) {
+      return "Run %s was cancelled. Call the tool again to start another one."
+          .formatted(name(cancelled.runId().orElse("")));
+    }
+    if (failure instanceof AuthenticationException || failure instanceof PermissionDeniedException) {
+      return "The deployment refuses the API key of this server. Nothing was started. The person"
+          + " who runs the server must set FLOWSCALE_API_KEY to a valid key.";
+    }
+    if (failure instanceof TransportException) {
+      return "The deployment cannot be reached: %s Try again later; the tool deployment shows"
+              .formatted(sentence(Texts.line(failure.getMessage(), MAX_REASON)))
+          + " whether it is back.";
+    }
+    if (failure instanceof ClientClosedException) {
+      return "The server is being stopped. A run that was started goes on.";
+    }
+    if (failure instanceof NotFoundException) {
+      return sentence(Texts.line(failure.getMessage(), MAX_REASON))
+          + " List the tools again, or the runs with list_runs, for what there is.";
+    }
+    if (failure instanceof FlowscaleException known) {
+      return sentence(Texts.line(known.getMessage(), MAX_REASON)) + reason(known);
+    }
+    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      return "The server cannot use one of its folders (%s). Nothing was started. Check --state and"
+              .formatted(failure.getClass().getSimpleName())
+          + " --out.";
+    }
+    return "An error of the server itself: " + failure.getClass().getSimpleName() + ".";
+  }
+
+  private static String reason(FlowscaleException failure) {
+    String words =
+        failure instanceof ApiException api && !api.errors().isEmpty()
+            ? Texts.line(String.join("; ", api.errors()), MAX_REASON)
+            : "";
+    return words.isEmpty() || String.valueOf(failure.getMessage()).contains(words)
+        ? ""
+        : " The deployment says: " + Texts.quoted(words, MAX_REASON);
+  }
+
+  private static String name(String id) {
+    return Texts.line(id, Texts.MAX_NAME);
+  }
+
+  private static String sentence(String text) {
+    return text.matches("(?s).*[.!?:]['\"]?\\s*") ? text : text + ".";
+  }
+}

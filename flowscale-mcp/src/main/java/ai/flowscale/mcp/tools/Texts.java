@@ -1,0 +1,34 @@
+package ai.flowscale.mcp.tools;
+
+import ai.flowscale.api.text.Printable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts of the service, which a model reads: on one line, without control characters, bounded, and
+ * quoted where they stand in a sentence, so that they are seen to be data.
+ */
+final class Texts {
+  /** The longest name of a workflow, an input or an option. */
+  static final int MAX_NAME = 100;
+
+  /** The longest description. */
+  static final int MAX_DESCRIPTION = 1000;
+
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+
+  private Texts() {}
+
+  static String line(@Nullable String text, int maxLength) {
+    if (text == null) {
+      return "";
+    }
+    String start = text.substring(0, Math.min(text.length(), 2 * maxLength));
+    String line = Printable.message(BLANKS.matcher(start).replaceAll(" ").strip());
+    return line.length() > maxLength ? line.substring(0, maxLength) + "..." : line;
+  }
+
+  static String quoted(@Nullable String text, int maxLength) {
+    return '"' + line(text, maxLength).replace('"', '\'') + '"';
+  }
+}

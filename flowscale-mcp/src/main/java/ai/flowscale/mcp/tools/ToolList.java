@@ -1,0 +1,139 @@
+package ai.flowscale.mcp.tools;
+
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Scheduler;
+import io.modelcontextprotocol.server.McpAsyncServer;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The tools of a server, which follow the workflows of the deployment. */
+public final class ToolList implements AutoCloseable {
+  /** How often the deployment is asked for its workflows. */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  /** How often while it cannot be reached. */
+  private static final Duration SOONER = Duration.ofSeconds(10);
+
+  private final Toolbox toolbox;
+  private final List<AsyncToolSpecification> fixed;
+  private final Map<String, Tool> offered = new HashMap<>();
+  private @Nullable McpAsyncServer server;
+  private Scheduler.@Nullable Scheduled timer;
+  private @Nullable CompletableFuture<Void> refreshing;
+  private boolean closed;
+
+  /** Makes a list with the tools that every deployment has. */
+  public ToolList(Toolbox toolbox) {
+    this.toolbox = toolbox;
+    fixed = new RunTools(toolbox).all();
+  }
+
+  /** The tools that every deployment has. */
+  public List<AsyncToolSpecification> fixed() {
+    return fixed;
+  }
+
+  /** Begins to follow the deployment; the future ends with the first response, or without one. */
+  public CompletableFuture<Void> start(McpAsyncServer owner) {
+    synchronized (this) {
+      server = owner;
+    }
+    return refresh();
+  }
+
+  /** Asks the deployment for its workflows now; calls at the same time share one request. */
+  private CompletableFuture<Void> refresh() {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (refreshing != null) {
+        return refreshing;
+      }
+      refreshing = begun;
+    }
+    toolbox
+        .flowscale()
+        .getWorkflows()
+        .thenComposeAsync(this::apply, toolbox.executor())
+        .whenComplete(
+            (done, failure) -> {
+              synchronized (this) {
+                refreshing = null;
+                if (!closed) {
+                  if (timer != null) {
+                    timer.cancel();
+                  }
+                  timer =
+                      toolbox
+                          .scheduler()
+                          .schedule(this::refresh, failure == null ? INTERVAL : SOONER);
+                }
+              }
+              begun.complete(null);
+            });
+    return begun;
+  }
+
+  private CompletableFuture<Void> apply(List<Workflow> workflows) {
+    Set<String> chosen = toolbox.options().workflows();
+    Set<String> reserved =
+        Set.copyOf(fixed.stream().map(each -> each.tool().name()).toList());
+    List<Workflow> wanted =
+        workflows.stream()
+            .filter(
+                each ->
+                    chosen.isEmpty()
+                        || chosen.contains(each.id())
+                        || (each.name() != null && chosen.contains(each.name())))
+            .toList();
+    List<Mono<Void>> changes = new ArrayList<>();
+    synchronized (this) {
+      McpAsyncServer owner = server;
+      if (owner == null || closed) {
+        return CompletableFuture.completedFuture(null);
+      }
+      Map<String, WorkflowTool> next = new LinkedHashMap<>();
+      ToolNames.of(wanted, reserved)
+          .forEach(
+              (name, workflow) ->
+                  next.put(name, new WorkflowTool(toolbox, name, workflow, this::refresh)));
+      for (String name : List.copyOf(offered.keySet())) {
+        WorkflowTool tool = next.get(name);
+        if (tool == null || !tool.toTool().equals(offered.get(name))) {
+          offered.remove(name);
+          changes.add(owner.removeTool(name));
+        }
+      }
+      next.forEach(
+          (name, tool) -> {
+            if (!offered.containsKey(name)) {
+              offered.put(name, tool.toTool());
+              changes.add(owner.addTool(tool.toSpecification()));
+            }
+          });
+    }
+    // No client to notify is not an error of the list.
+    return Flux.concat(changes.stream().map(Mono::onErrorComplete).toList()).then().toFuture();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package ai.flowscale.mcp.tools;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.mcp.McpOptions;
+import ai.flowscale.mcp.files.InputFiles;
+import ai.flowscale.mcp.files.OutputFiles;
+import ai.flowscale.mcp.runs.LiveRun;
+import ai.flowscale.mcp.runs.RunDesk;
+import ai.flowscale.mcp.runs.RunDesk.Ticket;
+import ai.flowscale.mcp.runs.Waiting;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tools of a server share.
+ *
+ * @param flowscale the client
+ * @param options how the server behaves
+ * @param scheduler its clock and timer
+ * @param executor for what blocks
+ * @param desk where runs are started
+ * @param outputs where outputs are saved
+ * @param inputs where files are read
+ * @param localClient whether the client runs as the same user on this machine, so that its roots
+ *     allow what they name
+ */
+public record Toolbox(
+    AsyncFlowscale flowscale,
+    McpOptions options,
+    Scheduler scheduler,
+    Executor executor,
+    RunDesk desk,
+    OutputFiles outputs,
+    InputFiles inputs,
+    boolean localClient) {
+
+  /** Makes the parts of a server. */
+  public static Toolbox of(
+      AsyncFlowscale flowscale,
+      McpOptions options,
+      Scheduler scheduler,
+      Executor executor,
+      boolean localClient) {
+    OutputFiles outputs = new OutputFiles(flowscale, options.outputFolder());
+    return new Toolbox(
+        flowscale,
+        options,
+        scheduler,
+        executor,
+        new RunDesk(flowscale, options, scheduler, executor),
+        outputs,
+        new InputFiles(outputs, options.allowedFolders(), options.maxFileBytes()),
+        localClient);
+  }
+
+  /** Waits for a run as long as the call allows, and makes its result. */
+  CompletableFuture<CallToolResult> follow(Call call, Ticket ticket) {
+    LiveRun run = ticket.run();
+    Object token = call.request().progressToken();
+    Waiting.@Nullable Listener listener =
+        token == null
+            ? null
+            : (message, seconds, total) ->
+                call.exchange()
+                    .progressNotification(
+                        new ProgressNotification(token, seconds, total, message, Map.of()))
+                    // A client that has gone ends the call in other ways.
+                    .subscribe(sent -> {}, failed -> {});
+    CompletableFuture<Boolean> wait =
+        Waiting.start(flowscale, scheduler, desk, run, options.patience(), listener);
+    call.onCancel(
+        () -> {
+          desk.abandon(ticket);
+          wait.cancel(false);
+        });
+    return wait.thenComposeAsync(
+        ended -> {
+          if (!ended) {
+            desk.leave(ticket);
+            return CompletableFuture.completedFuture(stillRunning(ticket));
+          }
+          return run.result()
+              .thenComposeAsync(result -> completed(result, ticket.joined()), executor)
+              .whenComplete((result, failure) -> desk.leave(ticket));
+        },
+        executor);
+  }
+
+  private CompletableFuture<CallToolResult> completed(RunResult result, boolean joined) {
+    return outputs
+        .save(result.runId(), result.outputs())
+        .thenApplyAsync(
+            files ->
+                Results.completed(
+                    result.runId(), result.run(), joined, files, options.preview()),
+            executor);
+  }
+
+  private static CallToolResult stillRunning(Ticket ticket) {
+    LiveRun run = ticket.run();
+    String id = run.runId().getNow("");
+    Map<String, Object> facts = Results.facts(id, run.seen(), ticket.joined());
+    String text =
+        id.isEmpty()
+            ? "The inputs are still being sent. This is not a failure: call the tool again with the"
+                + " same inputs to wait on; it starts nothing new."
+            : "Run %s is still %s. This is not a failure, and the run goes on. Call wait_run with"
+                    .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
+                + " this run_id to wait on. Calling this tool again with the same inputs waits for"
+                + " the same run and starts nothing new.";
+    return Results.of(text, facts);
+  }
+}
