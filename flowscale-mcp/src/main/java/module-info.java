@@ -10,6 +10,8 @@ module ai.flowscale.mcp {
   requires tools.jackson.databind;
   requires static jakarta.servlet;
   requires static org.eclipse.jetty.ee11.servlet;
+  requires static org.eclipse.jetty.server;
+  requires static org.eclipse.jetty.util;
   requires static org.jspecify;
 
   exports ai.flowscale.mcp;

@@ -2,22 +2,27 @@ package ai.flowscale.mcp;
 
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.mcp.http.HttpListener;
 import ai.flowscale.mcp.server.Servers;
 import ai.flowscale.mcp.server.StdioTransport;
 import ai.flowscale.mcp.tools.ToolList;
 import ai.flowscale.mcp.tools.Toolbox;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpAsyncServer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlowscaleMcp implements AutoCloseable {
   /** How long the first list of tools waits for the deployment. */
-  private static final long FIRST_LIST_SECONDS = 5;
+  private static final Duration FIRST_LIST = Duration.ofSeconds(5);
+
+  private static final int MIN_TOKEN = 16;
 
   private final AsyncFlowscale flowscale;
   private final McpOptions options;
@@ -91,9 +98,65 @@ public final class FlowscaleMcp implements AutoCloseable {
     }
   }
 
+  /**
+   * Listens over HTTP, for any number of clients. A request must name the server as {@code
+   * localhost}, by its address, or by one of the names given here; pages of other origins are
+   * refused. What the clients call their roots allows nothing: they may be other users, or on other
+   * machines. This needs {@code org.eclipse.jetty.ee11:jetty-ee11-servlet}.
+   *
+   * @param address where to listen; port 0 chooses a free one
+   * @param hostNames other names of this server, such as that of a proxy before it
+   * @param token the bearer token of each request, or null for none, which only a loopback address
+   *     allows
+   * @return the listener
+   * @throws IllegalArgumentException if the address is not a loopback address and there is no
+   *     token, or the token has fewer than 16 characters
+   * @throws IOException if the address cannot be used
+   */
+  public McpListener listen(
+      InetSocketAddress address, Set<String> hostNames, @Nullable String token)
+      throws IOException {
+    if (address.isUnresolved()) {
+      throw new IOException("The address of the host is not known.");
+    }
+    if (token == null && !address.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "token is missing: without one, the server listens on a loopback address only");
+    }
+    if (token != null && token.length() < MIN_TOKEN) {
+      throw new IllegalArgumentException(
+          "token is too short: give at least " + MIN_TOKEN + " characters");
+    }
+    Toolbox toolbox = Toolbox.of(flowscale, options, scheduler, executor, false);
+    HttpListener listener = HttpListener.start(toolbox, address, hostNames, token);
+    awaitFirstList(listener.firstList());
+    String host = address.getHostString();
+    URI uri =
+        URI.create(
+            "http://%s:%d%s"
+                .formatted(
+                    host.contains(":") ? "[" + host + "]" : host,
+                    listener.port(),
+                    HttpListener.PATH));
+    return new McpListener() {
+      @Override
+      public URI uri() {
+        return uri;
+      }
+
+      @Override
+      public void close() {
+        listener.close();
+      }
+    };
+  }
+
   /** Clients ask for the tools once, at once. */
-  private static void awaitFirstList(CompletableFuture<Void> list) {
-    list.completeOnTimeout(null, FIRST_LIST_SECONDS, TimeUnit.SECONDS).join();
+  private void awaitFirstList(CompletableFuture<Void> list) {
+    CompletableFuture<Void> known = list.copy();
+    Scheduler.Scheduled limit = scheduler.schedule(() -> known.complete(null), FIRST_LIST);
+    known.join();
+    limit.cancel();
   }
 
   /** Ends the threads of the server. Runs go on. */

@@ -18,6 +18,8 @@ import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.Root;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +110,7 @@ final class Bench implements AutoCloseable {
             roots.stream().map(root -> Root.builder(root.toUri().toString()).build()).toList());
       }
       client = spec.build();
+      time.advanceUntil(toServer::isRead, LIMIT);
       until(client.initialize().toFuture());
     }
 
@@ -174,6 +177,15 @@ final class Bench implements AutoCloseable {
 
   void untilSubmitted(int runs) {
     time.advanceUntil(() -> emulator.runsCreated() >= runs, LIMIT);
+  }
+
+  /** What is recorded of the calls so far. */
+  String journal() {
+    try {
+      return Files.readString(folder.resolve("state").resolve("runs.journal"));
+    } catch (IOException none) {
+      return "";
+    }
   }
 
   int submissions() {

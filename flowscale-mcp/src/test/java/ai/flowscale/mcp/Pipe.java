@@ -18,6 +18,7 @@ final class Pipe {
   private boolean closed;
   private @Nullable CountDownLatch handled;
   private boolean blocked;
+  private boolean read;
 
   final OutputStream out = new Out();
   final InputStream in = new In();
@@ -29,6 +30,11 @@ final class Pipe {
   /** Everything that was written. */
   synchronized String written() {
     return all.toString(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** Whether somebody reads. */
+  synchronized boolean isRead() {
+    return read;
   }
 
   /** Whether the reader is to read nothing more for now. */
@@ -85,6 +91,7 @@ final class Pipe {
     @Override
     public int read(byte[] target, int offset, int length) {
       synchronized (Pipe.this) {
+        read = true;
         while ((bytes.length == 0 || blocked) && !closed) {
           if (handled != null) {
             handled.countDown();

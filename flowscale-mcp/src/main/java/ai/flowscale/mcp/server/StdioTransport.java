@@ -14,6 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Queue;
@@ -33,6 +35,8 @@ import reactor.core.publisher.Mono;
  * a message, has no bounds, and knows of no cancelled requests.
  */
 public final class StdioTransport implements McpServerTransportProvider {
+  private static final Logger LOGGER = System.getLogger("ai.flowscale.mcp");
+
   /** A line that is longer is not read: inline files are smaller. */
   private static final int MAX_LINE = 16 << 20;
 
@@ -57,6 +61,7 @@ public final class StdioTransport implements McpServerTransportProvider {
   private final AtomicLong unwrittenBytes = new AtomicLong();
   private final Map<Object, Disposable> inFlight = new ConcurrentHashMap<>();
   private @Nullable McpServerSession session;
+  private volatile boolean initialized;
   private volatile boolean closed;
 
   /**
@@ -135,7 +140,7 @@ public final class StdioTransport implements McpServerTransportProvider {
       next = in.read();
     }
     if (length > MAX_LINE) {
-      refuse(McpSchema.ErrorCodes.INVALID_REQUEST, "A message has at most 16 MiB.");
+      LOGGER.log(Level.WARNING, "A message of more than 16 MiB was left out.");
       return EMPTY;
     }
     return line.toByteArray();
@@ -151,14 +156,19 @@ public final class StdioTransport implements McpServerTransportProvider {
     try {
       message = McpSchema.deserializeJsonRpcMessage(mapper, text);
     } catch (Exception | StackOverflowError malformed) {
-      refuse(McpSchema.ErrorCodes.PARSE_ERROR, "This line is not a message of the protocol.");
+      // Without its id there is no response that each client accepts.
+      LOGGER.log(Level.WARNING, "A line that is not a message of the protocol was left out.");
       return;
     }
     if (message instanceof JSONRPCNotification notification
         && CANCELLED.equals(notification.method())) {
       cancel(notification.params());
-    } else {
-      handle(message);
+      return;
+    }
+    handle(message);
+    if (message instanceof JSONRPCNotification notification
+        && McpSchema.METHOD_NOTIFICATION_INITIALIZED.equals(notification.method())) {
+      initialized = true;
     }
   }
 
@@ -174,7 +184,7 @@ public final class StdioTransport implements McpServerTransportProvider {
     }
     Disposable.Swap handling = Disposables.swap();
     if (inFlight.putIfAbsent(id, handling) != null) {
-      refuse(McpSchema.ErrorCodes.INVALID_REQUEST, "A request with this id is in flight.");
+      LOGGER.log(Level.WARNING, "A request with the id of one in flight was left out.");
       return;
     }
     handling.update(
@@ -196,16 +206,6 @@ public final class StdioTransport implements McpServerTransportProvider {
         handling.dispose();
       }
     }
-  }
-
-  private void refuse(int code, String message) {
-    send(
-        ("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":"
-                + code
-                + ",\"message\":\""
-                + message
-                + "\"}}")
-            .getBytes(StandardCharsets.UTF_8));
   }
 
   private void send(byte[] message) {
@@ -242,8 +242,12 @@ public final class StdioTransport implements McpServerTransportProvider {
 
   @Override
   public Mono<Void> notifyClients(String method, Object params) {
+    // Nobody may be told anything before.
     return Mono.defer(
-        () -> session == null ? Mono.empty() : session.sendNotification(method, params));
+        () ->
+            session == null || !initialized
+                ? Mono.empty()
+                : session.sendNotification(method, params));
   }
 
   @Override

@@ -39,8 +39,8 @@ public final class Call {
               instanceof CompletableFuture<?> requested) {
             requested.thenRun(
                 () -> {
-                  call.cancellation.complete(null);
                   sink.success(Results.error("The call was cancelled."));
+                  call.cancellation.complete(null);
                 });
           }
           CompletableFuture<CallToolResult> result;

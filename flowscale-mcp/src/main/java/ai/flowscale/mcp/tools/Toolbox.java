@@ -69,7 +69,10 @@ public record Toolbox(
             : (message, seconds, total) ->
                 call.exchange()
                     .progressNotification(
-                        new ProgressNotification(token, seconds, total, message, Map.of()))
+                        ProgressNotification.builder(token, seconds)
+                            .total(total)
+                            .message(message)
+                            .build())
                     // A client that has gone ends the call in other ways.
                     .subscribe(sent -> {}, failed -> {});
     CompletableFuture<Boolean> wait =

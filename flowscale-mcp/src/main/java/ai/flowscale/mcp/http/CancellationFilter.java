@@ -1,0 +1,99 @@
+package ai.flowscale.mcp.http;
+
+import ai.flowscale.mcp.tools.Call;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.spec.HttpHeaders;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a cancellation to the call that it is for: the SDK's transport knows of none. */
+final class CancellationFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  /** As over standard input. */
+  static final int MAX_BODY = 16 << 20;
+
+  private final transient McpJsonMapper mapper;
+  private final transient Map<Id, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
+
+  CancellationFilter(McpJsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** Ids are those of a session. */
+  private record Id(String session, Object request) {}
+
+  /** What a call finds of its request. */
+  static McpTransportContext context(HttpServletRequest request) {
+    Object cancellation = request.getAttribute(Call.CANCELLATION);
+    return cancellation == null
+        ? McpTransportContext.EMPTY
+        : McpTransportContext.create(Map.of(Call.CANCELLATION, cancellation));
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String session = request.getHeader(HttpHeaders.MCP_SESSION_ID);
+    if (!request.getMethod().equals("POST") || session == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+    if (body.length > MAX_BODY) {
+      response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+      return;
+    }
+    CallBody again = new CallBody(request, body);
+    JSONRPCMessage message = parsed(body);
+    if (message instanceof JSONRPCNotification notification
+        && notification.method().equals("notifications/cancelled")
+        && notification.params() instanceof Map<?, ?> params
+        && params.get("requestId") != null) {
+      CompletableFuture<Void> call = inFlight.get(new Id(session, params.get("requestId")));
+      if (call != null) {
+        call.complete(null);
+      }
+    }
+    if (message instanceof JSONRPCRequest called
+        && called.id() != null
+        && called.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
+      Id id = new Id(session, called.id());
+      CompletableFuture<Void> cancellation = new CompletableFuture<>();
+      inFlight.put(id, cancellation);
+      again.setAttribute(Call.CANCELLATION, cancellation);
+      try {
+        // Returns with the end of the call.
+        chain.doFilter(again, response);
+      } finally {
+        inFlight.remove(id, cancellation);
+      }
+    } else {
+      chain.doFilter(again, response);
+    }
+  }
+
+  @SuppressWarnings("IllegalCatch") // What is malformed is refused where it is handled.
+  private @Nullable JSONRPCMessage parsed(byte[] body) {
+    try {
+      return McpSchema.deserializeJsonRpcMessage(mapper, new String(body, StandardCharsets.UTF_8));
+    } catch (Exception | StackOverflowError malformed) {
+      return null;
+    }
+  }
+}

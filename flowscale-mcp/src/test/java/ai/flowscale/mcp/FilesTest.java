@@ -1,0 +1,215 @@
+package ai.flowscale.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
+import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files in, and results out. */
+class FilesTest {
+  @TempDir Path folder;
+  private Path pictures;
+  private byte[] png = new byte[0];
+
+  @BeforeEach
+  void makePictures() throws IOException {
+    pictures = Files.createDirectory(folder.resolve("pictures"));
+    png = png(8, 6);
+    Files.write(pictures.resolve("dawn.png"), png);
+    Files.write(folder.resolve("secret.png"), png);
+    Files.createSymbolicLink(pictures.resolve("link.png"), folder.resolve("secret.png"));
+  }
+
+  private static byte[] png(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    Random noise = new Random(1);
+    for (int x = 0; x < width; x++) {
+      for (int y = 0; y < height; y++) {
+        image.setRGB(x, y, noise.nextInt());
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  private Bench bench() {
+    return new Bench(folder, DemoWorkflow.create(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+  }
+
+  private byte[] uploaded(Bench bench) {
+    List<RecordedRequest> requests = bench.emulator.requests(Operation.EXECUTE_WORKFLOW);
+    return requests.get(requests.size() - 1).file(DemoWorkflow.PICTURE).orElseThrow().content();
+  }
+
+  @Test
+  void takesAFileOfAnAllowedFolder() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session(options -> options.allow(pictures));
+      assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, "dawn.png")).isError())
+          .isFalse();
+      assertThat(uploaded(bench)).isEqualTo(png);
+    }
+  }
+
+  @Test
+  void takesAFileOfTheClientsRoots() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session =
+          bench.session(bench.emulator.apiKey(), options -> {}, List.of(pictures));
+      String path = pictures.resolve("dawn.png").toString();
+      assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, path)).isError()).isFalse();
+      assertThat(uploaded(bench)).isEqualTo(png);
+    }
+  }
+
+  @Test
+  void refusesWhatIsOutside() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session(options -> options.allow(pictures));
+      for (String path :
+          List.of(
+              folder.resolve("secret.png").toString(),
+              "link.png",
+              "../secret.png",
+              "/etc/passwd",
+              "file:///etc/passwd",
+              "file://elsewhere/x.png",
+              "\u0000",
+              "none.png",
+              ".")) {
+        CallToolResult refused = session.call("poster", Map.of(DemoWorkflow.PICTURE, path));
+        assertThat(refused.isError()).as(path).isTrue();
+        assertThat(Bench.text(refused)).as(path).doesNotContain("secret", "passwd");
+      }
+      assertThat(bench.submissions()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session =
+          bench.session(options -> options.allow(pictures).maxFileBytes(png.length - 1));
+      CallToolResult refused = session.call("poster", Map.of(DemoWorkflow.PICTURE, "dawn.png"));
+      assertThat(Bench.text(refused)).contains("--max-file");
+      assertThat(bench.submissions()).isZero();
+    }
+  }
+
+  @Test
+  void takesContentInBase64() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+      session.call("poster", Map.of(DemoWorkflow.PICTURE, data));
+      assertThat(uploaded(bench)).isEqualTo(png);
+      for (String wrong : List.of("data:,", "data:image/png;base64,", "data:x/y;base64,!")) {
+        assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, wrong)).isError())
+            .as(wrong)
+            .isTrue();
+      }
+      assertThat(bench.submissions()).isOne();
+    }
+  }
+
+  @Test
+  void anOutputIsTheInputOfTheNextTool() throws Exception {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      CallToolResult first = session.call("poster", Map.of(DemoWorkflow.SEED, 1));
+      String uri =
+          first.content().stream()
+              .filter(ResourceLink.class::isInstance)
+              .map(content -> ((ResourceLink) content).uri())
+              .findFirst()
+              .orElseThrow();
+      assertThat(uri).startsWith("flowscale://runs/").endsWith(".png");
+      assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, uri)).isError()).isFalse();
+      BlobResourceContents read =
+          (BlobResourceContents)
+              bench
+                  .until(
+                      session.client.readResource(ReadResourceRequest.builder(uri).build())
+                          .toFuture())
+                  .contents()
+                  .get(0);
+      assertThat(uploaded(bench)).isEqualTo(Base64.getDecoder().decode(read.blob()));
+      assertThat(read.mimeType()).isEqualTo("image/png");
+      CallToolResult none =
+          session.call("poster", Map.of(DemoWorkflow.PICTURE, uri.replace(".png", ".gif")));
+      assertThat(Bench.text(none)).contains("has no output");
+    }
+  }
+
+  @Test
+  void showsASmallCopyOfALargePicture() throws Exception {
+    byte[] large = png(1600, 1100);
+    EmulatedWorkflow workflow =
+        EmulatedWorkflow.builder("big")
+            .name("Big")
+            .outputs(run -> List.of(OutputFile.of("big.png", "image/png", large)))
+            .build();
+    try (Bench bench = new Bench(folder, workflow)) {
+      CallToolResult result = bench.session().call("big", Map.of());
+      ImageContent shown = image(result);
+      byte[] bytes = Base64.getDecoder().decode(shown.data());
+      assertThat(bytes.length).isLessThanOrEqualTo(200_000);
+      BufferedImage preview = ImageIO.read(new ByteArrayInputStream(bytes));
+      assertThat(preview.getWidth()).isLessThanOrEqualTo(1024);
+      assertThat((double) preview.getWidth() / preview.getHeight()).isBetween(1.42, 1.49);
+      assertThat(shown.mimeType()).isEqualTo("image/jpeg");
+      Path saved = Path.of(String.valueOf(outputs(result).get(0).get("path")));
+      assertThat(Files.readAllBytes(saved)).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void previewsAreSwitchable() throws Exception {
+    try (Bench bench = bench()) {
+      CallToolResult none =
+          bench
+              .session(options -> options.preview(McpOptions.Preview.NONE))
+              .call("poster", Map.of(DemoWorkflow.SEED, 1));
+      assertThat(none.content()).noneMatch(ImageContent.class::isInstance);
+      CallToolResult full =
+          bench
+              .session(options -> options.preview(McpOptions.Preview.FULL))
+              .call("poster", Map.of(DemoWorkflow.SEED, 2));
+      assertThat(image(full).mimeType()).isEqualTo("image/png");
+    }
+  }
+
+  private static ImageContent image(CallToolResult result) {
+    return (ImageContent)
+        result.content().stream().filter(ImageContent.class::isInstance).findFirst().orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> outputs(CallToolResult result) {
+    return (List<Map<String, Object>>) Bench.facts(result).get("outputs");
+  }
+}

@@ -1,0 +1,193 @@
+package ai.flowscale.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
+import ai.flowscale.mcp.server.Servers;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server over HTTP, in real time: its runs take none. */
+class HttpTest {
+  private static final String TOKEN = "a-token-of-this-test";
+  private static final String INITIALIZE =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+          + "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+
+  @TempDir Path folder;
+  private FlowscaleEmulator emulator;
+  private AsyncFlowscale flowscale;
+  private FlowscaleMcp mcp;
+
+  @BeforeEach
+  void start() {
+    emulator = FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
+    flowscale =
+        AsyncFlowscale.create(
+            FlowscaleConfig.builder()
+                .baseUrl(emulator.baseUrl())
+                .apiKey(emulator.apiKey())
+                .transportName("jdk")
+                .build());
+    mcp = FlowscaleMcp.create(flowscale, McpOptions.builder(folder).cancelAbandoned().build());
+  }
+
+  @AfterEach
+  void stop() {
+    mcp.close();
+    flowscale.close();
+    emulator.close();
+  }
+
+  private McpListener listen(String token) throws IOException {
+    return mcp.listen(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Set.of("mcp.example"), token);
+  }
+
+  private static McpSyncClient client(URI uri, List<ProgressNotification> progress) {
+    McpSyncClient client =
+        McpClient.sync(
+                HttpClientStreamableHttpTransport.builder(uri.resolve("/").toString())
+                    .endpoint(uri.getPath())
+                    .jsonMapper(Servers.mapper())
+                    .build())
+            .jsonSchemaValidator(new Trusting())
+            .progressConsumer(progress::add)
+            .build();
+    client.initialize();
+    return client;
+  }
+
+  @Test
+  void servesClients() throws Exception {
+    try (McpListener listener = listen(null)) {
+      List<ProgressNotification> progress = new CopyOnWriteArrayList<>();
+      try (McpSyncClient client = client(listener.uri(), progress)) {
+        assertThat(client.listTools().tools()).extracting("name").contains("poster", "get_run");
+        CallToolResult result =
+            client.callTool(
+                new CallToolRequest(
+                    "poster",
+                    Map.of(DemoWorkflow.PROMPT, "Dawn"),
+                    Map.of("progressToken", "token")));
+        assertThat(Bench.facts(result)).containsEntry("status", "completed");
+        assertThat(progress).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aCancelledCallEnds() throws Exception {
+    try (McpListener listener = listen(null);
+        RawClient client = new RawClient(listener.uri())) {
+      String session = client.initialize();
+      CompletableFuture<String> call =
+          client.post(
+              session,
+              "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+                  + "{\"name\":\"endless_film\",\"arguments\":{},\"_meta\":{\"progressToken\":1}}}");
+      emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, Duration.ofSeconds(30));
+      client
+          .post(
+              session,
+              "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"
+                  + "{\"requestId\":7}}")
+          .get(30, TimeUnit.SECONDS);
+      assertThat(call.get(30, TimeUnit.SECONDS)).contains("The call was cancelled.");
+      emulator.awaitRequests(Operation.CANCEL_RUN, 1, Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void refusesOtherNamesAndOrigins() throws Exception {
+    try (McpListener listener = listen(null)) {
+      assertThat(status(listener, "Host: localhost")).isEqualTo(200);
+      assertThat(status(listener, "Host: mcp.example")).isEqualTo(200);
+      assertThat(status(listener, "Host: localhost", "Origin: http://localhost:1234")).isEqualTo(200);
+      assertThat(status(listener, "Host: evil.example")).isEqualTo(403);
+      assertThat(status(listener, "Host: localhost", "Origin: https://evil.example")).isEqualTo(403);
+      assertThat(status(listener, "Host: localhost", "Origin: null")).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void asksForTheToken() throws Exception {
+    try (McpListener listener = listen(TOKEN)) {
+      assertThat(status(listener, "Host: localhost")).isEqualTo(401);
+      assertThat(status(listener, "Host: localhost", "Authorization: Bearer x")).isEqualTo(401);
+      assertThat(status(listener, "Host: localhost", "Authorization: Bearer " + TOKEN))
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void listensOnMoreThanLoopbackWithATokenOnly() {
+    InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
+    assertThatThrownBy(() -> mcp.listen(everywhere, Set.of(), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("token is missing");
+    assertThatThrownBy(() -> mcp.listen(everywhere, Set.of(), "short"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("too short");
+  }
+
+  /** java.net.http sends no other Host. */
+  private static int status(McpListener listener, String... headers) throws IOException {
+    try (Socket socket = new Socket(listener.uri().getHost(), listener.uri().getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /mcp HTTP/1.1\r\n"
+                  + String.join("\r\n", headers)
+                  + "\r\nAccept: application/json, text/event-stream\r\nContent-Type:"
+                  + " application/json\r\nContent-Length: "
+                  + INITIALIZE.length()
+                  + "\r\nConnection: close\r\n\r\n"
+                  + INITIALIZE)
+              .getBytes(StandardCharsets.UTF_8));
+      String line =
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+              .readLine();
+      return Integer.parseInt(line.split(" ", -1)[1]);
+    }
+  }
+
+  private static final class Trusting implements JsonSchemaValidator {
+    @Override
+    public ValidationResponse validate(Map<String, Object> schema, Object structuredContent) {
+      return ValidationResponse.asValid(null);
+    }
+  }
+}
