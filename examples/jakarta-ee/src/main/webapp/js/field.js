@@ -53,6 +53,8 @@ export function fieldFor(input, limits, {label} = {}) {
     },
     appendTo: (form, name = input.name) => append(form, name, control.value(), input.multiple),
     fill: control.fill,
+    /** For the code that says the same. */
+    entry: () => ({...input, value: control.value()}),
     focus: () => control.target.focus(),
   };
 }

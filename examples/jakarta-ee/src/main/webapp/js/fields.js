@@ -10,6 +10,7 @@ export function describedFields(inputs, limits) {
   return {
     element,
     all: () => fields,
+    entries: () => fields.map(field => field.entry()),
     firstWrong: () => fields.filter(field => field.check()).at(0),
     appendTo: form => fields.forEach(field => field.appendTo(form)),
     fill: values => {

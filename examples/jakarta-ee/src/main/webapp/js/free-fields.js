@@ -44,6 +44,7 @@ export function freeFields(limits) {
   return {
     element,
     all: () => rows.map(row => row.asField()),
+    entries: () => rows.map(row => row.entry()),
     firstWrong: () => {
       checkNames();
       const wrong = rows.filter(row => [row.hasNameError(), row.check()].some(Boolean));
@@ -121,6 +122,7 @@ function freeRow(limits, name, type, onRemove) {
         value.appendTo(form, row.name());
       }
     },
+    entry: () => ({name: row.name(), type: slots.type.value, value: value.control.value() ?? (slots.type.value === 'text' ? '' : undefined)}),
     asField: () => ({...value, name: row.name()}),
   };
   return row;

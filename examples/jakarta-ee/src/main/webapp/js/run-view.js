@@ -1,12 +1,15 @@
 import {apiPath, postEmpty} from './api.js';
+import {codePanel} from './code-panel.js';
 import {announce, copy, make, setTitle, tell} from './dom.js';
 import {gallery} from './gallery.js';
 import {clearProblem, showProblem} from './notice.js';
-import {archiveLinks} from './outputs.js';
+import {archiveLinks, elementOf, kindOf} from './outputs.js';
 import {ahead, look} from './queue.js';
 import {recentRuns, showProgress, usualTime} from './recent-runs.js';
 import {watchRun} from './run-watch.js';
 import {refusedNodes} from './submitted-runs.js';
+import {tabs} from './tabs.js';
+import {openViewer} from './viewer.js';
 import {between, duration, status, time, title} from './words.js';
 import {workflowForm} from './workflow-form.js';
 import {learnNames, workflowName} from './workflows.js';
@@ -33,7 +36,11 @@ export function runView(id, signal) {
     }
   }, 1000);
   signal.addEventListener('abort', () => clearInterval(clock));
-  WIDE.addEventListener('change', () => showForm(view), {signal});
+  view.chooseTab = tabs(slots.tabs, [slots.resultsPanel, slots.codePanel]);
+  WIDE.addEventListener('change', () => {
+    showForm(view);
+    tellBeside(view);
+  }, {signal});
   watch(view);
   learnNames(signal).then(() => view.run && tellName(view));
   return content;
@@ -50,8 +57,20 @@ function showForm(view) {
     if (workflow && !signal.aborted) {
       slots.side.append(view.form.element);
       slots.side.hidden = false;
+      slots.codePanel.append(codePanel(view.form, signal));
+      tellBeside(view);
     }
   });
+}
+
+/** A form beside the run runs the workflow again by itself, and has its code; a screen without room for it has a link. */
+function tellBeside({run, slots, chooseTab}) {
+  const beside = WIDE.matches && !slots.side.hidden;
+  slots.again.hidden = beside || !run?.final || !run.workflowId;
+  slots.tabs.hidden = !beside;
+  if (!beside) {
+    chooseTab(0);
+  }
 }
 
 /** What past runs tell of this one, while it is not finished. */
@@ -116,9 +135,9 @@ function show(view, run) {
   }
   slots.cancel.hidden = Boolean(run.final);
   if (run.workflowId) {
-    slots.again.hidden = !run.final;
     slots.again.href = `#/workflows/${encodeURIComponent(run.workflowId)}?from=${encodeURIComponent(view.id)}`;
   }
+  tellBeside(view);
   if (!before && !run.final) {
     learnUsual(view);
   }
@@ -128,7 +147,9 @@ function show(view, run) {
   tell(slots.refused, refused(view.id));
   showResults(view, kind);
   showFacts(slots.facts, facts(run));
-  showFacts(slots.inputs, (run.inputs ?? []).map(({name, value}) => [inputName(name), inputValue(value)]));
+  if (JSON.stringify(before?.inputs) !== JSON.stringify(run.inputs)) {
+    showFacts(slots.inputs, (run.inputs ?? []).map(input => [inputName(input.name), inputValue(input)]));
+  }
   slots.noInputs.hidden = Boolean(run.inputs?.length);
   showForm(view);
 }
@@ -218,7 +239,11 @@ function inputName(name) {
   return label === name ? [name] : [label, ' ', make('code', {}, name)];
 }
 
-function inputValue(value) {
+function inputValue({value, ...file}) {
+  if (file.contentUrl) {
+    const shown = elementOf(file, kindOf(file), () => openViewer([file], file));
+    return make('figure', {className: 'given'}, make('div', {className: 'picture'}, shown), make('figcaption', {className: 'quiet'}, file.filename));
+  }
   if (value === undefined || value === null) {
     return make('span', {className: 'quiet'}, 'a file');
   }

@@ -27,7 +27,7 @@ function newDraft(id) {
   const {content, slots} = copy('workflow-form');
   const element = document.createElement('div');
   element.append(content);
-  const draft = {id, element, slots, workflow: undefined, fields: null, enter};
+  const draft = {id, element, slots, workflow: undefined, fields: null, enter, state};
 
   /** @param {boolean} quiet whether the form only accompanies the run it is filled from */
   function enter(signal, options = {}) {
@@ -55,6 +55,17 @@ function newDraft(id) {
     }
   }
 
+  /** What it would send now; undefined as long as it is not known what it takes. */
+  function state() {
+    return draft.fields && {
+      workflowId: id,
+      groupId: slots.form.elements.group.value.trim(),
+      described: Boolean(draft.workflow.inputs?.length),
+      inputs: draft.fields.entries().map(entry => ({...entry, required: entry.required || lacks(draft, entry)})),
+    };
+  }
+
+  slots.code.addEventListener('click', () => element.dispatchEvent(new Event('code')));
   slots.form.addEventListener('submit', event => {
     event.preventDefault();
     send(draft);
@@ -109,6 +120,7 @@ async function fillFrom(draft, runId, quiet, signal) {
   draft.fields.fill(values, files);
   askForFiles(draft, files, quiet);
   draft.slots.form.elements.group.value = run.groupId ?? '';
+  draft.element.dispatchEvent(new Event('filled'));
 }
 
 /** A run does not hold its files: they are given again, and a run without them is never started unasked. */
@@ -121,6 +133,11 @@ function askForFiles(draft, names, quiet) {
   for (const field of draft.missing) {
     field.showError('The run before had a file here. Choose it again.');
   }
+}
+
+/** Whether it is a file that the run before had, and this one has not yet. */
+function lacks(draft, {name}) {
+  return (draft.missing ?? []).some(field => field.name === name);
 }
 
 /** The first field that still lacks its file; each is asked for once more, and then left out. */

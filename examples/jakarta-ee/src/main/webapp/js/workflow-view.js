@@ -1,6 +1,8 @@
+import {codePanel} from './code-panel.js';
 import {copy, setTitle, tell} from './dom.js';
 import {MOST, recentRuns, usualTime} from './recent-runs.js';
 import {runRow} from './run-row.js';
+import {tabs} from './tabs.js';
 import {workflowForm} from './workflow-form.js';
 
 const MOST_RUNS = 8;
@@ -15,9 +17,22 @@ export function workflowView(id, query, signal) {
     if (workflow && !signal.aborted) {
       tellName(slots, workflow);
       showRuns(slots, id, signal);
+      showTabs(slots, form, signal);
     }
   });
   return content;
+}
+
+function showTabs(slots, form, signal) {
+  slots.codePanel.append(codePanel(form, signal));
+  const choose = tabs(slots.tabs, [slots.runsPanel, slots.codePanel]);
+  slots.tabs.hidden = false;
+  // From the foot of the form, where the tabs are far away.
+  form.element.addEventListener('code', () => {
+    choose(1);
+    slots.tabs.scrollIntoView();
+    slots.tabs.lastElementChild.focus({preventScroll: true});
+  }, {signal});
 }
 
 function tellName(slots, {id, name, description}) {
@@ -33,7 +48,7 @@ async function showRuns(slots, id, signal) {
   }
   const own = runs.filter(run => run.workflowId === id).slice(0, MOST_RUNS);
   const usual = usualTime(runs, id);
-  slots.rows.replaceChildren(...own.map(run => runRow(run, usual)));
+  slots.rows.replaceChildren(...own.map(run => runRow(run, usual, {alone: true})));
   // Where there may be older ones, nothing is known.
   slots.none.hidden = own.length > 0 || runs.length === MOST;
   slots.all.hidden = own.length === 0;

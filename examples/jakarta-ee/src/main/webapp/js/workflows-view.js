@@ -1,4 +1,5 @@
-import {copy, make, setTitle, tell} from './dom.js';
+import {drawCover} from './cover.js';
+import {copy, setTitle, tell} from './dom.js';
 import {clearProblem, showProblem} from './notice.js';
 import {look, total} from './queue.js';
 import {recentRuns} from './recent-runs.js';
@@ -34,10 +35,10 @@ async function load(slots, signal) {
   slots.loading.hidden = true;
 }
 
-function card(workflow) {
+function card(workflow, index) {
   const {content, slots} = copy('workflow-card');
   const name = workflow.name || workflow.id;
-  slots.cover.append(make('span', {ariaHidden: 'true'}, [...name][0].toUpperCase()));
+  drawCover(slots.cover, name, index);
   slots.link.textContent = name;
   slots.link.href = `#/workflows/${encodeURIComponent(workflow.id)}`;
   tell(slots.description, workflow.description);

@@ -27,6 +27,11 @@ public record Links(String base) {
     return base + "runs/" + encode(runId);
   }
 
+  /** Where a file is that a run was started with. */
+  public String input(String runId, String name) {
+    return run(runId) + "/inputs/" + encode(name) + "/content";
+  }
+
   private static String encode(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }

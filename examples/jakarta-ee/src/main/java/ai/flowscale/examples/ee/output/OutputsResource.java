@@ -1,7 +1,6 @@
 package ai.flowscale.examples.ee.output;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -12,14 +11,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +25,7 @@ public class OutputsResource {
 
   @Inject private Flowscale flowscale;
   @Inject private ReadyOutputs outputs;
+  @Inject private StoredContent contents;
 
   @SuppressWarnings("NullAway.Init") // The server sets it.
   @Context
@@ -60,14 +55,7 @@ public class OutputsResource {
   @Path("content")
   public Response content(
       @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
-    RunOutput output = outputs.get(filename);
-    OutputContent content = flowscale.openOutput(output);
-    try {
-      return head(content, output.filename(), download != null).entity(streaming(content)).build();
-    } catch (RuntimeException e) {
-      content.close();
-      throw e;
-    }
+    return contents.get(outputs.get(filename), download != null);
   }
 
   /** The same without the content: without this method a server would open it and leave it open. */
@@ -75,40 +63,6 @@ public class OutputsResource {
   @Path("content")
   public Response contentHead(
       @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
-    RunOutput output = outputs.get(filename);
-    try (OutputContent content = flowscale.openOutput(output)) {
-      return head(content, output.filename(), download != null).build();
-    }
-  }
-
-  private static Response.ResponseBuilder head(
-      OutputContent content, String filename, boolean download) {
-    ContentKind kind = ContentKind.of(content.contentType());
-    Response.ResponseBuilder response =
-        Response.ok()
-            .type(kind.type())
-            // Nothing in it is ever run as a page of this application.
-            .header("Content-Security-Policy", "sandbox; default-src 'none'")
-            .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600");
-    content.length().ifPresent(length -> response.header(HttpHeaders.CONTENT_LENGTH, length));
-    if (download || !kind.shown()) {
-      response.header(HttpHeaders.CONTENT_DISPOSITION, attachment(filename));
-    }
-    return response;
-  }
-
-  private static StreamingOutput streaming(OutputContent content) {
-    return out -> {
-      try (content;
-          InputStream in = content.inputStream()) {
-        in.transferTo(out);
-      }
-    };
-  }
-
-  /** RFC 6266: the name in UTF-8, and nothing that could end the header. */
-  private static String attachment(String filename) {
-    String encoded = URLEncoder.encode(filename, StandardCharsets.UTF_8).replace("+", "%20");
-    return "attachment; filename*=UTF-8''" + encoded;
+    return contents.head(outputs.get(filename), download != null);
   }
 }

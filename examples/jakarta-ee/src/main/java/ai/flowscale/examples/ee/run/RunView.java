@@ -37,8 +37,14 @@ public record RunView(
    * One input.
    *
    * @param value the value as {@link ExactJson} gives it, or null for a file
+   * @param filename what a file is called, or null for a value
+   * @param contentUrl where a file's content is, a path on this server, or null
    */
-  public record InputView(String name, @Nullable JsonValue value) {}
+  public record InputView(
+      String name,
+      @Nullable JsonValue value,
+      @Nullable String filename,
+      @Nullable String contentUrl) {}
 
   static RunView of(Run run, Links links) {
     return of(run, run.outputs(), links);
@@ -59,12 +65,24 @@ public record RunView(
         run.createdAt(),
         run.startedAt(),
         run.completedAt(),
-        run.inputs().stream().map(RunView::input).toList(),
+        run.inputs().stream().map(input -> input(run, input, links)).toList(),
         OutputView.of(outputs, links));
   }
 
-  private static InputView input(RunInput input) {
+  private static InputView input(Run run, RunInput input, Links links) {
     boolean none = input.value().getValueType() == JsonValue.ValueType.NULL;
-    return new InputView(input.path(), none ? null : ExactJson.of(input.value()));
+    boolean file = none && input.link() != null;
+    String runId = run.id();
+    return new InputView(
+        input.path(),
+        none ? null : ExactJson.of(input.value()),
+        file ? fileName(input) : null,
+        file && runId != null ? links.input(runId, input.path()) : null);
+  }
+
+  /** The storage keeps a file under a key that ends in its name. */
+  static String fileName(RunInput input) {
+    String key = input.s3Key();
+    return key == null ? input.path() : key.substring(key.lastIndexOf('/') + 1);
   }
 }
