@@ -1,7 +1,6 @@
 package ai.flowscale.examples.ee.run;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.examples.ee.output.StoredContent;
 import ai.flowscale.examples.ee.problem.ProblemException;

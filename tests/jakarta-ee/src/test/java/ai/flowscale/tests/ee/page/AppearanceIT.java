@@ -38,6 +38,9 @@ class AppearanceIT extends PageTest {
 
     page().openForm(DemoWorkflows.UNDESCRIBED);
     look("form-free" + suffix);
+    page().openForm(DemoWorkflow.ID);
+    page().findText(".tabs button", "Code").click();
+    look("form-code" + suffix);
 
     String done = submitAll();
     page().open("#/runs");

@@ -21,6 +21,8 @@ import org.openqa.selenium.WebElement;
 
 /** A run from its submission to its end, as it shows on the page. */
 class LiveRunIT extends PageTest {
+  private static final String WIDTH =
+      "return Math.round(arguments[0].getBoundingClientRect().width)";
 
   @Test
   void aTextBecomesAPictureBeforeOnesEyes() {
@@ -189,6 +191,7 @@ class LiveRunIT extends PageTest {
                 Map.of(DemoWorkflow.PROMPT, "once more", DemoWorkflow.SEED, "5"));
     passQueueTime();
     passRunTime();
+    page().size(390, 844);
     page().open("#/runs/" + run);
     page().findText(".now a", "Run this workflow again").click();
     page().find("form.inputs");
@@ -201,6 +204,36 @@ class LiveRunIT extends PageTest {
                     : null);
     assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("5");
     assertThat(page().find("#group").getDomProperty("value")).isEqualTo("harbour");
+  }
+
+  @Test
+  void theResultIsAsLargeAsThereIsRoom() {
+    page().openForm(DemoWorkflow.ID);
+    page().submit();
+    page().awaitRun();
+    passQueueTime();
+    page().awaitStatus("Running");
+    long expected = page().number(WIDTH, page().find(".expected"));
+    passRunTime();
+    page().awaitPicture(".gallery img");
+    long column = page().number(WIDTH, page().find(".gallery"));
+    assertThat(page().number(WIDTH, page().find(".gallery img"))).isEqualTo(column);
+    assertThat(expected).as("what stood for it").isEqualTo(column);
+  }
+
+  @Test
+  void oneButtonRunsTheWorkflowAgain() {
+    String run = emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, Map.of());
+    passQueueTime();
+    passRunTime();
+    page().open("#/runs/" + run);
+    page().find("form.inputs");
+    page().awaitStatus("Completed");
+    assertThat(page().visible(".primary")).hasSize(1);
+    assertThat(page().visible("[data-slot=again]")).isEmpty();
+    page().size(390, 844);
+    page().find("[data-slot=again]");
+    assertThat(page().visible(".primary")).hasSize(1);
   }
 
   @Test

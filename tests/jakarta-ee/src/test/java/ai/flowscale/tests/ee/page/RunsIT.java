@@ -96,6 +96,60 @@ class RunsIT extends PageTest {
   }
 
   @Test
+  void runsOfOneWorkflowAreToldApartByWhatTheyWereGiven() {
+    makeRuns(2, null);
+    emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, Map.of(DemoWorkflow.SEED, "9"));
+    page().open("#/runs");
+    assertThat(names()).containsExactly("Seed: 9", "number 1", "number 0");
+    page().findText(".runs li", "Text to image");
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    assertThat(names()).containsExactly("Seed: 9", "number 1", "number 0");
+    assertThat(page().find(".runs li").getText()).doesNotContain("Text to image");
+  }
+
+  private List<String> names() {
+    page().find(".runs li");
+    return page().visible(".runs .text a").stream().map(WebElement::getText).toList();
+  }
+
+  @Test
+  void theStatusesOfAListAreInLine() {
+    emulator().submit(DemoWorkflows.FAILING, null, Map.of());
+    makeRuns(1, null);
+    passRunTime();
+    emulator().submit(DemoWorkflows.ENDLESS, null, Map.of());
+    passQueueTime();
+    emulator().submit(DemoWorkflows.ENDLESS, null, Map.of());
+    for (int width : new int[] {1200, 390}) {
+      page().size(width, 844);
+      page().open("#/runs");
+      page().findText(".runs .status", "Queued");
+      assertThat(page().visible(".runs .status"))
+          .hasSize(4)
+          .extracting(status -> status.getRect().x + " to " + status.getRect().width)
+          .containsOnly(
+              page().find(".runs .status").getRect().x
+                  + " to "
+                  + page().find(".runs .status").getRect().width);
+    }
+  }
+
+  @Test
+  void noTwoWorkflowsHaveTheSameCover() {
+    page().open("");
+    page().find(".cards .cover");
+    List<String> covers =
+        page().visible(".cards .cover").stream()
+            .map(
+                cover ->
+                    cover.getCssValue("background-image")
+                        + cover.getCssValue("background-color")
+                        + cover.getCssValue("color"))
+            .toList();
+    assertThat(covers).hasSizeGreaterThan(4).doesNotHaveDuplicates();
+  }
+
+  @Test
   void aRunIsListedByItsWorkflowTimeAndFirstPicture() {
     makeRuns(1, "harbour");
     page().open("#/runs");

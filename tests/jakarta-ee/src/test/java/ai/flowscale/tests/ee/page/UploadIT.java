@@ -73,6 +73,26 @@ class UploadIT extends PageTest {
   }
 
   @Test
+  void theRunShowsThePictureItWasStartedWith() {
+    page().openForm(DemoWorkflow.ID);
+    page().field(DemoWorkflow.PICTURE).sendKeys(picture.toString());
+    page().submit();
+    page().awaitRun();
+    page().awaitPicture(".given img");
+    assertThat(page().find(".given").getText()).contains("Bild 1.png");
+    page().click(".given .open");
+    page().awaitPicture("#viewer img");
+  }
+
+  @Test
+  void aPhoneIsNotToldToDropAFile() {
+    page().openForm(DemoWorkflow.ID);
+    page().findText(".drop", "or drop it here");
+    page().size(390, 844);
+    assertThat(zone(DemoWorkflow.PICTURE).getText()).isEmpty();
+  }
+
+  @Test
   void severalFilesAreChosenAndOneIsTakenOutAgain() throws IOException {
     Path second = Files.copy(picture, folder.resolve("Bild 2.png"));
     Path third = Files.copy(picture, folder.resolve("Bild 3.png"));
@@ -141,6 +161,7 @@ class UploadIT extends PageTest {
     passQueueTime();
     passRunTime();
     page().awaitStatus("Completed");
+    page().size(390, 844);
     page().driver().navigate().refresh();
     page().findText(".now a", "Run this workflow again").click();
     page().findText("fieldset .error", "Choose it again");
@@ -228,6 +249,7 @@ class UploadIT extends PageTest {
     passRunTime();
     page().awaitStatus("Completed");
     // Forms that were left are kept as long as the page is.
+    page().size(390, 844);
     page().driver().navigate().refresh();
     page().findText(".now a", "Run this workflow again").click();
     page()
