@@ -4,6 +4,7 @@ module ai.flowscale.cli {
   requires ai.flowscale.codegen;
   requires ai.flowscale.dbscheduler;
   requires ai.flowscale.emulator;
+  requires ai.flowscale.mcp;
   requires info.picocli;
   requires static org.jspecify;
 

@@ -47,6 +47,7 @@ public final class Main {
           "generate",
           "fleet",
           "configure",
+          "mcp",
           "doctor",
           "emulator",
           COMPLETION);
@@ -59,6 +60,10 @@ public final class Main {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("mcp")) {
+      // Standard output carries the protocol alone, whatever a library prints.
+      System.setOut(System.err);
+    }
     ProxyVariables.allowCredentials();
     Console console = Console.ofProcess();
     CountDownLatch cleanedUp = new CountDownLatch(1);
@@ -133,6 +138,7 @@ public final class Main {
       case "cancel" -> new CancelCommand(console);
       case "download" -> new DownloadCommand(console);
       case "configure" -> new ConfigureCommand(console);
+      case "mcp" -> new McpCommand(console);
       case "doctor" -> new DoctorCommand(console);
       case "emulator" -> new EmulatorCommand(console);
       default -> new AutoComplete.GenerateCompletion();

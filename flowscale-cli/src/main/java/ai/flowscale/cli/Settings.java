@@ -185,7 +185,8 @@ final class Settings {
     return Files.isRegularFile(file) ? sections(file, ".*") : Map.of();
   }
 
-  private static void refuseShared(Path file) {
+  /** Refuses a file with keys that its owner is not the only one to read. */
+  static void refuseShared(Path file) {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     try {
       if (view != null

@@ -48,7 +48,7 @@ final class Bench implements AutoCloseable {
             return thread;
           });
   private final Executor executor = time.tracked(threads);
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Session> open = new ArrayList<>();
 
   Bench(Path folder, EmulatedWorkflow... workflows) {
     this.folder = folder;
@@ -123,7 +123,7 @@ final class Bench implements AutoCloseable {
     }
 
     CompletableFuture<CallToolResult> begin(String tool, Map<String, Object> arguments) {
-      return client.callTool(new CallToolRequest(tool, arguments)).toFuture();
+      return client.callTool(CallToolRequest.builder(tool).arguments(arguments).build()).toFuture();
     }
 
     CompletableFuture<CallToolResult> beginWithProgress(
@@ -202,8 +202,8 @@ final class Bench implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : open) {
+  public void close() {
+    for (Session each : open) {
       each.close();
     }
     emulator.close();

@@ -66,7 +66,7 @@ class FilesTest {
   }
 
   @Test
-  void takesAFileOfAnAllowedFolder() throws Exception {
+  void takesAFileOfAnAllowedFolder() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session = bench.session(options -> options.allow(pictures));
       assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, "dawn.png")).isError())
@@ -76,7 +76,7 @@ class FilesTest {
   }
 
   @Test
-  void takesAFileOfTheClientsRoots() throws Exception {
+  void takesAFileOfTheClientsRoots() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session =
           bench.session(bench.emulator.apiKey(), options -> {}, List.of(pictures));
@@ -87,7 +87,7 @@ class FilesTest {
   }
 
   @Test
-  void refusesWhatIsOutside() throws Exception {
+  void refusesWhatIsOutside() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session = bench.session(options -> options.allow(pictures));
       for (String path :
@@ -110,7 +110,7 @@ class FilesTest {
   }
 
   @Test
-  void refusesAFileThatIsTooLarge() throws Exception {
+  void refusesAFileThatIsTooLarge() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session =
           bench.session(options -> options.allow(pictures).maxFileBytes(png.length - 1));
@@ -121,7 +121,7 @@ class FilesTest {
   }
 
   @Test
-  void takesContentInBase64() throws Exception {
+  void takesContentInBase64() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session = bench.session();
       String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
@@ -137,7 +137,7 @@ class FilesTest {
   }
 
   @Test
-  void anOutputIsTheInputOfTheNextTool() throws Exception {
+  void anOutputIsTheInputOfTheNextTool() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session session = bench.session();
       CallToolResult first = session.call("poster", Map.of(DemoWorkflow.SEED, 1));
@@ -166,7 +166,7 @@ class FilesTest {
   }
 
   @Test
-  void showsASmallCopyOfALargePicture() throws Exception {
+  void showsASmallCopyOfALargePicture() throws IOException {
     byte[] large = png(1600, 1100);
     EmulatedWorkflow workflow =
         EmulatedWorkflow.builder("big")
@@ -188,7 +188,7 @@ class FilesTest {
   }
 
   @Test
-  void previewsAreSwitchable() throws Exception {
+  void previewsAreSwitchable() throws IOException {
     try (Bench bench = bench()) {
       CallToolResult none =
           bench

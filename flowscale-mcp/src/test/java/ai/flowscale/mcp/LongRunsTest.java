@@ -25,7 +25,7 @@ class LongRunsTest {
   }
 
   @Test
-  void reportsProgressUntilTheEnd() throws Exception {
+  void reportsProgressUntilTheEnd() {
     try (Bench bench = bench(Duration.ofSeconds(30), Duration.ofMinutes(1))) {
       Bench.Session session = bench.session();
       // So that its time is known.
@@ -48,7 +48,7 @@ class LongRunsTest {
   }
 
   @Test
-  void returnsStillRunningToAClientWithoutProgress() throws Exception {
+  void returnsStillRunningToAClientWithoutProgress() {
     try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofMinutes(2))) {
       Bench.Session session = bench.session();
       CallToolResult patient = session.call("poster", DAWN);
@@ -65,7 +65,7 @@ class LongRunsTest {
   }
 
   @Test
-  void aCancelledCallLeavesItsRun() throws Exception {
+  void aCancelledCallLeavesItsRun() {
     try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofMinutes(2))) {
       Bench.Session session = bench.session();
       session.begin("poster", DAWN);
@@ -77,7 +77,7 @@ class LongRunsTest {
   }
 
   @Test
-  void aCancelledCallEndsItsRunWhereThatIsAskedFor() throws Exception {
+  void aCancelledCallEndsItsRunWhereThatIsAskedFor() {
     try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofMinutes(2))) {
       Bench.Session session = bench.session(McpOptions.Builder::cancelAbandoned);
       CompletableFuture<CallToolResult> other = session.beginWithProgress("poster", DAWN);
@@ -97,7 +97,7 @@ class LongRunsTest {
   }
 
   @Test
-  void showsListsAndCancelsRuns() throws Exception {
+  void showsListsAndCancelsRuns() {
     try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofMinutes(20))) {
       Bench.Session session = bench.session();
       Object run = Bench.facts(session.call("poster", DAWN)).get("run_id");

@@ -27,7 +27,7 @@ class RetriesTest {
   }
 
   @Test
-  void aCallWhoseClientGaveUpIsJoinedWhileItsRunLasts() throws Exception {
+  void aCallWhoseClientGaveUpIsJoinedWhileItsRunLasts() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       Bench.Session session = bench.session();
       session.begin("poster", DAWN);
@@ -40,7 +40,7 @@ class RetriesTest {
   }
 
   @Test
-  void aResultThatNobodyWaitedForIsGivenToTheRetry() throws Exception {
+  void aResultThatNobodyWaitedForIsGivenToTheRetry() {
     try (Bench bench = bench(Duration.ofSeconds(40))) {
       Bench.Session session = bench.session();
       session.begin("poster", DAWN);
@@ -54,7 +54,7 @@ class RetriesTest {
   }
 
   @Test
-  void aResultThatWasReceivedDoesNotStandForALaterCall() throws Exception {
+  void aResultThatWasReceivedDoesNotStandForALaterCall() {
     try (Bench bench = bench(Duration.ofSeconds(3))) {
       Bench.Session session = bench.session();
       session.call("poster", DAWN);
@@ -65,7 +65,7 @@ class RetriesTest {
   }
 
   @Test
-  void newRunAndOtherInputsMakeAnotherRun() throws Exception {
+  void newRunAndOtherInputsMakeAnotherRun() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       Bench.Session session = bench.session();
       session.begin("poster", DAWN);
@@ -79,7 +79,7 @@ class RetriesTest {
   }
 
   @Test
-  void aRestartedServerJoinsTheRunOfTheOneBefore() throws Exception {
+  void aRestartedServerJoinsTheRunOfTheOneBefore() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       try (Bench.Session first = bench.session()) {
         first.begin("poster", DAWN);
@@ -93,7 +93,7 @@ class RetriesTest {
   }
 
   @Test
-  void twoServersShareARun() throws Exception {
+  void twoServersShareARun() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       CompletableFuture<CallToolResult> one = bench.session().beginWithProgress("poster", DAWN);
       bench.time.advanceUntil(() -> bench.journal().contains("RUNNING"), Bench.LIMIT);
@@ -104,7 +104,7 @@ class RetriesTest {
   }
 
   @Test
-  void aRunWhoseResponseWasLostIsFoundByTheRetry() throws Exception {
+  void aRunWhoseResponseWasLostIsFoundByTheRetry() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       bench.emulator.failNext(
           Operation.EXECUTE_WORKFLOW,
@@ -123,7 +123,7 @@ class RetriesTest {
   }
 
   @Test
-  void aLostRequestIsSentAgainOnlyWhenItsRunWouldHaveAppeared() throws Exception {
+  void aLostRequestIsSentAgainOnlyWhenItsRunWouldHaveAppeared() {
     try (Bench bench = bench(Duration.ofSeconds(3))) {
       bench.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
       Bench.Session session = bench.session();
@@ -138,7 +138,7 @@ class RetriesTest {
   }
 
   @Test
-  void aFailureThatACallerHasSeenIsNotRepeated() throws Exception {
+  void aFailureThatACallerHasSeenIsNotRepeated() {
     EmulatedWorkflow failing =
         EmulatedWorkflow.builder("upscale").name("Upscale").fails("GPU on fire").build();
     try (Bench bench = new Bench(folder, failing)) {
@@ -152,7 +152,7 @@ class RetriesTest {
   }
 
   @Test
-  void limitsBoundWhatAnAgentMaySpend() throws Exception {
+  void limitsBoundWhatAnAgentMaySpend() {
     try (Bench bench = bench(Duration.ofSeconds(3))) {
       Bench.Session session = bench.session(options -> options.maxRunsPerHour(2));
       session.call("poster", Map.of(DemoWorkflow.SEED, 1));
@@ -166,7 +166,7 @@ class RetriesTest {
   }
 
   @Test
-  void onlySoManyRunsAreInFlight() throws Exception {
+  void onlySoManyRunsAreInFlight() {
     try (Bench bench = bench(Duration.ofMinutes(2))) {
       Bench.Session session = bench.session(options -> options.maxConcurrent(1));
       CompletableFuture<CallToolResult> first =
@@ -184,7 +184,7 @@ class RetriesTest {
   }
 
   @Test
-  void theJournalHoldsNoInput() throws IOException, Exception {
+  void theJournalHoldsNoInput() throws IOException {
     try (Bench bench = bench(Duration.ofSeconds(3))) {
       bench.session().call("poster", DAWN);
       assertThat(bench.journal()).contains("DELIVERED").doesNotContain("canary", bench.emulator.apiKey());

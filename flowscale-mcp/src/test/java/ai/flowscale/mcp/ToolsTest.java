@@ -26,7 +26,7 @@ class ToolsTest {
   }
 
   @Test
-  void offersAToolForEachWorkflowAndThoseForRuns() throws Exception {
+  void offersAToolForEachWorkflowAndThoseForRuns() {
     try (Bench bench = bench()) {
       Bench.Session session = bench.session();
       assertThat(session.tools())
@@ -49,7 +49,7 @@ class ToolsTest {
   }
 
   @Test
-  void runsAWorkflowAndReturnsItsOutputs() throws Exception {
+  void runsAWorkflowAndReturnsItsOutputs() {
     try (Bench bench = bench()) {
       CallToolResult result =
           bench.session().call("poster", Map.of(DemoWorkflow.PROMPT, "Dawn", DemoWorkflow.SEED, 7));
