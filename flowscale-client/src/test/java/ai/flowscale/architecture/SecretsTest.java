@@ -47,7 +47,7 @@ import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import jakarta.json.Json;
@@ -161,7 +161,7 @@ class SecretsTest {
     made.put(
         OutputContent.class,
         List.of(
-            new EngineFixture(
+            new ManualClient(
                     ScriptedTransport.inTurn(ScriptedTransport.response(200, Map.of(), "")))
                 .flowscale.openOutput(
                     new RunOutput(

@@ -9,8 +9,9 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cancelling a future means for the call, whichever way the future was derived from it. */
-class CallFutureTest {
+class CallFutureTest extends ManualTest {
   private static final ScriptedTransport.Response STARTED =
       ScriptedTransport.json(
           200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
@@ -49,81 +50,72 @@ class CallFutureTest {
   void cancellingEndsTheCallForAllThatWasDerivedFromIt(
       String name, Function<CompletableFuture<Run>, CompletableFuture<?>> derivation) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> never))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      CompletableFuture<String> other = call.thenApply(Run::id);
-      CompletableFuture<?> derived = derivation.apply(call);
+    ManualClient client = client(new ScriptedTransport(request -> never));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    CompletableFuture<String> other = call.thenApply(Run::id);
+    CompletableFuture<?> derived = derivation.apply(call);
 
-      assertThat(derived.cancel(true)).isTrue();
+    assertThat(derived.cancel(true)).isTrue();
 
-      assertThat(derived).isCancelled();
-      assertThat(never).as("the exchange").isCancelled();
-      assertThat(other).isCompletedExceptionally();
-      if (derived != call) {
-        assertThat(EngineFixture.failure(call))
-            .isInstanceOfSatisfying(
-                CallAbortedException.class,
-                e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.CANCELLED));
-      }
-      assertThat(client.time.pending()).isZero();
+    assertThat(derived).isCancelled();
+    assertThat(never).as("the exchange").isCancelled();
+    assertThat(other).isCompletedExceptionally();
+    if (derived != call) {
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.CANCELLED));
     }
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void cancellingWhatWasComposedEndsTheCallThatIsInFlight() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).polling(() -> poll);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow("w", WorkflowInputs.none());
-      CompletableFuture<Integer> outputs =
-          submission
-              .thenCompose(told -> client.async.awaitRun(told.runId()))
-              .thenApply(RunResult::totalOutputs);
-      assertThat(poll).isNotDone();
+    ScriptedService service = new ScriptedService().submitting(STARTED).polling(() -> poll);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> submission =
+        client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<Integer> outputs =
+        submission
+            .thenCompose(told -> client.async.awaitRun(told.runId()))
+            .thenApply(RunResult::totalOutputs);
+    assertThat(poll).isNotDone();
 
-      outputs.cancel(true);
+    outputs.cancel(true);
 
-      assertThat(poll).isCancelled();
-      assertThat(client.time.pending()).isZero();
-    }
+    assertThat(poll).isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aStageOfTheApplicationsOwnIsLeftAlone() {
     CompletableFuture<String> own = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      client
-          .async
-          .executeWorkflow("w", WorkflowInputs.none())
-          .thenCompose(told -> own)
-          .cancel(true);
-      assertThat(own).isNotDone();
-    }
+    ScriptedService service = new ScriptedService().submitting(STARTED);
+    ManualClient client = client(service);
+    client.async.executeWorkflow("w", WorkflowInputs.none()).thenCompose(told -> own).cancel(true);
+    assertThat(own).isNotDone();
   }
 
   @Test
   void aCallThatIsOverIsNotEndedByCancellingWhatComesAfterIt() {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
-    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> response))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      CompletableFuture<String> later = call.thenCombine(new CompletableFuture<>(), (a, b) -> "x");
-      ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}")
-          .make()
-          .thenAccept(response::complete);
-      later.cancel(true);
-      assertThat(call).succeedsWithin(Duration.ZERO);
-    }
+    ManualClient client = client(new ScriptedTransport(request -> response));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    CompletableFuture<String> later = call.thenCombine(new CompletableFuture<>(), (a, b) -> "x");
+    ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}")
+        .make()
+        .thenAccept(response::complete);
+    later.cancel(true);
+    assertThat(call).succeedsWithin(Duration.ZERO);
   }
 
   @Test
   void aFailureIsTheExceptionItselfAndNamesItsRun() {
-    ScriptedRuns service =
-        new ScriptedRuns().polling(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      FlowscaleException failure = EngineFixture.failure(client.async.getRun("r1"));
-      assertThat(failure.runId()).contains("r1");
-    }
+    ScriptedService service =
+        new ScriptedService().polling(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
+    ManualClient client = client(service);
+    FlowscaleException failure = failure(client.async.getRun("r1"));
+    assertThat(failure.runId()).contains("r1");
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.client;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +14,8 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CallOptionsTest {
+class CallOptionsTest extends ManualTest {
   private static final Response RUN =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
   private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
@@ -37,154 +37,141 @@ class CallOptionsTest {
     return CallOptions.builder().header(name, value).build();
   }
 
-  private static Headers lastHeaders(EngineFixture client) {
+  private static Headers lastHeaders(ManualClient client) {
     int last = client.transport.requests().size() - 1;
     return client.transport.requests().get(last).headers();
   }
 
   @Test
   void theClientsLimitsStayAsTheyAre() {
-    try (EngineFixture client =
-        new EngineFixture(silent(), c -> c.retryPolicy(RetryPolicy.none()))) {
-      AsyncFlowscale quick =
-          client.async.withOptions(
-              CallOptions.builder().responseTimeout(Duration.ofSeconds(2)).build());
-      CompletableFuture<?> bounded = quick.getRun("r1");
-      CompletableFuture<?> other = client.async.getRun("r1");
-      client.time.advance(Duration.ofSeconds(2));
+    ManualClient client = client(silent(), c -> c.retryPolicy(RetryPolicy.none()));
+    AsyncFlowscale quick =
+        client.async.withOptions(
+            CallOptions.builder().responseTimeout(Duration.ofSeconds(2)).build());
+    CompletableFuture<?> bounded = quick.getRun("r1");
+    CompletableFuture<?> other = client.async.getRun("r1");
+    client.time.advance(Duration.ofSeconds(2));
 
-      assertThat(failure(bounded))
-          .isInstanceOfSatisfying(
-              TransportException.class,
-              late -> assertThat(late.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
-          .hasMessageContaining("PT2S");
-      assertThat(other).isNotDone();
-    }
+    assertThat(failure(bounded))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            late -> assertThat(late.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
+        .hasMessageContaining("PT2S");
+    assertThat(other).isNotDone();
   }
 
   @Test
   void aLimitOfTheWholeCallCountsItsRetries() {
-    try (EngineFixture client = new EngineFixture(ScriptedTransport.inTurn(BUSY))) {
-      CompletableFuture<?> call =
-          client
-              .async
-              .withOptions(
-                  CallOptions.builder()
-                      .callTimeout(Duration.ofMillis(1))
-                      .retryPolicy(
-                          RetryPolicy.builder()
-                              .baseDelay(Duration.ofHours(1))
-                              .maxDelay(Duration.ofHours(1))
-                              .build())
-                      .build())
-              .getRun("r1");
-      client.time.advance(Duration.ofMillis(1));
+    ManualClient client = client(ScriptedTransport.inTurn(BUSY));
+    CompletableFuture<?> call =
+        client
+            .async
+            .withOptions(
+                CallOptions.builder()
+                    .callTimeout(Duration.ofMillis(1))
+                    .retryPolicy(
+                        RetryPolicy.builder()
+                            .baseDelay(Duration.ofHours(1))
+                            .maxDelay(Duration.ofHours(1))
+                            .build())
+                    .build())
+            .getRun("r1");
+    client.time.advance(Duration.ofMillis(1));
 
-      assertThat(failure(call)).hasMessageContaining("callTimeout");
-      assertThat(client.time.pending()).isZero();
-    }
+    assertThat(failure(call)).hasMessageContaining("callTimeout");
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aPolicyOfACallGoesBeforeTheClients() {
-    try (EngineFixture client = new EngineFixture(ScriptedTransport.inTurn(BUSY))) {
-      Flowscale once =
-          client.flowscale.withOptions(
-              CallOptions.builder().retryPolicy(RetryPolicy.none()).build());
-      assertThatThrownBy(() -> once.getRun("r1")).isInstanceOf(ServerException.class);
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(BUSY));
+    Flowscale once =
+        client.flowscale.withOptions(CallOptions.builder().retryPolicy(RetryPolicy.none()).build());
+    assertThatThrownBy(() -> once.getRun("r1")).isInstanceOf(ServerException.class);
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void headersAreAddedAndReplaceTheClients() {
-    try (EngineFixture client =
-        new EngineFixture(
-            ScriptedTransport.inTurn(RUN), c -> c.header("X-Team", "a").header("X-Other", "b"))) {
-      Flowscale more =
-          client
-              .flowscale
-              .withOptions(header("x-team", "c"))
-              .withOptions(header("X-Trace", "t1"))
-              .withOptions(header("x-trace", "t2"));
-      more.getRun("r1");
-      assertThat(lastHeaders(client).all("X-Team")).containsExactly("c");
-      assertThat(lastHeaders(client).all("X-Other")).containsExactly("b");
-      assertThat(lastHeaders(client).all("X-Trace")).containsExactly("t2");
-      assertThat(lastHeaders(client).all("X-API-KEY")).containsExactly(EngineFixture.KEY);
+    ManualClient client =
+        client(ScriptedTransport.inTurn(RUN), c -> c.header("X-Team", "a").header("X-Other", "b"));
+    Flowscale more =
+        client
+            .flowscale
+            .withOptions(header("x-team", "c"))
+            .withOptions(header("X-Trace", "t1"))
+            .withOptions(header("x-trace", "t2"));
+    more.getRun("r1");
+    assertThat(lastHeaders(client).all("X-Team")).containsExactly("c");
+    assertThat(lastHeaders(client).all("X-Other")).containsExactly("b");
+    assertThat(lastHeaders(client).all("X-Trace")).containsExactly("t2");
+    assertThat(lastHeaders(client).all("X-API-KEY")).containsExactly(ManualClient.KEY);
 
-      client.flowscale.getRun("r1");
-      assertThat(lastHeaders(client).all("X-Team")).containsExactly("a");
-      assertThat(lastHeaders(client).all("X-Trace")).isEmpty();
-    }
+    client.flowscale.getRun("r1");
+    assertThat(lastHeaders(client).all("X-Team")).containsExactly("a");
+    assertThat(lastHeaders(client).all("X-Trace")).isEmpty();
   }
 
   @Test
   void theAsynchronousFormOfAViewHasItsOptions() {
-    try (EngineFixture client = new EngineFixture(ScriptedTransport.inTurn(RUN))) {
-      client.flowscale.withOptions(header("X-Trace", "t1")).async().getRun("r1").join();
-      assertThat(lastHeaders(client).all("X-Trace")).containsExactly("t1");
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(RUN));
+    client.flowscale.withOptions(header("X-Trace", "t1")).async().getRun("r1").join();
+    assertThat(lastHeaders(client).all("X-Trace")).containsExactly("t1");
   }
 
   @Test
   void aHeadersValueIsInNoMessage() {
     String secret = "canary-token-9876";
-    try (EngineFixture client =
-        new EngineFixture(ScriptedTransport.inTurn(json(404, "{\"detail\":\"" + secret + "\"}")))) {
-      CallOptions options = header("Authorization", "Bearer " + secret);
-      assertThat(options.toString()).doesNotContain(secret).contains("Authorization");
-      CallOptions alone = header("X-Token", secret);
-      assertThat(failure(client.async.withOptions(alone).getRun("r1")).getMessage())
-          .doesNotContain(secret);
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(json(404, "{\"detail\":\"" + secret + "\"}")));
+    CallOptions options = header("Authorization", "Bearer " + secret);
+    assertThat(options.toString()).doesNotContain(secret).contains("Authorization");
+    CallOptions alone = header("X-Token", secret);
+    assertThat(failure(client.async.withOptions(alone).getRun("r1")).getMessage())
+        .doesNotContain(secret);
   }
 
   @Test
   void closingAViewClosesTheClient() {
-    try (EngineFixture client = new EngineFixture(silent())) {
-      Flowscale view = client.flowscale.withOptions(header("X-Trace", "t1"));
-      CompletableFuture<?> call = view.async().getRun("r1");
-      view.close();
-      assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
-      assertThatThrownBy(() -> client.flowscale.getRun("r1"))
-          .isInstanceOf(ClientClosedException.class);
-    }
+    ManualClient client = client(silent());
+    Flowscale view = client.flowscale.withOptions(header("X-Trace", "t1"));
+    CompletableFuture<?> call = view.async().getRun("r1");
+    view.close();
+    assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(() -> client.flowscale.getRun("r1"))
+        .isInstanceOf(ClientClosedException.class);
   }
 
   @Test
   void anOutageSpendsTheBudgetOfTheClientOnce() {
-    try (EngineFixture client =
-        new EngineFixture(ScriptedTransport.inTurn(BUSY), c -> c.retryBudget(5))) {
-      AsyncFlowscale view = client.async.withOptions(header("X-Trace", "t1"));
-      for (int i = 0; i < 10; i++) {
-        CompletableFuture<?> call = (i % 2 == 0 ? client.async : view).getRun("r1");
-        client.time.advance(Duration.ofMinutes(5));
-        assertThat(failure(call)).isInstanceOf(ServerException.class);
-      }
-      assertThat(client.transport.requests()).hasSize(10 + 5);
+    ManualClient client = client(ScriptedTransport.inTurn(BUSY), c -> c.retryBudget(5));
+    AsyncFlowscale view = client.async.withOptions(header("X-Trace", "t1"));
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<?> call = (i % 2 == 0 ? client.async : view).getRun("r1");
+      client.time.advance(Duration.ofMinutes(5));
+      assertThat(failure(call)).isInstanceOf(ServerException.class);
     }
+    assertThat(client.transport.requests()).hasSize(10 + 5);
   }
 
   @Test
   void successesRefillTheBudgetOfTheClient() {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(BUSY, BUSY, RUN, RUN, RUN, RUN, RUN, BUSY, RUN),
-            c -> c.retryBudget(1))) {
-      CompletableFuture<?> outage = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(5));
-      assertThat(failure(outage)).isInstanceOf(ServerException.class);
-      for (int i = 0; i < 5; i++) {
-        client.flowscale.getRun("r1");
-      }
-
-      CompletableFuture<?> retried = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(5));
-
-      assertThat(retried).isCompleted();
-      assertThat(client.transport.requests()).hasSize(9);
+            c -> c.retryBudget(1));
+    CompletableFuture<?> outage = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(5));
+    assertThat(failure(outage)).isInstanceOf(ServerException.class);
+    for (int i = 0; i < 5; i++) {
+      client.flowscale.getRun("r1");
     }
+
+    CompletableFuture<?> retried = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(5));
+
+    assertThat(retried).isCompleted();
+    assertThat(client.transport.requests()).hasSize(9);
   }
 
   @ParameterizedTest

@@ -1,6 +1,5 @@
 package ai.flowscale.client;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -23,7 +22,8 @@ import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -38,29 +38,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClientTest {
+class ClientTest extends ManualTest {
   private static final Response HEALTHY =
       json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}");
 
-  private static EngineFixture responding(Response... responses) {
-    return new EngineFixture(ScriptedTransport.inTurn(responses));
-  }
-
   @Test
   void theBlockingFacadeReturnsTheResponse() {
-    try (EngineFixture client = responding(HEALTHY)) {
-      assertThat(client.flowscale.checkHealth()).containsExactly(new ContainerHealth("c", "idle"));
-    }
+    ManualClient client = responding(HEALTHY);
+    assertThat(client.flowscale.checkHealth()).containsExactly(new ContainerHealth("c", "idle"));
   }
 
   @Test
   void aFailureOfTheBlockingFacadeShowsWhereItWasAskedFor() {
-    try (EngineFixture client = responding(json(404, "{\"detail\":\"no such run\"}"))) {
-      assertThatThrownBy(() -> client.flowscale.getRun("r1"))
-          .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("getRun failed")
-          .hasStackTraceContaining("ClientTest.java");
-    }
+    ManualClient client = responding(json(404, "{\"detail\":\"no such run\"}"));
+    assertThatThrownBy(() -> client.flowscale.getRun("r1"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("getRun failed")
+        .hasStackTraceContaining("ClientTest.java");
   }
 
   @ParameterizedTest
@@ -73,62 +67,56 @@ class ClientTest {
     "418, ai.flowscale.api.error.ApiException",
   })
   void everyStatusHasItsException(int status, Class<?> type) {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(status, "{\"detail\":\"words\"}")),
-            config -> config.retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.checkHealth()))
-          .isExactlyInstanceOf(type)
-          .hasMessageContaining("checkHealth")
-          .hasMessageContaining("words")
-          .hasMessageContaining(Integer.toString(status));
-    }
+            config -> config.retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.checkHealth()))
+        .isExactlyInstanceOf(type)
+        .hasMessageContaining("checkHealth")
+        .hasMessageContaining("words")
+        .hasMessageContaining(Integer.toString(status));
   }
 
   @Test
   void readingIsRetriedAndGivesUpInTheEnd() {
-    try (EngineFixture client = responding(json(503, "busy"))) {
-      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
-      client.time.advance(Duration.ofMinutes(2));
-      assertThat(failure(call)).isInstanceOf(ServerException.class);
-      assertThat(client.transport.requests()).hasSize(4);
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = responding(json(503, "busy"));
+    CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+    client.time.advance(Duration.ofMinutes(2));
+    assertThat(failure(call)).isInstanceOf(ServerException.class);
+    assertThat(client.transport.requests()).hasSize(4);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aPauseBetweenAttemptsEndsWithTheCall() {
-    try (EngineFixture client =
-        responding(response(503, Map.of("Retry-After", List.of("30")), "busy"))) {
-      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
-      assertThat(client.time.pending()).isEqualTo(1);
-      call.cancel(true);
-      assertThat(client.time.pending()).isZero();
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = responding(response(503, Map.of("Retry-After", List.of("30")), "busy"));
+    CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+    assertThat(client.time.pending()).isEqualTo(1);
+    call.cancel(true);
+    assertThat(client.time.pending()).isZero();
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "..", ".", " ", "", "a\\b", "a\nb", "a\ud800"})
   void aRunIdThatIsNoneIsRefusedBeforeAnythingIsSent(String id) {
-    try (EngineFixture client = responding(HEALTHY)) {
-      assertThat(failure(client.async.getRun(id))).isInstanceOf(InvalidRequestException.class);
-      assertThat(failure(client.async.cancelRun(id))).isInstanceOf(InvalidRequestException.class);
-      assertThat(failure(client.async.awaitRun(id))).isInstanceOf(InvalidRequestException.class);
-      assertThat(client.transport.requests()).isEmpty();
-    }
+    ManualClient client = responding(HEALTHY);
+    assertThat(failure(client.async.getRun(id))).isInstanceOf(InvalidRequestException.class);
+    assertThat(failure(client.async.cancelRun(id))).isInstanceOf(InvalidRequestException.class);
+    assertThat(failure(client.async.awaitRun(id))).isInstanceOf(InvalidRequestException.class);
+    assertThat(client.transport.requests()).isEmpty();
   }
 
   @Test
   void nullIsRefusedAtOnce() {
-    try (EngineFixture client = responding(HEALTHY)) {
-      assertThatThrownBy(() -> client.async.getRun(nothing()))
-          .isInstanceOf(NullPointerException.class)
-          .hasMessage("runId");
-      assertThatThrownBy(() -> client.flowscale.getOutput(nothing()))
-          .isInstanceOf(NullPointerException.class)
-          .hasMessage("filename");
-    }
+    ManualClient client = responding(HEALTHY);
+    assertThatThrownBy(() -> client.async.getRun(nothing()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("runId");
+    assertThatThrownBy(() -> client.flowscale.getOutput(nothing()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("filename");
   }
 
   @SuppressWarnings("NullAway")
@@ -138,22 +126,20 @@ class ClientTest {
 
   @Test
   void theQueryOfRunsIsWrittenOut() {
-    try (EngineFixture client =
-        responding(json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}"))) {
-      client
-          .async
-          .getRuns(
-              RunQuery.builder()
-                  .groupId("a&b")
-                  .sortBy(RunSort.STARTED_AT)
-                  .sortOrder(SortOrder.ASC)
-                  .page(3)
-                  .pageSize(25)
-                  .build())
-          .join();
-      assertThat(client.transport.requests().get(0).uri().getRawQuery())
-          .isEqualTo("group_id=a%26b&sort_by=started_at&sort_order=asc&page=3&page_size=25");
-    }
+    ManualClient client = responding(json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}"));
+    client
+        .async
+        .getRuns(
+            RunQuery.builder()
+                .groupId("a&b")
+                .sortBy(RunSort.STARTED_AT)
+                .sortOrder(SortOrder.ASC)
+                .page(3)
+                .pageSize(25)
+                .build())
+        .join();
+    assertThat(client.transport.requests().get(0).uri().getRawQuery())
+        .isEqualTo("group_id=a%26b&sort_by=started_at&sort_order=asc&page=3&page_size=25");
   }
 
   @ParameterizedTest
@@ -167,135 +153,123 @@ class ClientTest {
 
   @Test
   void anOutputThatIsNotReadyIsEmpty() {
-    try (EngineFixture client = responding(response(204, Map.of(), ""))) {
-      assertThat(client.async.getOutput("a.png").join()).isEmpty();
-    }
+    ManualClient client = responding(response(204, Map.of(), ""));
+    assertThat(client.async.getOutput("a.png").join()).isEmpty();
   }
 
   @Test
   void aResponseWithoutContentWhereOneIsNeededIsAnError() {
-    try (EngineFixture client = responding(response(204, Map.of(), ""))) {
-      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
-    }
+    ManualClient client = responding(response(204, Map.of(), ""));
+    assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"<html></html>", "null", "[]", "\"ok\"", "", "{}", "{\"status\":\"success\"}"})
   void aResponseThatIsNotTheServicesIsAnError(String body) {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(200, body)),
-            config -> config.retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
-    }
+            config -> config.retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void aResponseOverTheBoundIsAnErrorAndGivenBack() {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(200, " ".repeat(5000))),
-            config -> config.maxResponseBytes(1024).retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.getRun("r1")))
-          .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("maxResponseBytes");
-    }
+            config -> config.maxResponseBytes(1024).retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.getRun("r1")))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("maxResponseBytes");
   }
 
   @Test
   void headersOfTheApplicationAreAskedForAtEachCall() {
     Map<String, String> now = new HashMap<>(Map.of("Authorization", "one"));
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             new ScriptedTransport(request -> HEALTHY.make()),
-            config -> config.headers(() -> now).header("X-Tenant", "t"))) {
-      client.async.checkHealth();
-      now.put("Authorization", "two");
-      client.async.checkHealth();
-      assertThat(client.transport.requests())
-          .extracting(request -> request.headers().first("authorization").orElse(""))
-          .containsExactly("one", "two");
-      assertThat(client.transport.requests())
-          .allMatch(request -> request.headers().all("x-tenant").equals(List.of("t")));
-    }
+            config -> config.headers(() -> now).header("X-Tenant", "t"));
+    client.async.checkHealth();
+    now.put("Authorization", "two");
+    client.async.checkHealth();
+    assertThat(client.transport.requests())
+        .extracting(request -> request.headers().first("authorization").orElse(""))
+        .containsExactly("one", "two");
+    assertThat(client.transport.requests())
+        .allMatch(request -> request.headers().all("x-tenant").equals(List.of("t")));
   }
 
   @Test
   void aRedirectWithinTheOriginIsFollowedWhenReading() {
-    try (EngineFixture client =
-        responding(response(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
-      assertThat(client.async.checkHealth().join()).hasSize(1);
-      assertThat(client.transport.requests().get(1).uri())
-          .hasToString("http://127.0.0.1:1/api/v2/health");
-    }
+    ManualClient client =
+        responding(response(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY);
+    assertThat(client.async.checkHealth().join()).hasSize(1);
+    assertThat(client.transport.requests().get(1).uri())
+        .hasToString("http://127.0.0.1:1/api/v2/health");
   }
 
   @Test
   void aRedirectToAnotherOriginIsNotFollowedAndTheKeyStays() {
-    try (EngineFixture client =
-        responding(
-            response(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY)) {
-      assertThat(failure(client.async.checkHealth()))
-          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client =
+        responding(response(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY);
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void redirectsThatGoRoundEndInAnError() {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(response(302, Map.of("Location", List.of("/again")), "")),
-            config -> config.retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.checkHealth()))
-          .isInstanceOf(TransportException.class)
-          .hasMessageContaining("redirects");
-      assertThat(client.transport.requests()).hasSize(6);
-    }
+            config -> config.retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("redirects");
+    assertThat(client.transport.requests()).hasSize(6);
   }
 
   @Test
   void aResponseThatDoesNotComeEndsWithTheResponseTimeout() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             new ScriptedTransport(request -> never),
             config ->
-                config.responseTimeout(Duration.ofSeconds(5)).retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      client.time.advance(Duration.ofSeconds(5));
-      assertThat(failure(call))
-          .isInstanceOfSatisfying(
-              TransportException.class,
-              e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
-          .hasMessageContaining("responseTimeout");
-      assertThat(never).as("the exchange is broken off").isCancelled();
-      assertThat(client.time.pending()).isZero();
-    }
+                config.responseTimeout(Duration.ofSeconds(5)).retryPolicy(RetryPolicy.none()));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    client.time.advance(Duration.ofSeconds(5));
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
+        .hasMessageContaining("responseTimeout");
+    assertThat(never).as("the exchange is broken off").isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aCallThatTakesTooLongAsAWholeEnds() {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(503, "busy")),
-            config -> config.callTimeout(Duration.ofMillis(1)))) {
-      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
-      client.time.advance(Duration.ofMillis(1));
-      assertThat(call).isDone();
-      assertThat(client.time.pending()).isZero();
-    }
+            config -> config.callTimeout(Duration.ofMillis(1)));
+    CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+    client.time.advance(Duration.ofMillis(1));
+    assertThat(call).isDone();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void cancellingAFutureBreaksTheExchangeOff() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> never))) {
-      client.async.getRun("r1").thenApply(Run::status).cancel(true);
-      assertThat(never).isCancelled();
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = client(new ScriptedTransport(request -> never));
+    client.async.getRun("r1").thenApply(Run::status).cancel(true);
+    assertThat(never).isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -304,8 +278,8 @@ class ClientTest {
     CountDownLatch asked = new CountDownLatch(1);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> {
                   asked.countDown();
@@ -338,7 +312,7 @@ class ClientTest {
   void closingEndsWhatIsInFlightAndRefusesWhatComes() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     ScriptedTransport transport = new ScriptedTransport(request -> never);
-    EngineFixture client = new EngineFixture(transport);
+    ManualClient client = client(transport);
     CompletableFuture<Run> call = client.async.getRun("r1");
     client.close();
     client.close();
@@ -375,18 +349,17 @@ class ClientTest {
           @Override
           public void close() {}
         };
-    try (EngineFixture client = new EngineFixture(scripted, config -> config.transport(strict))) {
-      assertThatThrownBy(() -> client.flowscale.checkHealth())
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("this is an event loop");
-      assertThat(client.async.checkHealth().join()).hasSize(1);
-    }
+    ManualClient client = client(scripted, config -> config.transport(strict));
+    assertThatThrownBy(() -> client.flowscale.checkHealth())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("this is an event loop");
+    assertThat(client.async.checkHealth().join()).hasSize(1);
   }
 
   @Test
   void aTransportThatThrowsFailsTheCallOnly() {
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> {
                   throw new IllegalStateException("a bug");
@@ -401,12 +374,11 @@ class ClientTest {
     TransportException refused =
         new TransportException(
             TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(failing(refused)),
-            config -> config.retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.getRun("r1"))).isSameAs(refused);
-      assertThat(refused.runId()).contains("r1");
-    }
+            config -> config.retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.getRun("r1"))).isSameAs(refused);
+    assertThat(refused.runId()).contains("r1");
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.client;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,9 +20,10 @@ import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InstrumentationTest {
+class InstrumentationTest extends ManualTest {
   private static final Response RUNNING =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
   private static final Response COMPLETED =
@@ -138,14 +138,13 @@ class InstrumentationTest {
 
   private final Recorder recorder = new Recorder();
 
-  private EngineFixture observed(Response... responses) {
-    return new EngineFixture(
-        ScriptedTransport.inTurn(responses), config -> config.instrumentation(recorder));
+  private ManualClient observed(Response... responses) {
+    return client(ScriptedTransport.inTurn(responses), config -> config.instrumentation(recorder));
   }
 
   @Test
   void aCallThatIsRetriedIsOneOperation() {
-    try (EngineFixture client = observed(BUSY, RUNNING)) {
+    try (ManualClient client = observed(BUSY, RUNNING)) {
       CompletableFuture<?> call = client.async.getRun("r1");
       client.time.advance(Duration.ofMinutes(1));
       assertThat(call).isCompleted();
@@ -175,7 +174,7 @@ class InstrumentationTest {
 
   @Test
   void aWaitIsOneOperationWithItsPolls() {
-    try (EngineFixture client = observed(SUBMITTED, RUNNING, RUNNING, COMPLETED)) {
+    try (ManualClient client = observed(SUBMITTED, RUNNING, RUNNING, COMPLETED)) {
       CompletableFuture<?> wait =
           client.async.executeWorkflowAndWait(
               WorkflowRequest.of("w", WorkflowInputs.none()), WaitOptions.defaults());
@@ -208,7 +207,7 @@ class InstrumentationTest {
 
   @Test
   void aBatchHasAChildForEachOfItsRequests() {
-    try (EngineFixture client = observed(SUBMITTED, COMPLETED)) {
+    try (ManualClient client = observed(SUBMITTED, COMPLETED)) {
       CompletableFuture<?> batch =
           client.async.executeBatch(List.of(WorkflowRequest.of("w", WorkflowInputs.none())));
       client.time.advance(Duration.ofMinutes(1));
@@ -242,7 +241,7 @@ class InstrumentationTest {
             200,
             "{\"status\":\"success\",\"data\":[{\"_id\":\"r1\",\"status\":\"running\"}],"
                 + "\"meta\":{\"page\":1,\"page_size\":100,\"total\":1,\"total_pages\":1}}");
-    try (EngineFixture client = observed(page)) {
+    try (ManualClient client = observed(page)) {
       assertThat(client.flowscale.streamRuns(RunQuery.group("g"))).hasSize(1);
     }
     assertThat(recorder.lines)
@@ -252,18 +251,17 @@ class InstrumentationTest {
 
   @Test
   void aFailureIsTheOneThatTheCallerGets() {
-    try (EngineFixture client = observed(json(404, "{\"detail\":\"no such run\"}"))) {
-      NotFoundException told = (NotFoundException) failure(client.async.getRun("r1"));
-      assertThat(recorder.of(OperationObserver.End.class))
-          .singleElement()
-          .satisfies(end -> assertThat(end.failure()).containsSame(told));
-    }
+    ManualClient client = observed(json(404, "{\"detail\":\"no such run\"}"));
+    NotFoundException told = (NotFoundException) failure(client.async.getRun("r1"));
+    assertThat(recorder.of(OperationObserver.End.class))
+        .singleElement()
+        .satisfies(end -> assertThat(end.failure()).containsSame(told));
   }
 
   @Test
   void closingEndsOperationsAndTheirRequests() {
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             new ScriptedTransport(request -> new CompletableFuture<TransportResponse>()),
             config -> config.instrumentation(recorder))) {
       CompletableFuture<?> open = client.async.getRun("r1");
@@ -306,7 +304,7 @@ class InstrumentationTest {
     return Flowscale.create(
         FlowscaleConfig.builder()
             .baseUrl("http://127.0.0.1:1")
-            .apiKey(EngineFixture.KEY)
+            .apiKey(ManualClient.KEY)
             .transport(ScriptedTransport.inTurn(RUNNING))
             .instrumentation(instrumentation)
             .build());
@@ -314,7 +312,7 @@ class InstrumentationTest {
 
   @Test
   void theBytesOfAResponseAreCounted() {
-    try (EngineFixture client = observed(RUNNING)) {
+    try (ManualClient client = observed(RUNNING)) {
       client.flowscale.getRun("r1");
     }
     int length =
@@ -335,8 +333,8 @@ class InstrumentationTest {
             "bad", "line\r\nbreak");
     List<TransportRequest> sent = new ArrayList<>();
     ScriptedTransport responses = ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED);
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> {
                   sent.add(request);
@@ -352,7 +350,7 @@ class InstrumentationTest {
         .allSatisfy(
             request -> {
               assertThat(request.headers().first("traceparent")).contains("00-a-b-01");
-              assertThat(request.headers().first("X-API-KEY")).contains(EngineFixture.KEY);
+              assertThat(request.headers().first("X-API-KEY")).contains(ManualClient.KEY);
               assertThat(request.headers().first("Host")).isEmpty();
               assertThat(request.headers().first("User-Agent").orElseThrow()).isNotEqualTo("other");
               assertThat(request.headers().first("bad")).isEmpty();
@@ -362,11 +360,9 @@ class InstrumentationTest {
   @Test
   void aMapOfHeadersThatThrowsBreaksNoCall() {
     recorder.headers = Collections.singletonMap(null, "value");
-    try (EngineFixture client =
-        new EngineFixture(
-            ScriptedTransport.inTurn(COMPLETED), config -> config.instrumentation(recorder))) {
-      assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(COMPLETED), config -> config.instrumentation(recorder));
+    assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
   }
 
   @Test
@@ -379,7 +375,7 @@ class InstrumentationTest {
             seen.add("listener in " + recorder.current.get());
           }
         };
-    try (EngineFixture client = observed(RUNNING, COMPLETED)) {
+    try (ManualClient client = observed(RUNNING, COMPLETED)) {
       CompletableFuture<?> wait =
           client
               .async
@@ -396,8 +392,8 @@ class InstrumentationTest {
   @Test
   void theContextIsCurrentWhenHeadersAreSupplied() {
     List<String> seen = new ArrayList<>();
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(COMPLETED),
             config ->
                 config
@@ -418,18 +414,17 @@ class InstrumentationTest {
   void theEndOfARequestThatNoOneObservesIsNotHandedOver() {
     HeldExecutor held = new HeldExecutor();
     FlowscaleInstrumentation operationsOnly = operation -> new OperationObserver() {};
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
-            config -> config.instrumentation(operationsOnly).callbackExecutor(held))) {
-      var unused = client.async.awaitRun("r1", WaitOptions.defaults());
-      client.time.advance(Duration.ofSeconds(1));
-      held.runAll();
-      int polls = client.transport.requests().size();
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(client.transport.requests()).hasSizeGreaterThan(polls);
-      assertThat(held.waiting()).isZero();
-    }
+            config -> config.instrumentation(operationsOnly).callbackExecutor(held));
+    var unused = client.async.awaitRun("r1", WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(1));
+    held.runAll();
+    int polls = client.transport.requests().size();
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(client.transport.requests()).hasSizeGreaterThan(polls);
+    assertThat(held.waiting()).isZero();
   }
 
   @Test
@@ -441,8 +436,8 @@ class InstrumentationTest {
           return OperationObserver.NONE;
         };
     HeldExecutor held = new HeldExecutor();
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
             config ->
                 config.instrumentation(noting).callbackExecutor(held).blockingExecutor(held))) {
@@ -477,8 +472,8 @@ class InstrumentationTest {
                 throw new AssertionError("as a test");
               }
             };
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
             config ->
                 config
@@ -514,8 +509,8 @@ class InstrumentationTest {
               }
             };
     ExecutorService threads = Executors.newCachedThreadPool();
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(COMPLETED),
             config ->
                 config.instrumentation(blocking).blockingExecutor(threads).maxConnections(1))) {
@@ -537,8 +532,8 @@ class InstrumentationTest {
   void aPollThatWasSentBeforeAThreadWasFreeDoesNotStartLater() {
     HeldExecutor busy = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
-        EngineFixture client =
-            new EngineFixture(
+        ManualClient client =
+            client(
                 ScriptedTransport.inTurn(RUNNING, COMPLETED),
                 config -> config.instrumentation(recorder).blockingExecutor(busy))) {
       CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
@@ -575,8 +570,8 @@ class InstrumentationTest {
               }
             };
     ExecutorService threads = Executors.newCachedThreadPool();
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(SUBMITTED, COMPLETED),
             config -> config.instrumentation(blocking).blockingExecutor(threads))) {
       CompletableFuture<?> batch =
@@ -609,60 +604,57 @@ class InstrumentationTest {
   @Test
   void oneThatReceivesNoEventsHoldsUpNothingAndFillsNoMemory() {
     HeldExecutor held = new HeldExecutor();
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
-            config -> config.instrumentation(recorder).callbackExecutor(held))) {
-      var unused =
-          client.async.awaitRun(
-              "r1",
-              WaitOptions.builder()
-                  .timeout(Duration.ofHours(10))
-                  .fixedInterval(Duration.ofSeconds(1))
-                  .build());
-      client.time.advance(Duration.ofSeconds(10_500));
-      assertThat(client.transport.requests()).hasSizeGreaterThan(10_400);
-      assertThat(recorder.of(RequestObserver.End.class)).isEmpty();
-      held.runAll();
-      int events =
-          recorder.of(RequestObserver.End.class).size()
-              + recorder.of(OperationObserver.RunStatusChange.class).size();
-      assertThat(events).isEqualTo(10_000);
-    }
+            config -> config.instrumentation(recorder).callbackExecutor(held));
+    var unused =
+        client.async.awaitRun(
+            "r1",
+            WaitOptions.builder()
+                .timeout(Duration.ofHours(10))
+                .fixedInterval(Duration.ofSeconds(1))
+                .build());
+    client.time.advance(Duration.ofSeconds(10_500));
+    assertThat(client.transport.requests()).hasSizeGreaterThan(10_400);
+    assertThat(recorder.of(RequestObserver.End.class)).isEmpty();
+    held.runAll();
+    int events =
+        recorder.of(RequestObserver.End.class).size()
+            + recorder.of(OperationObserver.RunStatusChange.class).size();
+    assertThat(events).isEqualTo(10_000);
   }
 
   @Test
   void aBlockingCallReturnsAfterItsEventsAndWakesNoOtherThreadForThem() {
     HeldExecutor held = new HeldExecutor();
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
-            config -> config.instrumentation(recorder).callbackExecutor(held))) {
-      client.flowscale.getRun("r1");
-      assertThat(recorder.lines)
-          .containsExactly(
-              "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
-      assertThat(held.waiting()).isZero();
-    }
+            config -> config.instrumentation(recorder).callbackExecutor(held));
+    client.flowscale.getRun("r1");
+    assertThat(recorder.lines)
+        .containsExactly(
+            "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
+    assertThat(held.waiting()).isZero();
   }
 
   @Test
   void aFutureCompletesWithTheEventsOfItsCallAndWaitsForNoneOfThem() {
     HeldExecutor held = new HeldExecutor();
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
-            config -> config.instrumentation(recorder).callbackExecutor(held))) {
-      List<String> seen = new ArrayList<>();
-      var unused = client.async.getRun("r1").thenAccept(run -> seen.addAll(recorder.lines));
-      assertThat(held.waiting()).isEqualTo(1);
-      held.runNext();
-      assertThat(seen).containsExactly("start getRun", "request getRun getRun 1");
-      assertThat(recorder.lines)
-          .containsExactly(
-              "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
-      assertThat(held.waiting()).isZero();
-    }
+            config -> config.instrumentation(recorder).callbackExecutor(held));
+    List<String> seen = new ArrayList<>();
+    var unused = client.async.getRun("r1").thenAccept(run -> seen.addAll(recorder.lines));
+    assertThat(held.waiting()).isEqualTo(1);
+    held.runNext();
+    assertThat(seen).containsExactly("start getRun", "request getRun getRun 1");
+    assertThat(recorder.lines)
+        .containsExactly(
+            "start getRun", "request getRun getRun 1", "response getRun 200", "end getRun");
+    assertThat(held.waiting()).isZero();
   }
 
   @Test
@@ -677,25 +669,24 @@ class InstrumentationTest {
                 time.get().advance(Duration.ofMillis(1_001));
               }
             };
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
             config ->
-                config.instrumentation(slow).instrumentation(recorder).callbackExecutor(held))) {
-      time.set(client.time);
-      client.flowscale.getRun("r1");
-      assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
-      client.flowscale.getRun("r1");
-      assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
-      held.runAll();
-      assertThat(recorder.of(OperationObserver.End.class)).hasSize(2);
-    }
+                config.instrumentation(slow).instrumentation(recorder).callbackExecutor(held));
+    time.set(client.time);
+    client.flowscale.getRun("r1");
+    assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
+    client.flowscale.getRun("r1");
+    assertThat(recorder.of(OperationObserver.End.class)).hasSize(1);
+    held.runAll();
+    assertThat(recorder.of(OperationObserver.End.class)).hasSize(2);
   }
 
   @Test
   void oneThatDoesNotReturnFromAnEndHoldsUpNoLaterCall() {
     HeldExecutor held = new HeldExecutor();
-    AtomicReference<EngineFixture> fixture = new AtomicReference<>();
+    AtomicReference<ManualClient> fixture = new AtomicReference<>();
     List<String> ended = new ArrayList<>();
     List<String> endedMeanwhile = new ArrayList<>();
     FlowscaleInstrumentation slow =
@@ -712,16 +703,15 @@ class InstrumentationTest {
                 }
               }
             };
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING, json(200, "{\"status\":\"success\",\"data\":[]}")),
-            config -> config.instrumentation(slow).callbackExecutor(held))) {
-      fixture.set(client);
-      client.flowscale.getRun("r1");
-      assertThat(endedMeanwhile).containsExactly("getRun");
-      held.runAll();
-      assertThat(ended).containsExactly("getRun", "checkHealth");
-    }
+            config -> config.instrumentation(slow).callbackExecutor(held));
+    fixture.set(client);
+    client.flowscale.getRun("r1");
+    assertThat(endedMeanwhile).containsExactly("getRun");
+    held.runAll();
+    assertThat(ended).containsExactly("getRun", "checkHealth");
   }
 
   @Test
@@ -729,8 +719,8 @@ class InstrumentationTest {
     List<TransportRequest> sent = new ArrayList<>();
     HeldExecutor held = new HeldExecutor();
     FlowscaleConfig.Builder[] used = new FlowscaleConfig.Builder[1];
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> {
                   sent.add(request);
@@ -753,8 +743,8 @@ class InstrumentationTest {
     FailingScheduler scheduler =
         new FailingScheduler(time, FailingScheduler.Method.SCHEDULE_TIMEOUT);
     scheduler.failAtCall(call);
-    try (EngineFixture client =
-        new EngineFixture(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED),
             config -> config.instrumentation(recorder).scheduler(scheduler))) {
       CompletableFuture<?> wait =

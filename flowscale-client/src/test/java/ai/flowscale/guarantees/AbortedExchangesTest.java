@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +17,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is sent of a call that ends early, and what ends an upload that does not get on. */
-class AbortedExchangesTest {
+class AbortedExchangesTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
@@ -52,7 +52,7 @@ class AbortedExchangesTest {
     ScriptedTransport service = ScriptedTransport.inTurn(STARTED);
     AtomicReference<ManualClient> closing = new AtomicReference<>();
     try (ManualClient client =
-        new ManualClient(
+        client(
             service,
             c ->
                 c.headers(
@@ -86,22 +86,21 @@ class AbortedExchangesTest {
             closed.incrementAndGet();
           }
         };
-    try (ManualClient client = new ManualClient(service, c -> c.instrumentation(instrumentation))) {
-      closing.set(client);
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              "w", WorkflowInputs.of(Map.of("a", InputFile.ofOnce("a.bin", once))));
-      assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
-      assertThat(service.requests()).isEmpty();
-      assertThat(closed).as("closed streams").hasValue(1);
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = client(service, c -> c.instrumentation(instrumentation));
+    closing.set(client);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            "w", WorkflowInputs.of(Map.of("a", InputFile.ofOnce("a.bin", once))));
+    assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
+    assertThat(service.requests()).isEmpty();
+    assertThat(closed).as("closed streams").hasValue(1);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aCallThatIsAbortedAfterItWasSentIsUncertain() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = new ManualClient(new ScriptedTransport(request -> never));
+    ManualClient client = client(new ScriptedTransport(request -> never));
     CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
     client.close();
     assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
@@ -119,30 +118,29 @@ class AbortedExchangesTest {
               request.body().orElseThrow().publisher().subscribe(new Taker(subscriptions::add));
               return never;
             });
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             transport,
             c ->
                 c.idleTimeout(Duration.ofSeconds(20))
                     .responseTimeout(Duration.ofHours(1))
-                    .retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", new byte[1 << 20]))));
-      client.time.advance(Duration.ofSeconds(15));
-      subscriptions.element().request(1);
-      client.time.advance(Duration.ofSeconds(19));
-      assertThat(call).isNotDone();
-      client.time.advance(Duration.ofSeconds(1));
+                    .retryPolicy(RetryPolicy.none()));
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", new byte[1 << 20]))));
+    client.time.advance(Duration.ofSeconds(15));
+    subscriptions.element().request(1);
+    client.time.advance(Duration.ofSeconds(19));
+    assertThat(call).isNotDone();
+    client.time.advance(Duration.ofSeconds(1));
 
-      assertThat(never).isCancelled();
-      assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(failure(call).getCause())
-          .isInstanceOfSatisfying(
-              TransportException.class,
-              e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
-          .hasMessageContaining("idleTimeout");
-    }
+    assertThat(never).isCancelled();
+    assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure(call).getCause())
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
+        .hasMessageContaining("idleTimeout");
   }
 
   /** Takes what it asks for by hand. */
@@ -248,7 +246,7 @@ class AbortedExchangesTest {
       throws Exception {
     HangingStream source = new HangingStream();
     ExecutorService blocking = Executors.newSingleThreadExecutor();
-    try (ManualClient client = new ManualClient(transport, c -> c.blockingExecutor(blocking))) {
+    try (ManualClient client = client(transport, c -> c.blockingExecutor(blocking))) {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(
               "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", () -> source))));

@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 /** A call ends while its response is being subscribed to, and bytes of it have arrived. */
-class ArrivedRunIdTest {
+class ArrivedRunIdTest extends ManualTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final String BEGIN = "{\"status\":\"success\",\"data\":{\"run_id\":\"the-run\",";
 
@@ -26,23 +27,22 @@ class ArrivedRunIdTest {
   void theRunIsNamedHoweverEarlyItsIdArrived() {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
     ScriptedTransport transport = new ScriptedTransport(request -> response);
-    try (ManualClient client = new ManualClient(transport, c -> c.callTimeout(LIMIT))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
-      response.complete(
-          TransportResponses.of(
-              200,
-              Headers.empty(),
-              "HTTP/1.1",
-              subscriber -> {
-                subscriber.onSubscribe(new Unbounded());
-                subscriber.onNext(ByteBuffer.wrap(BEGIN.getBytes(StandardCharsets.UTF_8)));
-                client.time.advance(LIMIT);
-              }));
-      assertThat(ManualClient.failure(call))
-          .isInstanceOfSatisfying(
-              SubmissionUncertainException.class,
-              uncertain -> assertThat(uncertain.runId()).contains("the-run"));
-    }
+    ManualClient client = client(transport, c -> c.callTimeout(LIMIT));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    response.complete(
+        TransportResponses.of(
+            200,
+            Headers.empty(),
+            "HTTP/1.1",
+            subscriber -> {
+              subscriber.onSubscribe(new Unbounded());
+              subscriber.onNext(ByteBuffer.wrap(BEGIN.getBytes(StandardCharsets.UTF_8)));
+              client.time.advance(LIMIT);
+            }));
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(
+            SubmissionUncertainException.class,
+            uncertain -> assertThat(uncertain.runId()).contains("the-run"));
   }
 
   private static final class Unbounded implements Flow.Subscription {

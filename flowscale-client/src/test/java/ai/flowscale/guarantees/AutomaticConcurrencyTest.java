@@ -2,6 +2,7 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
@@ -12,8 +13,9 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.testing.ContainerService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -30,25 +32,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With an automatic bound, a batch keeps the containers busy and does not fill the queue. */
-class AutomaticConcurrencyTest {
+class AutomaticConcurrencyTest extends ManualTest {
   /** Longer than the interval of the polls. */
   private static final Duration SOON = Duration.ofSeconds(31);
 
   private final StepScheduler time = new StepScheduler();
-  private ContainerService service;
+  private ScriptedService service;
   private ManualClient client;
 
   private void deploy(int containers) {
     if (client != null) {
       client.close();
     }
-    service = new ContainerService(containers, time::nanoTime);
+    service = new ScriptedService(containers, time::nanoTime);
+    service.tellsTimes = true;
+    // Pages of all runs, again and again, would take the test a minute.
+    service.listing(refusal(404));
     service.runTime = number -> Duration.ofMillis(19_000 + number * 7_919L % 2_001);
     client = client();
   }
 
   private ManualClient client() {
-    return new ManualClient(service, config -> config.scheduler(time));
+    return client(service, config -> config.scheduler(time));
   }
 
   @AfterEach
@@ -103,7 +108,7 @@ class AutomaticConcurrencyTest {
       deploy(containers);
       service.runTime = AutomaticConcurrencyTest::shortRun;
       fixed.add(ratio(execute(count, options().maxConcurrent(each * containers)), work));
-      assertThat(service.healthPolls + service.queuePolls).isZero();
+      assertThat(service.healths.count() + service.queues.count()).isZero();
     }
     deploy(containers);
     service.runTime = AutomaticConcurrencyTest::shortRun;
@@ -115,8 +120,8 @@ class AutomaticConcurrencyTest {
     assertThat(automatic).as(figures).isLessThanOrEqualTo(1.03);
     assertThat(automatic).as(figures).isLessThanOrEqualTo(Collections.min(fixed) + 0.01);
     assertThat(service.mostInFlight).isLessThanOrEqualTo(Math.max(4, 2 * containers));
-    assertThat(service.healthPolls)
-        .isEqualTo(service.queuePolls)
+    assertThat(service.healths.count())
+        .isEqualTo(service.queues.count())
         .isLessThanOrEqualTo(1 + (int) (taken.toSeconds() / 30));
   }
 
@@ -162,10 +167,10 @@ class AutomaticConcurrencyTest {
     service.scale(3);
     time.advance(SOON);
     assertPeak(6);
-    service.onHealth =
+    service.healths.always(
         json(
             200,
-            "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}");
+            "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}"));
     time.advance(Duration.ofMinutes(2));
     assertPeak(1);
     batch.cancel(true);
@@ -251,13 +256,13 @@ class AutomaticConcurrencyTest {
   @MethodSource("unreadable")
   void aHealthThatCannotBeReadLeavesTheLastNumber(Response response) {
     deploy(8);
-    service.onHealth = response;
+    service.healths.always(response);
     CompletableFuture<BatchResult> batch = start(200, options());
     time.advance(Duration.ofMinutes(1));
     assertPeak(4);
-    service.onHealth = null;
+    service.healths.usual();
     assertPeak(16);
-    service.onHealth = response;
+    service.healths.always(response);
     time.advance(SOON);
     assertPeak(16);
     time.advance(Duration.ofHours(1));
@@ -267,7 +272,7 @@ class AutomaticConcurrencyTest {
   @Test
   void soDoesAQueueThatCannotBeRead() {
     deploy(8);
-    service.onQueue = json(403, "{\"detail\":\"no\"}");
+    service.queues.always(json(403, "{\"detail\":\"no\"}"));
     CompletableFuture<BatchResult> batch = start(100, options());
     time.advance(Duration.ofHours(1));
     assertThat(service.mostInFlight).isEqualTo(4);
@@ -277,7 +282,7 @@ class AutomaticConcurrencyTest {
   @Test
   void aPollWithoutAResponseHoldsUpNothing() {
     deploy(8);
-    service.onHealth = CompletableFuture::new;
+    service.healths.always(CompletableFuture::new);
     assertThat(execute(12, options())).isLessThan(Duration.ofMinutes(2));
   }
 
@@ -287,7 +292,7 @@ class AutomaticConcurrencyTest {
   void aBatchThatNeverReachesItsBoundPollsNothing() {
     deploy(8);
     execute(3, options());
-    assertThat(service.healthPolls + service.queuePolls).isZero();
+    assertThat(service.healths.count() + service.queues.count()).isZero();
   }
 
   @Test
@@ -297,12 +302,12 @@ class AutomaticConcurrencyTest {
     CompletableFuture<BatchResult> batch =
         start(6, options().waitOptions(WaitOptions.upTo(Duration.ofHours(3))));
     time.advance(Duration.ofMinutes(15));
-    assertThat(service.healthPolls).isEqualTo(service.queuePolls).isBetween(29, 31);
+    assertThat(service.healths.count()).isEqualTo(service.queues.count()).isBetween(29, 31);
     time.advance(Duration.ofMinutes(36));
-    int polls = service.healthPolls;
+    int polls = service.healths.count();
     assertThat(polls).as("the end of the source is seen after 50 minutes").isBetween(95, 105);
     time.advance(Duration.ofHours(1));
     assertThat(batch.join().isComplete()).isTrue();
-    assertThat(service.healthPolls).isEqualTo(polls);
+    assertThat(service.healths.count()).isEqualTo(polls);
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,8 +27,9 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
 import ai.flowscale.testing.TestStream;
@@ -54,16 +56,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch ends and tells each run that it started, whatever fails around it. */
-class BatchEndsTest {
+class BatchEndsTest extends ManualTest {
   private static final Duration HOURS = Duration.ofHours(3);
   private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
 
   private ManualClient client(UnaryOperator<FlowscaleConfig.Builder> settings) {
-    return new ManualClient(
-        service.transport(), config -> settings.apply(config.maxPollsPerSecond(0)));
+    return client(service, config -> settings.apply(config.maxPollsPerSecond(0)));
   }
 
   private static BatchOptions.Builder options() {
@@ -99,9 +100,8 @@ class BatchEndsTest {
 
   private void forget() {
     service.runs.clear();
-    service.submissions = 0;
-    service.nextSubmissions.clear();
-    service.queueDepths.clear();
+    service.submissions.forget();
+    service.queues.forget();
   }
 
   private static InternalError noThread() {
@@ -123,7 +123,7 @@ class BatchEndsTest {
 
       assertThatThrownBy(items::hasNext).isInstanceOf(CallAbortedException.class);
     }
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
   }
 
   // What the batch runs on.
@@ -217,7 +217,7 @@ class BatchEndsTest {
   void aSchedulerThatThrowsEndsTheBatchThatWaitsForTheQueue(boolean isError) {
     for (int failing = 0; failing < 3; failing++) {
       forget();
-      service.queueDepths.add(5);
+      service.queues.always(queue(5));
       StepScheduler time = new StepScheduler();
       FailingScheduler scheduler = new FailingScheduler(time, failing, isError);
       try (ManualClient client = client(config -> config.scheduler(scheduler))) {
@@ -227,7 +227,7 @@ class BatchEndsTest {
         assertThat(items(batch)).isEmpty();
         assertThat(batch.join().stoppedBy())
             .hasCauseInstanceOf(isError ? InternalError.class : RejectedExecutionException.class);
-        assertThat(service.submissions).isZero();
+        assertThat(service.submissions.count()).isZero();
       }
     }
   }
@@ -236,7 +236,7 @@ class BatchEndsTest {
   void aSchedulerThatThrowsAnErrorEndsTheSearchForALostRun() {
     for (int failing = 0; failing < 3; failing++) {
       forget();
-      service.nextSubmissions.add(LOST);
+      service.submissions.next(LOST);
       StepScheduler time = new StepScheduler();
       FailingScheduler scheduler = new FailingScheduler(time, failing);
       try (ManualClient client = client(config -> config.scheduler(scheduler))) {
@@ -326,19 +326,18 @@ class BatchEndsTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 401, 403, 404})
   void aQueueThatCannotBeReadForGoodStopsTheBatch(int status) {
-    service.nextQueues.add(json(status, "<html>"));
-    try (ManualClient client = client(config -> config)) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(batch).as("it may be a restart").isNotDone();
-      client.time.advance(Duration.ofMinutes(3));
-      assertThat(items(batch)).isEmpty();
-      assertThat(batch.join().stoppedBy()).isNotNull();
-      assertThat(batch.join().stoppedBy() instanceof DecodingException).isEqualTo(status == 200);
-      assertThat(service.submissions).isZero();
-      assertThat(client.time.pending()).isZero();
-    }
+    service.queues.always(json(status, "<html>"));
+    ManualClient client = client(config -> config);
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(batch).as("it may be a restart").isNotDone();
+    client.time.advance(Duration.ofMinutes(3));
+    assertThat(items(batch)).isEmpty();
+    assertThat(batch.join().stoppedBy()).isNotNull();
+    assertThat(batch.join().stoppedBy() instanceof DecodingException).isEqualTo(status == 200);
+    assertThat(service.submissions.count()).isZero();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -364,52 +363,49 @@ class BatchEndsTest {
 
   @Test
   void aQueueThatCannotBeReadForAWhileIsSurvived() {
-    service.nextQueues.add(json(403, "<html>"));
-    try (ManualClient client = client(config -> config)) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(3), options().maxQueueDepth(5).build());
-      for (int i = 0; i < 5; i++) {
-        client.time.advance(Duration.ofSeconds(100));
-        assertThat(batch).isNotDone();
-        // One response that is read, and of a full queue, starts the time anew.
-        service.nextQueues.clear();
-        service.queueDepths.add(9);
-        client.time.advance(Duration.ofSeconds(20));
-        service.nextQueues.add(json(i % 2 == 0 ? 200 : 503, "<html>"));
-      }
-      service.nextQueues.clear();
-      service.queueDepths.add(0);
-      service.queueDepths.remove();
+    service.queues.always(json(403, "<html>"));
+    ManualClient client = client(config -> config);
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(3), options().maxQueueDepth(5).build());
+    for (int i = 0; i < 5; i++) {
+      client.time.advance(Duration.ofSeconds(100));
+      assertThat(batch).isNotDone();
+      // One response that is read, and of a full queue, starts the time anew.
+      service.queues.usual();
+      service.queues.always(queue(9));
       client.time.advance(Duration.ofSeconds(20));
-      assertThat(items(batch)).hasSize(3).allMatch(BatchItem::isSuccess);
+      service.queues.usual();
+      service.queues.always(json(i % 2 == 0 ? 200 : 503, "<html>"));
     }
+    service.queues.usual();
+    service.queues.always(queue(0));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(items(batch)).hasSize(3).allMatch(BatchItem::isSuccess);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void aPageOfAGatewayDoesNotStopTheOtherRequests(int status) {
-    service.nextPolls.add(json(status, "<html>"));
-    service.nextSubmissions.add(json(status, "<html>"));
-    try (ManualClient client = client(config -> config)) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
-      client.time.advance(HOURS);
-      assertThat(items(batch)).hasSize(4);
-      assertThat(batch.join().stoppedBy()).isNull();
-      assertThat(service.submissions).isEqualTo(4);
-      assertThat(items(batch)).filteredOn(BatchItem::isSuccess).hasSizeGreaterThanOrEqualTo(2);
-    }
+    service.polls.next(json(status, "<html>"));
+    service.submissions.next(json(status, "<html>"));
+    ManualClient client = client(config -> config);
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
+    client.time.advance(HOURS);
+    assertThat(items(batch)).hasSize(4);
+    assertThat(batch.join().stoppedBy()).isNull();
+    assertThat(service.submissions.count()).isEqualTo(4);
+    assertThat(items(batch)).filteredOn(BatchItem::isSuccess).hasSizeGreaterThanOrEqualTo(2);
   }
 
   @Test
   void aKeyThatTheServiceRefusesStopsThem() {
-    service.nextPolls.add(json(403, "{\"detail\":\"no\"}"));
-    try (ManualClient client = client(config -> config)) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
-      client.time.advance(HOURS);
-      assertThat(batch.join().stoppedBy()).isInstanceOf(PermissionDeniedException.class);
-      assertThat(service.submissions).isEqualTo(1);
-    }
+    service.polls.next(json(403, "{\"detail\":\"no\"}"));
+    ManualClient client = client(config -> config);
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
+    client.time.advance(HOURS);
+    assertThat(batch.join().stoppedBy()).isInstanceOf(PermissionDeniedException.class);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 }

@@ -14,6 +14,7 @@ import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
@@ -33,7 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A batch is ended while its requests complete. */
-class BatchRaceTest {
+class BatchRaceTest extends ManualTest {
   private static final int ROUNDS = 300;
   private static final int REQUESTS = 8;
   private static final int CONNECTIONS = 4;
@@ -169,7 +170,7 @@ class BatchRaceTest {
   @Test
   void aBatchThatIsCancelledTellsEachOfItsRunsOnceInTheLog() {
     try (Race race = new Race();
-        ManualClient client = new ManualClient(service, c -> c.maxConnections(CONNECTIONS))) {
+        ManualClient client = client(service, c -> c.maxConnections(CONNECTIONS))) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         int round = i;
         Notes notes = new Notes();
@@ -203,7 +204,7 @@ class BatchRaceTest {
     try (Race race = new Race()) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         Notes notes = new Notes();
-        ManualClient client = new ManualClient(service, c -> c.maxConnections(CONNECTIONS));
+        ManualClient client = client(service, c -> c.maxConnections(CONNECTIONS));
         CompletableFuture<BatchResult> batch = start(client, i, notes);
         race.run(this::respondToAll, this::respondToAll, client::close);
         assertThat(batch).isDone();
@@ -226,7 +227,7 @@ class BatchRaceTest {
       assertThat(result.requested()).isEqualTo(REQUESTS);
       return result.items();
     }
-    FlowscaleException failure = ManualClient.failure(batch);
+    FlowscaleException failure = failure(batch);
     if (failure instanceof BatchException ended) {
       assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
       return ended.items();

@@ -25,6 +25,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +58,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * up the deadline of no other call, whatever executors the application gives: it blocks here until
  * such a deadline has been kept.
  */
-class BlockedThreadsTest {
+class BlockedThreadsTest extends ManualTest {
   private static final long LIMIT_SECONDS = 60;
   private static final Duration SOON = Duration.ofMillis(20);
   private static final Executor REJECTING =
@@ -321,7 +323,7 @@ class BlockedThreadsTest {
   private static OutputContent opened(Flowscale client) {
     while (true) {
       try {
-        return client.openOutput(DownloadClient.output("a.png", "http://127.0.0.1:1/a.png"));
+        return client.openOutput(Outputs.output("a.png", "http://127.0.0.1:1/a.png"));
       } catch (DownloadException | TransportException outOfTime) {
         Thread.onSpinWait();
       }

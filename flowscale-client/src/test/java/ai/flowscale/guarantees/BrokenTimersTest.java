@@ -19,8 +19,9 @@ import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -37,11 +38,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A timer of the application that repeats its tasks, or was shut down under the client. */
-class BrokenTimersTest {
+class BrokenTimersTest extends ManualTest {
   private static final long LIMIT_SECONDS = 60;
 
   private final StepScheduler time = new StepScheduler();
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
 
   /** Some timers run what they had begun to run once more after a failure of their own. */
   @Test
@@ -68,16 +69,15 @@ class BrokenTimersTest {
             return time.now();
           }
         };
-    service.nextSubmissions.add(
+    service.submissions.next(
         failing(new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
     CompletableFuture<TransportResponse> second = new CompletableFuture<>();
-    service.nextSubmissions.add(() -> second);
-    try (ManualClient client = new ManualClient(service.transport(), c -> c.scheduler(repeating))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
-      time.advance(Duration.ofMinutes(1));
-      assertThat(service.submissions).as("attempts").isEqualTo(2);
-      call.cancel(true);
-    }
+    service.submissions.next(() -> second);
+    ManualClient client = client(service, c -> c.scheduler(repeating));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    time.advance(Duration.ofMinutes(1));
+    assertThat(service.submissions.count()).as("attempts").isEqualTo(2);
+    call.cancel(true);
   }
 
   /** Nothing would wake the client up for the second one any more. */

@@ -13,9 +13,10 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedDigest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.WatchedFiles;
 import java.io.ByteArrayInputStream;
@@ -41,10 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A batch that is started again with other requests: each gets the run of its own, or none. */
-class ChangedBatchTest {
+class ChangedBatchTest extends ManualTest {
   @TempDir private Path folder;
 
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
 
   private static WorkflowInputs.Builder text(String text) {
     return WorkflowInputs.builder().text("text_1", text);
@@ -66,17 +67,15 @@ class ChangedBatchTest {
   }
 
   private BatchResult run(List<WorkflowRequest> requests) {
-    try (ManualClient client = client(config -> config)) {
-      CompletableFuture<BatchResult> batch = client.async.executeBatch(requests, options());
-      client.time.advance(Duration.ofHours(1));
-      assertThat(batch).isDone();
-      return batch.join();
-    }
+    ManualClient client = client(config -> config);
+    CompletableFuture<BatchResult> batch = client.async.executeBatch(requests, options());
+    client.time.advance(Duration.ofHours(1));
+    assertThat(batch).isDone();
+    return batch.join();
   }
 
   private ManualClient client(UnaryOperator<FlowscaleConfig.Builder> settings) {
-    return new ManualClient(
-        service.transport(), config -> settings.apply(config.maxPollsPerSecond(0)));
+    return client(service, config -> settings.apply(config.maxPollsPerSecond(0)));
   }
 
   private List<String> pictures(BatchResult batch) {
@@ -105,7 +104,7 @@ class ChangedBatchTest {
         .doesNotHaveDuplicates();
     assertThat(service.texts()).containsExactlyInAnyOrder("a", "b", "a", "a", "c");
     assertThat(pictures(run(keyless("b", "a")))).containsExactly("b", "a");
-    assertThat(service.submissions).isEqualTo(5);
+    assertThat(service.submissions.count()).isEqualTo(5);
   }
 
   @Test
@@ -125,11 +124,11 @@ class ChangedBatchTest {
     for (WorkflowInputs inputs : streams) {
       BatchResult refused = run(List.of(WorkflowRequest.of("w", inputs)));
       isRefused(refused.items().get(0), "key is missing", "input 'f' is a stream", "give this");
-      assertThat(service.submissions).isZero();
+      assertThat(service.submissions.count()).isZero();
     }
     assertThat(run(List.of(keyed(streams.get(1)))).isComplete()).isTrue();
     assertThat(run(List.of(keyed(streams.get(1)))).items().get(0).resumed()).isTrue();
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   private static ByteArrayInputStream stream() {
@@ -166,7 +165,7 @@ class ChangedBatchTest {
 
   @Test
   void aKeyWhoseRequestWasRefusedIsFree() {
-    service.nextSubmissions.add(ScriptedTransport.json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(ScriptedTransport.json(422, "{\"detail\":\"no\"}"));
     run(List.of(keyed(text("wrong").build())));
     assertThat(pictures(run(List.of(keyed(text("right").build()))))).containsExactly("right");
   }
@@ -332,8 +331,8 @@ class ChangedBatchTest {
       interrupted.await();
     }
     // Neither has begun, so that neither is an item.
-    assertThat(ManualClient.failure(batch)).isInstanceOf(ClientClosedException.class);
-    assertThat(service.submissions).isZero();
+    assertThat(failure(batch)).isInstanceOf(ClientClosedException.class);
+    assertThat(service.submissions.count()).isZero();
     assertThat(folder.resolve("checkpoint")).content().hasLineCount(1);
   }
 
@@ -367,7 +366,7 @@ class ChangedBatchTest {
       }
       released.countDown();
     }
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
   }
 
   private static boolean isInUse(Path file) {

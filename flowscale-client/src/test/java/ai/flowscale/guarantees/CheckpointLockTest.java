@@ -11,9 +11,10 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.CheckpointOpener;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.WatchedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** While a batch uses the file of its checkpoint, no other batch of any process opens it. */
-class CheckpointLockTest {
+class CheckpointLockTest extends ManualTest {
   private static final BatchCheckpoint.Entry OPEN =
       new BatchCheckpoint.Entry("d", "own", true, Instant.EPOCH, null);
   @TempDir private Path folder;
@@ -221,7 +222,7 @@ class CheckpointLockTest {
   @ParameterizedTest
   @EnumSource(Change.class)
   void nothingIsSubmittedThatWouldNotBeInTheFile(Change change) {
-    BatchService service = new BatchService();
+    ScriptedService service = new ScriptedService();
     Stream<WorkflowRequest> requests =
         IntStream.range(0, 8)
             .peek(
@@ -241,7 +242,7 @@ class CheckpointLockTest {
             .checkpoint(BatchCheckpoint.file(file))
             .build();
     List<BatchItem> items = new ArrayList<>();
-    try (ManualClient client = new ManualClient(service.transport(), c -> c.maxPollsPerSecond(0));
+    try (ManualClient client = client(service, c -> c.maxPollsPerSecond(0));
         Stream<BatchItem> outcomes = client.flowscale.executeBatch(requests, options)) {
       assertThatThrownBy(() -> outcomes.forEach(items::add))
           .isInstanceOfSatisfying(BatchException.class, e -> items.addAll(e.items()))

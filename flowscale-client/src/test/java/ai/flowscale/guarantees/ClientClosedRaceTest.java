@@ -12,6 +12,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A client is closed while calls start. */
-class ClientClosedRaceTest {
+class ClientClosedRaceTest extends ManualTest {
   private static final int ROUNDS = 500;
   private static final int CALLS = 4;
 
@@ -52,7 +53,7 @@ class ClientClosedRaceTest {
     try (Race race = new Race()) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         HalfResponding service = new HalfResponding();
-        ManualClient client = new ManualClient(service, c -> c.maxConnections(2));
+        ManualClient client = client(service, c -> c.maxConnections(2));
         Queue<CompletableFuture<?>> calls = new ConcurrentLinkedQueue<>();
         race.run(
             () -> start(client.async, calls),
@@ -93,9 +94,5 @@ class ClientClosedRaceTest {
     if (failure != null) {
       assertThat(failure).isInstanceOf(ClientClosedException.class);
     }
-  }
-
-  private static Throwable failure(CompletableFuture<?> call) {
-    return ManualClient.failure(call);
   }
 }

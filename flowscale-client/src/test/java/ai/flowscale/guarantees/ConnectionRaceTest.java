@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that wait for a connection are cancelled while connections come free. */
-class ConnectionRaceTest {
+class ConnectionRaceTest extends ManualTest {
   private static final int ROUNDS = 500;
   private static final int CALLS = 24;
   private static final Response RUNNING =
@@ -29,7 +30,7 @@ class ConnectionRaceTest {
   void eachConnectionComesBackAndIsGivenInOrder(int connections) {
     OpenExchanges service = new OpenExchanges();
     try (Race race = new Race();
-        ManualClient client = new ManualClient(service, c -> c.maxConnections(connections))) {
+        ManualClient client = client(service, c -> c.maxConnections(connections))) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         List<CompletableFuture<Run>> calls =
             IntStream.range(0, CALLS).mapToObj(n -> client.async.getRun("" + n)).toList();
@@ -77,7 +78,7 @@ class ConnectionRaceTest {
   void callsThatAreMadeAndCancelledByManyThreadsLeaveNoConnectionInUse(int connections) {
     OpenExchanges service = new OpenExchanges();
     try (Race race = new Race();
-        ManualClient client = new ManualClient(service, c -> c.maxConnections(connections))) {
+        ManualClient client = client(service, c -> c.maxConnections(connections))) {
       Race.Racer caller =
           () -> {
             for (int i = 0; race.goesOn(i, ROUNDS); i++) {
@@ -87,8 +88,7 @@ class ConnectionRaceTest {
               calls.forEach(
                   call ->
                       assertThat(
-                              call.isCancelled()
-                                  || ManualClient.failure(call) instanceof CallAbortedException)
+                              call.isCancelled() || failure(call) instanceof CallAbortedException)
                           .isTrue());
             }
           };

@@ -8,7 +8,9 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.Race;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The content of an output is read, closed and cancelled while it arrives and ends. */
-class ContentRaceTest {
+class ContentRaceTest extends ManualTest {
   private static final int ROUNDS = 500;
   private static final int CONNECTIONS = 4;
 
@@ -64,12 +66,12 @@ class ContentRaceTest {
   }
 
   private ManualClient client() {
-    return new ManualClient(files, c -> c.maxConnections(CONNECTIONS).callbackExecutor(threads));
+    return client(files, c -> c.maxConnections(CONNECTIONS).callbackExecutor(threads));
   }
 
   private OutputContent opened(ManualClient client, boolean announced) {
     CompletableFuture<OutputContent> opening =
-        client.async.openOutput(DownloadClient.output("a.png", LINK));
+        client.async.openOutput(Outputs.output("a.png", LINK));
     files.all().get(0).response().complete(response(announced));
     return opening.join();
   }
@@ -221,7 +223,7 @@ class ContentRaceTest {
         ManualClient client = client()) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         CompletableFuture<OutputContent> opening =
-            client.async.openOutput(DownloadClient.output("a.png", LINK));
+            client.async.openOutput(Outputs.output("a.png", LINK));
         race.run(
             () -> files.all().get(0).response().complete(response(true)),
             () -> {

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The key goes with a redirect to the same origin alone, to which the port belongs. */
-class DefaultPortsTest {
+class DefaultPortsTest extends ManualTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -33,18 +33,15 @@ class DefaultPortsTest {
         ScriptedTransport.inTurn(
             response(307, Map.of("Location", List.of(target)), ""),
             json(200, "{\"status\":\"success\",\"data\":[]}"));
-    try (ManualClient client =
-        new ManualClient(
-            service, settings -> settings.baseUrl(baseUrl).retryPolicy(RetryPolicy.none()))) {
-      var health = client.async.checkHealth();
-      if (isFollowed) {
-        assertThat(health).isCompleted();
-        assertThat(service.requests().get(1).headers().first("X-API-KEY"))
-            .contains(ManualClient.KEY);
-      } else {
-        assertThat(failure(health)).isInstanceOf(ApiException.class);
-        assertThat(service.requests()).hasSize(1);
-      }
+    ManualClient client =
+        client(service, settings -> settings.baseUrl(baseUrl).retryPolicy(RetryPolicy.none()));
+    var health = client.async.checkHealth();
+    if (isFollowed) {
+      assertThat(health).isCompleted();
+      assertThat(service.requests().get(1).headers().first("X-API-KEY")).contains(ManualClient.KEY);
+    } else {
+      assertThat(failure(health)).isInstanceOf(ApiException.class);
+      assertThat(service.requests()).hasSize(1);
     }
   }
 }

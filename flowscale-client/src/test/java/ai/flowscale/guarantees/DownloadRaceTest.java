@@ -9,7 +9,9 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.Race;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A download to a file is ended while its last bytes arrive. */
-class DownloadRaceTest {
+class DownloadRaceTest extends ManualTest {
   private static final int ROUNDS = 300;
   private static final int CONNECTIONS = 4;
 
@@ -46,13 +48,12 @@ class DownloadRaceTest {
     try (CountedThreads blocking = new CountedThreads(2);
         Race race = new Race(SPINS);
         ManualClient client =
-            new ManualClient(
-                service, c -> c.blockingExecutor(blocking).maxConnections(CONNECTIONS))) {
+            client(service, c -> c.blockingExecutor(blocking).maxConnections(CONNECTIONS))) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         Path target = folder.resolve("file-" + i);
         CompletableFuture<DownloadedFile> download =
             client.async.download(
-                DownloadClient.output("file-" + i, LINK), DownloadOptions.toFile(target));
+                Outputs.output("file-" + i, LINK), DownloadOptions.toFile(target));
         OpenExchanges.Exchange exchange = sent(service);
         race.run(
             () -> exchange.response().complete(response(blocking)), () -> download.cancel(true));

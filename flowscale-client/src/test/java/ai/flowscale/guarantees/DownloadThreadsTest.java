@@ -7,6 +7,9 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may block never does so on a thread of the transport. */
-class DownloadThreadsTest {
+class DownloadThreadsTest extends ManualTest {
   private static final String BLOCKING = "may block";
 
   private static void onThread(String name, Runnable task) {
@@ -35,23 +38,21 @@ class DownloadThreadsTest {
     Executor quick = task -> onThread(BLOCKING, task);
     CompletableFuture<TransportResponse> sent = new CompletableFuture<>();
     AtomicReference<String> reader = new AtomicReference<>();
-    try (DownloadClient client =
-        new DownloadClient(
-            new ScriptedTransport(request -> sent), config -> config.blockingExecutor(quick))) {
-      CompletableFuture<DownloadedFile> download =
-          client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
-      onThread(
-          "of the transport",
-          () ->
-              sent.complete(
-                  TransportResponses.of(
-                      200,
-                      Headers.empty(),
-                      "HTTP/1.1",
-                      subscriber -> reader.set(Thread.currentThread().getName()))));
+    ManualClient client =
+        client(new ScriptedTransport(request -> sent), config -> config.blockingExecutor(quick));
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
+    onThread(
+        "of the transport",
+        () ->
+            sent.complete(
+                TransportResponses.of(
+                    200,
+                    Headers.empty(),
+                    "HTTP/1.1",
+                    subscriber -> reader.set(Thread.currentThread().getName()))));
 
-      assertThat(download).isNotDone();
-      assertThat(reader).hasValue(BLOCKING);
-    }
+    assertThat(download).isNotDone();
+    assertThat(reader).hasValue(BLOCKING);
   }
 }

@@ -8,6 +8,9 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An executor of the application is shut down, and drops without a word what it has taken. What
  * waits for it ends with the limit of the call.
  */
-class DroppedTasksTest {
+class DroppedTasksTest extends ManualTest {
   private static final String CONTENT = "the picture";
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -65,39 +68,35 @@ class DroppedTasksTest {
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void aDownloadEndsWithItsLimitAndLeavesNoConnectionInUse(int taken, @TempDir Path folder) {
     Dropping executor = new Dropping(taken);
-    try (DownloadClient client =
-        new DownloadClient(
-            files(), c -> c.blockingExecutor(executor).callTimeout(LIMIT).maxConnections(1))) {
-      CompletableFuture<DownloadedFile> download =
-          client.async.download(DownloadClient.output("a.png"), folder);
-      assertThat(executor.dropped).isTrue();
-      assertThat(download).isNotDone();
+    ManualClient client =
+        client(files(), c -> c.blockingExecutor(executor).callTimeout(LIMIT).maxConnections(1));
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(Outputs.output("a.png"), folder);
+    assertThat(executor.dropped).isTrue();
+    assertThat(download).isNotDone();
 
-      client.time.advance(LIMIT.plus(GONE_LIMIT));
+    client.time.advance(LIMIT.plus(GONE_LIMIT));
 
-      assertTimedOut(DownloadClient.failure(download));
-      assertThat(client.time.pending()).as("timers").isZero();
-      executor.recover();
-      assertThat(client.async.download(DownloadClient.output("b.png"), folder).join().path())
-          .hasContent(CONTENT);
-    }
+    assertTimedOut(failure(download));
+    assertThat(client.time.pending()).as("timers").isZero();
+    executor.recover();
+    assertThat(client.async.download(Outputs.output("b.png"), folder).join().path())
+        .hasContent(CONTENT);
   }
 
   @ParameterizedTest(name = "after {0} tasks")
   @ValueSource(ints = {0, 1})
   void soDoesTheOpeningOfAContent(int taken) {
     Dropping executor = new Dropping(taken);
-    try (DownloadClient client =
-        new DownloadClient(
-            files(), c -> c.blockingExecutor(executor).callTimeout(LIMIT).maxConnections(1))) {
-      CompletableFuture<?> opening = client.async.openOutput(DownloadClient.output("a.png"));
-      client.time.advance(LIMIT);
+    ManualClient client =
+        client(files(), c -> c.blockingExecutor(executor).callTimeout(LIMIT).maxConnections(1));
+    CompletableFuture<?> opening = client.async.openOutput(Outputs.output("a.png"));
+    client.time.advance(LIMIT);
 
-      assertTimedOut(DownloadClient.failure(opening));
-      assertThat(client.time.pending()).as("timers").isZero();
-      executor.recover();
-      assertThat(client.async.openOutput(DownloadClient.output("b.png"))).isCompleted();
-    }
+    assertTimedOut(failure(opening));
+    assertThat(client.time.pending()).as("timers").isZero();
+    executor.recover();
+    assertThat(client.async.openOutput(Outputs.output("b.png"))).isCompleted();
   }
 
   @ParameterizedTest(name = "after {0} tasks")
@@ -113,7 +112,7 @@ class DroppedTasksTest {
                 .blockingExecutor(new Dropping(taken))
                 .callTimeout(soon)
                 .build())) {
-      assertThatThrownBy(() -> client.download(DownloadClient.output("a.png"), folder))
+      assertThatThrownBy(() -> client.download(Outputs.output("a.png"), folder))
           .satisfies(DroppedTasksTest::assertTimedOut);
     }
   }

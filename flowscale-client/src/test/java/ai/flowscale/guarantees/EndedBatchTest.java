@@ -14,12 +14,13 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch that is ended early finishes what it still has to do, and tells what there is. */
-class EndedBatchTest {
+class EndedBatchTest extends ManualTest {
   /** Longer than a call that was aborted may usually take to end. */
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS);
@@ -101,7 +102,7 @@ class EndedBatchTest {
 
   @Test
   void theCloseWaitsForTheCancellations() throws Exception {
-    ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0));
+    ManualClient client = client(service, c -> c.maxPollsPerSecond(0));
     CompletableFuture<BatchResult> batch =
         client.async.executeBatch(REQUESTS, options(ALWAYS).build());
     serve();
@@ -117,7 +118,7 @@ class EndedBatchTest {
     assertThat(batch).isNotDone();
     cancellation.respond(CANCELLED);
     closing.join();
-    tellsBoth(ManualClient.failure(batch), RunCancellation.CONFIRMED);
+    tellsBoth(failure(batch), RunCancellation.CONFIRMED);
     assertThat(client.time.pending()).isZero();
   }
 
@@ -125,7 +126,7 @@ class EndedBatchTest {
   void aBatchThatIsCancelledIsOverAfterItsCancellations(@TempDir Path folder) {
     BatchCheckpoint checkpoint = BatchCheckpoint.file(folder.resolve("batch"));
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0))) {
+        ManualClient client = client(service, c -> c.maxPollsPerSecond(0))) {
       CompletableFuture<BatchResult> batch =
           client.async.executeBatch(REQUESTS, options(ALWAYS).checkpoint(checkpoint).build());
       serve();
@@ -161,14 +162,13 @@ class EndedBatchTest {
       LATER.execute(() -> cancellation.respond(CANCELLED));
     }
     caller.join();
-    return ManualClient.failure(outcome);
+    return failure(outcome);
   }
 
   @Test
   void aCallerThatIsInterruptedIsToldAllHoweverLongACancellationTakes() throws Exception {
-    try (ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0))) {
-      tellsBoth(interrupted(client, options(ALWAYS).build()), RunCancellation.CONFIRMED);
-    }
+    ManualClient client = client(service, c -> c.maxPollsPerSecond(0));
+    tellsBoth(interrupted(client, options(ALWAYS).build()), RunCancellation.CONFIRMED);
   }
 
   /** A checkpoint on a disk that takes its time. */
@@ -212,7 +212,7 @@ class EndedBatchTest {
     CountDownLatch released = new CountDownLatch(1);
     BatchOptions options = options(Set.of()).checkpoint(hanging(reached, released)).build();
     ExecutorService blocking = Executors.newCachedThreadPool();
-    ManualClient client = new ManualClient(service, c -> c.blockingExecutor(blocking));
+    ManualClient client = client(service, c -> c.blockingExecutor(blocking));
     Thread consumer =
         new Thread(
             () -> {
@@ -268,7 +268,7 @@ class EndedBatchTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aCloseFromWithinTheCheckpointDoesNotWaitForItself(boolean hasThreads) throws Exception {
-    BatchService runs = new BatchService();
+    ScriptedService runs = new ScriptedService();
     runs.usualStatus = "running";
     ExecutorService blocking = Executors.newSingleThreadExecutor();
     AtomicReference<ManualClient> client = new AtomicReference<>();
@@ -276,8 +276,7 @@ class EndedBatchTest {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     BatchOptions options =
         options(Set.of()).cancelRemaining().checkpoint(closing(client, begun, closed)).build();
-    client.set(
-        new ManualClient(runs.transport(), c -> hasThreads ? c.blockingExecutor(blocking) : c));
+    client.set(client(runs, c -> hasThreads ? c.blockingExecutor(blocking) : c));
     CompletableFuture<CompletableFuture<BatchResult>> started = new CompletableFuture<>();
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
     List<WorkflowRequest> requests = List.of(request, request);
@@ -292,12 +291,12 @@ class EndedBatchTest {
     assertThat(closed).as("the close, which does not wait").isDone();
     CompletableFuture<BatchResult> outcome = started.join();
     outcome.handle((result, failure) -> failure).join();
-    BatchException ended = (BatchException) ManualClient.failure(outcome);
+    BatchException ended = (BatchException) failure(outcome);
     assertThat(ended.items())
         .extracting(item -> item.runId().orElse(""))
         .hasSize(2)
         .doesNotContain("");
-    String waitedFor = runs.cancelled.get(0);
+    String waitedFor = runs.cancellations.ids().get(0);
     assertThat(ended.items())
         .filteredOn(item -> item.runId().orElse("").equals(waitedFor))
         .extracting(item -> item.failure().runCancellation())
@@ -314,7 +313,7 @@ class EndedBatchTest {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     BatchOptions options =
         options(Set.of()).cancelRemaining().checkpoint(closing(client, begun, closed)).build();
-    client.set(new ManualClient(service, c -> c.blockingExecutor(blocking)));
+    client.set(client(service, c -> c.blockingExecutor(blocking)));
     CompletableFuture<BatchResult> batch = client.get().async.executeBatch(REQUESTS, options);
     for (String run : List.of("quick", "slow")) {
       next("POST", "workflow_id=" + run + ".*")
@@ -337,7 +336,7 @@ class EndedBatchTest {
   }
 
   private static void tellsAll(CompletableFuture<BatchResult> batch) {
-    assertThat(((BatchException) ManualClient.failure(batch)).items())
+    assertThat(((BatchException) failure(batch)).items())
         .extracting(item -> item.failure().runCancellation())
         .containsExactly(RunCancellation.CONFIRMED, RunCancellation.CONFIRMED);
   }
@@ -348,7 +347,7 @@ class EndedBatchTest {
     BatchCheckpoint checkpoint = slowToEnd(BatchCheckpoint.file(folder.resolve("batch")));
     try (CountedThreads blocking = new CountedThreads(1);
         ManualClient client =
-            new ManualClient(service, c -> c.maxPollsPerSecond(0).blockingExecutor(blocking))) {
+            client(service, c -> c.maxPollsPerSecond(0).blockingExecutor(blocking))) {
       tellsBoth(
           interrupted(client, options(Set.of()).checkpoint(checkpoint).build()),
           RunCancellation.NOT_ASKED);

@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.guarantees.DownloadClient.failure;
-import static ai.flowscale.guarantees.DownloadClient.output;
+import static ai.flowscale.testing.Outputs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,6 +10,8 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,12 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A download that is ended early while its file is being written. */
-class EndedDownloadTest {
+class EndedDownloadTest extends ManualTest {
   @TempDir private Path folder;
   private final ManualBody body = new ManualBody();
   private final Held blocking = new Held();
-  private final DownloadClient client =
-      new DownloadClient(
+  private final ManualClient client =
+      client(
           new ScriptedTransport(
               request ->
                   CompletableFuture.completedFuture(

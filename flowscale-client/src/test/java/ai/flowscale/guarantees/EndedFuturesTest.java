@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +18,10 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.RecordedLog;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.TestStream;
 import java.time.Duration;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A future that is completed by anybody but the client has ended its call, as cancelling does. */
-class EndedFuturesTest {
+class EndedFuturesTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
@@ -85,51 +86,47 @@ class EndedFuturesTest {
   @MethodSource("endings")
   void theCallIsAborted(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      ending.accept(call);
-      assertThat(call).isDone();
-      assertAborted(never);
-    }
+    ManualClient client = client(new ScriptedTransport(request -> never));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    ending.accept(call);
+    assertThat(call).isDone();
+    assertAborted(never);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
   void soItIsByAFutureThatWasDerived(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
-      assertAborted(never);
-      assertThat(call.handle((run, failure) -> failure))
-          .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
-      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
-    }
+    ManualClient client = client(new ScriptedTransport(request -> never));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
+    assertAborted(never);
+    assertThat(call.handle((run, failure) -> failure))
+        .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
+    assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
   void soIsACallThatWasComposed(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).polling(() -> poll);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      ending.accept(
-          client
-              .async
-              .executeWorkflow("w", WorkflowInputs.none())
-              .thenCompose(submission -> client.async.awaitRun(submission.runId())));
-      assertAborted(poll);
-    }
+    ScriptedService service = new ScriptedService().submitting(STARTED).polling(() -> poll);
+    ManualClient client = client(service);
+    ending.accept(
+        client
+            .async
+            .executeWorkflow("w", WorkflowInputs.none())
+            .thenCompose(submission -> client.async.awaitRun(submission.runId())));
+    assertAborted(poll);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
   void theRunOfASubmissionIsToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    ScriptedService service = new ScriptedService().submitting(STARTED);
     HeldExecutor callbacks = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client =
-            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       // The response is here, and the future is still to be completed with it.
       assertThat(call).isNotDone();
@@ -155,15 +152,14 @@ class EndedFuturesTest {
     TestStream content = new TestStream(new byte[9]);
     ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
-    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<OutputContent> derived =
-          client.async.openOutput(DownloadClient.output("a.png")).thenApply(opened -> opened);
-      // The content is here, and still to be handed over.
-      assertThat(derived).isNotDone();
-      ended(endedBy(derived, ending, callbacks));
-      callbacks.runAll();
-      assertThat(content.closed()).isPositive();
-    }
+    ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
+    CompletableFuture<OutputContent> derived =
+        client.async.openOutput(Outputs.output("a.png")).thenApply(opened -> opened);
+    // The content is here, and still to be handed over.
+    assertThat(derived).isNotDone();
+    ended(endedBy(derived, ending, callbacks));
+    callbacks.runAll();
+    assertThat(content.closed()).isPositive();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -171,18 +167,18 @@ class EndedFuturesTest {
   void theRunOfAWaitIsToldInTheLogAndCancelledWhereTheOptionsSaySo(
       String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns().submitting(STARTED).polling(() -> poll).cancelling(CANCELLED);
+    ScriptedService service =
+        new ScriptedService().submitting(STARTED).polling(() -> poll).cancelling(CANCELLED);
     WaitOptions options = WaitOptions.builder().cancelRunOn(Set.of(WaitTermination.CANCEL)).build();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service.transport())) {
+        ManualClient client = client(service)) {
       CompletableFuture<RunResult> call =
           client.async.executeWorkflowAndWait(
               WorkflowRequest.of("w", WorkflowInputs.none()), options);
       ending.accept(call);
       assertAborted(poll);
       log.awaitWarning("r1");
-      assertThat(service.cancelled()).hasSize(1);
+      assertThat(service.cancellations.requests()).hasSize(1);
     }
   }
 
@@ -192,7 +188,7 @@ class EndedFuturesTest {
       String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+        ManualClient client = client(new ScriptedTransport(request -> never))) {
       ending.accept(client.async.executeWorkflow("the-workflow", WorkflowInputs.none()));
       assertAborted(never);
       log.awaitWarning("the-workflow");
@@ -203,14 +199,14 @@ class EndedFuturesTest {
   @MethodSource("endings")
   void theRunsOfABatchAreToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(STARTED, json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\"}}"))
             .listing(() -> poll)
             .polling(() -> poll);
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service.transport())) {
+        ManualClient client = client(service)) {
       ending.accept(client.async.executeBatch(List.of(request, request), BatchOptions.defaults()));
       assertAborted(poll);
       log.awaitWarning("r1", "r2");
@@ -221,7 +217,7 @@ class EndedFuturesTest {
   void aCallThatStartsNoRunTellsNothing() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+        ManualClient client = client(new ScriptedTransport(request -> never))) {
       client.async.getRun("r1").complete(null);
       client.async.awaitRun("r1").complete(null);
       assertThat(log.warnings()).isEmpty();
@@ -230,9 +226,9 @@ class EndedFuturesTest {
 
   @Test
   void aRunThatWasHandedOutTellsNothing() {
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service.transport())) {
+        ManualClient client = client(service)) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       call.obtrudeValue(null);
       call.thenApply(Submission::runId).cancel(true);
@@ -243,15 +239,14 @@ class EndedFuturesTest {
   @Test
   void aRaceThatAnotherStageHasWonEndsNoCall() {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
-    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> response))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      Function<Run, String> id = Run::id;
-      CompletableFuture<String> first =
-          call.applyToEither(CompletableFuture.completedFuture(null), run -> "the other");
-      assertThat(first).isCompletedWithValue("the other");
-      RUNNING.make().thenAccept(response::complete);
-      assertThat(call.thenApply(id)).isCompletedWithValue("r1");
-    }
+    ManualClient client = client(new ScriptedTransport(request -> response));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    Function<Run, String> id = Run::id;
+    CompletableFuture<String> first =
+        call.applyToEither(CompletableFuture.completedFuture(null), run -> "the other");
+    assertThat(first).isCompletedWithValue("the other");
+    RUNNING.make().thenAccept(response::complete);
+    assertThat(call.thenApply(id)).isCompletedWithValue("r1");
   }
 
   private static ScriptedTransport serving(TestStream content) {
@@ -268,17 +263,15 @@ class EndedFuturesTest {
     TestStream content = new TestStream(new byte[9]);
     ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
-    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<OutputContent> call =
-          client.async.openOutput(DownloadClient.output("a.png"));
-      CompletableFuture<OutputContent> derived = call.thenApply(opened -> opened);
-      var unused = derived.whenComplete((opened, failure) -> callbacks.runAll());
+    ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
+    CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
+    CompletableFuture<OutputContent> derived = call.thenApply(opened -> opened);
+    var unused = derived.whenComplete((opened, failure) -> callbacks.runAll());
 
-      assertThat(derived.cancel(true)).isTrue();
+    assertThat(derived.cancel(true)).isTrue();
 
-      assertThat(content.closed()).isPositive();
-      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
-    }
+    assertThat(content.closed()).isPositive();
+    assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
   }
 
   /** Code that has seen the value may end what else waits for it, as ManualScheduler does. */
@@ -287,29 +280,26 @@ class EndedFuturesTest {
     TestStream content = new TestStream(new byte[9]);
     ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
-    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<OutputContent> call =
-          client.async.openOutput(DownloadClient.output("a.png"));
-      CompletableFuture<OutputContent> other = call.thenApply(opened -> opened);
-      // The later of two functions is called first.
-      CompletableFuture<Boolean> ended = call.thenApply(opened -> other.cancel(true));
+    ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
+    CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
+    CompletableFuture<OutputContent> other = call.thenApply(opened -> opened);
+    // The later of two functions is called first.
+    CompletableFuture<Boolean> ended = call.thenApply(opened -> other.cancel(true));
 
-      callbacks.runAll();
+    callbacks.runAll();
 
-      assertThat(ended).isCompletedWithValue(true);
-      assertThat(content.closed()).isZero();
-      call.join().close();
-    }
+    assertThat(ended).isCompletedWithValue(true);
+    assertThat(content.closed()).isZero();
+    call.join().close();
   }
 
   /** Its caller may hold nothing but the future that was ended. */
   @Test
   void aRunIsToldWhereAFutureIsEndedBetweenItsCallAndItsFunction() {
     HeldExecutor callbacks = new HeldExecutor();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
-        ManualClient client =
-            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       CompletableFuture<String> derived = call.thenApply(Submission::runId);
       // The later of two functions is called first.
@@ -326,10 +316,9 @@ class EndedFuturesTest {
   @Test
   void aRunThatComesWhileAFutureIsBeingEndedIsToldOnce() {
     HeldExecutor callbacks = new HeldExecutor();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
-        ManualClient client =
-            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       CompletableFuture<String> derived = call.thenApply(Submission::runId);
       var unused = derived.whenComplete((id, failure) -> callbacks.runAll());
@@ -344,9 +333,9 @@ class EndedFuturesTest {
 
   @Test
   void aFutureThatComesTooLateToEndACallChangesNothing() {
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service.transport())) {
+        ManualClient client = client(service)) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       CompletableFuture<String> both =
           call.thenCombine(new CompletableFuture<String>(), (one, other) -> other);
@@ -430,7 +419,7 @@ class EndedFuturesTest {
                     ? submitting
                     : new CompletableFuture<>());
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       CompletableFuture<Submission> submission =
           client.async.executeWorkflow("the-workflow", WorkflowInputs.none());
       CompletableFuture<?> waits = waiting.apply(submission, client);

@@ -7,6 +7,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.RecordedLog;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The future of a submission is ended by its caller while the response arrives. */
-class EndedSubmissionRaceTest {
+class EndedSubmissionRaceTest extends ManualTest {
   private static final int ROUNDS = 500;
   private static final int CONNECTIONS = 64;
 
@@ -50,7 +51,7 @@ class EndedSubmissionRaceTest {
       String name, boolean derived, Consumer<CompletableFuture<?>> ending) {
     OpenExchanges service = new OpenExchanges();
     try (Race race = new Race();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         String run = "run-" + i;
         String workflow = "workflow-" + i;
@@ -108,7 +109,7 @@ class EndedSubmissionRaceTest {
   void aResponseThatComesWhileADerivedFutureIsBeingCancelledIsTold() {
     OpenExchanges service = new OpenExchanges();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       CompletableFuture<String> derived =
           client.async.executeWorkflow("w", WorkflowInputs.none()).thenApply(Submission::runId);
       var unused =

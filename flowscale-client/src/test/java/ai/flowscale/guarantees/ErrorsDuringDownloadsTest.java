@@ -8,6 +8,9 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.testing.GivenResponse;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +33,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever task of a download an executor fails to take, with an Error too, one call ends. */
-class ErrorsDuringDownloadsTest {
+class ErrorsDuringDownloadsTest extends ManualTest {
   private static final String CONTENT = "the picture";
-  private static final RunOutput CAT = DownloadClient.output("cat.png");
+  private static final RunOutput CAT = Outputs.output("cat.png");
 
   @TempDir private Path folder;
 
@@ -88,7 +91,7 @@ class ErrorsDuringDownloadsTest {
   }
 
   private void failEachTask(
-      Supplier<Error> error, boolean blocking, Function<DownloadClient, CompletableFuture<?>> call)
+      Supplier<Error> error, boolean blocking, Function<ManualClient, CompletableFuture<?>> call)
       throws IOException {
     boolean failed = true;
     for (int taken = 0; failed; taken++) {
@@ -98,7 +101,7 @@ class ErrorsDuringDownloadsTest {
               (blocking ? c.blockingExecutor(executor) : c.callbackExecutor(executor))
                   .maxConnections(1)
                   .retryPolicy(RetryPolicy.none());
-      try (DownloadClient client = new DownloadClient(files(), settings)) {
+      try (ManualClient client = client(files(), settings)) {
         CompletableFuture<?> first = call.apply(client);
         failed = executor.hasFailed();
         assertThat(first).as("after %d tasks", taken).isDone();
@@ -135,16 +138,14 @@ class ErrorsDuringDownloadsTest {
             request ->
                 CompletableFuture.completedFuture(
                     new GivenResponse(reader -> reader.onSubscribe(broken), broken::cancel)));
-    try (DownloadClient client =
-        new DownloadClient(transport, c -> c.retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<?> download = client.async.download(CAT, folder);
+    ManualClient client = client(transport, c -> c.retryPolicy(RetryPolicy.none()));
+    CompletableFuture<?> download = client.async.download(CAT, folder);
 
-      assertThat(download).isCompletedExceptionally();
-      assertThat(DownloadClient.failure(download)).hasRootCauseInstanceOf(AssertionError.class);
-      assertThat(cancelled).isTrue();
-      assertThat(folder).isEmptyDirectory();
-      assertThat(client.time.pending()).isZero();
-    }
+    assertThat(download).isCompletedExceptionally();
+    assertThat(failure(download)).hasRootCauseInstanceOf(AssertionError.class);
+    assertThat(cancelled).isTrue();
+    assertThat(folder).isEmptyDirectory();
+    assertThat(client.time.pending()).isZero();
   }
 
   private void isWholeOrGone(int taken) throws IOException {

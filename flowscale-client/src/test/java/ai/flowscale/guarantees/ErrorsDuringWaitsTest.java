@@ -13,6 +13,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An error thrown below the client ends one wait at most: the others go on, and end in time. */
-class ErrorsDuringWaitsTest {
+class ErrorsDuringWaitsTest extends ManualTest {
   private static final Duration RUN_TIME = Duration.ofSeconds(5);
   private static final WaitOptions LONG = WaitOptions.upTo(Duration.ofSeconds(20));
   private static final WaitOptions SHORT = WaitOptions.upTo(Duration.ofSeconds(2));
@@ -135,7 +136,7 @@ class ErrorsDuringWaitsTest {
     return new RunListener() {};
   }
 
-  private static void assertThatAllEnd(
+  private void assertThatAllEnd(
       String what,
       FlowscaleInstrumentation instrumentation,
       Executor callbacks,
@@ -143,28 +144,27 @@ class ErrorsDuringWaitsTest {
       int mostFailures) {
     ScriptedTransport[] transport = {null};
     ScriptedTransport outer = new ScriptedTransport(request -> transport[0].send(request));
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             outer,
             config -> {
               if (instrumentation != null) {
                 config.instrumentation(instrumentation);
               }
               return config.callbackExecutor(callbacks);
-            })) {
-      transport[0] = service(client.time);
-      List<CompletableFuture<RunResult>> runs = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        runs.add(
-            client.async.awaitRun(
-                "r" + i, WaitOptions.builder().timeout(LONG.timeout()).listener(listener).build()));
-      }
-      client.time.advance(Duration.ofSeconds(12));
-      assertThat(runs).as(what).allMatch(CompletableFuture::isDone);
-      assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally).count())
-          .as("waits that failed: %s", what)
-          .isLessThanOrEqualTo(mostFailures);
+            });
+    transport[0] = service(client.time);
+    List<CompletableFuture<RunResult>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(
+          client.async.awaitRun(
+              "r" + i, WaitOptions.builder().timeout(LONG.timeout()).listener(listener).build()));
     }
+    client.time.advance(Duration.ofSeconds(12));
+    assertThat(runs).as(what).allMatch(CompletableFuture::isDone);
+    assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally).count())
+        .as("waits that failed: %s", what)
+        .isLessThanOrEqualTo(mostFailures);
   }
 
   @Test
@@ -180,7 +180,7 @@ class ErrorsDuringWaitsTest {
                 }
                 return service[0].send(request);
               });
-      try (ManualClient client = new ManualClient(transport)) {
+      try (ManualClient client = client(transport)) {
         service[0] = service(client.time);
         List<CompletableFuture<RunResult>> runs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -204,16 +204,15 @@ class ErrorsDuringWaitsTest {
                 left.decrementAndGet() == 0
                     ? CompletableFuture.failedFuture(new OutOfMemoryError("injected"))
                     : service[0].send(request));
-    try (ManualClient client = new ManualClient(transport)) {
-      service[0] = service(client.time);
-      List<CompletableFuture<RunResult>> runs = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        runs.add(client.async.awaitRun("r" + i, LONG));
-      }
-      client.time.advance(Duration.ofSeconds(12));
-      assertThat(runs).allMatch(CompletableFuture::isDone);
-      assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(1);
+    ManualClient client = client(transport);
+    service[0] = service(client.time);
+    List<CompletableFuture<RunResult>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(client.async.awaitRun("r" + i, LONG));
     }
+    client.time.advance(Duration.ofSeconds(12));
+    assertThat(runs).allMatch(CompletableFuture::isDone);
+    assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(1);
   }
 
   @Test
@@ -227,7 +226,7 @@ class ErrorsDuringWaitsTest {
                     throw new LinkageError("injected by the test");
                   }
                 });
-    ManualClient client = new ManualClient(transport);
+    ManualClient client = client(transport);
     List<CompletableFuture<RunResult>> runs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       runs.add(client.async.awaitRun("r" + i, LONG));
@@ -239,12 +238,11 @@ class ErrorsDuringWaitsTest {
   @Test
   void theShortestWaitEnds() {
     StepScheduler time = new StepScheduler();
-    try (ManualClient client = new ManualClient(service(time))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofNanos(1)));
-      client.time.advance(Duration.ofNanos(1));
-      assertThat(waiting).isCompletedExceptionally();
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = client(service(time));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofNanos(1)));
+    client.time.advance(Duration.ofNanos(1));
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(client.time.pending()).isZero();
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +18,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.io.ByteArrayInputStream;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An Error from an executor or a transport, or a refusal of the scheduler, ends one call. */
-class ErrorsFromBelowTest {
+class ErrorsFromBelowTest extends ManualTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static ScriptedTransport.Response run() {
@@ -106,40 +106,38 @@ class ErrorsFromBelowTest {
                     ? run().make()
                     : responses.remove(0).make());
     FailingScheduler scheduler = new FailingScheduler(time, taken);
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             service,
             c ->
                 c.scheduler(scheduler)
                     .maxConnections(1)
                     .idleTimeout(Duration.ofMinutes(1))
                     .callTimeout(LONG)
-                    .retryPolicy(RetryPolicy.builder().maxAttempts(2).build()))) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      CompletableFuture<Run> waiting = client.async.getRun("next");
-      time.advance(Duration.ofSeconds(40));
-      if (body.isSubscribed() && !body.isCancelled()) {
-        body.send("{");
-      }
-      time.advance(LONG);
-      assertThat(call).isCompletedExceptionally();
-      assertThat(waiting).isDone();
-
-      scheduler.recover();
-      assertThat(client.async.getRun("next")).isCompleted();
-      assertThat(time.pending()).isZero();
+                    .retryPolicy(RetryPolicy.builder().maxAttempts(2).build()));
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    CompletableFuture<Run> waiting = client.async.getRun("next");
+    time.advance(Duration.ofSeconds(40));
+    if (body.isSubscribed() && !body.isCancelled()) {
+      body.send("{");
     }
+    time.advance(LONG);
+    assertThat(call).isCompletedExceptionally();
+    assertThat(waiting).isDone();
+
+    scheduler.recover();
+    assertThat(client.async.getRun("next")).isCompleted();
+    assertThat(time.pending()).isZero();
   }
 
   @Test
   void aPauseThatCannotBePlannedEndsTheCallWithItsOwnFailure() {
     StepScheduler time = new StepScheduler();
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(503, "busy")),
-            c -> c.scheduler(new FailingScheduler(time, 1)))) {
-      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
-    }
+            c -> c.scheduler(new FailingScheduler(time, 1)));
+    assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
   }
 
   /** Each exchange takes one, and that which waits then needs another. */
@@ -147,35 +145,34 @@ class ErrorsFromBelowTest {
   void aWaitForAConnectionThatCannotBeTimedEndsWithTheFailureOfTheScheduler() {
     StepScheduler time = new StepScheduler();
     ManualBody body = new ManualBody();
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> CompletableFuture.completedFuture(body.response(Map.of()))),
             c ->
                 c.scheduler(new FailingScheduler(time, 2))
                     .maxConnections(1)
                     .responseTimeout(Duration.ofSeconds(20))
-                    .retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<Run> first = client.async.getRun("r1");
-      CompletableFuture<Run> waiting =
-          client
-              .async
-              .withOptions(CallOptions.builder().responseTimeout(Duration.ofSeconds(10)).build())
-              .getRun("r2");
-      time.advance(Duration.ofSeconds(5));
-      body.send("{");
+                    .retryPolicy(RetryPolicy.none()));
+    CompletableFuture<Run> first = client.async.getRun("r1");
+    CompletableFuture<Run> waiting =
+        client
+            .async
+            .withOptions(CallOptions.builder().responseTimeout(Duration.ofSeconds(10)).build())
+            .getRun("r2");
+    time.advance(Duration.ofSeconds(5));
+    body.send("{");
 
-      time.advance(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(5));
 
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              TransportException.class,
-              e -> assertThat(e.sent()).isEqualTo(TransportException.Sent.NO))
-          .hasMessageContaining("scheduler")
-          .hasMessageNotContaining("PT0S")
-          .hasCauseInstanceOf(RejectedExecutionException.class);
-      assertThat(first).isNotDone();
-    }
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.sent()).isEqualTo(TransportException.Sent.NO))
+        .hasMessageContaining("scheduler")
+        .hasMessageNotContaining("PT0S")
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(first).isNotDone();
   }
 
   /** Runs what it is given, unless it cannot make a thread. */
@@ -191,11 +188,9 @@ class ErrorsFromBelowTest {
   @Test
   void aCallbackExecutorThatFailsLeavesNoFutureOpen() {
     AtomicBoolean broken = new AtomicBoolean(true);
-    try (ManualClient client =
-        new ManualClient(
-            ScriptedTransport.inTurn(run()), c -> c.callbackExecutor(failing(broken)))) {
-      assertThat(client.async.getRun("r1")).isCompleted();
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(run()), c -> c.callbackExecutor(failing(broken)));
+    assertThat(client.async.getRun("r1")).isCompleted();
   }
 
   @Test
@@ -210,16 +205,15 @@ class ErrorsFromBelowTest {
                 finished.incrementAndGet();
               }
             };
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(run()),
-            c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation))) {
-      assertThat(client.async.getRun("r1")).isCompleted();
-      assertThat(finished).hasValue(1);
-      broken.set(false);
-      client.async.getRun("r1").join();
-      assertThat(finished).hasValue(2);
-    }
+            c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation));
+    assertThat(client.async.getRun("r1")).isCompleted();
+    assertThat(finished).hasValue(1);
+    broken.set(false);
+    client.async.getRun("r1").join();
+    assertThat(finished).hasValue(2);
   }
 
   @Test
@@ -233,14 +227,13 @@ class ErrorsFromBelowTest {
               }
               return run().make();
             });
-    try (ManualClient client = new ManualClient(transport, c -> c.maxConnections(1))) {
-      assertThat(failure(client.async.getRun("r1")))
-          .isInstanceOf(TransportException.class)
-          .hasRootCauseInstanceOf(StackOverflowError.class);
-      assertThat(client.time.pending()).isZero();
-      broken.set(false);
-      assertThat(client.async.getRun("r1")).isCompleted();
-    }
+    ManualClient client = client(transport, c -> c.maxConnections(1));
+    assertThat(failure(client.async.getRun("r1")))
+        .isInstanceOf(TransportException.class)
+        .hasRootCauseInstanceOf(StackOverflowError.class);
+    assertThat(client.time.pending()).isZero();
+    broken.set(false);
+    assertThat(client.async.getRun("r1")).isCompleted();
   }
 
   @Test
@@ -258,15 +251,13 @@ class ErrorsFromBelowTest {
                             },
                             () -> closed.set(true)))
                     : run().make());
-    try (ManualClient client =
-        new ManualClient(transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.getRun("r1")))
-          .hasRootCauseInstanceOf(StackOverflowError.class);
-      assertThat(closed).isTrue();
-      assertThat(client.time.pending()).isZero();
-      broken.set(false);
-      assertThat(client.async.getRun("r1")).isCompleted();
-    }
+    ManualClient client =
+        client(transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()));
+    assertThat(failure(client.async.getRun("r1"))).hasRootCauseInstanceOf(StackOverflowError.class);
+    assertThat(closed).isTrue();
+    assertThat(client.time.pending()).isZero();
+    broken.set(false);
+    assertThat(client.async.getRun("r1")).isCompleted();
   }
 
   @Test
@@ -280,16 +271,14 @@ class ErrorsFromBelowTest {
               request.body().orElseThrow().publisher().subscribe(new Reader(exchange));
               return exchange;
             });
-    try (ManualClient client =
-        new ManualClient(transport, c -> c.blockingExecutor(failing(broken)))) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              "w",
-              WorkflowInputs.of(
-                  Map.of("a", InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
-      assertThat(call).isCompletedExceptionally();
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = client(transport, c -> c.blockingExecutor(failing(broken)));
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            "w",
+            WorkflowInputs.of(
+                Map.of("a", InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
+    assertThat(call).isCompletedExceptionally();
+    assertThat(client.time.pending()).isZero();
   }
 
   private record Reader(CompletableFuture<TransportResponse> exchange)

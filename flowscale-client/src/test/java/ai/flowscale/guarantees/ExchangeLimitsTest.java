@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -9,15 +8,15 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The limits of an exchange hold to the second, whichever of them follows which. */
-class ExchangeLimitsTest {
+class ExchangeLimitsTest extends ManualTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
@@ -26,18 +25,13 @@ class ExchangeLimitsTest {
 
   private CompletableFuture<Run> call(long responseSeconds, long idleSeconds) {
     client =
-        new ManualClient(
+        client(
             new ScriptedTransport(request -> exchange),
             c ->
                 c.responseTimeout(Duration.ofSeconds(responseSeconds))
                     .idleTimeout(Duration.ofSeconds(idleSeconds))
                     .retryPolicy(RetryPolicy.none()));
     return client.async.getRun("r1");
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
   }
 
   private void assertTimedOut(CompletableFuture<Run> call, String limit) {

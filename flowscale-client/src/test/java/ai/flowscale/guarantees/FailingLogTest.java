@@ -11,8 +11,9 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a log throws is none of the client's own failures. */
-class FailingLogTest {
+class FailingLogTest extends ManualTest {
   private static final Duration SETTLING = Duration.ofMinutes(1);
   private static final UncertaintyPolicy AGAIN =
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
 
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
 
   private static WorkflowRequest request(String text) {
     return WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
@@ -42,9 +43,10 @@ class FailingLogTest {
 
   @Test
   void aSubmissionOfABatchWhoseLogFailsIsNotRepeated(@TempDir Path folder) {
-    service.nextSubmissions.add(
+    service.submissions.next(
         () -> {
-          service.make(service.groups.get(service.groups.size() - 1), "a");
+          service.make(
+              service.submissions.groups().get(service.submissions.groups().size() - 1), "a");
           return json(
                   200,
                   "{\"status\":\"success\","
@@ -57,7 +59,7 @@ class FailingLogTest {
                 .hasRootCauseInstanceOf(OutOfMemoryError.class));
     BatchResult second = batch(folder, request("a"));
     assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test
@@ -68,16 +70,15 @@ class FailingLogTest {
                 request.uri().getPath().endsWith("/hanging")
                     ? new CompletableFuture<>()
                     : json(404, "{\"detail\":\"unknown\"}").make());
-    try (ManualClient client = new ManualClient(transport)) {
-      whileTheLogFails(
-          () -> {
-            CompletableFuture<Run> unknown = client.async.getRun("unknown");
-            assertThat(unknown).isCompletedExceptionally();
-            CompletableFuture<Run> hanging = client.async.getRun("hanging");
-            client.async.close();
-            assertThat(hanging).isCompletedExceptionally();
-          });
-    }
+    ManualClient client = client(transport);
+    whileTheLogFails(
+        () -> {
+          CompletableFuture<Run> unknown = client.async.getRun("unknown");
+          assertThat(unknown).isCompletedExceptionally();
+          CompletableFuture<Run> hanging = client.async.getRun("hanging");
+          client.async.close();
+          assertThat(hanging).isCompletedExceptionally();
+        });
   }
 
   private static void whileTheLogFails(Runnable action) {
@@ -107,18 +108,17 @@ class FailingLogTest {
   }
 
   private BatchResult batch(Path folder, WorkflowRequest request) {
-    try (ManualClient client = new ManualClient(service.transport(), c -> c.maxPollsPerSecond(0))) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(
-              List.of(request),
-              BatchOptions.builder()
-                  .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
-                  .resubmitFailedRuns()
-                  .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
-                  .build());
-      client.time.advance(SETTLING.multipliedBy(2));
-      assertThat(batch).isDone();
-      return batch.join();
-    }
+    ManualClient client = client(service, c -> c.maxPollsPerSecond(0));
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(
+            List.of(request),
+            BatchOptions.builder()
+                .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
+                .resubmitFailedRuns()
+                .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
+                .build());
+    client.time.advance(SETTLING.multipliedBy(2));
+    assertThat(batch).isDone();
+    return batch.join();
   }
 }

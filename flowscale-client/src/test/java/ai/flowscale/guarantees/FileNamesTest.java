@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.guarantees.DownloadClient.output;
+import static ai.flowscale.testing.Outputs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
@@ -9,6 +9,8 @@ import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names come from the service: whatever they are, each output gets a file of its own, and soon. */
-class FileNamesTest {
+class FileNamesTest extends ManualTest {
   @TempDir private Path folder;
 
   private static ScriptedTransport giving(String content) {
@@ -106,14 +108,13 @@ class FileNamesTest {
   @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aNameCostsLinearTime(String part) {
     String name = part.repeat(160_000 / part.length());
-    try (DownloadClient client = new DownloadClient(giving("x"))) {
-      DownloadOptions replacing =
-          DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build();
-      for (String each : List.of(name, name + "x", "x" + name, "x" + name + "x.png")) {
-        assertThat(client.flowscale.download(output(each), replacing).path())
-            .hasParent(folder)
-            .exists();
-      }
+    ManualClient client = client(giving("x"));
+    DownloadOptions replacing =
+        DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build();
+    for (String each : List.of(name, name + "x", "x" + name, "x" + name + "x.png")) {
+      assertThat(client.flowscale.download(output(each), replacing).path())
+          .hasParent(folder)
+          .exists();
     }
   }
 
@@ -124,17 +125,16 @@ class FileNamesTest {
     List<RunOutput> outputs = new ArrayList<>(Collections.nCopies(100_000, noLink("same.png")));
     outputs.add(0, output("same.png"));
     outputs.add(output("same.png"));
-    try (DownloadClient client = new DownloadClient(giving("x"))) {
-      PartialDownloadException failure =
-          (PartialDownloadException)
-              DownloadClient.failure(
-                  client.async.downloadAll(
-                      SaveOutputs.result(outputs), DownloadOptions.toFolder(folder)));
+    ManualClient client = client(giving("x"));
+    PartialDownloadException failure =
+        (PartialDownloadException)
+            failure(
+                client.async.downloadAll(
+                    SaveOutputs.result(outputs), DownloadOptions.toFolder(folder)));
 
-      assertThat(failure.files())
-          .extracting(file -> String.valueOf(file.path().getFileName()))
-          .containsExactly("same.png", "same (100001).png");
-    }
+    assertThat(failure.files())
+        .extracting(file -> String.valueOf(file.path().getFileName()))
+        .containsExactly("same.png", "same (100001).png");
   }
 
   private static RunOutput noLink(String name) {
@@ -145,26 +145,25 @@ class FileNamesTest {
   void namesAreMadeOnTheBlockingExecutorAndWithinTheDeadline() {
     HeldExecutor blocking = new HeldExecutor();
     AtomicInteger named = new AtomicInteger();
-    try (DownloadClient client =
-        new DownloadClient(
+    ManualClient client =
+        client(
             giving("x"),
-            settings -> settings.blockingExecutor(blocking).callTimeout(Duration.ofSeconds(5)))) {
-      CompletableFuture<List<DownloadedFile>> all =
-          client.async.downloadAll(
-              SaveOutputs.result(List.of(output("a.png"), output("a.png"))),
-              DownloadOptions.toFolder(counting(named)));
-      CompletableFuture<DownloadedFile> one =
-          client.async.download(output("b.png"), DownloadOptions.toFolder(counting(named)));
-      assertThat(blocking.waiting()).isPositive();
-      assertThat(named).as("names made on the caller's thread").hasValue(0);
+            settings -> settings.blockingExecutor(blocking).callTimeout(Duration.ofSeconds(5)));
+    CompletableFuture<List<DownloadedFile>> all =
+        client.async.downloadAll(
+            SaveOutputs.result(List.of(output("a.png"), output("a.png"))),
+            DownloadOptions.toFolder(counting(named)));
+    CompletableFuture<DownloadedFile> one =
+        client.async.download(output("b.png"), DownloadOptions.toFolder(counting(named)));
+    assertThat(blocking.waiting()).isPositive();
+    assertThat(named).as("names made on the caller's thread").hasValue(0);
 
-      client.time.advance(Duration.ofSeconds(6));
+    client.time.advance(Duration.ofSeconds(6));
 
-      assertThat(all).isCompletedExceptionally();
-      assertThat(one).isCompletedExceptionally();
-      blocking.runAll();
-      assertThat(named).as("names made on the blocking executor").hasPositiveValue();
-    }
+    assertThat(all).isCompletedExceptionally();
+    assertThat(one).isCompletedExceptionally();
+    blocking.runAll();
+    assertThat(named).as("names made on the blocking executor").hasPositiveValue();
   }
 
   /** A folder that counts the names that are made for files in it. */
@@ -184,11 +183,9 @@ class FileNamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "...", "/", "\\", "\n"})
   void anOutputWithoutANameIsSavedUnderAnother(String name) {
-    try (DownloadClient client = new DownloadClient(giving("x"))) {
-      DownloadedFile file =
-          client.flowscale.download(output(name), DownloadOptions.toFolder(folder));
+    ManualClient client = client(giving("x"));
+    DownloadedFile file = client.flowscale.download(output(name), DownloadOptions.toFolder(folder));
 
-      assertThat(file.path()).hasParent(folder).hasContent("x");
-    }
+    assertThat(file.path()).hasParent(folder).hasContent("x");
   }
 }

@@ -12,9 +12,10 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedDigest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page of a gateway is no proof that a batch which is started again has no runs. */
-class GatewayPagesAtResumeTest {
+class GatewayPagesAtResumeTest extends ManualTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
 
   @TempDir private Path folder;
 
@@ -53,7 +54,7 @@ class GatewayPagesAtResumeTest {
   }
 
   private ManualClient client() {
-    return new ManualClient(service.transport());
+    return client(service);
   }
 
   /** A checkpoint whose process ended while it submitted. */
@@ -71,31 +72,29 @@ class GatewayPagesAtResumeTest {
   @ValueSource(ints = {200, 403, 404})
   void nothingIsSubmittedAgainWhereTheSearchSeesPagesOnly(int status) {
     service.make("own", "t0");
-    service.nextLists.add(page(status));
-    try (ManualClient client = client()) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
-      client.time.advance(Duration.ofHours(1));
-      BatchItem item = batch.join().items().get(0);
-      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(service.submissions).isZero();
-    }
+    service.lists.always(page(status));
+    ManualClient client = client();
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
+    client.time.advance(Duration.ofHours(1));
+    BatchItem item = batch.join().items().get(0);
+    assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(service.submissions.count()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 403, 404})
   void theRunIsFoundOnceThePagesAreOver(int status) {
     service.make("own", "t0");
-    service.nextLists.add(page(status));
-    try (ManualClient client = client()) {
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
-      client.time.advance(Duration.ofSeconds(10));
-      assertThat(batch).isNotDone();
-      service.nextLists.clear();
-      client.time.advance(Duration.ofHours(1));
-      assertThat(batch.join().items().get(0).runId()).contains("r0");
-      assertThat(service.submissions).isZero();
-    }
+    service.lists.always(page(status));
+    ManualClient client = client();
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(batch).isNotDone();
+    service.lists.usual();
+    client.time.advance(Duration.ofHours(1));
+    assertThat(batch.join().items().get(0).runId()).contains("r0");
+    assertThat(service.submissions.count()).isZero();
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +12,7 @@ import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only a response in the service's own form may end a wait. */
-class GatewayPagesDuringWaitsTest {
+class GatewayPagesDuringWaitsTest extends ManualTest {
   private static final Response RUNNING = run("\"running\"");
   private static final Response UNKNOWN = json(404, "{\"detail\":\"no such run\"}");
 
@@ -39,24 +39,19 @@ class GatewayPagesDuringWaitsTest {
         status, Map.of("Content-Type", List.of("text/html")), "<html><h1>Gateway</h1></html>");
   }
 
-  private static ManualClient responding(Response... responses) {
-    return new ManualClient(ScriptedTransport.inTurn(responses));
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 429, 451, 511})
   void aPageOfAGatewayBetweenTwoPollsDoesNotEndTheWait(int status) {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             RUNNING,
             page(status),
             RUNNING,
             json(status, "{\"message\":\"blocked\"}"),
-            run("\"completed\""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(waiting).isCompleted();
-    }
+            run("\"completed\""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(waiting).isCompleted();
   }
 
   @ParameterizedTest
@@ -71,33 +66,29 @@ class GatewayPagesDuringWaitsTest {
             200,
             "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
                 + "\"generation_status\":\"success\"}}"));
-    try (ManualClient client = responding(responses.toArray(Response[]::new))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofMinutes(2));
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = responding(responses.toArray(Response[]::new));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(Duration.ofMinutes(2));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void aGatewayThatStaysInTheWayIsToldAtTheEndOfTheWait() {
-    try (ManualClient client = responding(RUNNING, page(403))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
-      client.time.advance(Duration.ofSeconds(30));
-      assertThat(failure(waiting))
-          .isInstanceOf(WaitTimedOutException.class)
-          .hasCauseInstanceOf(ApiException.class);
-    }
+    ManualClient client = responding(RUNNING, page(403));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(failure(waiting))
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasCauseInstanceOf(ApiException.class);
   }
 
   @Test
   void aRunThatIsNotFoundShortlyAfterItsFirstSightMayTurnUpAgain() {
-    try (ManualClient client =
-        responding(RUNNING, UNKNOWN, UNKNOWN, RUNNING, run("\"completed\""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofSeconds(15));
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = responding(RUNNING, UNKNOWN, UNKNOWN, RUNNING, run("\"completed\""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(Duration.ofSeconds(15));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
@@ -106,43 +97,38 @@ class GatewayPagesDuringWaitsTest {
     responses.add(RUNNING);
     responses.add(UNKNOWN);
     responses.add(run("\"completed\""));
-    try (ManualClient client =
-        new ManualClient(ScriptedTransport.inTurn(responses.toArray(Response[]::new)))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun(
-              "r1",
-              WaitOptions.builder()
-                  .fixedInterval(Duration.ofSeconds(4))
-                  .notFoundGrace(Duration.ofSeconds(5))
-                  .build());
-      client.time.advance(Duration.ofSeconds(21));
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(responses.toArray(Response[]::new)));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun(
+            "r1",
+            WaitOptions.builder()
+                .fixedInterval(Duration.ofSeconds(4))
+                .notFoundGrace(Duration.ofSeconds(5))
+                .build());
+    client.time.advance(Duration.ofSeconds(21));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void aRunThatIsGoneLaterEndsTheWait() {
-    try (ManualClient client =
-        responding(RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, UNKNOWN)) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun(
-              "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(2)).build());
-      client.time.advance(Duration.ofSeconds(12));
-      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
-    }
+    ManualClient client = responding(RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, UNKNOWN);
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun(
+            "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(2)).build());
+    client.time.advance(Duration.ofSeconds(12));
+    assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
   }
 
   @Test
   void withoutAGraceARunThatIsGoneEndsTheWaitAtOnce() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
-            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"), RUNNING, UNKNOWN)) {
-      CompletableFuture<RunResult> waiting =
-          client.async.executeWorkflowAndWait(
-              WorkflowRequest.of("w", WorkflowInputs.none()),
-              WaitOptions.builder().notFoundGrace(Duration.ZERO).build());
-      client.time.advance(Duration.ofSeconds(2));
-      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
-    }
+            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"), RUNNING, UNKNOWN);
+    CompletableFuture<RunResult> waiting =
+        client.async.executeWorkflowAndWait(
+            WorkflowRequest.of("w", WorkflowInputs.none()),
+            WaitOptions.builder().notFoundGrace(Duration.ZERO).build());
+    client.time.advance(Duration.ofSeconds(2));
+    assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
   }
 }

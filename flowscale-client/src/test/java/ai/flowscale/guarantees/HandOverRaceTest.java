@@ -7,6 +7,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A submission ends in the moment in which its request goes to the transport: what went out is
  * never told as not sent, which would lose a run.
  */
-class HandOverRaceTest {
+class HandOverRaceTest extends ManualTest {
   private static final int ROUNDS = 20_000;
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
@@ -41,7 +42,7 @@ class HandOverRaceTest {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         OpenExchanges service = new OpenExchanges();
         try (ManualClient client =
-            new ManualClient(
+            client(
                 service,
                 c ->
                     c.callTimeout(LIMIT)
@@ -60,7 +61,7 @@ class HandOverRaceTest {
               () -> ending.accept(client));
           client.time.advance(LIMIT);
 
-          FlowscaleException failure = ManualClient.failure(call.get());
+          FlowscaleException failure = failure(call.get());
           if (!service.all().isEmpty()) {
             assertThat(failure)
                 .as("round %d, whose request went out", i)

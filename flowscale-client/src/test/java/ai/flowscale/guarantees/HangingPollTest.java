@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A poll that gets no response is given up after a while; it ends no wait and delays no other. */
-class HangingPollTest {
+class HangingPollTest extends ManualTest {
   private static final Response NEVER = CompletableFuture::new;
   private static final Response COMPLETED =
       json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
@@ -29,13 +29,11 @@ class HangingPollTest {
 
   @Test
   void onePollThatHangsDoesNotEndAWait() {
-    try (ManualClient client =
-        new ManualClient(ScriptedTransport.inTurn(NEVER, NEVER, COMPLETED))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
-      client.time.advance(Duration.ofSeconds(32));
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(NEVER, NEVER, COMPLETED));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
+    client.time.advance(Duration.ofSeconds(32));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
@@ -48,16 +46,15 @@ class HangingPollTest {
                   path.endsWith("/runs") ? NO_PAGES : path.endsWith("/done") ? COMPLETED : NEVER;
               return response.make();
             });
-    try (ManualClient client = new ManualClient(service)) {
-      for (int i = 0; i < 40; i++) {
-        var unused = client.async.awaitRun("hangs" + i);
-      }
-      client.time.advance(Duration.ofMinutes(1));
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("done", WaitOptions.upTo(Duration.ofSeconds(30)));
-      client.time.advance(Duration.ofSeconds(16));
-      assertThat(waiting).isCompleted();
+    ManualClient client = client(service);
+    for (int i = 0; i < 40; i++) {
+      var unused = client.async.awaitRun("hangs" + i);
     }
+    client.time.advance(Duration.ofMinutes(1));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("done", WaitOptions.upTo(Duration.ofSeconds(30)));
+    client.time.advance(Duration.ofSeconds(16));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
@@ -71,37 +68,34 @@ class HangingPollTest {
             200,
             "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
                 + "\"generation_status\":\"success\"}}");
-    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(named, NEVER, output))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(waiting.getNow(null)).isNotNull();
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(named, NEVER, output));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(waiting.getNow(null)).isNotNull();
   }
 
   @Test
   void theLimitOfAPollIsNotThatOfTheCalls() {
-    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(NEVER))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(failure(waiting).getCause())
-          .hasMessageContaining("PT15S")
-          .hasMessageNotContaining("callTimeout");
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(NEVER));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(failure(waiting).getCause())
+        .hasMessageContaining("PT15S")
+        .hasMessageNotContaining("callTimeout");
   }
 
   @Test
   void aPollIsAbortedWithItsWait() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(() -> poll))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(5)));
-      client.time.advance(Duration.ofSeconds(5));
-      assertThat(failure(waiting)).isInstanceOf(WaitTimedOutException.class);
-      assertThat(poll).isCancelled();
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(() -> poll));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(5)));
+    client.time.advance(Duration.ofSeconds(5));
+    assertThat(failure(waiting)).isInstanceOf(WaitTimedOutException.class);
+    assertThat(poll).isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -117,21 +111,20 @@ class HangingPollTest {
               }
               return (sent.size() == 2 ? NEVER : COMPLETED).make();
             });
-    try (ManualClient client = new ManualClient(service)) {
-      CompletableFuture<RunResult> waiting =
-          client.async.executeWorkflowAndWait(
-              WorkflowRequest.of("w", WorkflowInputs.none()),
-              WaitOptions.builder().pollTimeout(Duration.ofSeconds(3)).build());
-      client.time.advance(Duration.ofSeconds(50));
-      assertThat(sent).as("the submission may take longer").containsExactly("POST");
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}")
-          .make()
-          .thenAccept(submission::complete);
-      client.time.advance(Duration.ofMillis(2_999));
-      assertThat(sent).containsExactly("POST", "GET");
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(sent).containsExactly("POST", "GET", "GET");
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting =
+        client.async.executeWorkflowAndWait(
+            WorkflowRequest.of("w", WorkflowInputs.none()),
+            WaitOptions.builder().pollTimeout(Duration.ofSeconds(3)).build());
+    client.time.advance(Duration.ofSeconds(50));
+    assertThat(sent).as("the submission may take longer").containsExactly("POST");
+    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}")
+        .make()
+        .thenAccept(submission::complete);
+    client.time.advance(Duration.ofMillis(2_999));
+    assertThat(sent).containsExactly("POST", "GET");
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(sent).containsExactly("POST", "GET", "GET");
+    assertThat(waiting).isCompleted();
   }
 }

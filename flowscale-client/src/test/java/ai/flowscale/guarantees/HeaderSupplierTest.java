@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +16,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The headers of the application are asked for once per call, and what was sent decides. */
-class HeaderSupplierTest {
+class HeaderSupplierTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response RUNNING = run("running");
   private static final ScriptedTransport.Response COMPLETED = run("completed");
@@ -78,53 +78,48 @@ class HeaderSupplierTest {
     ScriptedTransport service =
         ScriptedTransport.inTurn(json(503, "busy"), json(503, "busy"), RUNNING);
     HeldExecutor blocking = new HeldExecutor();
-    try (ManualClient client =
-        new ManualClient(service, c -> c.headers(this::renewed).blockingExecutor(blocking))) {
-      CompletableFuture<?> call = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(2));
+    ManualClient client = client(service, c -> c.headers(this::renewed).blockingExecutor(blocking));
+    CompletableFuture<?> call = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(2));
 
-      assertThat(call).isCompleted();
-      assertThat(asked).containsExactly(Thread.currentThread());
-      assertThat(tokens(service)).containsExactly(token(1), token(1), token(1));
+    assertThat(call).isCompleted();
+    assertThat(asked).containsExactly(Thread.currentThread());
+    assertThat(tokens(service)).containsExactly(token(1), token(1), token(1));
 
-      client.async.getRun("r1").join();
-      assertThat(tokens(service)).endsWith(token(2));
-    }
+    client.async.getRun("r1").join();
+    assertThat(tokens(service)).endsWith(token(2));
   }
 
   @Test
   void aPollAsksOnTheBlockingExecutorAndNeverOnTheTimersThread() {
     ScriptedTransport service = ScriptedTransport.inTurn(RUNNING, RUNNING, COMPLETED);
     HeldExecutor blocking = new HeldExecutor();
-    try (ManualClient client =
-        new ManualClient(service, c -> c.headers(this::renewed).blockingExecutor(blocking))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      assertThat(asked).as("asked by the thread that starts the polls").isEmpty();
-      blocking.runAll();
+    ManualClient client = client(service, c -> c.headers(this::renewed).blockingExecutor(blocking));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+    assertThat(asked).as("asked by the thread that starts the polls").isEmpty();
+    blocking.runAll();
 
-      client.time.advance(Duration.ofSeconds(10));
-      assertThat(asked).as("asked by the timer's thread").hasSize(1);
-      blocking.runAll();
-      client.time.advance(Duration.ofSeconds(10));
-      blocking.runAll();
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(asked).as("asked by the timer's thread").hasSize(1);
+    blocking.runAll();
+    client.time.advance(Duration.ofSeconds(10));
+    blocking.runAll();
 
-      assertThat(wait).isCompleted();
-      assertThat(tokens(service)).containsExactly(token(1), token(2), token(3));
-    }
+    assertThat(wait).isCompleted();
+    assertThat(tokens(service)).containsExactly(token(1), token(2), token(3));
   }
 
   @Test
   void noDeadlineWaitsForASupplierThatHangs() {
     // Never runs what it is given: so it is while the supplier hangs.
     HeldExecutor hanging = new HeldExecutor();
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(RUNNING),
-            c -> c.headers(this::renewed).blockingExecutor(hanging))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      client.time.advance(EVERY_10_SECONDS.timeout());
-      assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
-    }
+            c -> c.headers(this::renewed).blockingExecutor(hanging));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+    client.time.advance(EVERY_10_SECONDS.timeout());
+    assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
   }
 
   @Test
@@ -143,7 +138,7 @@ class HeaderSupplierTest {
           return Map.of();
         };
     try (ManualClient client =
-        new ManualClient(
+        client(
             ScriptedTransport.inTurn(RUNNING),
             c -> c.headers(headers).blockingExecutor(blocking))) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
@@ -199,26 +194,25 @@ class HeaderSupplierTest {
           asked.add(Thread.currentThread());
           return headers.get();
         };
-    try (ManualClient client = new ManualClient(service, c -> c.headers(counted))) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow("w", WorkflowInputs.none());
-      CompletableFuture<?> call = client.async.getRun("r1");
+    ManualClient client = client(service, c -> c.headers(counted));
+    CompletableFuture<Submission> submission =
+        client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<?> call = client.async.getRun("r1");
 
-      for (CompletableFuture<?> future : List.of(submission, call)) {
-        FlowscaleException failure = failure(future);
-        assertThat(failure)
-            .isInstanceOf(ConfigurationException.class)
-            .hasMessageContaining("headers")
-            .message()
-            .doesNotContain("canary-value");
-        if (cause != null) {
-          assertThat(failure).hasCause(cause);
-        }
+    for (CompletableFuture<?> future : List.of(submission, call)) {
+      FlowscaleException failure = failure(future);
+      assertThat(failure)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("headers")
+          .message()
+          .doesNotContain("canary-value");
+      if (cause != null) {
+        assertThat(failure).hasCause(cause);
       }
-      assertThat(asked).hasSize(2);
-      assertThat(service.requests()).isEmpty();
-      assertThat(client.time.pending()).isZero();
     }
+    assertThat(asked).hasSize(2);
+    assertThat(service.requests()).isEmpty();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -232,13 +226,12 @@ class HeaderSupplierTest {
           }
           return renewed();
         };
-    try (ManualClient client =
-        new ManualClient(ScriptedTransport.inTurn(RUNNING, COMPLETED), c -> c.headers(headers))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      client.time.advance(Duration.ofSeconds(60));
-      assertThat(calls).hasSize(3);
-      assertThat(wait).isCompleted();
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(RUNNING, COMPLETED), c -> c.headers(headers));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+    client.time.advance(Duration.ofSeconds(60));
+    assertThat(calls).hasSize(3);
+    assertThat(wait).isCompleted();
   }
 
   @Test
@@ -247,12 +240,10 @@ class HeaderSupplierTest {
         () -> {
           throw new IllegalStateException("no token");
         };
-    try (ManualClient client =
-        new ManualClient(ScriptedTransport.inTurn(RUNNING), c -> c.headers(headers))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      assertThat(failure(wait)).isInstanceOf(ConfigurationException.class);
-      assertThat(failure(wait).runId()).contains("r1");
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(RUNNING), c -> c.headers(headers));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+    assertThat(failure(wait)).isInstanceOf(ConfigurationException.class);
+    assertThat(failure(wait).runId()).contains("r1");
   }
 
   private Map<String, String> throwingTheSecondTime() {
@@ -269,20 +260,17 @@ class HeaderSupplierTest {
   @Test
   void anErrorOfAGatewayStaysUncertainWhateverTheSupplierWouldSayNow() {
     ScriptedTransport service = ScriptedTransport.inTurn(json(504, "<html>gateway</html>"));
-    try (ManualClient client = new ManualClient(service, c -> c.headers(this::badTheSecondTime))) {
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(SubmissionUncertainException.class);
-    }
+    ManualClient client = client(service, c -> c.headers(this::badTheSecondTime));
+    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+        .isInstanceOf(SubmissionUncertainException.class);
   }
 
   @Test
   void aRefusalStaysARefusalWhateverTheSupplierWouldSayNow() {
     ScriptedTransport service = ScriptedTransport.inTurn(json(422, "{\"detail\":\"wrong input\"}"));
-    try (ManualClient client =
-        new ManualClient(service, c -> c.headers(this::throwingTheSecondTime))) {
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(ValidationException.class);
-    }
+    ManualClient client = client(service, c -> c.headers(this::throwingTheSecondTime));
+    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+        .isInstanceOf(ValidationException.class);
   }
 
   @Test
@@ -290,14 +278,13 @@ class HeaderSupplierTest {
     ScriptedTransport service =
         ScriptedTransport.inTurn(
             json(422, "{\"detail\":\"not for " + token(1) + " nor " + ManualClient.KEY + "\"}"));
-    try (ManualClient client = new ManualClient(service, c -> c.headers(this::renewed))) {
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(ValidationException.class)
-          .message()
-          .contains("422")
-          .doesNotContain(token(1))
-          .doesNotContain(ManualClient.KEY);
-    }
+    ManualClient client = client(service, c -> c.headers(this::renewed));
+    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+        .isInstanceOf(ValidationException.class)
+        .message()
+        .contains("422")
+        .doesNotContain(token(1))
+        .doesNotContain(ManualClient.KEY);
   }
 
   @Test
@@ -309,14 +296,12 @@ class HeaderSupplierTest {
                 new TransportException(
                     TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "cut", null)));
     HeldExecutor blocking = new HeldExecutor();
-    try (ManualClient client =
-        new ManualClient(service, c -> c.headers(this::renewed).blockingExecutor(blocking))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      blocking.runAll();
-      blocking.refuse();
-      client.time.advance(EVERY_10_SECONDS.timeout());
-      assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
-      assertThat(service.requests()).hasSize(1);
-    }
+    ManualClient client = client(service, c -> c.headers(this::renewed).blockingExecutor(blocking));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+    blocking.runAll();
+    blocking.refuse();
+    client.time.advance(EVERY_10_SECONDS.timeout());
+    assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
+    assertThat(service.requests()).hasSize(1);
   }
 }

@@ -9,10 +9,10 @@ import ai.flowscale.api.InputFile;
 import ai.flowscale.api.InputSource;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.testing.BatchService;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.TestStream;
 import java.io.ByteArrayInputStream;
@@ -21,19 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that may throw. */
-class InputSourceTest {
-  private final BatchService service = new BatchService();
-  private final EngineFixture client = new EngineFixture(service.transport());
-
-  @AfterEach
-  void close() {
-    client.close();
-  }
+class InputSourceTest extends ManualTest {
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service);
 
   private void submit(InputSource source) {
     WorkflowInputs inputs =
@@ -75,7 +69,7 @@ class InputSourceTest {
                 value -> {
                   throw new NoClassDefFoundError("as a test");
                 });
-    try (ManualClient other = new ManualClient(service.transport(), broken)) {
+    try (ManualClient other = client(service, broken)) {
       assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
     }
     assertThat(once.closed()).isPositive();
@@ -91,7 +85,7 @@ class InputSourceTest {
     HeldExecutor blocking = new HeldExecutor();
     ScriptedTransport refusing =
         ScriptedTransport.inTurn(ScriptedTransport.json(401, "{\"detail\":\"no\"}"));
-    try (ManualClient other = new ManualClient(refusing, c -> c.blockingExecutor(blocking))) {
+    try (ManualClient other = client(refusing, c -> c.blockingExecutor(blocking))) {
       assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
       assertThat(once.closed()).isZero();
       blocking.runAll();
@@ -127,11 +121,10 @@ class InputSourceTest {
             });
     ScriptedTransport.Response accepted =
         json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\"}}");
-    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(accepted))) {
-      assertThat(
-              client.async.executeWorkflow(
-                  "w", WorkflowInputs.builder().file("image_1", file).build()))
-          .isCompletedWithValueMatching(submission -> submission.runId().equals("r0"));
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(accepted));
+    assertThat(
+            client.async.executeWorkflow(
+                "w", WorkflowInputs.builder().file("image_1", file).build()))
+        .isCompletedWithValueMatching(submission -> submission.runId().equals("r0"));
   }
 }

@@ -1,11 +1,11 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import java.io.ByteArrayOutputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -29,24 +29,23 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** How the values of inputs arrive at the service. */
-class InputTextTest {
+class InputTextTest extends ManualTest {
   private static final String STARTED =
       "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}";
   private static final Pattern PART =
       Pattern.compile("name=\"([^\"]*)\"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--", Pattern.DOTALL);
 
-  private static Map<String, String> sent(WorkflowInputs inputs) {
-    try (ScriptedFlowscale client = responding(200, STARTED)) {
-      client.async.executeWorkflow("w", inputs).join();
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      client.requests().get(0).body().orElseThrow().writeTo(body);
-      Map<String, String> parts = new LinkedHashMap<>();
-      Matcher part = PART.matcher(body.toString(StandardCharsets.UTF_8));
-      for (int at = 0; part.find(at); at = part.end() - 2) {
-        parts.put(part.group(1), part.group(2));
-      }
-      return parts;
+  private Map<String, String> sent(WorkflowInputs inputs) {
+    ManualClient client = respondingOnce(200, STARTED);
+    client.async.executeWorkflow("w", inputs).join();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    client.requests().get(0).body().orElseThrow().writeTo(body);
+    Map<String, String> parts = new LinkedHashMap<>();
+    Matcher part = PART.matcher(body.toString(StandardCharsets.UTF_8));
+    for (int at = 0; part.find(at); at = part.end() - 2) {
+      parts.put(part.group(1), part.group(2));
     }
+    return parts;
   }
 
   @Test

@@ -24,6 +24,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.ImpatientClient;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayInputStream;
@@ -49,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A thread that was interrupted before it makes a call sends nothing, and so does a closed client.
  */
-class InterruptedCallerTest {
+class InterruptedCallerTest extends ManualTest {
   private static final WorkflowRequest REQUEST = WorkflowRequest.of("w", WorkflowInputs.none());
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
@@ -103,7 +104,7 @@ class InterruptedCallerTest {
   @MethodSource("operations")
   void nothingIsSent(String name, Consumer<Flowscale> operation) {
     ScriptedTransport service = ScriptedTransport.inTurn(WHATEVER);
-    try (ManualClient client = new ManualClient(service)) {
+    try (ManualClient client = client(service)) {
       Thread.currentThread().interrupt();
       Throwable thrown = catchThrowable(() -> operation.accept(client.flowscale));
       boolean interrupted = Thread.interrupted();
@@ -225,7 +226,7 @@ class InterruptedCallerTest {
   @MethodSource("operations")
   void aClosedClientSendsNothing(String name, Consumer<Flowscale> operation) {
     ScriptedTransport service = ScriptedTransport.inTurn(WHATEVER);
-    ManualClient client = new ManualClient(service);
+    ManualClient client = client(service);
     client.close();
     Throwable thrown = catchThrowable(() -> operation.accept(client.flowscale));
     assertThat(thrown instanceof BatchException ? thrown.getCause() : thrown)

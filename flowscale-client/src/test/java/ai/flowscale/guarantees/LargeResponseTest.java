@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +8,9 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.testing.RunListing;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.List;
@@ -18,18 +18,19 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Responses as large as the settings allow, and larger ones. */
-class LargeResponseTest {
+class LargeResponseTest extends ManualTest {
 
-  private static ScriptedFlowscale client(ScriptedTransport transport, int maxResponseBytes) {
-    return new ScriptedFlowscale(
+  private ManualClient client(ScriptedTransport transport, int maxResponseBytes) {
+    return client(
         transport,
         settings ->
             settings.retryPolicy(RetryPolicy.defaults()).maxResponseBytes(maxResponseBytes));
   }
 
-  private static ScriptedFlowscale once(ScriptedTransport transport, int maxResponseBytes) {
-    return new ScriptedFlowscale(
-        transport, settings -> settings.maxResponseBytes(maxResponseBytes));
+  private ManualClient once(ScriptedTransport transport, int maxResponseBytes) {
+    return client(
+        transport,
+        settings -> settings.retryPolicy(RetryPolicy.none()).maxResponseBytes(maxResponseBytes));
   }
 
   private static String run(int characters) {
@@ -40,39 +41,35 @@ class LargeResponseTest {
   @Test
   void aResponseWithinTheBoundIsReadHoweverLargeItIs() {
     int characters = 20_000_000;
-    try (ScriptedFlowscale client =
-        once(ScriptedTransport.inTurn(ScriptedTransport.json(200, run(characters))), 32 << 20)) {
-      Run run = client.async.getRun("r1").join();
-      assertThat(run.inputs().get(0).value().toString()).hasSize(characters + 2);
-    }
+    ManualClient client =
+        once(ScriptedTransport.inTurn(ScriptedTransport.json(200, run(characters))), 32 << 20);
+    Run run = client.async.getRun("r1").join();
+    assertThat(run.inputs().get(0).value().toString()).hasSize(characters + 2);
   }
 
   @Test
   void aResponseBeyondTheBoundIsToldAsTooLargeAndAskedForOnce() {
-    try (ScriptedFlowscale client =
-        client(ScriptedTransport.inTurn(ScriptedTransport.json(200, run(10_000))), 4096)) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(10));
-      FlowscaleException failure = failure(call);
-      assertThat(failure)
-          .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isTrue())
-          .hasMessageContaining("larger than")
-          .hasMessageContaining("maxResponseBytes");
-      assertThat(client.requests()).hasSize(1);
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(ScriptedTransport.json(200, run(10_000))), 4096);
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(10));
+    FlowscaleException failure = failure(call);
+    assertThat(failure)
+        .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isTrue())
+        .hasMessageContaining("larger than")
+        .hasMessageContaining("maxResponseBytes");
+    assertThat(client.requests()).hasSize(1);
   }
 
   @Test
   void aResponseThatIsNoJsonIsNotTooLarge() {
-    try (ScriptedFlowscale client =
-        client(ScriptedTransport.inTurn(ScriptedTransport.json(200, "<html>")), 4096)) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(10));
-      assertThat(failure(call))
-          .isInstanceOfSatisfying(
-              DecodingException.class, e -> assertThat(e.isTooLarge()).isFalse());
-      assertThat(client.requests()).hasSizeGreaterThan(1);
-    }
+    ManualClient client =
+        client(ScriptedTransport.inTurn(ScriptedTransport.json(200, "<html>")), 4096);
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(10));
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isFalse());
+    assertThat(client.requests()).hasSizeGreaterThan(1);
   }
 
   @Test
@@ -81,37 +78,35 @@ class LargeResponseTest {
     String whole = run(300_000).replace("x\"", "}]\\\\\\\"]\"");
     String cut = whole.substring(0, whole.length() - "]}}".length());
     assertThat(cut).endsWith("}");
-    try (ScriptedFlowscale client =
+    ManualClient client =
         client(
             ScriptedTransport.inTurn(
                 ScriptedTransport.json(200, cut), ScriptedTransport.json(200, whole)),
-            1 << 20)) {
-      CompletableFuture<Run> call = client.async.getRun("r1");
-      client.time.advance(Duration.ofMinutes(10));
-      assertThat(call).isCompleted();
-      assertThat(client.requests()).hasSize(2);
-    }
+            1 << 20);
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    client.time.advance(Duration.ofMinutes(10));
+    assertThat(call).isCompleted();
+    assertThat(client.requests()).hasSize(2);
   }
 
   @Test
   void goingThroughAllRunsTakesSmallerPagesWhereOneIsTooLarge() {
-    RunListing service = new RunListing(230);
+    ScriptedService service = new ScriptedService();
+    service.make(230);
     // A hundred runs are too large; which of them is large makes no difference.
-    try (ScriptedFlowscale client = once(service.transport(), 6000)) {
-      List<String> ids = client.blocking.streamRuns(RunQuery.all()).map(Run::id).toList();
-      assertThat(ids).isEqualTo(service.newestFirst());
-      assertThat(service.requests()).hasSizeLessThan(20);
-    }
+    ManualClient client = once(service.transport(), 6000);
+    List<String> ids = client.flowscale.streamRuns(RunQuery.all()).map(Run::id).toList();
+    assertThat(ids).isEqualTo(service.newestFirst());
+    assertThat(service.lists.requests()).hasSizeLessThan(20);
   }
 
   @Test
   void aSingleRunThatIsTooLargeEndsTheStream() {
     String page = run(10_000).replace("\"data\":", "\"data\":[").replace("]}}", "]}]}");
     ScriptedTransport service = ScriptedTransport.inTurn(ScriptedTransport.json(200, page));
-    try (ScriptedFlowscale client = once(service, 4096)) {
-      assertThatThrownBy(() -> client.blocking.streamRuns(RunQuery.all()).forEach(run -> {}))
-          .isInstanceOf(DecodingException.class);
-      assertThat(client.requests()).hasSizeLessThan(10);
-    }
+    ManualClient client = once(service, 4096);
+    assertThatThrownBy(() -> client.flowscale.streamRuns(RunQuery.all()).forEach(run -> {}))
+        .isInstanceOf(DecodingException.class);
+    assertThat(client.requests()).hasSizeLessThan(10);
   }
 }

@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.guarantees.DownloadClient.failure;
-import static ai.flowscale.guarantees.DownloadClient.output;
+import static ai.flowscale.testing.Outputs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,8 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A link leads out of the network, or to the host of the base URL, or where the user allows it. */
-class LinkGuardTest {
+class LinkGuardTest extends ManualTest {
   private static final String PUBLIC = "https://203.0.113.5";
   private static final String PRIVATE = "https://10.1.2.3";
   private static final String LOOPBACK = "http://127.0.0.1:8080";
@@ -48,28 +49,26 @@ class LinkGuardTest {
     return ScriptedTransport.inTurn(ScriptedTransport.response(200, Map.of(), "picture"));
   }
 
-  private static DownloadClient client(String base, ScriptedTransport transport) {
-    return new DownloadClient(
+  private ManualClient client(String base, ScriptedTransport transport) {
+    return client(
         transport,
         settings ->
             settings.baseUrl(base).allowInsecureHost("10.1.2.4").allowDownloadHost(ALLOWED));
   }
 
-  private static void assertRefused(String base, String link) {
-    try (DownloadClient client = client(base, picture())) {
-      assertThat(failure(client.async.openOutput(output("a.png", link))))
-          .isInstanceOfSatisfying(
-              DownloadException.class,
-              e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.LINK_REFUSED));
-      assertThat(client.transport.requests()).isEmpty();
-    }
+  private void assertRefused(String base, String link) {
+    ManualClient client = client(base, picture());
+    assertThat(failure(client.async.openOutput(output("a.png", link))))
+        .isInstanceOfSatisfying(
+            DownloadException.class,
+            e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.LINK_REFUSED));
+    assertThat(client.transport.requests()).isEmpty();
   }
 
-  private static void assertFollowed(String base, String link) {
-    try (DownloadClient client = client(base, picture())) {
-      client.flowscale.openOutput(output("a.png", link)).close();
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+  private void assertFollowed(String base, String link) {
+    ManualClient client = client(base, picture());
+    client.flowscale.openOutput(output("a.png", link)).close();
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -118,12 +117,11 @@ class LinkGuardTest {
 
   @Test
   void aHostWithAnUnderscoreIsToldAsThat() {
-    try (DownloadClient client = client(PUBLIC, picture())) {
-      assertThat(failure(client.async.openOutput(output("a.png", "https://my_bucket.example/x"))))
-          .hasMessageContaining("underscore")
-          .message()
-          .doesNotContain("allowDownloadHost");
-    }
+    ManualClient client = client(PUBLIC, picture());
+    assertThat(failure(client.async.openOutput(output("a.png", "https://my_bucket.example/x"))))
+        .hasMessageContaining("underscore")
+        .message()
+        .doesNotContain("allowDownloadHost");
   }
 
   @ParameterizedTest
@@ -166,12 +164,11 @@ class LinkGuardTest {
             redirect("https://203.0.113.10/y", closed),
             redirect("https://203.0.113.11/z", closed),
             ScriptedTransport.response(200, Map.of(), "picture"));
-    try (DownloadClient client = client(PUBLIC, redirecting)) {
-      client.flowscale.openOutput(output("a.png", "https://203.0.113.9/x")).close();
+    ManualClient client = client(PUBLIC, redirecting);
+    client.flowscale.openOutput(output("a.png", "https://203.0.113.9/x")).close();
 
-      assertThat(client.transport.requests()).hasSize(3);
-      assertThat(closed).hasValue(2);
-    }
+    assertThat(client.transport.requests()).hasSize(3);
+    assertThat(closed).hasValue(2);
   }
 
   @ParameterizedTest
@@ -179,12 +176,11 @@ class LinkGuardTest {
   void aResponseThatRedirectsToAForbiddenPlaceIsClosed(String where) {
     AtomicInteger closed = new AtomicInteger();
     ScriptedTransport redirecting = ScriptedTransport.inTurn(redirect(where, closed));
-    try (DownloadClient client = client(PUBLIC, redirecting)) {
-      assertThat(failure(client.async.openOutput(output("a.png", "https://203.0.113.9/x"))))
-          .isInstanceOf(DownloadException.class);
-      assertThat(client.transport.requests()).hasSize(1);
-      assertThat(closed).hasValue(1);
-    }
+    ManualClient client = client(PUBLIC, redirecting);
+    assertThat(failure(client.async.openOutput(output("a.png", "https://203.0.113.9/x"))))
+        .isInstanceOf(DownloadException.class);
+    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(closed).hasValue(1);
   }
 
   @Test
@@ -192,14 +188,13 @@ class LinkGuardTest {
     AtomicInteger closed = new AtomicInteger();
     ScriptedTransport redirecting =
         ScriptedTransport.inTurn(redirect("https://203.0.113.9/x", closed));
-    try (DownloadClient client = client(PUBLIC, redirecting)) {
-      CompletableFuture<?> opening =
-          client.async.openOutput(output("a.png", "https://203.0.113.9/x"));
-      client.time.advance(Duration.ofMinutes(5));
+    ManualClient client = client(PUBLIC, redirecting);
+    CompletableFuture<?> opening =
+        client.async.openOutput(output("a.png", "https://203.0.113.9/x"));
+    client.time.advance(Duration.ofMinutes(5));
 
-      assertThat(opening).isCompletedExceptionally();
-      assertThat(closed).hasValue(client.transport.requests().size());
-    }
+    assertThat(opening).isCompletedExceptionally();
+    assertThat(closed).hasValue(client.transport.requests().size());
   }
 
   private static ScriptedTransport.Response redirect(String where, AtomicInteger closed) {

@@ -7,13 +7,14 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Words of the service cannot pass for lines of the log. */
-class LoggedWordsTest {
+class LoggedWordsTest extends ManualTest {
   private static final String FORGED = "x\\nSEVERE: forged\\u2028 line\\u001b[31m";
 
   private static void assertNoneForged(RecordedLog log) {
@@ -29,7 +30,7 @@ class LoggedWordsTest {
         ScriptedTransport.inTurn(
             json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + FORGED + "\"}}"));
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       client.async.awaitRun("r1");
       assertNoneForged(log);
     }
@@ -44,7 +45,7 @@ class LoggedWordsTest {
                 "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","
                     + "\"node_errors\":{\"17\":{\"class_type\":\"KSampler\"}}}}"));
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       client.async.executeWorkflow("w", WorkflowInputs.none());
       assertThat(log.lines()).anyMatch(line -> line.contains("r1") && line.contains("17"));
     }
@@ -57,7 +58,7 @@ class LoggedWordsTest {
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + FORGED + "\"}}"));
     HeldExecutor callbacks = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = new ManualClient(service, c -> c.callbackExecutor(callbacks))) {
+        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       call.cancel(true);
       callbacks.runAll();

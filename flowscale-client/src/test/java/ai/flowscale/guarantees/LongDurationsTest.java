@@ -17,6 +17,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A duration of ages, such as somebody gives who wants no limit, breaks nothing. */
-class LongDurationsTest {
+class LongDurationsTest extends ManualTest {
   private static final Duration AGES = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
   private static final ScriptedTransport.Response COMPLETED = run("completed");
   private static final ScriptedTransport.Response RUNNING = run("running");
@@ -106,8 +107,8 @@ class LongDurationsTest {
             .maxDelay(AGES)
             .maxRetryAfter(AGES)
             .build();
-    try (ManualClient client =
-        new ManualClient(
+    ManualClient client =
+        client(
             service,
             c ->
                 c.connectTimeout(AGES)
@@ -116,30 +117,25 @@ class LongDurationsTest {
                     .idleConnectionTimeout(AGES)
                     .callTimeout(AGES)
                     .retryPolicy(policy)
-                    .uncertaintyPolicy(UncertaintyPolicy.search(AGES)))) {
-      CompletableFuture<Submission> submission =
-          client
-              .async
-              .withOptions(
-                  CallOptions.builder()
-                      .responseTimeout(AGES)
-                      .idleTimeout(AGES)
-                      .callTimeout(AGES)
-                      .build())
-              .executeWorkflow("w", WorkflowInputs.none());
-      CompletableFuture<Run> retried = client.async.getRun("r1");
-      CompletableFuture<RunResult> wait =
-          client.async.awaitRun(
-              "r1",
-              WaitOptions.builder()
-                  .timeout(AGES)
-                  .maxPollInterval(AGES)
-                  .notFoundGrace(AGES)
-                  .build());
-      client.time.advance(Duration.ofDays(30));
-      assertThat(wait).isCompleted();
-      assertThat(submission).isCompleted();
-      assertThat(retried).isCompleted();
-    }
+                    .uncertaintyPolicy(UncertaintyPolicy.search(AGES)));
+    CompletableFuture<Submission> submission =
+        client
+            .async
+            .withOptions(
+                CallOptions.builder()
+                    .responseTimeout(AGES)
+                    .idleTimeout(AGES)
+                    .callTimeout(AGES)
+                    .build())
+            .executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<Run> retried = client.async.getRun("r1");
+    CompletableFuture<RunResult> wait =
+        client.async.awaitRun(
+            "r1",
+            WaitOptions.builder().timeout(AGES).maxPollInterval(AGES).notFoundGrace(AGES).build());
+    client.time.advance(Duration.ofDays(30));
+    assertThat(wait).isCompleted();
+    assertThat(submission).isCompleted();
+    assertThat(retried).isCompleted();
   }
 }

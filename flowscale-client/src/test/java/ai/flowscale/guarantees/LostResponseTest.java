@@ -1,8 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.cutOff;
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedFlowscale.responding;
+import static ai.flowscale.testing.ScriptedTransport.cutOff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WorkflowInputs;
@@ -12,7 +10,8 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.testing.ManualBody;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The id of a run that was started is not lost with the rest of the response that names it. */
-class LostResponseTest {
+class LostResponseTest extends ManualTest {
   private static final String NAMED = "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",";
   private static final TransportException CLOSED =
       new TransportException(Kind.CLOSED, Sent.MAYBE, "the connection ended", null);
@@ -40,61 +39,57 @@ class LostResponseTest {
     assertThat(failure).hasMessageContaining("r7").hasMessageNotContaining("is not known");
   }
 
-  private static CompletableFuture<?> submitted(ScriptedFlowscale client) {
+  private static CompletableFuture<?> submitted(ManualClient client) {
     return client.async.executeWorkflow("w", WorkflowInputs.none());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 500, 502})
   void aConnectionThatEndsBehindTheRunIdTellsTheRun(int status) {
-    try (ScriptedFlowscale client = responding(cutOff(status, NAMED, CLOSED))) {
-      assertNamesItsRun(failure(submitted(client)));
-    }
+    ManualClient client = respondingOnce(cutOff(status, NAMED, CLOSED));
+    assertNamesItsRun(failure(submitted(client)));
   }
 
   @Test
   void aConnectionThatEndsBeforeTheRunIdIsWholeTellsNone() {
-    try (ScriptedFlowscale client =
-        responding(cutOff(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7", CLOSED))) {
-      FlowscaleException failure = failure(submitted(client));
-      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(failure.runId()).isEmpty();
-    }
+    ManualClient client =
+        respondingOnce(cutOff(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7", CLOSED));
+    FlowscaleException failure = failure(submitted(client));
+    assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure.runId()).isEmpty();
   }
 
   @Test
   void aResponseThatStopsBehindTheRunIdTellsTheRun() {
     ManualBody body = new ManualBody();
-    try (ScriptedFlowscale client =
-        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
-      CompletableFuture<?> submission = submitted(client);
-      body.send(NAMED);
-      client.time.advance(Duration.ofMinutes(5));
-      assertNamesItsRun(failure(submission));
-    }
+    ManualClient client =
+        respondingOnce(() -> CompletableFuture.completedFuture(body.response(Map.of())));
+    CompletableFuture<?> submission = submitted(client);
+    body.send(NAMED);
+    client.time.advance(Duration.ofMinutes(5));
+    assertNamesItsRun(failure(submission));
   }
 
   @Test
   void theLimitOfTheCallTellsTheRunThatHadArrived() {
     ManualBody body = new ManualBody();
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(
                 () -> CompletableFuture.completedFuture(body.response(Map.of()))),
-            settings -> settings.callTimeout(Duration.ofSeconds(5)))) {
-      CompletableFuture<?> submission = submitted(client);
-      body.send(NAMED);
-      client.time.advance(Duration.ofSeconds(6));
-      assertNamesItsRun(failure(submission));
-    }
+            settings -> settings.callTimeout(Duration.ofSeconds(5)));
+    CompletableFuture<?> submission = submitted(client);
+    body.send(NAMED);
+    client.time.advance(Duration.ofSeconds(6));
+    assertNamesItsRun(failure(submission));
   }
 
   @Test
   void closingTheClientTellsTheRunThatHadArrived() {
     ManualBody body = new ManualBody();
     CompletableFuture<?> submission;
-    try (ScriptedFlowscale client =
-        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
+    try (ManualClient client =
+        respondingOnce(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
       submission = submitted(client);
       body.send(NAMED);
     }
@@ -103,13 +98,12 @@ class LostResponseTest {
 
   @Test
   void aResponseBeyondTheBoundTellsItsRun() {
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(
                 ScriptedTransport.json(200, NAMED + "\"x\":\"" + "y".repeat(9000) + "\"}}")),
-            settings -> settings.maxResponseBytes(4096))) {
-      assertNamesItsRun(failure(submitted(client)));
-    }
+            settings -> settings.maxResponseBytes(4096));
+    assertNamesItsRun(failure(submitted(client)));
   }
 
   @Test
@@ -123,16 +117,15 @@ class LostResponseTest {
     }
     byte[] cut = Arrays.copyOf(zipped.toByteArray(), zipped.size() - 8);
     ManualBody body = new ManualBody();
-    try (ScriptedFlowscale client =
-        responding(
+    ManualClient client =
+        respondingOnce(
             () ->
                 CompletableFuture.completedFuture(
-                    body.response(Map.of("Content-Encoding", List.of("gzip")))))) {
-      CompletableFuture<?> submission = submitted(client);
-      body.send(cut);
-      body.complete();
-      assertNamesItsRun(failure(submission));
-    }
+                    body.response(Map.of("Content-Encoding", List.of("gzip")))));
+    CompletableFuture<?> submission = submitted(client);
+    body.send(cut);
+    body.complete();
+    assertNamesItsRun(failure(submission));
   }
 
   @ParameterizedTest
@@ -144,7 +137,7 @@ class LostResponseTest {
       })
   void aResponseThatNamesARunIsNeverAPlainRefusal(String body) {
     for (int status : new int[] {200, 400, 422}) {
-      try (ScriptedFlowscale client = responding(status, body)) {
+      try (ManualClient client = respondingOnce(status, body)) {
         assertNamesItsRun(failure(submitted(client)));
       }
     }

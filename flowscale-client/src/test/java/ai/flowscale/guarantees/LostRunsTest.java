@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +20,9 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which run a submission gets whose response was lost, and which it never gets. */
-class LostRunsTest {
+class LostRunsTest extends ManualTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SETTLING = Duration.ofMinutes(1);
   private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.search(SETTLING);
@@ -47,14 +47,12 @@ class LostRunsTest {
   private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
-  private final BatchService service = new BatchService();
-  private final ManualClient client =
-      new ManualClient(service.transport(), config -> config.maxPollsPerSecond(0));
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service, config -> config.maxPollsPerSecond(0));
 
   @AfterEach
-  void close() {
-    client.close();
-    assertThat(client.time.pending()).as("timers that are left").isZero();
+  void nothingIsPlanned() {
+    assertThatNothingIsPlanned();
   }
 
   private static WorkflowRequest request(String text, UncertaintyPolicy policy) {
@@ -79,11 +77,6 @@ class LostRunsTest {
         .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
   }
 
-  private static <T> T now(CompletableFuture<T> call) {
-    assertThat(call).isDone();
-    return call.join();
-  }
-
   private static List<String> candidates(Throwable failure) {
     assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
     return ((SubmissionUncertainException) failure).candidates().stream().map(Run::id).toList();
@@ -106,7 +99,7 @@ class LostRunsTest {
 
   @Test
   void inAGroupOfTheCallersTheRunsAreReportedAndNoneIsTaken() {
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     service.make("g", "a");
     service.make("g", "b");
     service.make("h", "a");
@@ -114,20 +107,20 @@ class LostRunsTest {
     client.time.advance(SETTLING.minusSeconds(1));
     assertThat(call).as("until then another may turn up").isNotDone();
     client.time.advance(Duration.ofSeconds(1));
-    assertThat(candidates(failure(call))).containsExactly("r0", "r1");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(candidates(failure(call))).containsExactly("r1", "r0");
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test
   void theCandidatesAreThoseOfOnePageAtMost() {
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     for (int i = 0; i < 1_000; i++) {
       service.make("g", "a");
     }
     CompletableFuture<Submission> call = client.async.executeWorkflow(inGroup("g", "a", AGAIN));
     client.time.advance(SETTLING);
     assertThat(candidates(failure(call))).hasSize(100);
-    assertThat(service.lists).as("one page at a time").isLessThan(30);
+    assertThat(service.lists.count()).as("one page at a time").isLessThan(30);
   }
 
   @Test
@@ -136,7 +129,7 @@ class LostRunsTest {
     ScriptedTransport transport =
         new ScriptedTransport(
             request -> {
-              String group = BatchService.parameter(request, "group_id");
+              String group = ScriptedService.parameter(request, "group_id");
               if (request.method().equals("POST")) {
                 groups.add(group);
                 service.make("g", "a");
@@ -145,15 +138,14 @@ class LostRunsTest {
               }
               return service.transport().send(request);
             });
-    try (ManualClient other = new ManualClient(transport)) {
-      assertThat(now(other.async.executeWorkflow(request("a", SEARCH))).runId()).isEqualTo("r1");
-      assertThat(groups).singleElement().asString().startsWith("flowscale-");
-    }
+    ManualClient other = client(transport);
+    assertThat(now(other.async.executeWorkflow(request("a", SEARCH))).runId()).isEqualTo("r1");
+    assertThat(groups).singleElement().asString().startsWith("flowscale-");
   }
 
   @Test
   void theRunThatAnUnreadableResponseNamedIsTheSubmissionsInAnyGroup() {
-    service.nextSubmissions.add(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","));
+    service.submissions.next(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","));
     service.make("g", "a");
     service.make("g", "a");
     assertThat(now(client.async.executeWorkflow(inGroup("g", "a", SEARCH))).runId())
@@ -166,13 +158,13 @@ class LostRunsTest {
         List.of(
             json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r9\"}}"),
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\","))) {
-      service.nextSubmissions.addAll(List.of(LOST, named));
+      service.submissions.next(LOST, named);
       CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
       client.time.advance(SETTLING.multipliedBy(3));
       assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
       assertThat(failure(call).runId()).contains("r9");
     }
-    assertThat(service.submissions).isEqualTo(4);
+    assertThat(service.submissions.count()).isEqualTo(4);
   }
 
   // Only what was read is evidence.
@@ -187,56 +179,51 @@ class LostRunsTest {
         "404 <html>"
       })
   void aListThatWasNotReadIsNoEvidenceForASecondSubmission(String page) {
-    service.nextSubmissions.add(LOST);
-    service.nextLists.add(json(Integer.parseInt(page.substring(0, 3)), page.substring(4)));
+    service.submissions.next(LOST);
+    service.lists.always(json(Integer.parseInt(page.substring(0, 3)), page.substring(4)));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(3));
     assertThat(candidates(failure(call))).isEmpty();
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404})
   void aSearchSurvivesThePagesOfAGateway(int status) {
     service.lostResponses = 1;
-    service.nextLists.add(json(status, "<html>"));
+    service.lists.always(json(status, "<html>"));
     CompletableFuture<BatchResult> batch = start(request("a", SEARCH));
     assertThat(batch).isNotDone();
-    service.nextLists.clear();
+    service.lists.usual();
     client.time.advance(Duration.ofSeconds(5));
     assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
   }
 
   @Test
   void aPageThatIsTooLargeIsReadInSmallerOnes() {
-    try (ManualClient other =
-        new ManualClient(
-            service.transport(), config -> config.maxResponseBytes(4096).maxPollsPerSecond(0))) {
-      for (int i = 0; i < 130; i++) {
-        service.make("g", "x".repeat(300));
-      }
-      service.nextSubmissions.add(
-          json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r77\","));
-      assertThat(now(other.async.executeWorkflow(inGroup("g", "a", SEARCH))).runId())
-          .isEqualTo("r77");
-
-      assertThat(other.flowscale.streamRuns(RunQuery.group("g")).map(Run::id))
-          .containsExactlyElementsOf(service.runs.keySet());
+    ManualClient other =
+        client(service, config -> config.maxResponseBytes(4096).maxPollsPerSecond(0));
+    for (int i = 0; i < 130; i++) {
+      service.make("g", "x".repeat(300));
     }
+    service.submissions.next(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r77\","));
+    assertThat(now(other.async.executeWorkflow(inGroup("g", "a", SEARCH))).runId())
+        .isEqualTo("r77");
+
+    assertThat(other.flowscale.streamRuns(RunQuery.group("g")).map(Run::id))
+        .containsExactlyElementsOf(service.newestFirst());
   }
 
   @Test
   void aRunThatIsTooLargeByItselfIsNoEvidenceForASecondSubmission() {
-    try (ManualClient other =
-        new ManualClient(
-            service.transport(), config -> config.maxResponseBytes(4096).maxPollsPerSecond(0))) {
-      service.make("g", "x".repeat(5000));
-      service.nextSubmissions.add(LOST);
-      CompletableFuture<Submission> call = other.async.executeWorkflow(inGroup("g", "a", AGAIN));
-      other.time.advance(SETTLING.multipliedBy(3));
-      assertThat(candidates(failure(call))).isEmpty();
-      assertThat(service.submissions).isEqualTo(1);
-    }
+    ManualClient other =
+        client(service, config -> config.maxResponseBytes(4096).maxPollsPerSecond(0));
+    service.make("g", "x".repeat(5000));
+    service.submissions.next(LOST);
+    CompletableFuture<Submission> call = other.async.executeWorkflow(inGroup("g", "a", AGAIN));
+    other.time.advance(SETTLING.multipliedBy(3));
+    assertThat(candidates(failure(call))).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   // Within a batch.
@@ -249,25 +236,24 @@ class LostRunsTest {
         new ScriptedTransport(
             request -> {
               if (request.method().equals("POST")) {
-                service.make(BatchService.parameter(request, "group_id"), "same");
+                service.make(ScriptedService.parameter(request, "group_id"), "same");
                 responses.add(new CompletableFuture<>());
                 return responses.get(responses.size() - 1);
               }
               return service.transport().send(request);
             });
-    try (ManualClient other = new ManualClient(transport, config -> config.maxPollsPerSecond(0))) {
-      CompletableFuture<BatchResult> batch =
-          other.async.executeBatch(
-              List.of(request("same", SEARCH), request("same", SEARCH)), options().build());
-      responses.forEach(
-          response ->
-              response.completeExceptionally(
-                  new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)));
-      other.time.advance(SETTLING);
-      assertThat(now(batch).items()).extracting(LostRunsTest::runId).containsExactly("r0", "r1");
-      assertThat(now(batch).items()).extracting(BatchItem::resumed).containsExactly(false, false);
-      assertThat(responses).hasSize(2);
-    }
+    ManualClient other = client(transport, config -> config.maxPollsPerSecond(0));
+    CompletableFuture<BatchResult> batch =
+        other.async.executeBatch(
+            List.of(request("same", SEARCH), request("same", SEARCH)), options().build());
+    responses.forEach(
+        response ->
+            response.completeExceptionally(
+                new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)));
+    other.time.advance(SETTLING);
+    assertThat(now(batch).items()).extracting(LostRunsTest::runId).containsExactly("r0", "r1");
+    assertThat(now(batch).items()).extracting(BatchItem::resumed).containsExactly(false, false);
+    assertThat(responses).hasSize(2);
   }
 
   @Test
@@ -277,7 +263,7 @@ class LostRunsTest {
       service.inputs.put("r" + service.inputs.size(), "[]");
       assertThat(texts(now(start(request(text, SEARCH))))).containsExactly(text);
     }
-    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.submissions.count()).isEqualTo(3);
   }
 
   @Test
@@ -287,7 +273,7 @@ class LostRunsTest {
     service.lostResponses = 2;
     BatchResult batch = now(start(request("a", SEARCH), request("b", SEARCH)));
     assertThat(texts(batch)).containsExactly("a", "b");
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     CompletableFuture<BatchResult> none = start(request("a", SEARCH));
     client.time.advance(SETTLING);
     assertThat(candidates(now(none).items().get(0))).isEmpty();
@@ -299,11 +285,11 @@ class LostRunsTest {
     service.filtersGroups = false;
     service.tellsGroups = false;
     service.make("g", "another");
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));
     assertThat(candidates(now(batch).items().get(0))).containsExactly("r0");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   /** As in the older format, and wherever runs are listed without their group. */
@@ -314,13 +300,14 @@ class LostRunsTest {
         "\"meta\":{\"group_id\":\"%s\",\"total_pages\":1},\"data\":{\"runs\":[%s]}",
       })
   void theRunOfAListThatNamesTheGroupIsTaken(String list) {
-    service.nextLists.add(
+    service.lists.always(
         () ->
             json(
                     200,
                     "{\"status\":\"success\","
                         + list.formatted(
-                            service.groups.get(0), "{\"_id\":\"r0\",\"status\":\"completed\"}")
+                            service.submissions.groups().get(0),
+                            "{\"_id\":\"r0\",\"status\":\"completed\"}")
                         + "}")
                 .make());
     service.lostResponses = 1;
@@ -329,24 +316,24 @@ class LostRunsTest {
 
   @Test
   void theOneRunAmongSeveralSubmissionsIsThatOfItsOwnGroup() {
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     service.lostResponses = 1;
     CompletableFuture<BatchResult> batch = start(request("same", SEARCH), request("same", SEARCH));
     client.time.advance(SETTLING);
     assertThat(candidates(now(batch).items().get(0))).isEmpty();
     assertThat(runId(now(batch).items().get(1))).isEqualTo("r0");
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   @Test
   void aSecondSubmissionIsMadeInTheSameGroup() {
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     service.lostResponses = 1;
     CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
     client.time.advance(SETTLING);
     assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
-    assertThat(service.submissions).isEqualTo(2);
-    assertThat(service.groups.get(0)).isEqualTo(service.groups.get(1));
+    assertThat(service.submissions.count()).isEqualTo(2);
+    assertThat(service.submissions.groups().get(0)).isEqualTo(service.submissions.groups().get(1));
   }
 
   /** As of a deployment that knows the workflow by another id. */
@@ -357,7 +344,7 @@ class LostRunsTest {
     CompletableFuture<BatchResult> batch = start(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));
     assertThat(candidates(now(batch).items().get(0))).containsExactly("r0");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test
@@ -370,7 +357,7 @@ class LostRunsTest {
       client.time.advance(SETTLING.multipliedBy(2));
       assertThat(candidates(now(batch).items().get(0))).contains("r0");
     }
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   /** A run that a failure names is stored, and taken up when the batch is started again. */
@@ -382,9 +369,9 @@ class LostRunsTest {
         List.of(
             json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r0\"}}"),
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","))) {
-      String text = "t" + service.submissions;
+      String text = "t" + service.submissions.count();
       service.make("g", "another text");
-      service.nextSubmissions.add(named);
+      service.submissions.next(named);
       List<WorkflowRequest> requests =
           List.of(
               WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
@@ -396,7 +383,7 @@ class LostRunsTest {
       assertThat(again.resumed()).isTrue();
       assertThat(runId(again)).isEqualTo(failed.runId().orElseThrow());
     }
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   // Lists that end before their last page.
@@ -406,7 +393,7 @@ class LostRunsTest {
     String meta = "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}";
     String other = "{\"_id\":\"r7\",\"status\":\"completed\",\"group_id\":\"h\"}";
     String page = "{\"status\":\"success\",%s,\"data\":{\"runs\":[%s]}}";
-    service.nextLists.add(
+    service.lists.always(
         new Response() {
           private int count;
 
@@ -422,25 +409,25 @@ class LostRunsTest {
   @ValueSource(strings = {"same", "empty"})
   void nothingIsSubmittedAgainWhereTheListEndedBeforeItsLastPage(String later) {
     listingNoLaterPage(later);
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));
     assertThat(candidates(failure(call))).isEmpty();
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   /** Of a list that says that there is more, the only run may not be the only one. */
   @Test
   void noRunIsTakenFromAListThatEndedBeforeItsLastPage() {
-    service.nextLists.add(
+    service.lists.always(
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"runs\":[{\"_id\":\"r7\",\"status\":\"completed\"}]},"
                 + "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}}"));
-    service.nextSubmissions.add(LOST);
+    service.submissions.next(LOST);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));
     assertThat(candidates(failure(call))).containsExactly("r7");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 }

@@ -1,7 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +15,9 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
-import ai.flowscale.testing.ScriptedFlowscale;
 import jakarta.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the messages of errors and the lines of the log say, and what they never hold. */
-class MessageTest {
+class MessageTest extends ManualTest {
   private static final String DETAIL = "{\"detail\":\"some reason\"}";
 
   /** Ends a line, starts one, turns the reading direction around, or hides. */
@@ -65,7 +64,7 @@ class MessageTest {
   @Test
   void a404TellsWhatWasSearchedFor() {
     for (String body : List.of(DETAIL, "<html>no route</html>")) {
-      try (ScriptedFlowscale client = responding(404, body)) {
+      try (ManualClient client = respondingOnce(404, body)) {
         assertThat(failure(client.async.getRun("run-17")))
             .isInstanceOf(NotFoundException.class)
             .hasMessageContaining("run-17");
@@ -79,17 +78,16 @@ class MessageTest {
             .hasMessageContaining("/api/v1/comfy/health");
       }
     }
-    try (ScriptedFlowscale client = responding(404, "<html>no route</html>")) {
-      assertThat(failure(client.async.getRun("run-17")))
-          .hasMessageContaining("no service was found at /api/v1/runs/run-17 for the run run-17;")
-          .hasMessageContaining("FLOWSCALE_API_URL");
-    }
+    ManualClient client = respondingOnce(404, "<html>no route</html>");
+    assertThat(failure(client.async.getRun("run-17")))
+        .hasMessageContaining("no service was found at /api/v1/runs/run-17 for the run run-17;")
+        .hasMessageContaining("FLOWSCALE_API_URL");
   }
 
   @Test
   void noMessageSendsTheReaderOfALogToAMethod() {
     for (int status : new int[] {400, 404, 408, 409, 422, 429, 500, 503}) {
-      try (ScriptedFlowscale client = responding(status, DETAIL)) {
+      try (ManualClient client = respondingOnce(status, DETAIL)) {
         for (CompletableFuture<?> call :
             List.<CompletableFuture<?>>of(
                 client.async.getRun("r"), client.async.checkHealth(), client.async.getRuns())) {
@@ -108,7 +106,7 @@ class MessageTest {
             .text("text_1", "a castle that nobody may know of")
             .json("config_2", Map.of("style", "oil on canvas", "name", "Bob"))
             .build();
-    try (ScriptedFlowscale client = responding(400, "{\"detail\":\"Unknown workflow\"}")) {
+    try (ManualClient client = respondingOnce(400, "{\"detail\":\"Unknown workflow\"}")) {
       assertThat(failure(client.async.executeWorkflow("w", inputs)))
           .isInstanceOf(ValidationException.class)
           .hasMessageContaining("Unknown workflow");
@@ -116,7 +114,7 @@ class MessageTest {
     String missing =
         "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"Field"
             + " required\",\"type\":\"missing\"}]}";
-    try (ScriptedFlowscale client = responding(422, missing)) {
+    try (ManualClient client = respondingOnce(422, missing)) {
       assertThat(failure(client.async.executeWorkflow("w", inputs)))
           .hasMessageContaining("query.workflow_id: Field required");
     }
@@ -132,10 +130,10 @@ class MessageTest {
             "\\u0061 c\\u0061stle",
             "&#97; castle",
             "see https://s3.test/a.png?X-Sig=abc",
-            "the key " + ScriptedFlowscale.KEY,
+            "the key " + ManualClient.KEY,
             "token eyJhbGciOiJIUzI1NiJ9")) {
       String body = Json.createObjectBuilder().add("detail", quoting).build().toString();
-      try (ScriptedFlowscale client = responding(400, body)) {
+      try (ManualClient client = respondingOnce(400, body)) {
         FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
         assertThat(failure.getMessage())
             .as(quoting)
@@ -155,16 +153,15 @@ class MessageTest {
       quoted.append(text, 0, 100_000);
     }
     String body = Json.createObjectBuilder().add("detail", quoted.toString()).build().toString();
-    try (ScriptedFlowscale client = responding(422, body)) {
-      client.async.executeWorkflow("w", WorkflowInputs.none()).handle((v, e) -> v).join();
-      Duration took =
-          leastProcessorTime(
-              () ->
-                  assertThat(failure(client.async.executeWorkflow("w", inputs.build())))
-                      .hasMessageNotContaining("castle"));
-      // Processor time, not time by the clock: 7 MiB of inputs took several seconds of it.
-      assertThat(took).isLessThan(Duration.ofMillis(1500));
-    }
+    ManualClient client = respondingOnce(422, body);
+    client.async.executeWorkflow("w", WorkflowInputs.none()).handle((v, e) -> v).join();
+    Duration took =
+        leastProcessorTime(
+            () ->
+                assertThat(failure(client.async.executeWorkflow("w", inputs.build())))
+                    .hasMessageNotContaining("castle"));
+    // Processor time, not time by the clock: 7 MiB of inputs took several seconds of it.
+    assertThat(took).isLessThan(Duration.ofMillis(1500));
   }
 
   /** Of some times: that of the JVM's compilers and, on some machines, stolen time count too. */
@@ -186,11 +183,11 @@ class MessageTest {
   @Test
   void noFailureOfAWaitQuotesAnInput() {
     String run =
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"%s\",\"error\":\"bad castle\","
-            + "\"inputs\":[{\"path\":\"text_1\",\"value\":\"a castle\"}]}}";
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"%s\",\"error\":\"bad"
+            + " castle\",\"inputs\":[{\"path\":\"text_1\",\"value\":\"a castle\"}]}}";
     for (String status : List.of("failed", "cancelled", "running")) {
       try (RecordedLog log = new RecordedLog();
-          ScriptedFlowscale client = responding(200, run.formatted(status))) {
+          ManualClient client = respondingOnce(200, run.formatted(status))) {
         CompletableFuture<?> wait =
             client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
         client.time.advance(Duration.ofMinutes(1));
@@ -208,22 +205,22 @@ class MessageTest {
     String run =
         "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":%s,\"output_names\":[%s]}}";
     List<FlowscaleException> failures = new ArrayList<>();
-    try (ScriptedFlowscale client = responding(200, run.formatted("\"failed\"", quoted))) {
+    try (ManualClient client = respondingOnce(200, run.formatted("\"failed\"", quoted))) {
       failures.add(failure(client.async.awaitRun("r1")));
       assertThat(failures.get(0)).isInstanceOf(RunFailedException.class);
     }
-    try (ScriptedFlowscale client = responding(200, run.formatted(quoted, quoted))) {
+    try (ManualClient client = respondingOnce(200, run.formatted(quoted, quoted))) {
       CompletableFuture<?> wait =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(Duration.ofMinutes(1));
       failures.add(failure(wait));
     }
-    try (ScriptedFlowscale client = responding(400, "{\"detail\":" + quoted + "}")) {
+    try (ManualClient client = respondingOnce(400, "{\"detail\":" + quoted + "}")) {
       failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
       failures.add(failure(client.async.checkHealth()));
     }
-    try (ScriptedFlowscale client =
-        responding(
+    try (ManualClient client =
+        respondingOnce(
             response(
                 200, Map.of(), "{\"status\":\"success\",\"data\":{\"run_id\":" + quoted + ","))) {
       failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
@@ -237,14 +234,13 @@ class MessageTest {
   @Test
   void noMessageIsLongHoweverLongTheTextsOfTheServiceAre() {
     String status = "s".repeat(100_000);
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}")) {
-      CompletableFuture<?> wait =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(failure(wait)).hasMessageContaining("sss");
-      assertThat(failure(wait).getMessage().length()).isLessThan(5_000);
-    }
+    ManualClient client =
+        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
+    CompletableFuture<?> wait =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(failure(wait)).hasMessageContaining("sss");
+    assertThat(failure(wait).getMessage().length()).isLessThan(5_000);
   }
 
   @Test
@@ -269,8 +265,8 @@ class MessageTest {
     Level before = logger.getLevel();
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
-    try (ScriptedFlowscale client =
-        responding(
+    try (ManualClient client =
+        respondingOnce(
             json(
                 200,
                 ("{\"status\":\"success\",\"data\":{\"run_id\":%s,\"workflow_id\":\"w\","
@@ -316,10 +312,9 @@ class MessageTest {
 
   @Test
   void theUserAgentTellsTheVersion() {
-    try (ScriptedFlowscale client = responding(200, "{\"status\":\"success\",\"data\":[]}")) {
-      client.async.checkHealth().join();
-      assertThat(client.requests().get(0).headers().first("User-Agent").orElseThrow())
-          .matches("flowscale-java/\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
-    }
+    ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":[]}");
+    client.async.checkHealth().join();
+    assertThat(client.requests().get(0).headers().first("User-Agent").orElseThrow())
+        .matches("flowscale-java/\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
   }
 }

@@ -1,11 +1,9 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
@@ -20,11 +18,9 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.PolledService;
-import ai.flowscale.testing.ScriptedFlowscale;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -37,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A response about something else than the request, as where responses are mixed up, is none. */
-class OtherSubjectTest {
+class OtherSubjectTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofMinutes(3);
   private static final Response MINE = data("{\"_id\":\"mine\",\"status\":\"completed\"}");
   private static final Response NO_RUNS = data("{\"runs\":[]}");
@@ -46,16 +42,10 @@ class OtherSubjectTest {
     return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
   }
 
-  private static ManualClient responding(Response... responses) {
-    return new ManualClient(
-        ScriptedTransport.inTurn(responses), settings -> settings.retryPolicy(RetryPolicy.none()));
-  }
-
-  private static FlowscaleException outcome(
+  private FlowscaleException outcome(
       Response response, Function<AsyncFlowscale, CompletableFuture<?>> call) {
-    try (ManualClient client = responding(response)) {
-      return failure(call.apply(client.async));
-    }
+    ManualClient client = respondingOnce(response);
+    return failure(call.apply(client.async));
   }
 
   @ParameterizedTest
@@ -73,12 +63,11 @@ class OtherSubjectTest {
   @Test
   void itIsRequestedAgain() {
     Response other = data("{\"_id\":\"someone-elses\",\"status\":\"completed\"}");
-    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(other, MINE))) {
-      var run = client.async.getRun("mine");
-      client.time.advance(ENOUGH);
-      assertThat(run).isDone();
-      assertThat(run.join().id()).isEqualTo("mine");
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(other, MINE));
+    var run = client.async.getRun("mine");
+    client.time.advance(ENOUGH);
+    assertThat(run).isDone();
+    assertThat(run.join().id()).isEqualTo("mine");
   }
 
   @ParameterizedTest
@@ -92,9 +81,8 @@ class OtherSubjectTest {
         "{\"run_id\":\"mine\",\"_id\":\"another key\",\"status\":\"x\"}"
       })
   void aRunWithoutAnIdOrInOtherLettersIsTheOneAskedFor(String run) {
-    try (ManualClient client = responding(data(run))) {
-      assertThat(client.async.getRun("mine").join().id()).isEqualToIgnoringCase("mine");
-    }
+    ManualClient client = respondingOnce(data(run));
+    assertThat(client.async.getRun("mine").join().id()).isEqualToIgnoringCase("mine");
   }
 
   @Test
@@ -107,15 +95,14 @@ class OtherSubjectTest {
           .hasMessageContaining("run mine");
       assertThat(failure.runId()).contains("mine");
     }
-    try (ManualClient client = responding(data("{\"run_id\":\"mine\"}"))) {
-      assertThat(client.async.cancelRun("mine").join().runId()).isEqualTo("mine");
-    }
+    ManualClient client = respondingOnce(data("{\"run_id\":\"mine\"}"));
+    assertThat(client.async.cancelRun("mine").join().runId()).isEqualTo("mine");
   }
 
   @Test
   void theCancellationOfAWaitIsNotConfirmedByThatOfAnotherRun() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .polling(data("{\"status\":\"running\"}"))
             .cancelling(data("{\"run_id\":\"someone-elses\"}"));
     WaitOptions options =
@@ -123,11 +110,10 @@ class OtherSubjectTest {
             .timeout(Duration.ofSeconds(20))
             .cancelRunOn(Set.of(WaitTermination.TIMEOUT))
             .build();
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("mine", options);
-      client.time.advance(ENOUGH);
-      assertThat(failure(wait).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
-    }
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait = client.async.awaitRun("mine", options);
+    client.time.advance(ENOUGH);
+    assertThat(failure(wait).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
   }
 
   @Test
@@ -138,14 +124,13 @@ class OtherSubjectTest {
         .isExactlyInstanceOf(DecodingException.class)
         .hasMessageContaining("output a.png");
     for (String same : List.of("a.png", "a", "A.PNG", "generations/a.png", "")) {
-      try (ManualClient client = responding(data("{\"filename\":\"" + same + "\"" + place))) {
+      try (ManualClient client = respondingOnce(data("{\"filename\":\"" + same + "\"" + place))) {
         assertThat(client.async.getOutput("a.png").join().orElseThrow().filename())
             .isEqualTo("a.png");
       }
     }
-    try (ManualClient client = responding(data("{\"filename\":\"a.png\"" + place))) {
-      assertThat(client.async.getOutput("a").join()).isPresent();
-    }
+    ManualClient client = respondingOnce(data("{\"filename\":\"a.png\"" + place));
+    assertThat(client.async.getOutput("a").join()).isPresent();
   }
 
   @Test
@@ -161,7 +146,7 @@ class OtherSubjectTest {
           .hasMessageContaining("group ours");
       assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))).runId())
           .isEmpty();
-      try (ManualClient client = responding(other)) {
+      try (ManualClient client = respondingOnce(other)) {
         assertThat(client.async.getRuns().join().runs()).isEmpty();
       }
     }
@@ -192,7 +177,7 @@ class OtherSubjectTest {
             TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "closed", null);
     for (Response response :
         List.of(
-            ScriptedFlowscale.cutOff(200, told, closed),
+            ScriptedTransport.cutOff(200, told, closed),
             json(200, told),
             json(500, told + "}}"),
             json(500, told.replace("\"run_id\":\"r9\",", "") + ",\"e\":{},\"run_id\":\"r9\"}}"),
@@ -226,33 +211,34 @@ class OtherSubjectTest {
         "{\"group_id\":\"%s\","
             + "\"runs\":[{\"_id\":\"mine\",\"workflow_id\":\"ours\",\"status\":\"queued\"},"
             + "{\"_id\":\"r9\",\"workflow_id\":\"theirs\",\"status\":\"queued\"}]}";
-    ScriptedRuns service = new ScriptedRuns();
+    ScriptedService service = new ScriptedService();
     service
         .submitting(data("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
         .listing(
             NO_RUNS,
             () ->
-                data(list.formatted(BatchService.parameter(service.submitted().get(0), "group_id")))
+                data(list.formatted(
+                        ScriptedService.parameter(
+                            service.submissions.requests().get(0), "group_id")))
                     .make());
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              WorkflowRequest.builder("ours", WorkflowInputs.none())
-                  .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(2)))
-                  .build());
-      client.time.advance(ENOUGH);
-      assertThat(call).isDone();
-      assertThat(call.join().runId()).isEqualTo("mine");
-      assertThat(call.join().recovered()).isTrue();
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            WorkflowRequest.builder("ours", WorkflowInputs.none())
+                .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(2)))
+                .build());
+    client.time.advance(ENOUGH);
+    assertThat(call).isDone();
+    assertThat(call.join().runId()).isEqualTo("mine");
+    assertThat(call.join().recovered()).isTrue();
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void theWorkflowOfASubmissionMayBeToldInOtherLettersOrNotAtAll() {
     for (String told : List.of("\"OURS\"", "null", "\"\"", "{}", "[1]")) {
       try (ManualClient client =
-          responding(data("{\"run_id\":\"r1\",\"workflow_id\":" + told + "}"))) {
+          respondingOnce(data("{\"run_id\":\"r1\",\"workflow_id\":" + told + "}"))) {
         assertThat(client.async.executeWorkflow("ours", WorkflowInputs.none()).join().runId())
             .isEqualTo("r1");
       }
@@ -267,23 +253,22 @@ class OtherSubjectTest {
         data(
             "{\"_id\":\"someone-elses\",\"status\":\"completed\",\"outputs\":"
                 + "[{\"filename\":\"theirs.png\",\"url\":\"http://127.0.0.1:2/theirs.png\"}]}");
-    try (ManualClient client = responding(other, other, MINE)) {
+    try (ManualClient client = respondingOnce(other, other, MINE)) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("mine");
       client.time.advance(ENOUGH);
       assertThat(wait).isDone();
       assertThat(wait.join().outputs()).isEmpty();
       assertThat(client.transport.requests()).hasSize(3);
     }
-    try (ManualClient client = responding(other)) {
-      CompletableFuture<RunResult> wait =
-          client.async.awaitRun("mine", WaitOptions.builder().timeout(ENOUGH).build());
-      client.time.advance(ENOUGH);
-      FlowscaleException failure = failure(wait);
-      assertThat(failure)
-          .isInstanceOf(WaitTimedOutException.class)
-          .hasCauseExactlyInstanceOf(DecodingException.class);
-      assertThat(failure.runId()).contains("mine");
-    }
+    ManualClient client = respondingOnce(other);
+    CompletableFuture<RunResult> wait =
+        client.async.awaitRun("mine", WaitOptions.builder().timeout(ENOUGH).build());
+    client.time.advance(ENOUGH);
+    FlowscaleException failure = failure(wait);
+    assertThat(failure)
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasCauseExactlyInstanceOf(DecodingException.class);
+    assertThat(failure.runId()).contains("mine");
   }
 
   /** The service's own description has no id in a run, but its workflow and its group. */
@@ -291,34 +276,32 @@ class OtherSubjectTest {
   @ValueSource(strings = {"\"workflow_id\":\"theirs\"", "\"group_id\":\"theirs\""})
   void aPollThatReturnsARunOfAnotherWorkflowOrGroupIsTheSame(String about) {
     Response other = data("{" + about + ",\"status\":\"failed\"}");
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(data("{\"run_id\":\"mine\"}"))
             .polling(
                 other,
                 data("{\"workflow_id\":\"Ours\",\"group_id\":\"group\",\"status\":\"completed\"}"));
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> wait =
-          client.async.executeWorkflowAndWait(
-              WorkflowRequest.builder("ours", WorkflowInputs.none()).groupId("group").build(),
-              WaitOptions.defaults());
-      client.time.advance(ENOUGH);
-      assertThat(wait).isDone();
-      assertThat(wait.join().runId()).isEqualTo("mine");
-    }
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait =
+        client.async.executeWorkflowAndWait(
+            WorkflowRequest.builder("ours", WorkflowInputs.none()).groupId("group").build(),
+            WaitOptions.defaults());
+    client.time.advance(ENOUGH);
+    assertThat(wait).isDone();
+    assertThat(wait.join().runId()).isEqualTo("mine");
   }
 
   @Test
   void aPageThatShowsARunWithAnotherWorkflowDoesNotEndItsWait() {
-    try (PolledService service =
-        new PolledService(
-            number -> Duration.ofMinutes(1), settings -> settings.maxPollsPerSecond(10))) {
-      service.listed = run -> run.replace("\"w\"", "\"theirs\"");
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(70));
-      assertThat(service.pages).isNotEmpty();
-      assertThat(waits).allMatch(CompletableFuture::isDone);
-      assertThat(service.polls).as("each run was polled by itself").hasSizeGreaterThan(60);
-    }
+    ScriptedService service = new ScriptedService();
+    ManualClient client = client(service, settings -> settings.maxPollsPerSecond(10));
+    service.runsTake(Duration.ofMinutes(1));
+    service.listed = run -> run.replace("\"w\"", "\"theirs\"");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(70));
+    assertThat(service.lists.pages()).isNotEmpty();
+    assertThat(waits).allMatch(CompletableFuture::isDone);
+    assertThat(service.polls.ids()).as("each run was polled by itself").hasSizeGreaterThan(60);
   }
 }

@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.guarantees.DownloadClient.failure;
-import static ai.flowscale.guarantees.DownloadClient.output;
+import static ai.flowscale.testing.Outputs.output;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +15,8 @@ import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is saved is the output as the service made it, or the download fails and says why. */
-class OutputBodyTest {
+class OutputBodyTest extends ManualTest {
   private static final String PAGE = "\n<!DOCTYPE html><html><body>Please log in</body></html>";
 
   @TempDir private Path folder;
@@ -44,25 +45,22 @@ class OutputBodyTest {
   }
 
   private DownloadException downloadRefused(RunOutput output, Response response) {
-    try (DownloadClient client = new DownloadClient(ScriptedTransport.inTurn(response))) {
-      CompletableFuture<DownloadedFile> download =
-          client.async.download(output, DownloadOptions.toFolder(folder));
-      client.time.advance(Duration.ofMinutes(5));
-      DownloadException failure = (DownloadException) failure(download);
+    ManualClient client = client(ScriptedTransport.inTurn(response));
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(output, DownloadOptions.toFolder(folder));
+    client.time.advance(Duration.ofMinutes(5));
+    DownloadException failure = (DownloadException) failure(download);
 
-      assertThat(failure.reason()).isEqualTo(DownloadException.Reason.REJECTED);
-      assertThat(client.transport.requests()).as("it would be the same again").hasSize(1);
-      assertThat(folder).isEmptyDirectory();
-      return failure;
-    }
+    assertThat(failure.reason()).isEqualTo(DownloadException.Reason.REJECTED);
+    assertThat(client.transport.requests()).as("it would be the same again").hasSize(1);
+    assertThat(folder).isEmptyDirectory();
+    return failure;
   }
 
   private void assertSaved(RunOutput output, Map<String, List<String>> headers, String content) {
-    try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(response(200, headers, content)))) {
-      assertThat(client.flowscale.download(output, DownloadOptions.toFolder(folder)).path())
-          .hasContent(content);
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(response(200, headers, content)));
+    assertThat(client.flowscale.download(output, DownloadOptions.toFolder(folder)).path())
+        .hasContent(content);
   }
 
   @ParameterizedTest
@@ -89,8 +87,8 @@ class OutputBodyTest {
             Map.of("Content-Length", List.of("" + page.getBytes(StandardCharsets.UTF_8).length)))) {
       byte[] bytes = page.getBytes(StandardCharsets.ISO_8859_1);
       ManualBody body = new ManualBody();
-      try (DownloadClient client =
-          new DownloadClient(
+      try (ManualClient client =
+          client(
               new ScriptedTransport(
                   request ->
                       CompletableFuture.completedFuture(
@@ -146,8 +144,8 @@ class OutputBodyTest {
     for (Map<String, List<String>> headers :
         List.of(type("text/html"), Map.of("Content-Encoding", List.of("gzip")))) {
       ManualBody body = new ManualBody();
-      try (DownloadClient client =
-          new DownloadClient(
+      try (ManualClient client =
+          client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(headers))))) {
         assertThat(failure(client.async.openOutput(output("a.png"))))
@@ -159,14 +157,12 @@ class OutputBodyTest {
 
   @Test
   void aPageWithoutATypeFailsWhenItIsRead() {
-    try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(response(200, Map.of(), PAGE)))) {
-      InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
-      assertThatThrownBy(in::readAllBytes)
-          .isInstanceOf(IOException.class)
-          .hasCauseInstanceOf(DownloadException.class)
-          .hasMessageContaining("web page");
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(response(200, Map.of(), PAGE)));
+    InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
+    assertThatThrownBy(in::readAllBytes)
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(DownloadException.class)
+        .hasMessageContaining("web page");
   }
 
   private static Response renewed(int number) {
@@ -185,12 +181,10 @@ class OutputBodyTest {
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
             refused, renewed(1), refused, renewed(2), response(200, Map.of(), "picture"));
-    try (DownloadClient client = new DownloadClient(transport)) {
-      assertThat(
-              client.flowscale.download(output("a.png"), DownloadOptions.toFolder(folder)).path())
-          .hasContent("picture");
-      assertThat(transport.requests().get(4).uri().getPath()).isEqualTo("/new2");
-    }
+    ManualClient client = client(transport);
+    assertThat(client.flowscale.download(output("a.png"), DownloadOptions.toFolder(folder)).path())
+        .hasContent("picture");
+    assertThat(transport.requests().get(4).uri().getPath()).isEqualTo("/new2");
   }
 
   @Test
@@ -203,14 +197,13 @@ class OutputBodyTest {
               return (request.uri().getPort() == 1 ? renewed(1) : response(403, Map.of(), ""))
                   .make();
             });
-    try (DownloadClient client = new DownloadClient(transport)) {
-      CompletableFuture<DownloadedFile> download =
-          client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
-      client.time.advance(Duration.ofHours(1));
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
+    client.time.advance(Duration.ofHours(1));
 
-      assertThat(failure(download)).isInstanceOf(DownloadException.class);
-      assertThat(ports).containsExactly(2, 1, 2, 1, 2, 1, 2);
-    }
+    assertThat(failure(download)).isInstanceOf(DownloadException.class);
+    assertThat(ports).containsExactly(2, 1, 2, 1, 2, 1, 2);
   }
 
   /** A content that was handed out cannot be taken back: it fails, and download resumes. */
@@ -223,42 +216,40 @@ class OutputBodyTest {
                 CompletableFuture.completedFuture(
                     body.response(
                         Map.of("ETag", List.of("\"1\""), "Content-Length", List.of("7")))));
-    try (DownloadClient client = new DownloadClient(transport)) {
-      InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
-      body.send("pic");
-      body.fail(
-          new TransportException(
-              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
-      client.time.advance(Duration.ofMinutes(5));
+    ManualClient client = client(transport);
+    InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
+    body.send("pic");
+    body.fail(
+        new TransportException(
+            TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+    client.time.advance(Duration.ofMinutes(5));
 
-      assertThat(in.readNBytes(3)).asString().isEqualTo("pic");
-      assertThatThrownBy(in::read)
-          .isInstanceOf(IOException.class)
-          .cause()
-          .isInstanceOfSatisfying(
-              DownloadException.class,
-              e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.INCOMPLETE));
-      assertThat(transport.requests()).hasSize(1);
-    }
+    assertThat(in.readNBytes(3)).asString().isEqualTo("pic");
+    assertThatThrownBy(in::read)
+        .isInstanceOf(IOException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            DownloadException.class,
+            e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.INCOMPLETE));
+    assertThat(transport.requests()).hasSize(1);
   }
 
   @Test
   void aContentThatIsReadTooLateFails() {
     ManualBody body = new ManualBody();
-    try (DownloadClient client =
-        new DownloadClient(
+    ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-            settings -> settings.idleTimeout(Duration.ofSeconds(3)))) {
-      OutputContent content = client.flowscale.openOutput(output("a.png"));
-      client.time.advance(Duration.ofSeconds(4));
+            settings -> settings.idleTimeout(Duration.ofSeconds(3)));
+    OutputContent content = client.flowscale.openOutput(output("a.png"));
+    client.time.advance(Duration.ofSeconds(4));
 
-      assertThatThrownBy(() -> content.inputStream().readAllBytes())
-          .isInstanceOf(IOException.class)
-          .hasCauseInstanceOf(TransportException.class)
-          .hasMessageContaining("idleTimeout");
-      assertThat(body.isCancelled()).as("the connection is given back").isTrue();
-    }
+    assertThatThrownBy(() -> content.inputStream().readAllBytes())
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(TransportException.class)
+        .hasMessageContaining("idleTimeout");
+    assertThat(body.isCancelled()).as("the connection is given back").isTrue();
   }
 
   /** A line break in a name must not pass for a line of the log. */
@@ -267,33 +258,29 @@ class OutputBodyTest {
   void namesAndStatusesStayOnOneLine(String control) {
     String name = "a" + control + "12:00 ERROR forged.png";
     RunOutput notReady = new RunOutput(name, null, null, name);
-    try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(response(418, Map.of(), "")))) {
-      FlowscaleException first = failure(client.async.download(notReady, folder));
-      FlowscaleException second = failure(client.async.download(output(name), folder));
-      FlowscaleException third = failure(client.async.openOutput(output(name, "file:///x")));
+    ManualClient client = client(ScriptedTransport.inTurn(response(418, Map.of(), "")));
+    FlowscaleException first = failure(client.async.download(notReady, folder));
+    FlowscaleException second = failure(client.async.download(output(name), folder));
+    FlowscaleException third = failure(client.async.openOutput(output(name, "file:///x")));
 
-      assertThat(
-              List.of(
-                  first.getMessage(),
-                  second.getMessage(),
-                  third.getMessage(),
-                  first.toString(),
-                  notReady.toString(),
-                  new RunStatus(name).toString(),
-                  SaveOutputs.result(List.of(notReady)).toString()))
-          .allSatisfy(text -> assertThat(text).doesNotContain(control).contains("forged"));
-      assertThat(((DownloadException) first).output()).isEqualTo(name);
-    }
+    assertThat(
+            List.of(
+                first.getMessage(),
+                second.getMessage(),
+                third.getMessage(),
+                first.toString(),
+                notReady.toString(),
+                new RunStatus(name).toString(),
+                SaveOutputs.result(List.of(notReady)).toString()))
+        .allSatisfy(text -> assertThat(text).doesNotContain(control).contains("forged"));
+    assertThat(((DownloadException) first).output()).isEqualTo(name);
   }
 
   @Test
   void aLongNameIsCutInMessages() {
-    try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(response(418, Map.of(), "")))) {
-      assertThat(failure(client.async.download(output("a".repeat(1_000_000)), folder)).getMessage())
-          .hasSizeLessThan(1_000);
-    }
+    ManualClient client = client(ScriptedTransport.inTurn(response(418, Map.of(), "")));
+    assertThat(failure(client.async.download(output("a".repeat(1_000_000)), folder)).getMessage())
+        .hasSizeLessThan(1_000);
   }
 
   /** A blank status says nothing, as no status does. */

@@ -1,7 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +13,8 @@ import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who refused a request, and what the refusal proves about it. */
-class RefusalTest {
+class RefusalTest extends ManualTest {
   private static final String HTML = "<html><body>gateway</body></html>";
   private static final String FOREIGN = "{\"message\":\"Forbidden\"}";
   private static final String ENVELOPE =
@@ -52,7 +51,7 @@ class RefusalTest {
       })
   void theServicesOwnFormsAreItsWord(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 503}) {
-      try (ScriptedFlowscale client = responding(status, body)) {
+      try (ManualClient client = respondingOnce(status, body)) {
         assertThat(((ApiException) failure(client.async.getRun("r"))).isFromService()).isTrue();
       }
     }
@@ -86,7 +85,7 @@ class RefusalTest {
       })
   void whatAGatewaySaysIsNot(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 502, 503, 504}) {
-      try (ScriptedFlowscale client = responding(status, body)) {
+      try (ManualClient client = respondingOnce(status, body)) {
         ApiException failure = (ApiException) failure(client.async.getRun("r"));
         assertThat(failure.status()).isEqualTo(status);
         assertThat(failure.isFromService()).as("%s %s", status, body).isFalse();
@@ -102,11 +101,10 @@ class RefusalTest {
         "{\"status\":\"maintenance\",\"data\":null,\"errors\":null}",
       })
   void foreignJsonWithStatus200ProvesNothing(String body) {
-    try (ScriptedFlowscale client = responding(200, body)) {
-      assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(SubmissionUncertainException.class);
-    }
+    ManualClient client = respondingOnce(200, body);
+    assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
+    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+        .isInstanceOf(SubmissionUncertainException.class);
   }
 
   /** What each response to a submission proves. The table in the documentation is this one. */
@@ -168,7 +166,7 @@ class RefusalTest {
             : form.equals("framework") ? List.of(DETAIL) : List.of(HTML, FOREIGN, "text", "");
     for (String body : bodies) {
       Response response = response(status, Map.of("Location", List.of("/elsewhere")), body);
-      try (ScriptedFlowscale client = responding(response)) {
+      try (ManualClient client = respondingOnce(response)) {
         FlowscaleException failure =
             failure(client.async.executeWorkflow("w", WorkflowInputs.none()));
         assertThat(failure instanceof SubmissionUncertainException)
@@ -186,8 +184,8 @@ class RefusalTest {
   void aSubmissionThatWasRefusedBeforeItWasHandledIsSentAgain() {
     for (Response refusal :
         List.of(json(429, ENVELOPE), json(429, HTML), json(429, ""), json(503, ENVELOPE))) {
-      try (ScriptedFlowscale client =
-          new ScriptedFlowscale(
+      try (ManualClient client =
+          client(
               ScriptedTransport.inTurn(refusal, STARTED),
               settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
         CompletableFuture<Submission> submission =
@@ -214,8 +212,8 @@ class RefusalTest {
         "{\"detail\":\"All ComfyUI instances are busy\"}"
       })
   void aServiceThatIsUnavailableForAnotherReasonMayHaveStartedTheRun(String body) {
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(
+    try (ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(503, body), STARTED),
             settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
       CompletableFuture<Submission> submission =
@@ -226,15 +224,14 @@ class RefusalTest {
       assertThat(((ApiException) failure.getCause()).isRefusal()).isFalse();
       assertThat(client.requests()).hasSize(1);
     }
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(
                 json(503, body), json(200, "{\"status\":\"success\",\"data\":[]}")),
-            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
-      CompletableFuture<?> read = client.async.checkHealth();
-      client.time.advance(Duration.ofMinutes(10));
-      assertThat(read).as("what only reads is repeated").isCompleted();
-    }
+            settings -> settings.retryPolicy(RetryPolicy.defaults()));
+    CompletableFuture<?> read = client.async.checkHealth();
+    client.time.advance(Duration.ofMinutes(10));
+    assertThat(read).as("what only reads is repeated").isCompleted();
   }
 
   @ParameterizedTest
@@ -246,35 +243,33 @@ class RefusalTest {
         "\"data\":\"All ComfyUI instances are busy\",\"errors\":null"
       })
   void theDocumentedRefusalIsOneInEachForm(String words) {
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(json(503, "{\"status\":\"error\"," + words + "}"), STARTED),
-            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow("w", WorkflowInputs.none());
-      client.time.advance(Duration.ofMinutes(10));
-      assertThat(submission.join().runId()).isEqualTo("r1");
-    }
+            settings -> settings.retryPolicy(RetryPolicy.defaults()));
+    CompletableFuture<Submission> submission =
+        client.async.executeWorkflow("w", WorkflowInputs.none());
+    client.time.advance(Duration.ofMinutes(10));
+    assertThat(submission.join().runId()).isEqualTo("r1");
   }
 
   @Test
   void aSubmissionThatStaysRefusedSaysSo() {
-    try (ScriptedFlowscale client = responding(429, HTML)) {
+    try (ManualClient client = respondingOnce(429, HTML)) {
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(RateLimitException.class);
     }
-    try (ScriptedFlowscale client = responding(503, ENVELOPE)) {
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(ServerException.class)
-          .hasMessageContaining("All ComfyUI instances are busy");
-    }
+    ManualClient client = respondingOnce(503, ENVELOPE);
+    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("All ComfyUI instances are busy");
   }
 
   @Test
   void aGatewaysTroubleIsNotSentAgain() {
     for (Response response : List.of(json(503, HTML), json(500, ENVELOPE), json(403, HTML))) {
-      try (ScriptedFlowscale client =
-          new ScriptedFlowscale(
+      try (ManualClient client =
+          client(
               ScriptedTransport.inTurn(response, STARTED),
               settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
         CompletableFuture<Submission> submission =

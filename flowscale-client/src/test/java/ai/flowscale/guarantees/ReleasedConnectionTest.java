@@ -11,6 +11,9 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A download, or the opening of a content, that fails in the middle of a response leaves its
  * connection to the next call, although the server never ends the response.
  */
-class ReleasedConnectionTest {
+class ReleasedConnectionTest extends ManualTest {
   /** Of the origin of the service, so that one connection is all there is. */
   private static final String LINK = "http://127.0.0.1:1/a.png";
 
@@ -50,13 +53,13 @@ class ReleasedConnectionTest {
   }
 
   /** One connection, and no second attempt. */
-  private DownloadClient client() {
-    return new DownloadClient(
+  private ManualClient client() {
+    return client(
         new ScriptedTransport(request -> responses.remove()),
         c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()));
   }
 
-  private void isFree(DownloadClient client) {
+  private void isFree(ManualClient client) {
     responses.add(
         json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}")
             .make());
@@ -82,116 +85,100 @@ class ReleasedConnectionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
   void aResponseThatIsRefusedIsClosed(String name, int status, Map<String, List<String>> headers) {
-    try (DownloadClient client = client()) {
-      responses.add(endless(status, headers));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
+    ManualClient client = client();
+    responses.add(endless(status, headers));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
 
-      responses.add(endless(status, headers));
-      CompletableFuture<?> opening = client.async.openOutput(DownloadClient.output("a.png", LINK));
-      assertThat(DownloadClient.failure(opening)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+    responses.add(endless(status, headers));
+    CompletableFuture<?> opening = client.async.openOutput(Outputs.output("a.png", LINK));
+    assertThat(failure(opening)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   @Test
   void anExchangeThatFailsIsOver() {
-    try (DownloadClient client = client()) {
-      responses.add(CompletableFuture.failedFuture(new IllegalStateException("the test says so")));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+    ManualClient client = client();
+    responses.add(CompletableFuture.failedFuture(new IllegalStateException("the test says so")));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   @Test
   void aResponseThatAsksForANewLinkIsClosed() {
-    try (DownloadClient client = client()) {
-      responses.add(endless(403, Map.of()));
-      responses.add(json(200, NO_LINK).make());
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+    ManualClient client = client();
+    responses.add(endless(403, Map.of()));
+    responses.add(json(200, NO_LINK).make());
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   @Test
   void aRedirectIsClosedBeforeItIsFollowed() {
-    try (DownloadClient client = client()) {
-      responses.add(endless(302, Map.of("Location", List.of("/b.png"))));
-      responses.add(response(200, Map.of(), "the picture").make());
-      assertThat(client.async.download(DownloadClient.output("a.png", LINK), folder)).isCompleted();
-      isFree(client);
-    }
+    ManualClient client = client();
+    responses.add(endless(302, Map.of("Location", List.of("/b.png"))));
+    responses.add(response(200, Map.of(), "the picture").make());
+    assertThat(client.async.download(Outputs.output("a.png", LINK), folder)).isCompleted();
+    isFree(client);
   }
 
   @Test
   void aBodyThatIsTooLongIsGivenUp() {
-    try (DownloadClient client = client()) {
-      responses.add(endless(200, Map.of("Content-Length", List.of("3"))));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      body.send("more");
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+    ManualClient client = client();
+    responses.add(endless(200, Map.of("Content-Length", List.of("3"))));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    body.send("more");
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   @Test
   void aBodyThatIsAWebPageIsGivenUp() {
-    try (DownloadClient client = client()) {
-      responses.add(endless(200, Map.of()));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      body.send("<html>");
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+    ManualClient client = client();
+    responses.add(endless(200, Map.of()));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    body.send("<html>");
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   @Test
   void aBodyThatCannotBeWrittenIsGivenUp() throws IOException {
-    try (DownloadClient client = client()) {
-      responses.add(endless(200, Map.of()));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      body.send("the");
-      try (var files = Files.newDirectoryStream(folder)) {
-        // Another program writes to the temporary file.
-        Path temporary = files.iterator().next();
-        Files.writeString(temporary, "something else");
-      }
-      responses.add(endless(200, Map.of()));
-      CompletableFuture<?> other =
-          client.async.download(DownloadClient.output("b.png", LINK), folder);
-      download.cancel(true);
-      other.cancel(true);
-      isFree(client);
+    ManualClient client = client();
+    responses.add(endless(200, Map.of()));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    body.send("the");
+    try (var files = Files.newDirectoryStream(folder)) {
+      // Another program writes to the temporary file.
+      Path temporary = files.iterator().next();
+      Files.writeString(temporary, "something else");
     }
+    responses.add(endless(200, Map.of()));
+    CompletableFuture<?> other = client.async.download(Outputs.output("b.png", LINK), folder);
+    download.cancel(true);
+    other.cancel(true);
+    isFree(client);
   }
 
   @Test
   void aFolderInWhichNoFileCanBeMadeEndsTheResponse() throws IOException {
     Path gone = Files.createDirectory(folder.resolve("gone"));
-    try (DownloadClient client =
-        new DownloadClient(
+    ManualClient client =
+        client(
             new ScriptedTransport(
                 request -> {
                   delete(gone);
                   return responses.remove();
                 }),
-            c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
-      responses.add(endless(200, Map.of()));
-      CompletableFuture<?> download =
-          client.async.download(
-              DownloadClient.output("a.png", LINK), DownloadOptions.toFolder(gone));
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+            c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()));
+    responses.add(endless(200, Map.of()));
+    CompletableFuture<?> download =
+        client.async.download(Outputs.output("a.png", LINK), DownloadOptions.toFolder(gone));
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 
   private static void delete(Path folder) {
@@ -205,8 +192,8 @@ class ReleasedConnectionTest {
   @Test
   void aResponseThatTheExecutorRefusesToTakeIsClosed() {
     int[] left = {1};
-    try (DownloadClient client =
-        new DownloadClient(
+    ManualClient client =
+        client(
             new ScriptedTransport(request -> responses.remove()),
             c ->
                 c.maxConnections(1)
@@ -217,12 +204,10 @@ class ReleasedConnectionTest {
                             throw new RejectedExecutionException("the test says so");
                           }
                           task.run();
-                        }))) {
-      responses.add(endless(200, Map.of()));
-      CompletableFuture<?> download =
-          client.async.download(DownloadClient.output("a.png", LINK), folder);
-      assertThat(DownloadClient.failure(download)).isInstanceOf(FlowscaleException.class);
-      isFree(client);
-    }
+                        }));
+    responses.add(endless(200, Map.of()));
+    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
+    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    isFree(client);
   }
 }

@@ -1,7 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -11,7 +9,8 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a response says of what exists, and what it leaves open. */
-class ResponseDataTest {
+class ResponseDataTest extends ManualTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -32,38 +31,34 @@ class ResponseDataTest {
         "{\"status\":\"success\"}",
       })
   void aListThatIsMissingIsNotAnEmptyOne(String body) {
-    try (ScriptedFlowscale client = responding(200, body)) {
-      assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
-      assertThat(failure(client.async.checkHealth())).isInstanceOf(DecodingException.class);
-      assertThat(failure(client.async.getQueue())).isInstanceOf(DecodingException.class);
-      assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
-    }
+    ManualClient client = respondingOnce(200, body);
+    assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
+    assertThat(failure(client.async.checkHealth())).isInstanceOf(DecodingException.class);
+    assertThat(failure(client.async.getQueue())).isInstanceOf(DecodingException.class);
+    assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void aListThatIsNullWithinTheDataIsNotAnEmptyOne() {
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
+    try (ManualClient client =
+        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
       assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
     }
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}")) {
-      assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
-    }
+    ManualClient client =
+        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}");
+    assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void anEmptyListIsEmpty() {
-    try (ScriptedFlowscale client = responding(200, "{\"status\":\"success\",\"data\":[]}")) {
+    try (ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":[]}")) {
       assertThat(client.async.getRuns().join().runs()).isEmpty();
       assertThat(client.async.checkHealth().join()).isEmpty();
       assertThat(client.async.getQueue().join()).isEmpty();
       assertThat(client.async.getWorkflows().join()).isEmpty();
     }
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}")) {
-      assertThat(client.async.getRuns().join().runs()).isEmpty();
-    }
+    ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}");
+    assertThat(client.async.getRuns().join().runs()).isEmpty();
   }
 
   @Test
@@ -73,17 +68,16 @@ class ResponseDataTest {
             ScriptedTransport.json(200, "{\"status\":\"success\"}"),
             ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":null}"),
             ScriptedTransport.json(204, ""))) {
-      try (ScriptedFlowscale client = responding(response)) {
+      try (ManualClient client = respondingOnce(response)) {
         FlowscaleException failure = failure(client.async.cancelRun("r1"));
         assertThat(failure).isInstanceOf(DecodingException.class);
         assertThat(failure.runId()).contains("r1");
       }
     }
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}")) {
-      assertThat(client.async.cancelRun("r1").join().message())
-          .isEqualTo("Run cancelled successfully");
-    }
+    ManualClient client =
+        respondingOnce(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+    assertThat(client.async.cancelRun("r1").join().message())
+        .isEqualTo("Run cancelled successfully");
   }
 
   @ParameterizedTest
@@ -101,7 +95,7 @@ class ResponseDataTest {
       })
   void anOutputThatIsInProgressIsNotReady(String body) {
     for (int status : new int[] {200, 202}) {
-      try (ScriptedFlowscale client = responding(status, body)) {
+      try (ManualClient client = respondingOnce(status, body)) {
         assertThat(client.async.getOutput("o.png").join()).isEmpty();
       }
     }
@@ -109,17 +103,16 @@ class ResponseDataTest {
 
   @Test
   void anErrorInsteadOfAnOutputIsOne() {
-    try (ScriptedFlowscale client =
-        responding(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such file\"]}")) {
+    try (ManualClient client =
+        respondingOnce(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such file\"]}")) {
       assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(ApiException.class);
     }
-    try (ScriptedFlowscale client = responding(200, "{\"status\":\"ok\"}")) {
+    try (ManualClient client = respondingOnce(200, "{\"status\":\"ok\"}")) {
       assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(DecodingException.class);
     }
     // Another operation has nothing that could be in progress.
-    try (ScriptedFlowscale client = responding(200, "{\"status\":\"in_progress\",\"data\":null}")) {
-      assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
-    }
+    ManualClient client = respondingOnce(200, "{\"status\":\"in_progress\",\"data\":null}");
+    assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
   }
 
   @Test
@@ -139,14 +132,12 @@ class ResponseDataTest {
                             ? completed
                             : ++asked[0] < 3 ? late : ready)
                     .make());
-    try (ScriptedFlowscale client =
-        new ScriptedFlowscale(transport, settings -> settings.retryPolicy(RetryPolicy.none()))) {
-      CompletableFuture<RunResult> wait =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofMinutes(5)));
-      client.time.advance(Duration.ofMinutes(4));
-      assertThat(wait.join().outputs()).hasSize(1);
-      Optional<RunOutput> output = wait.join().outputs().stream().findFirst();
-      assertThat(output.orElseThrow().isReady()).isTrue();
-    }
+    ManualClient client = client(transport, settings -> settings.retryPolicy(RetryPolicy.none()));
+    CompletableFuture<RunResult> wait =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofMinutes(5)));
+    client.time.advance(Duration.ofMinutes(4));
+    assertThat(wait.join().outputs()).hasSize(1);
+    Optional<RunOutput> output = wait.join().outputs().stream().findFirst();
+    assertThat(output.orElseThrow().isReady()).isTrue();
   }
 }

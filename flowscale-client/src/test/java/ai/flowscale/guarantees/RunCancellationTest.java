@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -21,7 +20,8 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RunCancellationTest {
+class RunCancellationTest extends ManualTest {
   private static final Response RUNNING = run("running", "");
   private static final Response NEVER = CompletableFuture::new;
   private static final Response CONFIRMED =
@@ -58,26 +58,25 @@ class RunCancellationTest {
 
   @Test
   void aTimeoutCancelsTheRunAndSaysSo() {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(60));
-      FlowscaleException failure = failure(waiting);
-      assertThat(failure)
-          .isInstanceOf(WaitTimedOutException.class)
-          .hasMessageContaining("runCancellation()");
-      assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
-      assertThat(service.cancelled())
-          .singleElement()
-          .matches(request -> request.uri().getPath().equals("/api/v1/runs/r1/cancel"));
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(CONFIRMED);
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(60));
+    FlowscaleException failure = failure(waiting);
+    assertThat(failure)
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasMessageContaining("runCancellation()");
+    assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(service.cancellations.requests())
+        .singleElement()
+        .matches(request -> request.uri().getPath().equals("/api/v1/runs/r1/cancel"));
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void byDefaultNoEndCancelsTheRun() {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING);
-    ManualClient client = new ManualClient(service.transport());
+    ScriptedService service = new ScriptedService().polling(RUNNING);
+    ManualClient client = client(service);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(9)));
     client.time.advance(Duration.ofSeconds(9));
@@ -85,30 +84,30 @@ class RunCancellationTest {
     CompletableFuture<RunResult> closed = client.async.awaitRun("r1");
     client.close();
     assertThat(failure(closed).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
-    assertThat(service.cancelled()).isEmpty();
+    assertThat(service.cancellations.requests()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(WaitTermination.class)
   void anEndThatIsNotNamedDoesNotCancelTheRun(WaitTermination end) throws InterruptedException {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(CONFIRMED);
     Set<WaitTermination> others = EnumSet.complementOf(EnumSet.of(end));
     assertThat(endedBy(end, service, others)).isEqualTo(RunCancellation.NOT_ASKED);
-    assertThat(service.cancelled()).isEmpty();
+    assertThat(service.cancellations.requests()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(WaitTermination.class)
   void anEndThatIsNamedCancelsTheRunOnce(WaitTermination end) throws InterruptedException {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(CONFIRMED);
     assertThat(endedBy(end, service, EnumSet.of(end))).isEqualTo(RunCancellation.CONFIRMED);
-    assertThat(service.cancelled()).hasSize(1);
+    assertThat(service.cancellations.requests()).hasSize(1);
   }
 
-  private static RunCancellation endedBy(
-      WaitTermination end, ScriptedRuns service, Set<WaitTermination> ends)
+  private RunCancellation endedBy(
+      WaitTermination end, ScriptedService service, Set<WaitTermination> ends)
       throws InterruptedException {
-    ManualClient client = new ManualClient(service.transport());
+    ManualClient client = client(service);
     if (end == WaitTermination.INTERRUPT) {
       FlowscaleException thrown = interrupted(client, ends);
       assertThat(thrown).isInstanceOf(CallAbortedException.class);
@@ -152,83 +151,78 @@ class RunCancellationTest {
   @Test
   void theExchangeOfTheMomentIsAborted() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().polling(() -> poll).cancelling(CONFIRMED);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
-      assertThat(poll).isCancelled();
-      assertThat(service.cancelled()).hasSize(1);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().polling(() -> poll).cancelling(CONFIRMED);
+    ManualClient client = client(service);
+    client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
+    assertThat(poll).isCancelled();
+    assertThat(service.cancellations.requests()).hasSize(1);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aCancellationWithoutAResponseIsGivenUpAfterFiveSeconds() {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(NEVER);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofMillis(64_999));
-      assertThat(waiting).isNotDone();
-      client.time.advance(Duration.ofMillis(1));
-      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
-      assertThat(failure(waiting).getSuppressed())
-          .singleElement()
-          .isInstanceOf(TransportException.class);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(NEVER);
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofMillis(64_999));
+    assertThat(waiting).isNotDone();
+    client.time.advance(Duration.ofMillis(1));
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+    assertThat(failure(waiting).getSuppressed())
+        .singleElement()
+        .isInstanceOf(TransportException.class);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aCancellationThatFailsIsRetried() {
-    ScriptedRuns service =
-        new ScriptedRuns().polling(RUNNING).cancelling(BROKEN, json(503, "{}"), CONFIRMED);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(65));
-      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
-      assertThat(service.cancelled()).hasSize(3);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service =
+        new ScriptedService().polling(RUNNING).cancelling(BROKEN, json(503, "{}"), CONFIRMED);
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(65));
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(service.cancellations.requests()).hasSize(3);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aCancellationThatAlwaysFailsIsGivenUpWithItsLastAttempt() {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(BROKEN);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(65));
-      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
-      assertThat(service.cancelled()).hasSizeBetween(2, 4);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(BROKEN);
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(65));
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+    assertThat(service.cancellations.requests()).hasSizeBetween(2, 4);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void endingTheWaitAgainWhileItsRunIsBeingCancelledCancelsNothingTwice() {
-    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(NEVER);
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(60));
-      waiting.thenApply(RunResult::runId).cancel(true);
-      assertThat(service.cancelled()).hasSize(1);
-      client.time.advance(Duration.ofSeconds(5));
-      assertThat(failure(waiting)).isInstanceOf(WaitTimedOutException.class);
-      assertThat(service.cancelled()).hasSize(1);
-    }
+    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(NEVER);
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(60));
+    waiting.thenApply(RunResult::runId).cancel(true);
+    assertThat(service.cancellations.requests()).hasSize(1);
+    client.time.advance(Duration.ofSeconds(5));
+    assertThat(failure(waiting)).isInstanceOf(WaitTimedOutException.class);
+    assertThat(service.cancellations.requests()).hasSize(1);
   }
 
   @Test
   void theCloseWaitsForTheResponse() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .polling(RUNNING)
             .cancelling(
                 () -> {
                   asked.countDown();
                   return late;
                 });
-    ManualClient client = new ManualClient(service.transport());
+    ManualClient client = client(service);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     Thread closing = new Thread(client::close);
     closing.start();
@@ -242,8 +236,8 @@ class RunCancellationTest {
 
   @Test
   void aCloseBetweenTheSubmissionAndTheWaitWaitsForTheResponse() throws InterruptedException {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"))
             .cancelling(CONFIRMED);
     AtomicReference<ManualClient> client = new AtomicReference<>();
@@ -258,7 +252,7 @@ class RunCancellationTest {
           }
           task.run();
         };
-    client.set(new ManualClient(service.transport(), config -> config.callbackExecutor(callbacks)));
+    client.set(client(service, config -> config.callbackExecutor(callbacks)));
 
     CompletableFuture<RunResult> waiting =
         client
@@ -270,7 +264,7 @@ class RunCancellationTest {
 
     closing.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(state).as("of the close").hasValue(Thread.State.TIMED_WAITING);
-    assertThat(service.cancelled()).hasSize(1);
+    assertThat(service.cancellations.requests()).hasSize(1);
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
   }
 
@@ -288,62 +282,59 @@ class RunCancellationTest {
   void anInterruptedCallerGetsTheResponse() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .polling(RUNNING)
             .cancelling(
                 () -> {
                   asked.countDown();
                   return late;
                 });
-    try (ManualClient client = new ManualClient(service.transport())) {
-      AtomicReference<Throwable> thrown = new AtomicReference<>();
-      Thread caller =
-          new Thread(
-              () -> {
-                Thread.currentThread().interrupt();
-                try {
-                  client.flowscale.awaitRun("r1", cancelling(ALWAYS));
-                } catch (FlowscaleException e) {
-                  thrown.set(e);
-                }
-              });
-      caller.start();
-      assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
-      assertThat(restingState(caller)).isEqualTo(Thread.State.TIMED_WAITING);
-      CONFIRMED.make().thenAccept(late::complete);
-      caller.join(TimeUnit.SECONDS.toMillis(120));
-      assertThat(thrown.get())
-          .isInstanceOfSatisfying(
-              CallAbortedException.class,
-              e -> assertThat(e.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
-    }
+    ManualClient client = client(service);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                client.flowscale.awaitRun("r1", cancelling(ALWAYS));
+              } catch (FlowscaleException e) {
+                thrown.set(e);
+              }
+            });
+    caller.start();
+    assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(restingState(caller)).isEqualTo(Thread.State.TIMED_WAITING);
+    CONFIRMED.make().thenAccept(late::complete);
+    caller.join(TimeUnit.SECONDS.toMillis(120));
+    assertThat(thrown.get())
+        .isInstanceOfSatisfying(
+            CallAbortedException.class,
+            e -> assertThat(e.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
   }
 
   @Test
   void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
-    ScriptedRuns service =
-        new ScriptedRuns().polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
-    try (ManualClient client = new ManualClient(service.transport())) {
-      assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
-          .isInstanceOf(RunFailedException.class);
-      CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(failure(unknown)).isInstanceOf(NotFoundException.class);
-      assertThat(service.cancelled()).isEmpty();
-    }
+    ScriptedService service =
+        new ScriptedService().polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
+    ManualClient client = client(service);
+    assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
+        .isInstanceOf(RunFailedException.class);
+    CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(failure(unknown)).isInstanceOf(NotFoundException.class);
+    assertThat(service.cancellations.requests()).isEmpty();
   }
 
   @Test
   void aRunThatHasEndedIsNotCancelled() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .polling(run("completed", ",\"output_names\":[\"a\"]"), response(204, Map.of(), ""));
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(60));
-      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
-      assertThat(service.cancelled()).isEmpty();
-    }
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    client.time.advance(Duration.ofSeconds(60));
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
+    assertThat(service.cancellations.requests()).isEmpty();
   }
 }

@@ -7,6 +7,8 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,14 +28,14 @@ final class SaveOutputs {
         DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build();
     List<RunOutput> outputs =
         List.of(
-            DownloadClient.output("\u732b.png", "http://127.0.0.1:2/cat"),
-            DownloadClient.output("\u72ac.png", "http://127.0.0.1:2/dog"));
+            Outputs.output("\u732b.png", "http://127.0.0.1:2/cat"),
+            Outputs.output("\u72ac.png", "http://127.0.0.1:2/dog"));
     ScriptedTransport transport =
         new ScriptedTransport(
             request ->
                 ScriptedTransport.response(200, Map.of(), request.uri().getPath().substring(1))
                     .make());
-    try (DownloadClient client = new DownloadClient(transport)) {
+    try (ManualClient client = new ManualClient(transport)) {
       if (arguments[0].equals("together")) {
         client.flowscale.downloadAll(result(outputs), options);
       } else if (arguments[0].equals("beside")) {

@@ -1,7 +1,8 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.RunJson.nameless;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -9,21 +10,24 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.PolledService;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many waits read the pages of recent runs instead of polling their runs one by one. */
-class SweepTest {
+class SweepTest extends ManualTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration NEVER = Duration.ofDays(1);
 
-  private static PolledService service(Duration runTime) {
-    return new PolledService(number -> runTime, settings -> settings.maxPollsPerSecond(10));
-  }
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service, settings -> settings.maxPollsPerSecond(10));
 
   private static void assertAllCompleted(List<CompletableFuture<RunResult>> waits) {
     assertThat(waits).allMatch(CompletableFuture::isDone);
@@ -32,217 +36,193 @@ class SweepTest {
 
   @Test
   void runsThatAreWaitedForAreAskedForByThePage() {
-    try (PolledService service = service(MINUTE)) {
-      List<CompletableFuture<RunResult>> waits = service.execute(80, WaitOptions.defaults());
-      service.client.time.advance(MINUTE.plusSeconds(3));
-      assertAllCompleted(waits);
-      assertThat(service.pages).hasSizeGreaterThan(20).allMatch(page -> page == 1);
-      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(80);
-      assertThat(waits.get(7).join().outputs()).singleElement().matches(o -> o.isReady());
-    }
+    service.runsTake(MINUTE);
+    List<CompletableFuture<RunResult>> waits = client.execute(80, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(3));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSizeGreaterThan(20).allMatch(page -> page == 1);
+    assertThat(service.polls.ids()).as("polls of single runs").hasSizeLessThan(80);
+    assertThat(waits.get(7).join().outputs()).singleElement().matches(o -> o.isReady());
   }
 
   @Test
   void runsOnSeveralPagesAreFoundThereAndOlderPagesLeftAlone() {
-    try (PolledService service = service(MINUTE)) {
-      service.others(1050);
-      List<CompletableFuture<RunResult>> waits = service.execute(300, WaitOptions.defaults());
-      service.client.time.advance(MINUTE.plusSeconds(20));
-      assertAllCompleted(waits);
-      assertThat(new HashSet<>(service.pages)).isSubsetOf(1, 2, 3, 4);
-      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(100);
-    }
+    service.runsTake(MINUTE);
+    service.make(1050);
+    List<CompletableFuture<RunResult>> waits = client.execute(300, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(20));
+    assertAllCompleted(waits);
+    assertThat(new HashSet<>(service.lists.pages())).isSubsetOf(1, 2, 3, 4);
+    assertThat(service.polls.ids()).as("polls of single runs").hasSizeLessThan(100);
   }
 
   @Test
   void pagesFullOfTheRunsOfOthersAreLeftAloneForAWhile() {
-    try (PolledService service = service(MINUTE)) {
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.others(1050);
-      service.client.time.advance(Duration.ofSeconds(25));
-      assertThat(service.pages).hasSizeLessThan(7);
-      service.client.time.advance(Duration.ofSeconds(40));
-      assertAllCompleted(waits);
-      assertThat(service.pages).hasSizeLessThan(21);
-    }
+    service.runsTake(MINUTE);
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    service.make(1050);
+    client.time.advance(Duration.ofSeconds(25));
+    assertThat(service.lists.pages()).hasSizeLessThan(7);
+    client.time.advance(Duration.ofSeconds(40));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSizeLessThan(21);
   }
 
   @Test
   void whatAPageSaysOfABadEndIsNotBelieved() {
-    try (PolledService service = service(MINUTE)) {
-      service.listed = run -> run.replace("\"running\"", "\"failed\"");
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(50));
-      assertThat(service.pages).isNotEmpty();
-      assertThat(waits).noneMatch(CompletableFuture::isDone);
-      service.client.time.advance(Duration.ofSeconds(20));
-      assertAllCompleted(waits);
-    }
+    service.runsTake(MINUTE);
+    service.listed = run -> run.replace("\"running\"", "\"failed\"");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(50));
+    assertThat(service.lists.pages()).isNotEmpty();
+    assertThat(waits).noneMatch(CompletableFuture::isDone);
+    client.time.advance(Duration.ofSeconds(20));
+    assertAllCompleted(waits);
   }
 
   @Test
   void aBadEndThatTheRunItselfTellsIsOne() {
-    try (PolledService service = service(NEVER)) {
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(10));
-      service.listed = run -> run.replace("\"running\"", "\"failed\"");
-      service.onRun =
-          runId ->
-              json(
-                  200, "{\"status\":\"success\",\"data\":{\"status\":\"failed\",\"error\":\"x\"}}");
-      service.client.time.advance(Duration.ofSeconds(5));
-      waits.forEach(
-          wait ->
-              assertThat(failure(wait))
-                  .isInstanceOfSatisfying(
-                      RunFailedException.class, e -> assertThat(e.errors()).containsExactly("x")));
-    }
+    service.runsTake(NEVER);
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(10));
+    service.listed = run -> run.replace("\"running\"", "\"failed\"");
+    service.polls.always(nameless("failed").error("x").response());
+    client.time.advance(Duration.ofSeconds(5));
+    waits.forEach(
+        wait ->
+            assertThat(failure(wait))
+                .isInstanceOfSatisfying(
+                    RunFailedException.class, e -> assertThat(e.errors()).containsExactly("x")));
   }
 
-  @Test
-  void aCompletedRunWhoseOutputsThePageDoesNotShowIsLookedAtByItself() {
-    for (String gone : List.of("\"output_names\":", "\"outputs\":", "\"url\":")) {
-      try (PolledService service = service(MINUTE)) {
-        service.listed = run -> run.replace(gone, "\"other\":");
-        List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-        service.client.time.advance(MINUTE.plusSeconds(8));
-        assertAllCompleted(waits);
-        assertThat(waits).allMatch(wait -> wait.join().totalOutputs() == 1);
-        assertThat(new HashSet<>(service.polls)).hasSize(20);
-      }
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"output_names", "outputs", "url"})
+  void aCompletedRunWhoseOutputsThePageDoesNotShowIsLookedAtByItself(String gone) {
+    service.runsTake(MINUTE);
+    service.listed = run -> run.replace("\"" + gone + "\":", "\"other\":");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(8));
+    assertAllCompleted(waits);
+    assertThat(waits).allMatch(wait -> wait.join().totalOutputs() == 1);
+    assertThat(new HashSet<>(service.polls.ids())).hasSize(20);
   }
 
   @Test
   void aRunThatIsOnNoPageIsLookedAtByItself() {
-    try (PolledService service = service(MINUTE)) {
-      service.listed = run -> run.replace("\"r7\"", "\"another\"");
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(MINUTE.plusSeconds(8));
-      assertAllCompleted(waits);
-      assertThat(service.pages).isNotEmpty();
-      assertThat(service.polls.stream().filter("r7"::equals)).hasSizeGreaterThan(10);
-    }
+    service.runsTake(MINUTE);
+    service.listed = run -> run.replace("\"r7\"", "\"another\"");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(8));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).isNotEmpty();
+    assertThat(service.polls.ids().stream().filter("r7"::equals)).hasSizeGreaterThan(10);
   }
 
   @Test
   void aServiceWithoutPagesIsAskedForOnlyOne() {
-    try (PolledService service = service(MINUTE)) {
-      service.withoutPages();
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(MINUTE.plusSeconds(8));
-      assertAllCompleted(waits);
-      assertThat(service.pages).hasSize(1);
-    }
+    service.runsTake(MINUTE);
+    service.withoutPages();
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(8));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSize(1);
   }
 
   @Test
   void aServiceThatSortsOtherwiseIsAskedForOnlyOne() {
-    try (PolledService service = service(MINUTE)) {
-      service.onPage =
-          page ->
-              json(
-                  200,
-                  "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":"
-                      + "\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
-                      + "\"total_count\":0,\"total_pages\":0}}");
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(MINUTE.plusSeconds(8));
-      assertAllCompleted(waits);
-      assertThat(service.pages).hasSize(1);
-    }
+    service.runsTake(MINUTE);
+    service.lists.always(
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":"
+                + "\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
+                + "\"total_count\":0,\"total_pages\":0}}"));
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(8));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSize(1);
   }
 
-  @Test
-  void aPageThatFailsIsNotAskedForAgainForAWhileAndEndsNoWait() {
-    for (int status : new int[] {401, 403, 404, 422, 500, 503}) {
-      try (PolledService service = service(MINUTE)) {
-        service.onPage = page -> json(status, "{\"detail\":\"no\"}");
-        List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-        service.client.time.advance(Duration.ofSeconds(25));
-        int attempts = status < 500 ? 1 : 2;
-        assertThat(service.pages).hasSize(attempts);
-        service.client.time.advance(Duration.ofSeconds(43));
-        assertAllCompleted(waits);
-        assertThat(service.pages).hasSizeBetween(attempts + 1, 3 * attempts);
-      }
-    }
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 422, 500, 503})
+  void aPageThatFailsIsNotAskedForAgainForAWhileAndEndsNoWait(int status) {
+    service.runsTake(MINUTE);
+    service.lists.always(refusal(status));
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(25));
+    int attempts = status < 500 ? 1 : 2;
+    assertThat(service.lists.pages()).hasSize(attempts);
+    client.time.advance(Duration.ofSeconds(43));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSizeBetween(attempts + 1, 3 * attempts);
   }
 
   @Test
   void waitsEndInTimeAlthoughAPageHangs() {
-    try (PolledService service = service(NEVER)) {
-      service.onPage = page -> CompletableFuture::new;
-      List<CompletableFuture<RunResult>> waits =
-          service.execute(20, WaitOptions.upTo(Duration.ofSeconds(10)));
-      service.client.time.advance(Duration.ofSeconds(9));
-      assertThat(service.pages).hasSize(2);
-      assertThat(waits).noneMatch(CompletableFuture::isDone);
-      service.client.time.advance(Duration.ofSeconds(1));
-      waits.forEach(wait -> assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class));
-      assertThat(service.client.time.pending()).isZero();
-    }
+    service.runsTake(NEVER);
+    service.lists.always(CompletableFuture::new);
+    List<CompletableFuture<RunResult>> waits =
+        client.execute(20, WaitOptions.upTo(Duration.ofSeconds(10)));
+    client.time.advance(Duration.ofSeconds(9));
+    assertThat(service.lists.pages()).hasSize(2);
+    assertThat(waits).noneMatch(CompletableFuture::isDone);
+    client.time.advance(Duration.ofSeconds(1));
+    waits.forEach(wait -> assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class));
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aPageThatNobodyWaitsForIsAborted() {
     CompletableFuture<TransportResponse> page = new CompletableFuture<>();
-    try (PolledService service = service(NEVER)) {
-      service.onPage = number -> () -> page;
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(4));
-      assertThat(service.pages).hasSize(1);
-      assertThat(page).isNotDone();
-      waits.forEach(wait -> wait.cancel(true));
-      assertThat(page).isCancelled();
-      assertThat(service.client.time.pending()).isZero();
-    }
+    service.runsTake(NEVER);
+    service.lists.always(() -> page);
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(4));
+    assertThat(service.lists.pages()).hasSize(1);
+    assertThat(page).isNotDone();
+    waits.forEach(wait -> wait.cancel(true));
+    assertThat(page).isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void waitsThatHaveEndedDoNotMakeAPageWorthwhile() {
-    try (PolledService service = service(NEVER)) {
-      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(10));
-      assertThat(service.pages).isNotEmpty();
-      waits.subList(1, 20).forEach(wait -> wait.cancel(true));
-      int pages = service.pages.size();
-      int polls = service.polls.size();
-      service.client.time.advance(Duration.ofSeconds(30));
-      assertThat(service.pages).hasSize(pages);
-      assertThat(service.polls).hasSizeGreaterThan(polls);
-    }
+    service.runsTake(NEVER);
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.lists.pages()).isNotEmpty();
+    waits.subList(1, 20).forEach(wait -> wait.cancel(true));
+    int pages = service.lists.count();
+    int polls = service.polls.count();
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(service.lists.pages()).hasSize(pages);
+    assertThat(service.polls.ids()).hasSizeGreaterThan(polls);
   }
 
   @Test
   void aFixedIntervalIsKeptThoughAPageComesInBetween() {
-    try (PolledService service =
-        new PolledService(
-            number -> number == 1 ? Duration.ofSeconds(12) : NEVER,
-            settings -> settings.maxPollsPerSecond(10))) {
-      WaitOptions fixed = WaitOptions.builder().fixedInterval(Duration.ofSeconds(10)).build();
-      CompletableFuture<RunResult> wait = service.execute(fixed);
-      service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(15));
-      int pages = service.pages.size();
-      service.client.time.advance(Duration.ofMillis(4_900));
-      assertThat(service.pages).as("pages that show the end").hasSizeGreaterThan(pages);
-      assertThat(wait).isNotDone();
-      service.client.time.advance(Duration.ofMillis(1_100));
-      assertThat(wait).isCompleted();
-    }
+    service.runTime = number -> number == 0 ? Duration.ofSeconds(12) : NEVER;
+    WaitOptions fixed = WaitOptions.builder().fixedInterval(Duration.ofSeconds(10)).build();
+    CompletableFuture<RunResult> wait = client.execute(fixed);
+    client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(15));
+    int pages = service.lists.count();
+    client.time.advance(Duration.ofMillis(4_900));
+    assertThat(service.lists.pages()).as("pages that show the end").hasSizeGreaterThan(pages);
+    assertThat(wait).isNotDone();
+    client.time.advance(Duration.ofMillis(1_100));
+    assertThat(wait).isCompleted();
   }
 
   @Test
   void soAreRunsThatAreKnownByTheirId() {
-    try (PolledService service = service(NEVER)) {
-      service.others(250);
-      for (int i = 1; i <= 250; i++) {
-        var unused = service.client.async.awaitRun("r" + (i * 7 % 251));
-      }
-      service.client.time.advance(Duration.ofSeconds(20));
-      assertThat(new HashSet<>(service.pages)).containsExactlyInAnyOrder(1, 2, 3);
-      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(50);
+    service.runsTake(NEVER);
+    service.make(251);
+    for (int i = 1; i <= 250; i++) {
+      var unused = client.async.awaitRun("r" + (i * 7 % 251));
     }
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(new HashSet<>(service.lists.pages())).containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(service.polls.ids()).as("polls of single runs").hasSizeLessThan(50);
   }
 }

@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.guarantees.DownloadClient.failure;
-import static ai.flowscale.guarantees.DownloadClient.output;
+import static ai.flowscale.testing.Outputs.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +12,8 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another program may write into the folder of a download: it must not be able to redirect it. */
-class TemporaryFileTest {
+class TemporaryFileTest extends ManualTest {
   @TempDir private Path folder;
   @TempDir private Path elsewhere;
   private Path victim;
@@ -64,7 +65,7 @@ class TemporaryFileTest {
     Files.createSymbolicLink(temporary, victim);
   }
 
-  private CompletableFuture<DownloadedFile> start(DownloadClient client) {
+  private CompletableFuture<DownloadedFile> start(ManualClient client) {
     return client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
   }
 
@@ -81,15 +82,14 @@ class TemporaryFileTest {
   @Test
   void aLinkInThePlaceOfTheTemporaryFileIsNotFollowed() throws IOException {
     ManualBody body = body(Map.of());
-    try (DownloadClient client = new DownloadClient(transport)) {
-      CompletableFuture<DownloadedFile> download = start(client);
-      replaceTemporaryFile();
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download = start(client);
+    replaceTemporaryFile();
 
-      body.send("picture");
-      body.complete();
+    body.send("picture");
+    body.complete();
 
-      assertNothingWasWritten(download);
-    }
+    assertNothingWasWritten(download);
   }
 
   @Test
@@ -112,15 +112,14 @@ class TemporaryFileTest {
     Files.writeString(victim, "precious");
     ManualBody first = body(Map.of());
     body(Map.of());
-    try (DownloadClient client = new DownloadClient(transport)) {
-      start(client);
-      first.send("pic");
-      replaceTemporaryFile();
-      breakOff(first, client);
+    ManualClient client = client(transport);
+    start(client);
+    first.send("pic");
+    replaceTemporaryFile();
+    breakOff(first, client);
 
-      assertThat(client.transport.requests()).hasSize(2);
-      assertThat(victim).hasContent("precious");
-    }
+    assertThat(client.transport.requests()).hasSize(2);
+    assertThat(victim).hasContent("precious");
   }
 
   /** The file is open as long as the download runs. */
@@ -128,26 +127,25 @@ class TemporaryFileTest {
   @ValueSource(strings = {"completed", "broken", "cancelled", "closed"})
   void theTemporaryFileIsClosedInTheEnd(String end) throws IOException {
     ManualBody body = body(Map.of("Content-Length", List.of("3")));
-    try (DownloadClient client = new DownloadClient(transport)) {
-      CompletableFuture<DownloadedFile> download = start(client);
-      body.send("pic");
-      assertThat(openFiles()).hasSize(1);
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download = start(client);
+    body.send("pic");
+    assertThat(openFiles()).hasSize(1);
 
-      switch (end) {
-        case "completed" -> body.complete();
-        case "broken" -> body.send("more than announced");
-        case "cancelled" -> download.cancel(true);
-        default -> client.flowscale.close();
-      }
-      if (end.equals("broken")) {
-        body.complete();
-        client.time.advance(Duration.ofMinutes(5));
-      }
-
-      assertThat(download).isDone();
-      assertThat(openFiles()).isEmpty();
-      assertThat(files()).hasSize(end.equals("completed") ? 1 : 0);
+    switch (end) {
+      case "completed" -> body.complete();
+      case "broken" -> body.send("more than announced");
+      case "cancelled" -> download.cancel(true);
+      default -> client.flowscale.close();
     }
+    if (end.equals("broken")) {
+      body.complete();
+      client.time.advance(Duration.ofMinutes(5));
+    }
+
+    assertThat(download).isDone();
+    assertThat(openFiles()).isEmpty();
+    assertThat(files()).hasSize(end.equals("completed") ? 1 : 0);
   }
 
   private List<Path> openFiles() throws IOException {
@@ -169,20 +167,19 @@ class TemporaryFileTest {
 
   private void assertNotFollowedAfterABreak(ManualBody first, ManualBody second)
       throws IOException {
-    try (DownloadClient client = new DownloadClient(transport)) {
-      CompletableFuture<DownloadedFile> download = start(client);
-      first.send("pic");
-      replaceTemporaryFile();
-      breakOff(first, client);
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download = start(client);
+    first.send("pic");
+    replaceTemporaryFile();
+    breakOff(first, client);
 
-      second.send("ture");
-      second.complete();
+    second.send("ture");
+    second.complete();
 
-      assertNothingWasWritten(download);
-    }
+    assertNothingWasWritten(download);
   }
 
-  private static void breakOff(ManualBody body, DownloadClient client) {
+  private static void breakOff(ManualBody body, ManualClient client) {
     body.fail(
         new TransportException(
             TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));

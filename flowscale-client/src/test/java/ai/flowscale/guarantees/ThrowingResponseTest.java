@@ -15,6 +15,9 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.InputStream;
@@ -33,14 +36,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A response that throws when it is closed or cancelled changes no outcome and keeps nothing. */
-class ThrowingResponseTest {
+class ThrowingResponseTest extends ManualTest {
   private static final int LARGE = 100_000;
 
   private Response next;
   private final ScriptedTransport transport =
       new ScriptedTransport(request -> next.make().thenApply(Throwing::new));
-  private final DownloadClient client =
-      new DownloadClient(
+  private final ManualClient client =
+      client(
           transport,
           c -> c.maxConnections(1).maxResponseBytes(LARGE).retryPolicy(RetryPolicy.none()));
 
@@ -164,8 +167,7 @@ class ThrowingResponseTest {
         };
     next = () -> CompletableFuture.completedFuture(headless);
 
-    assertThat(DownloadClient.failure(client.async.getRun("r")))
-        .hasRootCauseMessage("thrown by " + unreadable);
+    assertThat(failure(client.async.getRun("r"))).hasRootCauseMessage("thrown by " + unreadable);
     assertThat(closed).isNotEmpty();
   }
 
@@ -181,20 +183,20 @@ class ThrowingResponseTest {
     CompletableFuture<Run> call = client.async.getRun("r");
     CompletableFuture<String> derived = call.thenApply(Run::id);
     derived.cancel(true);
-    assertThat(DownloadClient.failure(call)).isInstanceOf(CallAbortedException.class);
+    assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
   }
 
   @Test
   void aBodyThatIsTooLarge() {
     next = response(200, Map.of(), "x".repeat(LARGE + 1));
-    assertThat(DownloadClient.failure(client.async.getRun("r")))
+    assertThat(failure(client.async.getRun("r")))
         .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isTrue());
   }
 
   @Test
   void anErrorWhoseBodyIsTooLarge() {
     next = response(404, Map.of(), "x".repeat(LARGE + 1));
-    assertThat(DownloadClient.failure(client.async.getRun("r")))
+    assertThat(failure(client.async.getRun("r")))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
   }
 
@@ -203,7 +205,7 @@ class ThrowingResponseTest {
     next = body(new ManualBody());
     CompletableFuture<Run> call = client.async.getRun("r");
     client.time.advance(Duration.ofMinutes(10));
-    assertThat(DownloadClient.failure(call))
+    assertThat(failure(call))
         .isInstanceOfSatisfying(
             TransportException.class,
             e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT));
@@ -225,8 +227,7 @@ class ThrowingResponseTest {
   @Test
   void aDownload(@TempDir Path folder) {
     next = response(200, Map.of(), "the picture");
-    var file =
-        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+    var file = client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
     assertThat(file).isCompleted();
     assertThat(file.join().path()).hasContent("the picture");
   }
@@ -234,9 +235,8 @@ class ThrowingResponseTest {
   @Test
   void aDownloadThatIsRefused(@TempDir Path folder) {
     next = response(500, Map.of(), "no");
-    var file =
-        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
-    assertThat(DownloadClient.failure(file))
+    var file = client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
+    assertThat(failure(file))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(500));
     assertThat(folder).isEmptyDirectory();
   }
@@ -244,14 +244,13 @@ class ThrowingResponseTest {
   @Test
   void aDownloadThatIsCancelled(@TempDir Path folder) {
     next = body(new ManualBody());
-    var file =
-        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+    var file = client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
     file.cancel(true);
     assertThat(folder).isEmptyDirectory();
   }
 
   private OutputContent opened() {
-    return client.async.openOutput(DownloadClient.output("a.png")).join();
+    return client.async.openOutput(Outputs.output("a.png")).join();
   }
 
   @Test

@@ -1,10 +1,8 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.DecodingException;
@@ -17,7 +15,8 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -32,22 +31,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A field that decides nothing hides nothing, whatever the service puts into it. */
-class UnreadableFieldsTest {
+class UnreadableFieldsTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofMinutes(3);
 
   private static Response data(String data) {
     return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
   }
 
-  private static ManualClient responding(Response... responses) {
-    return new ManualClient(
-        ScriptedTransport.inTurn(responses), settings -> settings.retryPolicy(RetryPolicy.none()));
-  }
-
-  private static Run run(String more) {
-    try (ManualClient client = responding(data("{\"status\":\"completed\"," + more + "}"))) {
-      return client.async.getRun("r1").join();
-    }
+  private Run run(String more) {
+    ManualClient client = respondingOnce(data("{\"status\":\"completed\"," + more + "}"));
+    return client.async.getRun("r1").join();
   }
 
   @ParameterizedTest
@@ -81,30 +74,28 @@ class UnreadableFieldsTest {
                 + "[{\"filename\":\"a.png\",\"url\":\"http://127.0.0.1:2/a\",\"s3_key\":7}],"
                 + more
                 + "}");
-    try (ManualClient client = responding(completed)) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
-      assertThat(wait).isCompleted();
-      assertThat(wait.join().outputs()).hasSize(1);
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = respondingOnce(completed);
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
+    assertThat(wait).isCompleted();
+    assertThat(wait.join().outputs()).hasSize(1);
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void anOutputWhoseLinkCannotBeReadIsRequestedByItsName() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .polling(
                 data(
                     "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\",\"url\":\"://h/\"}]}"),
                 data("{\"download_url\":\"http://127.0.0.1:2/a\"}"));
-    try (ManualClient client = new ManualClient(service.transport())) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
-      client.time.advance(ENOUGH);
-      assertThat(wait).isDone();
-      assertThat(wait.join().outputs())
-          .singleElement()
-          .matches(output -> output.isReady() && output.filename().equals("a"));
-    }
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
+    client.time.advance(ENOUGH);
+    assertThat(wait).isDone();
+    assertThat(wait.join().outputs())
+        .singleElement()
+        .matches(output -> output.isReady() && output.filename().equals("a"));
   }
 
   @ParameterizedTest
@@ -136,12 +127,11 @@ class UnreadableFieldsTest {
     assertThat(run.workflowId()).isEqualTo("17");
     assertThat(run.groupId()).isEqualTo("4");
     assertThat(run.teamId()).isEqualTo("5");
-    try (ManualClient client =
-        responding(data("{\"run_id\":808,\"workflow_id\":17}"), data("{\"run_id\":808}"))) {
-      assertThat(client.async.executeWorkflow("17", WorkflowInputs.none()).join().runId())
-          .isEqualTo("808");
-      assertThat(client.async.cancelRun("808").join().runId()).isEqualTo("808");
-    }
+    ManualClient client =
+        respondingOnce(data("{\"run_id\":808,\"workflow_id\":17}"), data("{\"run_id\":808}"));
+    assertThat(client.async.executeWorkflow("17", WorkflowInputs.none()).join().runId())
+        .isEqualTo("808");
+    assertThat(client.async.cancelRun("808").join().runId()).isEqualTo("808");
   }
 
   /** Of no time, no duration is told: one of two thousand years would be none. */
@@ -164,7 +154,7 @@ class UnreadableFieldsTest {
             "\"created_at\":\"%2$s\",\"started_at\":\"%1$s\",\"completed_at\":\"%2$s\"")) {
       Response completed = data("{\"status\":\"completed\"," + times.formatted(none, real) + "}");
       try (ManualClient client =
-          new ManualClient(
+          client(
               ScriptedTransport.inTurn(completed),
               settings -> settings.instrumentation(recording))) {
         assertThat(client.async.awaitRun("r1")).isCompleted();
@@ -187,7 +177,7 @@ class UnreadableFieldsTest {
             "{\"status\":\"completed\",\"output_names\":[{}]}",
             "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\","
                 + "\"url\":\"http://127.0.0.1:2/a\",\"generation_status\":7}]}")) {
-      try (ManualClient client = responding(data(decisive))) {
+      try (ManualClient client = respondingOnce(data(decisive))) {
         CompletableFuture<Run> run = client.async.getRun("r1");
         client.time.advance(ENOUGH);
         assertThat(failure(run)).as(decisive).isInstanceOf(DecodingException.class);
@@ -198,12 +188,12 @@ class UnreadableFieldsTest {
   @Test
   void containersQueuesAndWorkflowsAreReadWithoutWhatDecidesNothing() {
     try (ManualClient client =
-        responding(data("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
+        respondingOnce(data("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
       assertThat(client.async.checkHealth().join())
           .containsExactly(new ContainerHealth("3", "idle"));
     }
     try (ManualClient client =
-        responding(
+        respondingOnce(
             data(
                 "[{\"container\":\"c\",\"queue\":{\"queue_running\":"
                     + "[[\"1\",\"p\"],[null,7],[1e999,\"q\"],[2,\"r\"]]}}]"))) {
@@ -212,30 +202,29 @@ class UnreadableFieldsTest {
           .containsExactly("NaN p", "NaN 7", "NaN q", "2.0 r");
     }
     try (ManualClient client =
-        responding(data("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
+        respondingOnce(data("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
       Workflow workflow = client.async.getWorkflows().join().get(0);
       assertThat(workflow.id()).isEqualTo("7");
       assertThat(workflow.name()).isEqualTo("8");
       assertThat(workflow.description()).isNull();
     }
-    try (ManualClient client =
-        responding(
+    ManualClient client =
+        respondingOnce(
             json(
                 200,
                 "{\"status\":\"success\",\"errors\":1,\"errors\":2,\"data\":{\"group_id\":4,\"runs\":"
                     + "[{\"_id\":12,\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[],\"inputs\":[{}]}]},"
-                    + "\"meta\":{\"sort_by\":1,\"sort_order\":{}}}"))) {
-      assertThat(client.async.getRuns().join().runs())
-          .singleElement()
-          .matches(run -> "12".equals(run.id()) && run.completedAt() == null);
-    }
+                    + "\"meta\":{\"sort_by\":1,\"sort_order\":{}}}"));
+    assertThat(client.async.getRuns().join().runs())
+        .singleElement()
+        .matches(run -> "12".equals(run.id()) && run.completedAt() == null);
   }
 
   // Runs of which nothing is known.
 
   @Test
   void aRunThatNoPollSawIsNotSaidToGoOn() {
-    try (ManualClient client = responding(json(503, "busy"))) {
+    try (ManualClient client = respondingOnce(json(503, "busy"))) {
       CompletableFuture<RunResult> wait =
           client.async.awaitRun("nope", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(ENOUGH);
@@ -244,30 +233,28 @@ class UnreadableFieldsTest {
           .hasMessageContaining("whether it exists is not known")
           .hasMessageNotContaining("continues");
     }
-    try (ManualClient client = responding(json(404, "{\"detail\":\"Run not found\"}"))) {
-      CompletableFuture<RunResult> wait = client.async.awaitRun("nope");
-      client.time.advance(ENOUGH);
-      assertThat(failure(wait))
-          .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("does not know the run nope")
-          .hasMessageNotContaining("continues");
-    }
+    ManualClient client = respondingOnce(json(404, "{\"detail\":\"Run not found\"}"));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("nope");
+    client.time.advance(ENOUGH);
+    assertThat(failure(wait))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("does not know the run nope")
+        .hasMessageNotContaining("continues");
   }
 
   @Test
   void aRunThatWasSubmittedOrSeenIsSaidToGoOn() {
-    try (ManualClient client = responding(data("{\"run_id\":\"r1\"}"), json(503, "busy"))) {
+    try (ManualClient client = respondingOnce(data("{\"run_id\":\"r1\"}"), json(503, "busy"))) {
       CompletableFuture<RunResult> wait =
           client.async.executeWorkflowAndWait(
               "w", WorkflowInputs.none(), WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(ENOUGH);
       assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
     }
-    try (ManualClient client = responding(data("{\"status\":\"running\"}"))) {
-      CompletableFuture<RunResult> wait =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
-      client.time.advance(ENOUGH);
-      assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
-    }
+    ManualClient client = respondingOnce(data("{\"status\":\"running\"}"));
+    CompletableFuture<RunResult> wait =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+    client.time.advance(ENOUGH);
+    assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
   }
 }

@@ -15,6 +15,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.ScriptedTransport;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Waits end, begin and are polled at the same time. */
-class WaitRaceTest {
+class WaitRaceTest extends ManualTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration DAYS = Duration.ofDays(10);
   private static final Response CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
@@ -75,7 +76,7 @@ class WaitRaceTest {
               return polls.send(request);
             });
     try (Race race = new Race();
-        ManualClient client = new ManualClient(service)) {
+        ManualClient client = client(service)) {
       CompletableFuture<RunResult> other = client.async.awaitRun("other", WaitOptions.upTo(DAYS));
       int timers = client.time.pending();
       for (int i = 0; race.goesOn(i, 1_000); i++) {
@@ -95,7 +96,7 @@ class WaitRaceTest {
 
         assertThat(wait).isDone();
         if (wait.isCompletedExceptionally()) {
-          assertThat(ManualClient.failure(wait)).isInstanceOf(WaitTimedOutException.class);
+          assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
           // A run that was seen to have completed need not be cancelled.
           assertThat(cancelled.get()).isLessThanOrEqualTo(1);
           assertThat(cancelled.get() + listener.completed.get()).isPositive();
@@ -184,7 +185,7 @@ class WaitRaceTest {
     List<CompletableFuture<RunResult>> second = new ArrayList<>();
     try (Race race = new Race();
         ManualClient client =
-            new ManualClient(
+            client(
                 new ScriptedTransport(group::serve),
                 c -> c.maxConnections(CONNECTIONS).maxPollsPerSecond(0))) {
       Semaphore added = new Semaphore(0);

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -28,6 +27,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WaitingTest {
+class WaitingTest extends ManualTest {
   private static final Response SUBMITTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
 
@@ -69,10 +69,6 @@ class WaitingTest {
             + "?X-Sig=abc\",\"generation_status\":\"success\"}}");
   }
 
-  private static ManualClient responding(Response... responses) {
-    return new ManualClient(ScriptedTransport.inTurn(responses));
-  }
-
   private static List<String> paths(ManualClient client) {
     return client.transport.requests().stream()
         .map(TransportRequest::uri)
@@ -84,17 +80,14 @@ class WaitingTest {
 
   @Test
   void aRunThatIsCompleteReturnsAfterOneLookWithoutADelay() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
-            run(
-                "completed",
-                ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"))) {
-      RunResult result = client.async.awaitRun("r1").join();
-      assertThat(result.totalOutputs()).isEqualTo(1);
-      assertThat(result.submission()).isNull();
-      assertThat(client.time.pending()).isZero();
-      assertThat(paths(client)).containsExactly("/api/v1/runs/r1");
-    }
+            run("completed", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"));
+    RunResult result = client.async.awaitRun("r1").join();
+    assertThat(result.totalOutputs()).isEqualTo(1);
+    assertThat(result.submission()).isNull();
+    assertThat(client.time.pending()).isZero();
+    assertThat(paths(client)).containsExactly("/api/v1/runs/r1");
   }
 
   @Test
@@ -131,9 +124,8 @@ class WaitingTest {
 
   @Test
   void aCompletedRunWithoutOutputsIsComplete() {
-    try (ManualClient client = responding(run("completed", ""))) {
-      assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
-    }
+    ManualClient client = responding(run("completed", ""));
+    assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
   }
 
   /** Whoever is told may close the client or use its connections. */
@@ -168,129 +160,119 @@ class WaitingTest {
 
   @Test
   void outputsWithoutALinkAreAskedForUntilTheyAreReady() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
             response(204, Map.of(), ""),
-            output("b"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(waiting).isNotDone();
-      client.time.advance(ENOUGH);
-      assertThat(waiting.join().outputs())
-          .extracting(RunOutput::filename)
-          .containsExactly("a", "b");
-      assertThat(paths(client))
-          .containsExactly(
-              "/api/v1/runs/r1",
-              "/api/v1/runs/output?filename=a",
-              "/api/v1/runs/output?filename=b",
-              "/api/v1/runs/output?filename=b");
-    }
+            output("b"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(waiting).isNotDone();
+    client.time.advance(ENOUGH);
+    assertThat(waiting.join().outputs()).extracting(RunOutput::filename).containsExactly("a", "b");
+    assertThat(paths(client))
+        .containsExactly(
+            "/api/v1/runs/r1",
+            "/api/v1/runs/output?filename=a",
+            "/api/v1/runs/output?filename=b",
+            "/api/v1/runs/output?filename=b");
   }
 
   @Test
   void anOutputThatTheRunListsUnderItsNameWithExtensionIsNotAskedFor() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run(
                 "completed",
-                ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
-      assertThat(client.async.awaitRun("r1").join().totalOutputs()).isEqualTo(1);
-    }
+                ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+    assertThat(client.async.awaitRun("r1").join().totalOutputs()).isEqualTo(1);
   }
 
   @Test
   void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"]}}"),
             run("completed", ""),
-            output("a"))) {
-      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
-          .extracting(RunOutput::filename)
-          .containsExactly("a");
-    }
+            output("a"));
+    assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+        .extracting(RunOutput::filename)
+        .containsExactly("a");
   }
 
   @Test
   void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"],"
                     + "\"node_errors\":{\"7\":{}}}}"),
-            run("completed", ""))) {
-      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
-          .isEmpty();
-    }
+            run("completed", ""));
+    assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+        .isEmpty();
   }
 
   @Test
   void aResponseThatIsInProgressIsNoOutput() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","
                     + "\"generation_status\":\"in_progress\"}}"),
-            output("a"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(waiting).isNotDone();
-      client.time.advance(ENOUGH);
-      assertThat(waiting.join().totalOutputs()).isEqualTo(1);
-    }
+            output("a"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(waiting).isNotDone();
+    client.time.advance(ENOUGH);
+    assertThat(waiting.join().totalOutputs()).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"failed", "error", "timeout", "FAILED"})
   void aFailedRunEndsTheWaitAtOnceWithItsDetails(String status) {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run(
                 status,
                 ",\"error\":\"CUDA out of"
-                    + " memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              RunFailedException.class,
-              e -> {
-                assertThat(e.runId()).contains("r1");
-                assertThat(e.run()).map(Run::status).map(Object::toString).contains(status);
-                assertThat(e.errors()).containsExactly("CUDA out of memory");
-                assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png");
-              });
-      assertThat(client.transport.requests()).hasSize(1);
-      assertThat(client.time.pending()).isZero();
-    }
+                    + " memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            RunFailedException.class,
+            e -> {
+              assertThat(e.runId()).contains("r1");
+              assertThat(e.run()).map(Run::status).map(Object::toString).contains(status);
+              assertThat(e.errors()).containsExactly("CUDA out of memory");
+              assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png");
+            });
+    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.time.pending()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cancelled", "canceled"})
   void aCancelledRunEndsTheWaitAtOnce(String status) {
-    try (ManualClient client = responding(run(status, ""))) {
-      assertThat(failure(client.async.awaitRun("r1"))).isInstanceOf(RunCancelledException.class);
-    }
+    ManualClient client = responding(run(status, ""));
+    assertThat(failure(client.async.awaitRun("r1"))).isInstanceOf(RunCancelledException.class);
   }
 
   @Test
   void anUnknownStatusIsNoEnd() {
-    try (ManualClient client =
-        responding(run("warming_up", ""), run("half_done", ""), run("completed", ""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(ENOUGH);
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client =
+        responding(run("warming_up", ""), run("half_done", ""), run("completed", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(ENOUGH);
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void aLookThatFailsOnceDoesNotEndTheWait() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("running", ""),
             failing(
@@ -298,48 +280,44 @@ class WaitingTest {
                     TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null)),
             json(503, "busy"),
             json(200, "<html>gateway</html>"),
-            run("completed", ""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(ENOUGH);
-      assertThat(waiting).isCompleted();
-    }
+            run("completed", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(ENOUGH);
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void retryAfterIsObeyedBetweenLooks() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"slow down\"}"),
-            run("completed", ""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(client.time.plannedDelays()).first().isEqualTo(Duration.ofSeconds(30));
-      client.time.advance(Duration.ofSeconds(30));
-      assertThat(waiting).isCompleted();
-    }
+            run("completed", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(client.time.plannedDelays()).first().isEqualTo(Duration.ofSeconds(30));
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void retryAfterDelaysALookNoLongerThanThePolicySays() {
-    try (ManualClient client = responding(timedOut(Duration.ofDays(1)), run("completed", ""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
-      client.time.advance(LONGEST_RETRY_AFTER);
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client = responding(timedOut(Duration.ofDays(1)), run("completed", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
+    client.time.advance(LONGEST_RETRY_AFTER);
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void retryAfterOfAnOutputIsObeyedNoLongerThanThePolicySays() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             timedOut(Duration.ofDays(1)),
-            output("a"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
-      client.time.advance(LONGEST_RETRY_AFTER);
-      assertThat(waiting).isCompleted();
-    }
+            output("a"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
+    client.time.advance(LONGEST_RETRY_AFTER);
+    assertThat(waiting).isCompleted();
   }
 
   /** Concerns this one request, unlike a 429 or 503. */
@@ -352,116 +330,106 @@ class WaitingTest {
 
   @Test
   void whatWillNotChangeEndsTheWaitAtOnceAndNamesTheRun() {
-    try (ManualClient client = responding(json(401, "{\"detail\":\"bad key\"}"))) {
-      FlowscaleException failure = failure(client.async.awaitRun("r1"));
-      assertThat(failure).isInstanceOf(AuthenticationException.class);
-      assertThat(failure.runId()).contains("r1");
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = responding(json(401, "{\"detail\":\"bad key\"}"));
+    FlowscaleException failure = failure(client.async.awaitRun("r1"));
+    assertThat(failure).isInstanceOf(AuthenticationException.class);
+    assertThat(failure.runId()).contains("r1");
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void aRunThatIsNotFoundMayStillTurnUpWithinTheGrace() {
-    try (ManualClient client =
-        responding(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(ENOUGH);
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client =
+        responding(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(ENOUGH);
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void aRunThatIsNotFoundAfterTheGraceEndsTheWait() {
-    try (ManualClient client = responding(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.executeWorkflowAndWait("w", WorkflowInputs.none());
-      client.time.advance(Duration.ofSeconds(9));
-      assertThat(waiting).isNotDone();
-      client.time.advance(Duration.ofSeconds(4));
-      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
-    }
+    ManualClient client = responding(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"));
+    CompletableFuture<RunResult> waiting =
+        client.async.executeWorkflowAndWait("w", WorkflowInputs.none());
+    client.time.advance(Duration.ofSeconds(9));
+    assertThat(waiting).isNotDone();
+    client.time.advance(Duration.ofSeconds(4));
+    assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
   }
 
   @Test
   void anIdThatNoOneKnowsIsReportedAfterTheGraceToo() {
-    try (ManualClient client = responding(json(404, "{\"detail\":\"no such run\"}"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofSeconds(9));
-      assertThat(waiting).isNotDone();
-      client.time.advance(Duration.ofSeconds(4));
-      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
-    }
+    ManualClient client = responding(json(404, "{\"detail\":\"no such run\"}"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(Duration.ofSeconds(9));
+    assertThat(waiting).isNotDone();
+    client.time.advance(Duration.ofSeconds(4));
+    assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
   }
 
   @Test
   void theIdOfARunThatWasJustSubmittedMayTurnUpWithinIt() {
     Response unknown = json(404, "{\"detail\":\"no such run\"}");
-    try (ManualClient client =
-        responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""))) {
-      String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
-      CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
-      client.time.advance(Duration.ofSeconds(9));
-      assertThat(waiting).isCompleted();
-    }
+    ManualClient client =
+        responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""));
+    String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
+    CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
+    client.time.advance(Duration.ofSeconds(9));
+    assertThat(waiting).isCompleted();
   }
 
   @Test
   void theTimeoutCarriesTheRunAndTheOutputsThatAreReady() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
-            response(204, Map.of(), ""))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
-      client.time.advance(Duration.ofSeconds(19));
-      assertThat(waiting).isNotDone();
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              WaitTimedOutException.class,
-              e -> {
-                assertThat(e.runId()).contains("r1");
-                assertThat(e.run()).isPresent();
-                assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a");
-                assertThat(e.timeout()).isEqualTo(Duration.ofSeconds(20));
-              });
-      assertThat(client.time.pending()).isZero();
-    }
+            response(204, Map.of(), ""));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+    client.time.advance(Duration.ofSeconds(19));
+    assertThat(waiting).isNotDone();
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            WaitTimedOutException.class,
+            e -> {
+              assertThat(e.runId()).contains("r1");
+              assertThat(e.run()).isPresent();
+              assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a");
+              assertThat(e.timeout()).isEqualTo(Duration.ofSeconds(20));
+            });
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aLookThatHangsEndsWithTheTimeoutOfTheWait() {
-    try (ManualClient client = responding(CompletableFuture::new)) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(WaitTimedOutException.class, e -> assertThat(e.run()).isEmpty());
-    }
+    ManualClient client = responding(CompletableFuture::new);
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(WaitTimedOutException.class, e -> assertThat(e.run()).isEmpty());
   }
 
   @Test
   void pollsAreNoFurtherApartThanTheMaximumInterval() {
-    try (ManualClient client = responding(run("running", ""))) {
-      client.async.awaitRun(
-          "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
-      for (int i = 0; i < 30; i++) {
-        Duration delay = client.time.plannedDelays().get(0);
-        assertThat(delay).isBetween(Duration.ofMillis(900), Duration.ofSeconds(1));
-        client.time.advance(delay);
-      }
+    ManualClient client = responding(run("running", ""));
+    client.async.awaitRun(
+        "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
+    for (int i = 0; i < 30; i++) {
+      Duration delay = client.time.plannedDelays().get(0);
+      assertThat(delay).isBetween(Duration.ofMillis(900), Duration.ofSeconds(1));
+      client.time.advance(delay);
     }
   }
 
   @Test
   void aFixedIntervalStaysTheSame() {
-    try (ManualClient client = responding(run("running", ""))) {
-      client.async.awaitRun(
-          "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
-      client.time.advance(Duration.ofSeconds(10));
-      assertThat(client.transport.requests()).hasSize(4);
-    }
+    ManualClient client = responding(run("running", ""));
+    client.async.awaitRun("r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(client.transport.requests()).hasSize(4);
   }
 
   @Test
@@ -475,41 +443,37 @@ class WaitingTest {
             throw new IllegalStateException("a listener that fails");
           }
         };
-    try (ManualClient client =
-        responding(
-            run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
-      client.time.advance(ENOUGH.plus(ENOUGH));
-      assertThat(waiting).isCompleted();
-      assertThat(heard).containsExactly("queued", "running", "completed");
-    }
+    ManualClient client =
+        responding(run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
+    client.time.advance(ENOUGH.plus(ENOUGH));
+    assertThat(waiting).isCompleted();
+    assertThat(heard).containsExactly("queued", "running", "completed");
   }
 
   @Test
   void aStatusThatComesBackIsReportedAgain() {
     List<String> heard = new ArrayList<>();
-    try (ManualClient client =
+    ManualClient client =
         responding(
-            run("loading", ""), run("sampling", ""), run("loading", ""), run("completed", ""))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun(
-              "r1", WaitOptions.builder().onStatus(run -> heard.add(run.status().value())).build());
-      client.time.advance(ENOUGH.plus(ENOUGH));
-      assertThat(waiting).isCompleted();
-      assertThat(heard).containsExactly("loading", "sampling", "loading", "completed");
-    }
+            run("loading", ""), run("sampling", ""), run("loading", ""), run("completed", ""));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun(
+            "r1", WaitOptions.builder().onStatus(run -> heard.add(run.status().value())).build());
+    client.time.advance(ENOUGH.plus(ENOUGH));
+    assertThat(waiting).isCompleted();
+    assertThat(heard).containsExactly("loading", "sampling", "loading", "completed");
   }
 
   @Test
   void cancellingTheFutureOrOneDerivedFromItEndsTheWaitAndLeavesNothingPlanned() {
-    try (ManualClient client = responding(run("running", ""))) {
-      CompletableFuture<Integer> derived =
-          client.async.awaitRun("r1").thenApply(RunResult::totalOutputs);
-      assertThat(client.time.pending()).isPositive();
-      derived.cancel(true);
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client = responding(run("running", ""));
+    CompletableFuture<Integer> derived =
+        client.async.awaitRun("r1").thenApply(RunResult::totalOutputs);
+    assertThat(client.time.pending()).isPositive();
+    derived.cancel(true);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -525,34 +489,30 @@ class WaitingTest {
 
   @Test
   void anOutputThatStaysUnknownAfterTheGraceEndsTheWaitWithTheOthers() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
-            json(404, "{\"detail\":\"no such output\"}"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofSeconds(15));
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              RunFailedException.class,
-              e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a"))
-          .hasMessageContaining("output b");
-    }
+            json(404, "{\"detail\":\"no such output\"}"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(Duration.ofSeconds(15));
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            RunFailedException.class,
+            e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a"))
+        .hasMessageContaining("output b");
   }
 
   @Test
   void anUnknownStatusIsNoEndEvenWithATimeOfCompletion() {
-    try (ManualClient client =
-        responding(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              WaitTimedOutException.class,
-              e -> assertThat(e.run()).map(Run::completedAt).isPresent())
-          .hasMessageContaining("archived");
-    }
+    ManualClient client = responding(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            WaitTimedOutException.class, e -> assertThat(e.run()).map(Run::completedAt).isPresent())
+        .hasMessageContaining("archived");
   }
 
   @ParameterizedTest
@@ -577,30 +537,28 @@ class WaitingTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   void whatCanPassIsSurvivedUpToTheDeadlineAndToldThen(int status) {
-    try (ManualClient client = responding(run("running", ""), json(status, "{\"detail\":\"x\"}"))) {
-      CompletableFuture<RunResult> waiting =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
-      client.time.advance(Duration.ofMillis(59_999));
-      assertThat(waiting).isNotDone();
-      client.time.advance(Duration.ofMillis(1));
-      assertThat(failure(waiting))
-          .isInstanceOf(WaitTimedOutException.class)
-          .hasCauseInstanceOf(ApiException.class);
-      assertThat(client.transport.requests()).hasSizeGreaterThan(20);
-    }
+    ManualClient client = responding(run("running", ""), json(status, "{\"detail\":\"x\"}"));
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
+    client.time.advance(Duration.ofMillis(59_999));
+    assertThat(waiting).isNotDone();
+    client.time.advance(Duration.ofMillis(1));
+    assertThat(failure(waiting))
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasCauseInstanceOf(ApiException.class);
+    assertThat(client.transport.requests()).hasSizeGreaterThan(20);
   }
 
   @Test
   void aTimeoutOfAnOutputIsAskedForAgain() {
-    try (ManualClient client =
+    ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             json(408, "{\"detail\":\"Run timed out\"}"),
-            output("a"))) {
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(ENOUGH);
-      assertThat(waiting.join().totalOutputs()).isEqualTo(1);
-    }
+            output("a"));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.time.advance(ENOUGH);
+    assertThat(waiting.join().totalOutputs()).isEqualTo(1);
   }
 
   @Test
@@ -610,23 +568,22 @@ class WaitingTest {
         responses,
         run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
     responses[5] = run("completed", "");
-    try (ManualClient client = responding(responses)) {
-      WaitOptions options =
-          WaitOptions.builder()
-              .timeout(Duration.ofSeconds(4))
-              .fixedInterval(Duration.ofSeconds(1))
-              .build();
-      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", options);
-      client.time.advance(Duration.ofSeconds(4));
-      assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              WaitTimedOutException.class,
-              e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png"))
-          .hasMessageContaining("wait again");
-      CompletableFuture<RunResult> again = client.async.awaitRun("r1", options);
-      client.time.advance(Duration.ofSeconds(4));
-      assertThat(again).isCompleted();
-    }
+    ManualClient client = responding(responses);
+    WaitOptions options =
+        WaitOptions.builder()
+            .timeout(Duration.ofSeconds(4))
+            .fixedInterval(Duration.ofSeconds(1))
+            .build();
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", options);
+    client.time.advance(Duration.ofSeconds(4));
+    assertThat(failure(waiting))
+        .isInstanceOfSatisfying(
+            WaitTimedOutException.class,
+            e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png"))
+        .hasMessageContaining("wait again");
+    CompletableFuture<RunResult> again = client.async.awaitRun("r1", options);
+    client.time.advance(Duration.ofSeconds(4));
+    assertThat(again).isCompleted();
   }
 
   // Whatever goes wrong after the submission, the run's id is not lost.
@@ -651,9 +608,8 @@ class WaitingTest {
 
   @Test
   void aListenerThatFailsCostsNothing() {
-    try (ManualClient client = responding(STARTED, run("completed", ""))) {
-      assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
-    }
+    ManualClient client = responding(STARTED, run("completed", ""));
+    assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
   }
 
   @ParameterizedTest
@@ -672,11 +628,10 @@ class WaitingTest {
       })
   void anyEndOfAWaitCarriesTheRun(String response) {
     int status = Integer.parseInt(response.substring(0, 3));
-    try (ManualClient client = responding(STARTED, json(status, response.substring(4)))) {
-      CompletableFuture<RunResult> waiting = executeAndWait(client);
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(failure(waiting).runId()).contains("r1");
-    }
+    ManualClient client = responding(STARTED, json(status, response.substring(4)));
+    CompletableFuture<RunResult> waiting = executeAndWait(client);
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(failure(waiting).runId()).contains("r1");
   }
 
   @Test
@@ -713,9 +668,8 @@ class WaitingTest {
               stopped.set(true);
               throw new IllegalStateException("the transport's own trouble");
             });
-    try (ManualClient client = new ManualClient(transport, config -> config.scheduler(stopping))) {
-      assertThat(failure(executeAndWait(client)).runId()).contains("r1");
-    }
+    ManualClient client = client(transport, config -> config.scheduler(stopping));
+    assertThat(failure(executeAndWait(client)).runId()).contains("r1");
   }
 
   @Test
@@ -727,12 +681,11 @@ class WaitingTest {
               time.advance(Duration.ofSeconds(5));
               return new CompletableFuture<>();
             });
-    try (ManualClient client = new ManualClient(hanging, c -> c.scheduler(time))) {
-      CompletableFuture<RunResult> wait =
-          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
-      time.advance(Duration.ofSeconds(15));
-      assertThat(wait).isDone();
-      assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
-    }
+    ManualClient client = client(hanging, c -> c.scheduler(time));
+    CompletableFuture<RunResult> wait =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+    time.advance(Duration.ofSeconds(15));
+    assertThat(wait).isDone();
+    assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
   }
 }

@@ -1,11 +1,11 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import jakarta.json.Json;
 import java.net.URLEncoder;
@@ -24,10 +24,10 @@ class WordsFuzzTest {
   private static final int PIECE = 12;
   private static String nextBody = "";
   private static int nextStatus;
-  private static final ScriptedFlowscale CLIENT =
-      new ScriptedFlowscale(
+  private static final ManualClient CLIENT =
+      new ManualClient(
           new ScriptedTransport(request -> ScriptedTransport.json(nextStatus, nextBody).make()),
-          settings -> settings);
+          settings -> settings.retryPolicy(RetryPolicy.none()));
 
   @AfterContainer
   static void close() {
@@ -46,7 +46,7 @@ class WordsFuzzTest {
     nextStatus = 400;
     nextBody = "{\"detail\":" + Json.createValue(before + shown + behind) + "}";
     WorkflowInputs inputs = WorkflowInputs.builder().text("text_1", secret).build();
-    FlowscaleException refusal = failure(CLIENT.async.executeWorkflow("w", inputs));
+    FlowscaleException refusal = ManualClient.failure(CLIENT.async.executeWorkflow("w", inputs));
     CLIENT.requests().clear();
     assertThat(refusal.getMessage()).hasSizeLessThan(500);
     assertHidden(secret, refusal.getMessage());
@@ -87,19 +87,18 @@ class WordsFuzzTest {
       @ForAll("statuses") int status) {
     // Letters that no message of ours has.
     String prompt = "§§§" + secret + "§§§§§";
-    String echo =
-        Json.createValue(filler + prompt + " " + ScriptedFlowscale.KEY + filler).toString();
+    String echo = Json.createValue(filler + prompt + " " + ManualClient.KEY + filler).toString();
     nextBody = form.replace("%", echo);
     nextStatus = status;
     WorkflowInputs inputs = WorkflowInputs.builder().text("text_1", prompt).build();
-    FlowscaleException refusal = failure(CLIENT.async.executeWorkflow("w", inputs));
-    assertThat(refusal.getMessage()).doesNotContain("§", ScriptedFlowscale.KEY);
-    FlowscaleException reading = failure(CLIENT.async.getRun("r"));
-    assertThat(reading.getMessage()).doesNotContain("§", ScriptedFlowscale.KEY);
-    FlowscaleException health = failure(CLIENT.async.checkHealth());
+    FlowscaleException refusal = ManualClient.failure(CLIENT.async.executeWorkflow("w", inputs));
+    assertThat(refusal.getMessage()).doesNotContain("§", ManualClient.KEY);
+    FlowscaleException reading = ManualClient.failure(CLIENT.async.getRun("r"));
+    assertThat(reading.getMessage()).doesNotContain("§", ManualClient.KEY);
+    FlowscaleException health = ManualClient.failure(CLIENT.async.checkHealth());
     // Remembered in a list that is copied with each.
     CLIENT.requests().clear();
-    assertThat(health.getMessage()).doesNotContain(ScriptedFlowscale.KEY);
+    assertThat(health.getMessage()).doesNotContain(ManualClient.KEY);
   }
 
   @Provide

@@ -3,15 +3,22 @@ package ai.flowscale.testing;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A client whose time is moved by hand and whose tasks run on the thread of the test, made through
- * the public API alone.
+ * the public API alone. {@link ManualTest} closes it after the test.
  */
 public final class ManualClient implements AutoCloseable {
   public static final String KEY = "canary-key-0123456789";
@@ -40,6 +47,28 @@ public final class ManualClient implements AutoCloseable {
             .blockingExecutor(Runnable::run);
     this.flowscale = Flowscale.create(settings.apply(builder).build());
     this.async = flowscale.async();
+  }
+
+  /** A client of a service whose runs take their time by the client's clock. */
+  public ManualClient(ScriptedService service, UnaryOperator<FlowscaleConfig.Builder> settings) {
+    this(service.transport(), settings);
+    service.startClock(time::nanoTime);
+  }
+
+  /** Submits runs and waits for each. */
+  public List<CompletableFuture<RunResult>> execute(int count, WaitOptions options) {
+    return IntStream.range(0, count).mapToObj(i -> execute(options)).toList();
+  }
+
+  /** Submits a run in the group {@code g} and waits for it. */
+  public CompletableFuture<RunResult> execute(WaitOptions options) {
+    return async.executeWorkflowAndWait(
+        WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("g").build(), options);
+  }
+
+  /** Returns the requests that were sent so far. */
+  public List<TransportRequest> requests() {
+    return transport.requests();
   }
 
   /** Returns what a future failed with; it must have. */

@@ -30,7 +30,7 @@ public final class RecordedDigest {
                       default -> null;
                     });
     try (ManualClient client =
-        new ManualClient(new BatchService().transport(), config -> config.maxPollsPerSecond(0))) {
+        new ManualClient(new ScriptedService(), config -> config.maxPollsPerSecond(0))) {
       client.async.executeBatch(
           List.of(request.withKey("recorded")),
           BatchOptions.builder().checkpoint(recording).build());

@@ -1,5 +1,8 @@
 package ai.flowscale.testing;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
@@ -7,13 +10,16 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** A transport without a network: a function responds to each request, on the calling thread. */
@@ -48,6 +54,53 @@ public final class ScriptedTransport implements Transport {
 
   public static Response json(int status, String body) {
     return response(status, Map.of("Content-Type", List.of("application/json")), body);
+  }
+
+  /** What the service responds where it did what was asked, with this as its data. */
+  public static Response success(String data) {
+    return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
+  }
+
+  /** The service's response to a submission that made this run. */
+  public static Response submitted(String runId) {
+    return success("{\"run_id\":\"" + runId + "\"}");
+  }
+
+  /** A response of the service that says why it does not do what was asked. */
+  public static Response refusal(int status) {
+    return json(status, "{\"detail\":\"no\"}");
+  }
+
+  /** The same, with the time after which to ask again. */
+  public static Response retryAfter(int status, Duration time) {
+    return response(
+        status,
+        Map.of("Retry-After", List.of(Long.toString(time.toSeconds()))),
+        "{\"detail\":\"later\"}");
+  }
+
+  /** A response whose body fails after its first bytes, as where a connection ends too early. */
+  public static Response cutOff(int status, String begin, RuntimeException failure) {
+    return () -> {
+      ManualBody body = new ManualBody();
+      Flow.Publisher<ByteBuffer> cut =
+          reader -> {
+            body.subscribe(reader);
+            body.send(begin);
+            body.fail(failure);
+          };
+      return CompletableFuture.completedFuture(
+          TransportResponses.of(status, Headers.empty(), "HTTP/1.1", cut));
+    };
+  }
+
+  /** The connection broke, so that nobody knows whether the request arrived. */
+  public static Response lost() {
+    return failing(broken(Kind.CLOSED, Sent.MAYBE));
+  }
+
+  public static TransportException broken(Kind kind, Sent sent) {
+    return new TransportException(kind, sent, "broken", null);
   }
 
   public static Response response(int status, Map<String, List<String>> headers, String body) {

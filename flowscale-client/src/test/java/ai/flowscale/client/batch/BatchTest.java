@@ -1,6 +1,6 @@
 package ai.flowscale.client.batch;
 
-import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,9 +28,10 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.BatchService;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
@@ -55,23 +56,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class BatchTest {
+class BatchTest extends ManualTest {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final Response RESET =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
-  private final BatchService service = new BatchService();
-  private final EngineFixture client = fixture(service);
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service, config -> config.maxPollsPerSecond(0));
 
   @AfterEach
-  void close() {
-    client.close();
-    assertThat(client.time.pending()).as("timers that are left").isZero();
-  }
-
-  /** A client whose waits may poll as often as they want, though the time stands still. */
-  static EngineFixture fixture(BatchService service) {
-    return new EngineFixture(service.transport(), config -> config.maxPollsPerSecond(0));
+  void nothingIsPlanned() {
+    assertThatNothingIsPlanned();
   }
 
   /** Waits that poll at once, whatever is known of the workflow's times. */
@@ -90,11 +85,6 @@ class BatchTest {
 
   private CompletableFuture<BatchResult> start(int count, BatchOptions.Builder options) {
     return client.async.executeBatch(requests(count), options.build());
-  }
-
-  private static BatchResult now(CompletableFuture<BatchResult> batch) {
-    assertThat(batch).isDone();
-    return batch.join();
   }
 
   private void end(String... runs) {
@@ -119,7 +109,7 @@ class BatchTest {
       assertThat(service.runs.get(runId).text()).isEqualTo("t" + i);
     }
     assertThat(service.runs.values())
-        .extracting(BatchService.MadeRun::group)
+        .extracting(ScriptedService.MadeRun::group)
         .doesNotHaveDuplicates()
         .allMatch(group -> group.matches("flowscale-[0-9a-f-]{36}"));
     assertThat(result.runIds()).containsExactlyElementsOf(service.runs.keySet());
@@ -137,11 +127,11 @@ class BatchTest {
   void noMoreAreInFlightThanAllowed() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch = start(7, options().maxConcurrent(3));
-    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.submissions.count()).isEqualTo(3);
     end("r1");
-    assertThat(service.submissions).isEqualTo(4);
+    assertThat(service.submissions.count()).isEqualTo(4);
     end("r0", "r2");
-    assertThat(service.submissions).isEqualTo(6);
+    assertThat(service.submissions.count()).isEqualTo(6);
     end("r3", "r4", "r5");
     end("r6");
     assertThat(now(batch).isComplete()).isTrue();
@@ -161,7 +151,7 @@ class BatchTest {
     BatchResult result =
         client.flowscale.executeBatch(List.of(own, request("x")), options().groupId("g").build());
     assertThat(service.runs.values())
-        .extracting(BatchService.MadeRun::group)
+        .extracting(ScriptedService.MadeRun::group)
         .containsExactly("mine", "g");
     assertThat(result.items().get(0).key()).isEqualTo("a.png");
     assertThat(result.items().get(1).key()).isEqualTo("#1");
@@ -178,13 +168,13 @@ class BatchTest {
 
   @Test
   void theResponseToASubmissionIsInItsResult() {
-    service.nextSubmissions.add(
+    service.submissions.next(
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
                 + "\"output_names\":[]}}"));
     service.tellsGroups = false;
-    service.runs.put("r9", new BatchService.MadeRun("r9", "g", "t0"));
+    service.make("r9", "g", "t0");
     BatchResult result = client.flowscale.executeBatch(requests(1), options().build());
     assertThat(result.orThrow().get(0).submission().number()).isEqualTo(7);
   }
@@ -194,7 +184,7 @@ class BatchTest {
   @Test
   void someThatFailLeaveTheResultsOfTheOthers() {
     service.statuses.put("r1", "failed");
-    service.nextSubmissions.add(json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(json(422, "{\"detail\":\"no\"}"));
     BatchResult result = client.flowscale.executeBatch(requests(4), options().build());
 
     assertThat(result.isComplete()).isFalse();
@@ -224,15 +214,15 @@ class BatchTest {
     service.statuses.put("r1", "failed");
     client.time.advance(Duration.ofSeconds(2));
     assertThat(batch).isNotDone();
-    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.submissions.count()).isEqualTo(3);
     end("r0", "r2");
 
     BatchResult result = now(batch);
     assertThat(result.items()).hasSize(3);
     assertThat(result.results()).hasSize(2);
     assertThat(result.stoppedBy()).isInstanceOf(RunFailedException.class);
-    assertThat(service.submissions).isEqualTo(3);
-    assertThat(service.cancelled).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(3);
+    assertThat(service.cancellations.ids()).isEmpty();
     assertThatThrownBy(result::orThrow)
         .hasMessageContaining("1 failed and 6 were never begun")
         .hasCause(result.stoppedBy());
@@ -247,7 +237,7 @@ class BatchTest {
     client.time.advance(Duration.ofSeconds(2));
 
     BatchResult result = now(batch);
-    assertThat(service.cancelled).containsExactlyInAnyOrder("r0", "r2");
+    assertThat(service.cancellations.ids()).containsExactlyInAnyOrder("r0", "r2");
     assertThat(result.items()).hasSize(3);
     FlowscaleException first = result.items().get(0).failure();
     FlowscaleException third = result.items().get(2).failure();
@@ -261,31 +251,31 @@ class BatchTest {
   void aSubmissionInFlightEndsBeforeItsRunIsCancelled() {
     service.usualStatus = "running";
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    service.nextSubmissions.add(() -> late);
+    service.submissions.next(() -> late);
     CompletableFuture<BatchResult> batch =
         start(3, options().maxConcurrent(2).stopOnFirstFailure().cancelRemaining());
     service.statuses.put("r0", "failed");
     client.time.advance(Duration.ofSeconds(2));
     assertThat(batch).isNotDone();
 
-    service.runs.put("r7", new BatchService.MadeRun("r7", "g", "t0"));
+    service.make("r7", "g", "t0");
     json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"}}")
         .make()
         .thenAccept(late::complete);
 
     assertThat(now(batch).items().get(0).runId()).contains("r7");
-    assertThat(service.cancelled).containsExactly("r7");
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.cancellations.ids()).containsExactly("r7");
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   @Test
   void aFailureThatAllWouldShareStopsTheBatch() {
     for (int status : new int[] {401, 403}) {
-      service.submissions = 0;
-      service.nextSubmissions.add(json(status, "{\"detail\":\"no\"}"));
+      service.submissions.forget();
+      service.submissions.next(json(status, "{\"detail\":\"no\"}"));
       BatchResult result =
           client.flowscale.executeBatch(requests(5), options().maxConcurrent(1).build());
-      assertThat(service.submissions).isEqualTo(1);
+      assertThat(service.submissions.count()).isEqualTo(1);
       assertThat(result.items()).hasSize(1);
       assertThat(result.stoppedBy()).isSameAs(result.items().get(0).failure());
     }
@@ -293,7 +283,7 @@ class BatchTest {
 
   @Test
   void anUncertainSubmissionIsAFailureThatTellsWhereToLook() {
-    service.nextSubmissions.add(RESET);
+    service.submissions.next(RESET);
     BatchResult result = client.flowscale.executeBatch(requests(2), options().groupId("g").build());
     assertThat(result.failures()).hasSize(1);
     assertThat(result.failures().get(0).failure())
@@ -309,8 +299,8 @@ class BatchTest {
     CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3));
     batch.cancel(true);
     assertThat(client.time.pending()).isZero();
-    assertThat(service.submissions).isEqualTo(3);
-    assertThat(service.cancelled).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(3);
+    assertThat(service.cancellations.ids()).isEmpty();
   }
 
   @Test
@@ -318,7 +308,7 @@ class BatchTest {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3).cancelRemaining());
     batch.cancel(true);
-    assertThat(service.cancelled).containsExactlyInAnyOrder("r0", "r1", "r2");
+    assertThat(service.cancellations.ids()).containsExactlyInAnyOrder("r0", "r1", "r2");
   }
 
   @Test
@@ -339,7 +329,7 @@ class BatchTest {
         .extracting(item -> item.runId().orElseThrow())
         .containsExactly("r0", "r1", "r2", "r3");
     assertThat(items.get(1).failure()).isInstanceOf(ClientClosedException.class);
-    assertThat(service.cancelled).containsExactlyInAnyOrder("r1", "r2", "r3");
+    assertThat(service.cancellations.ids()).containsExactlyInAnyOrder("r1", "r2", "r3");
   }
 
   @Test
@@ -350,7 +340,7 @@ class BatchTest {
     assertThatThrownBy(
             () -> client.flowscale.executeBatch(requests(2).stream(), options().build()).toList())
         .isInstanceOf(ClientClosedException.class);
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
   }
 
   @Test
@@ -514,7 +504,7 @@ class BatchTest {
             requests(100).stream(), options().maxConcurrent(1).stopOnFirstFailure().build())) {
       assertThat(outcomes.map(BatchItem::isSuccess)).containsExactly(true, false);
     }
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   @Test
@@ -538,7 +528,7 @@ class BatchTest {
                   assertThat(e.items())
                       .isNotEmpty()
                       .allMatch(item -> item.runId().isPresent())
-                      .hasSize(service.submissions - 1 - seen.size()))
+                      .hasSize(service.submissions.count() - 1 - seen.size()))
           .hasCauseInstanceOf(CallAbortedException.class);
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -614,27 +604,26 @@ class BatchTest {
   @Test
   void aFullQueueHoldsBackSubmissions() {
     service.usualStatus = "running";
-    service.queueDepths.addAll(List.of(5, 5, 3, 4, 0));
+    service.queues.always(queue(5), queue(5), queue(3), queue(4), queue(0));
     CompletableFuture<BatchResult> batch =
         start(8, options().maxConcurrent(8).maxQueueDepth(5).queueInterval(Duration.ofSeconds(10)));
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions).as("5 allowed, 3 wait").isEqualTo(2);
+    assertThat(service.submissions.count()).as("5 allowed, 3 wait").isEqualTo(2);
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.submissions.count()).isEqualTo(3);
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions).isEqualTo(8);
-    assertThat(service.queuePolls).isEqualTo(5);
+    assertThat(service.submissions.count()).isEqualTo(8);
+    assertThat(service.queues.count()).isEqualTo(5);
     batch.cancel(true);
   }
 
   @Test
   void aQueueThatCannotBeReadStopsTheBatchBeforeAnythingIsSubmitted() {
-    EngineFixture other =
-        new EngineFixture(
-            new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
+    ManualClient other =
+        client(new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
     try (other) {
       BatchResult result =
           other.flowscale.executeBatch(requests(3), options().maxQueueDepth(1).build());
@@ -692,7 +681,7 @@ class BatchTest {
   @Test
   void theStreamsOfRequestsThatAStoppedBatchNeverTakesAreClosed() {
     AtomicBoolean closed = new AtomicBoolean();
-    service.nextSubmissions.add(json(401, "{\"detail\":\"no\"}"));
+    service.submissions.next(json(401, "{\"detail\":\"no\"}"));
     BatchResult result =
         client.flowscale.executeBatch(
             List.of(request("a"), request("b"), reading(closed)),

@@ -3,7 +3,7 @@ package ai.flowscale.client.batch;
 import static ai.flowscale.client.batch.BatchTest.RESET;
 import static ai.flowscale.client.batch.BatchTest.START;
 import static ai.flowscale.client.batch.BatchTest.request;
-import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,9 +21,10 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.testing.BatchService;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedDigest;
+import ai.flowscale.testing.ScriptedService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,18 +43,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CheckpointedBatchTest {
+class CheckpointedBatchTest extends ManualTest {
   private static final UncertaintyPolicy AGAIN =
       UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build();
 
-  private final BatchService service = new BatchService();
+  private final ScriptedService service = new ScriptedService();
   private final Notes notes = new Notes();
-  private final EngineFixture client = BatchTest.fixture(service);
+  private final ManualClient client = client(service, config -> config.maxPollsPerSecond(0));
 
   @AfterEach
   void close() {
-    client.close();
-    assertThat(client.time.pending()).as("timers that are left").isZero();
+    assertThatNothingIsPlanned();
     assertThat(notes.open).as("whether the checkpoint is open").isFalse();
   }
 
@@ -151,15 +151,15 @@ class CheckpointedBatchTest {
 
     assertThat(second.runIds()).containsExactly("r0", "r1", "r2");
     assertThat(second.items()).extracting(BatchItem::resumed).containsExactly(true, true, false);
-    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.submissions.count()).isEqualTo(3);
   }
 
   @Test
   void aRequestThatWasRefusedIsSubmittedWhenTheBatchIsStartedAgain() {
-    service.nextSubmissions.add(json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(json(422, "{\"detail\":\"no\"}"));
     assertThat(run("a").failures()).hasSize(1);
     assertThat(run("a").orThrow()).hasSize(1);
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   @Test
@@ -171,7 +171,7 @@ class CheckpointedBatchTest {
         client.flowscale.executeBatch(keyed("a"), options().resubmitFailedRuns().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(run("a").orThrow().get(0).runId()).isEqualTo("r1");
-    assertThat(service.submissions).isEqualTo(2);
+    assertThat(service.submissions.count()).isEqualTo(2);
   }
 
   // What a crash left open.
@@ -199,8 +199,8 @@ class CheckpointedBatchTest {
     BatchResult result = run("a");
     assertThat(result.runIds()).containsExactly("r1");
     assertThat(result.items().get(0).resumed()).isTrue();
-    assertThat(service.submissions).isZero();
-    assertThat(service.lists).isEqualTo(1);
+    assertThat(service.submissions.count()).isZero();
+    assertThat(service.lists.count()).isEqualTo(1);
     assertThat(notes.entries.get("k0").runId()).isEqualTo("r1");
   }
 
@@ -211,7 +211,7 @@ class CheckpointedBatchTest {
     service.make("own k1", "same");
     service.make("own k0", "same");
     assertThat(run("same", "same").runIds()).containsExactly("r1", "r0");
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
   }
 
   /** In each of the groups others may have submitted the same. */
@@ -225,7 +225,7 @@ class CheckpointedBatchTest {
       client.time.advance(Duration.ofSeconds(40));
       assertThat(candidates(batch.join().items().get(0))).containsExactly("r0");
     }
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
     assertThat(notes.entries.get("k0").runId()).isNull();
   }
 
@@ -234,8 +234,8 @@ class CheckpointedBatchTest {
     crashed("k0", "a", Duration.ofHours(1));
     service.make("own k0", "a");
     service.make("own k0", "a");
-    assertThat(candidates(run("a").items().get(0))).containsExactly("r0", "r1");
-    assertThat(service.submissions).isZero();
+    assertThat(candidates(run("a").items().get(0))).containsExactly("r1", "r0");
+    assertThat(service.submissions.count()).isZero();
   }
 
   @Test
@@ -243,9 +243,9 @@ class CheckpointedBatchTest {
     crashed("k0", "a", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch = start("a");
     client.time.advance(Duration.ofSeconds(39));
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
     client.time.advance(Duration.ofSeconds(1));
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
     assertThat(batch.join().runIds()).containsExactly("r0");
     assertThat(notes.calls).containsSubsequence("submitting k0", "submitted k0 r0");
   }
@@ -260,7 +260,7 @@ class CheckpointedBatchTest {
     client.time.advance(Duration.ofSeconds(1));
     assertThat(batch.join().failures().get(0).failure())
         .isInstanceOf(SubmissionUncertainException.class);
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
     assertThat(notes.entries.values())
         .as("it is searched for next time too")
         .singleElement()
@@ -272,7 +272,7 @@ class CheckpointedBatchTest {
     service.make("g", "resumed");
     notes.entries.put("k2", entry("resumed", "g", false, START, "r0"));
     service.statuses.put("r1", "running");
-    service.queueDepths.add(0);
+    service.queues.always(queue(0));
     Stream<WorkflowRequest> theFirstFails =
         Stream.concat(
             keyed("fails", "waits for the queue", "resumed").stream(),
@@ -299,7 +299,7 @@ class CheckpointedBatchTest {
 
   @Test
   void anUncertainSubmissionStaysUncertainForTheNextStart() {
-    service.nextSubmissions.add(RESET);
+    service.submissions.next(RESET);
     BatchResult first =
         client.flowscale.executeBatch(
             List.of(
@@ -313,12 +313,12 @@ class CheckpointedBatchTest {
     service.make(notes.entries.get("k0").groupId(), "a");
 
     assertThat(run("a").runIds()).containsExactly("r0");
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test
   void aSecondSubmissionIsNotedToo() {
-    service.nextSubmissions.add(RESET);
+    service.submissions.next(RESET);
     CompletableFuture<BatchResult> batch = start("a");
     client.time.advance(Duration.ofMinutes(1));
     assertThat(batch.join().isComplete()).isTrue();
@@ -376,7 +376,7 @@ class CheckpointedBatchTest {
         .isInstanceOfSatisfying(
             BatchException.class,
             e -> assertThat(e.items()).singleElement().matches(BatchItem::isSuccess));
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test
@@ -387,14 +387,14 @@ class CheckpointedBatchTest {
     CompletableFuture<BatchResult> again = start("a");
     client.time.advance(Duration.ofMinutes(5));
     assertThat(again.join().runIds()).containsExactly("r0");
-    assertThat(service.submissions).as("the run is not made twice").isEqualTo(1);
+    assertThat(service.submissions.count()).as("the run is not made twice").isEqualTo(1);
   }
 
   @Test
   void aCheckpointThatCannotBeOpenedBeginsNothing() {
     notes.failingAt = "begin";
     assertThat(failure(start("a"))).hasCauseInstanceOf(IllegalStateException.class);
-    assertThat(service.submissions).isZero();
+    assertThat(service.submissions.count()).isZero();
   }
 
   @Test
@@ -406,7 +406,7 @@ class CheckpointedBatchTest {
     assertThat(result.items().get(1).failure())
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("key"));
-    assertThat(service.submissions).isEqualTo(1);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,8 +21,9 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several downloads in one call. */
-class DownloadAllTest {
+class DownloadAllTest extends ManualTest {
   private static final Run RUN =
       new Run(
           "r1",
@@ -67,7 +67,7 @@ class DownloadAllTest {
 
   private final List<TransferProgress> progress = new ArrayList<>();
   private boolean atOnce;
-  private final EngineFixture client = new EngineFixture(new ScriptedTransport(this::respond));
+  private final ManualClient client = client(new ScriptedTransport(this::respond));
 
   private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String path = request.uri().getPath();
@@ -84,8 +84,7 @@ class DownloadAllTest {
 
   @AfterEach
   void nothingIsLeftOver() {
-    client.close();
-    assertThat(client.time.pending()).isZero();
+    assertThatNothingIsPlanned();
     assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
   }
 

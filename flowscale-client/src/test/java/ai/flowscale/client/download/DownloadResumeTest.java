@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
@@ -16,8 +15,9 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads that break and go on where they were. */
-class DownloadResumeTest {
+class DownloadResumeTest extends ManualTest {
   private static final String CONTENT = "0123456789";
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
@@ -46,12 +46,11 @@ class DownloadResumeTest {
   @TempDir private Path folder;
   private final RangedFile file = new RangedFile(CONTENT);
   private final List<TransferProgress> progress = new ArrayList<>();
-  private EngineFixture client;
+  private ManualClient client;
 
   @AfterEach
   void nothingIsLeftOver() throws IOException {
-    client.close();
-    assertThat(client.time.pending()).isZero();
+    assertThatNothingIsPlanned();
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(Path::getFileName).map(Path::toString))
           .as("files beside the output")
@@ -60,7 +59,7 @@ class DownloadResumeTest {
   }
 
   private CompletableFuture<DownloadedFile> start(UnaryOperator<FlowscaleConfig.Builder> settings) {
-    client = new EngineFixture(new ScriptedTransport(file::respond), settings);
+    client = client(new ScriptedTransport(file::respond), settings);
     return client.async.download(
         CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
   }
@@ -192,8 +191,7 @@ class DownloadResumeTest {
     RangedFile compressing =
         new RangedFile(CONTENT).header("ETag", "\"v1\"").header("Content-Encoding", "gzip");
     List<RangedFile> servers = new ArrayList<>(List.of(file, compressing, file));
-    client =
-        new EngineFixture(new ScriptedTransport(request -> servers.remove(0).respond(request)));
+    client = client(new ScriptedTransport(request -> servers.remove(0).respond(request)));
     CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
     client.time.advance(Duration.ofHours(1));
 
@@ -231,8 +229,7 @@ class DownloadResumeTest {
     RangedFile shorter = new RangedFile("012345").header("ETag", "\"v1\"");
     shorter.contentRange(right -> "bytes 4-5/10");
     List<RangedFile> servers = new ArrayList<>(List.of(file, shorter, file));
-    client =
-        new EngineFixture(new ScriptedTransport(request -> servers.remove(0).respond(request)));
+    client = client(new ScriptedTransport(request -> servers.remove(0).respond(request)));
     CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
     file.contentRange(right -> right);
     client.time.advance(Duration.ofHours(1));
@@ -258,7 +255,7 @@ class DownloadResumeTest {
               all.send("56789");
             });
     client =
-        new EngineFixture(
+        client(
             new ScriptedTransport(
                 request ->
                     client.transport.requests().size() == 2

@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.error.ClientClosedException;
@@ -26,9 +24,10 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
@@ -47,7 +46,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -58,7 +56,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DownloadTest {
+class DownloadTest extends ManualTest {
   private static final String CONTENT = "the picture";
   private static final int CONTENT_LENGTH = 11;
   private static final Map<String, List<String>> PNG = Map.of("Content-Type", List.of("image/png"));
@@ -67,27 +65,15 @@ class DownloadTest {
   private static final Duration ALL_TRIES = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
-  private final List<EngineFixture> clients = new ArrayList<>();
 
   @AfterEach
   void nothingIsLeftOver() throws IOException {
-    clients.forEach(EngineFixture::close);
+    closeClients();
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(path -> path.getFileName().toString().endsWith(".part")))
           .as("temporary files")
           .isEmpty();
     }
-  }
-
-  private EngineFixture client(
-      ScriptedTransport transport, UnaryOperator<FlowscaleConfig.Builder> settings) {
-    EngineFixture client = new EngineFixture(transport, settings);
-    clients.add(client);
-    return client;
-  }
-
-  private EngineFixture responding(Response... responses) {
-    return client(ScriptedTransport.inTurn(responses), builder -> builder);
   }
 
   private static Response picture() {
@@ -98,16 +84,16 @@ class DownloadTest {
     return response(200, Map.of("Content-Length", List.of(Integer.toString(announced))), body);
   }
 
-  private CompletableFuture<DownloadedFile> start(EngineFixture client, ExistingFile existing) {
+  private CompletableFuture<DownloadedFile> start(ManualClient client, ExistingFile existing) {
     return client.async.download(
         CAT, DownloadOptions.builder().folder(folder).existing(existing).build());
   }
 
-  private CompletableFuture<DownloadedFile> start(EngineFixture client) {
+  private CompletableFuture<DownloadedFile> start(ManualClient client) {
     return start(client, ExistingFile.FAIL);
   }
 
-  private FlowscaleException failed(EngineFixture client, CompletableFuture<?> download) {
+  private FlowscaleException failed(ManualClient client, CompletableFuture<?> download) {
     client.time.advance(ALL_TRIES);
     FlowscaleException failure = failure(download);
     for (Throwable e = failure; e != null; e = e.getCause()) {
@@ -116,7 +102,7 @@ class DownloadTest {
     return failure;
   }
 
-  private void assertFailed(EngineFixture client, CompletableFuture<?> download, Reason reason) {
+  private void assertFailed(ManualClient client, CompletableFuture<?> download, Reason reason) {
     assertThat(failed(client, download))
         .isInstanceOfSatisfying(
             DownloadException.class,
@@ -132,7 +118,7 @@ class DownloadTest {
   }
 
   /** Does something while the response is on its way: after the check, before the move. */
-  private EngineFixture meanwhile(FileAction action) {
+  private ManualClient meanwhile(FileAction action) {
     return client(
         new ScriptedTransport(
             request -> {
@@ -155,7 +141,7 @@ class DownloadTest {
     @Test
     void aFolderGetsTheFileUnderTheOutputsOwnName() {
       Path deeper = folder.resolve("a/b");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       DownloadedFile file = client.flowscale.download(CAT, deeper);
 
@@ -168,7 +154,7 @@ class DownloadTest {
     @Test
     void aFileGetsTheNameThatWasAskedFor() {
       Path file = folder.resolve("a/my picture");
-      EngineFixture client = responding(response(200, Map.of(), CONTENT));
+      ManualClient client = responding(response(200, Map.of(), CONTENT));
 
       DownloadedFile downloaded = client.flowscale.download(CAT, DownloadOptions.toFile(file));
 
@@ -179,7 +165,7 @@ class DownloadTest {
     @Test
     void aNameWithFoldersStaysInTheFolder() {
       RunOutput sly = new RunOutput("../../sly.png", LINK, null, null);
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertThat(client.flowscale.download(sly, folder).path())
           .isEqualTo(folder.resolve("sly.png"));
@@ -190,7 +176,7 @@ class DownloadTest {
       assumeTrue(
           folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "permissions");
       Path other = Files.createFile(folder.resolve("other"));
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       Path file = client.flowscale.download(CAT, folder).path();
 
@@ -202,7 +188,7 @@ class DownloadTest {
     @Test
     void aFolderThatIsAFileIsAnErrorBeforeAnythingIsFetched() throws IOException {
       Path file = Files.createFile(folder.resolve("file"));
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(file)), Reason.FILE_SYSTEM);
@@ -216,7 +202,7 @@ class DownloadTest {
       // Root writes everywhere, but there.
       Path target = Files.isWritable(closed) ? Path.of("/proc/self") : closed;
       assumeTrue(Files.isDirectory(target), "a folder that takes no file of root's");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(target)), Reason.FILE_SYSTEM);
@@ -228,7 +214,7 @@ class DownloadTest {
     void aFileThatCannotBeWrittenIsAnErrorAndNotRetried() {
       ManualBody body = new ManualBody();
       HeldExecutor writing = new HeldExecutor();
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(PNG))),
@@ -251,7 +237,7 @@ class DownloadTest {
     @Test
     void theReasonIsNamed() throws IOException {
       ManualBody body = new ManualBody();
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(PNG))),
@@ -292,7 +278,7 @@ class DownloadTest {
     @Test
     void failRefusesBeforeAnythingIsFetched() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
       assertThat(client.transport.requests()).isEmpty();
@@ -301,7 +287,7 @@ class DownloadTest {
 
     @Test
     void failRefusesWhatCameInTheMeantime() {
-      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+      ManualClient client = meanwhile(() -> Files.writeString(target(), "faster"));
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
       assertThat(target()).hasContent("faster");
@@ -310,7 +296,7 @@ class DownloadTest {
     @Test
     void failRefusesALinkThatLeadsNowhere() throws IOException {
       Files.createSymbolicLink(target(), folder.resolve("nowhere"));
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
       assertThat(folder.resolve("nowhere")).doesNotExist();
@@ -319,7 +305,7 @@ class DownloadTest {
     @Test
     void replacePutsTheNewFileInThePlaceOfTheOld() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertThat(start(client, ExistingFile.REPLACE).join().path())
           .isEqualTo(target())
@@ -328,7 +314,7 @@ class DownloadTest {
 
     @Test
     void replaceTakesWhatCameInTheMeantime() {
-      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+      ManualClient client = meanwhile(() -> Files.writeString(target(), "faster"));
 
       assertThat(start(client, ExistingFile.REPLACE).join().path()).hasContent(CONTENT);
     }
@@ -336,7 +322,7 @@ class DownloadTest {
     @Test
     void replaceLeavesTheOldFileWhereTheNewOneDoesNotArrive() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = responding(of(100, CONTENT));
+      ManualClient client = responding(of(100, CONTENT));
 
       assertFailed(client, start(client, ExistingFile.REPLACE), Reason.INCOMPLETE);
       assertThat(target()).hasContent("old");
@@ -345,7 +331,7 @@ class DownloadTest {
     @Test
     void replaceLeavesAPipeWhereItIs() throws Exception {
       assumeTrue(makePipe(target()), "the system has pipes");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(client, start(client, ExistingFile.REPLACE), Reason.TARGET_EXISTS);
       assertThat(client.transport.requests()).isEmpty();
@@ -364,7 +350,7 @@ class DownloadTest {
     void renamePutsTheFirstFreeNumberBehindTheName() throws IOException {
       Files.writeString(target(), "old");
       Files.writeString(folder.resolve("cat (1).png"), "old, too");
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertThat(start(client, ExistingFile.RENAME).join().path())
           .isEqualTo(folder.resolve("cat (2).png"))
@@ -375,7 +361,7 @@ class DownloadTest {
 
     @Test
     void renameGivesWayToWhatCameInTheMeantime() {
-      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+      ManualClient client = meanwhile(() -> Files.writeString(target(), "faster"));
 
       assertThat(start(client, ExistingFile.RENAME).join().path())
           .isEqualTo(folder.resolve("cat (1).png"))
@@ -394,7 +380,7 @@ class DownloadTest {
     @EnumSource
     void aFolderInTheWayIsRefusedBeforeAnythingIsFetched(ExistingFile existing) throws IOException {
       Files.createDirectory(target());
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(client, start(client, existing), Reason.TARGET_EXISTS);
       assertThat(client.transport.requests()).isEmpty();
@@ -404,7 +390,7 @@ class DownloadTest {
     @ParameterizedTest
     @CsvSource({"FAIL, TARGET_EXISTS", "REPLACE, FILE_SYSTEM"})
     void aFolderThatCameInTheMeantimeIsNeverReplaced(ExistingFile existing, Reason reason) {
-      EngineFixture client = meanwhile(() -> Files.createDirectory(target()));
+      ManualClient client = meanwhile(() -> Files.createDirectory(target()));
 
       assertFailed(client, start(client, existing), reason);
       assertThat(target()).isEmptyDirectory();
@@ -416,7 +402,7 @@ class DownloadTest {
           FileSystems.newFileSystem(folder.resolve("files.zip"), Map.of("create", "true"))) {
         Path target = zip.getPath("/cat.png");
         Files.writeString(target, "old");
-        EngineFixture client = responding(picture());
+        ManualClient client = responding(picture());
 
         assertFailed(
             client,
@@ -449,7 +435,7 @@ class DownloadTest {
   class TheRequest {
     @Test
     void neitherTheKeyNorTheHeadersOfTheServiceAreOnTheWayToTheFiles() {
-      EngineFixture client =
+      ManualClient client =
           client(
               ScriptedTransport.inTurn(
                   response(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
@@ -471,7 +457,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://10.0.0.1/x?canary", "http://203.0.113.9/x?canary"})
     void aLinkThatLeadsElsewhereIsNotFollowed(String link) {
-      EngineFixture client =
+      ManualClient client =
           client(
               ScriptedTransport.inTurn(picture()),
               builder -> builder.baseUrl("https://203.0.113.5"));
@@ -488,7 +474,7 @@ class DownloadTest {
 
     @Test
     void aRedirectMayChangeTheQueryAlone() {
-      EngineFixture client =
+      ManualClient client =
           responding(response(302, Map.of("Location", List.of("?token=1")), ""), picture());
 
       start(client).join();
@@ -502,7 +488,7 @@ class DownloadTest {
     @ValueSource(strings = {"http://203.0.113.9/x?canary", "file:///etc/passwd"})
     void aRedirectThatLeadsElsewhereIsNotFollowedEither(String location) {
       ManualBody body = new ManualBody();
-      EngineFixture client =
+      ManualClient client =
           responding(
               response(307, Map.of("Location", List.of("/again")), ""),
               () ->
@@ -522,7 +508,7 @@ class DownloadTest {
 
     @Test
     void anOutputWithoutALinkIsNotReady() {
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertFailed(
           client,
@@ -534,7 +520,7 @@ class DownloadTest {
 
     @Test
     void anOutputThatIsStillBeingMadeIsNotReady() {
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertThatThrownBy(
               () ->
@@ -551,7 +537,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {402, 405, 416, 204, 206, 304})
     void aResponseThatWillNotChangeIsNotRequestedAgain(int status) {
-      EngineFixture client = responding(response(status, Map.of(), "<Error>canary</Error>"));
+      ManualClient client = responding(response(status, Map.of(), "<Error>canary</Error>"));
 
       CompletableFuture<DownloadedFile> download = start(client);
 
@@ -564,7 +550,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 500, 502, 503, 504})
     void aServerInTroubleIsAskedAgain(int status) {
-      EngineFixture client = responding(response(status, Map.of(), "busy"), picture());
+      ManualClient client = responding(response(status, Map.of(), "busy"), picture());
 
       CompletableFuture<DownloadedFile> download = start(client);
       client.time.advance(ALL_TRIES);
@@ -574,7 +560,7 @@ class DownloadTest {
 
     @Test
     void aServerThatStaysInTroubleIsAnErrorOfTheServer() {
-      EngineFixture client = responding(response(503, Map.of(), "busy"));
+      ManualClient client = responding(response(503, Map.of(), "busy"));
 
       assertThat(failed(client, start(client))).isInstanceOf(ServerException.class);
       assertThat(client.transport.requests()).hasSize(4);
@@ -583,7 +569,7 @@ class DownloadTest {
 
     @Test
     void theServerSaysWhenToAskAgain() {
-      EngineFixture client =
+      ManualClient client =
           responding(response(429, Map.of("Retry-After", List.of("17")), "slow down"), picture());
 
       CompletableFuture<DownloadedFile> download = start(client);
@@ -595,7 +581,7 @@ class DownloadTest {
 
     @Test
     void tooManyRequestsAreToldAsSuch() {
-      EngineFixture client =
+      ManualClient client =
           responding(response(429, Map.of("Retry-After", List.of("9999")), "slow down"));
 
       assertThat(failed(client, start(client)))
@@ -607,7 +593,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {CONTENT_LENGTH - 1, CONTENT_LENGTH + 1, 0})
     void aLengthThatIsNotAsAnnouncedIsAnErrorAndRetried(int announced) {
-      EngineFixture client = responding(of(announced, CONTENT));
+      ManualClient client = responding(of(announced, CONTENT));
 
       assertFailed(client, start(client), Reason.INCOMPLETE);
       assertThat(client.transport.requests()).hasSize(4);
@@ -617,7 +603,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "many", "", "99999999999999999999"})
     void aLengthThatIsNoneSaysNothing(String announced) {
-      EngineFixture client =
+      ManualClient client =
           responding(response(200, Map.of("Content-Length", List.of(announced)), CONTENT));
 
       assertThat(start(client).join().size()).isEqualTo(CONTENT.length());
@@ -625,7 +611,7 @@ class DownloadTest {
 
     @Test
     void aBodyThatBreaksIsAnIncompleteDownload() {
-      EngineFixture client = breaking(TransportException.Kind.CLOSED);
+      ManualClient client = breaking(TransportException.Kind.CLOSED);
 
       CompletableFuture<DownloadedFile> download = start(client);
 
@@ -635,7 +621,7 @@ class DownloadTest {
       assertThat(target()).doesNotExist();
     }
 
-    private EngineFixture breaking(TransportException.Kind kind) {
+    private ManualClient breaking(TransportException.Kind kind) {
       return client(
           new ScriptedTransport(
               request -> {
@@ -662,7 +648,7 @@ class DownloadTest {
       ManualBody second = new ManualBody();
       List<ManualBody> bodies = new ArrayList<>(List.of(first, second));
       List<TransferProgress> progress = new ArrayList<>();
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request ->
@@ -691,7 +677,7 @@ class DownloadTest {
       TransportException refused =
           new TransportException(
               TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
-      EngineFixture client = responding(failing(refused));
+      ManualClient client = responding(failing(refused));
 
       assertThat(failed(client, start(client))).isSameAs(refused);
       assertThat(client.transport.requests()).hasSize(4);
@@ -700,7 +686,7 @@ class DownloadTest {
     @Test
     void aBodyThatStandsStillEndsWithTheIdleTimeout() {
       ManualBody body = new ManualBody();
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(Map.of()))),
@@ -723,7 +709,7 @@ class DownloadTest {
     @Test
     void theLastCallHasAllOfTheBytes() {
       List<TransferProgress> progress = new ArrayList<>();
-      EngineFixture client = responding(of(CONTENT.length(), CONTENT));
+      ManualClient client = responding(of(CONTENT.length(), CONTENT));
 
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
@@ -736,7 +722,7 @@ class DownloadTest {
     @Test
     void theTotalIsTheNumberOfBytesInTheEndEvenIfNotAnnounced() {
       List<TransferProgress> progress = new ArrayList<>();
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
@@ -748,7 +734,7 @@ class DownloadTest {
 
     @Test
     void aListenerThatThrowsChangesNothing() {
-      EngineFixture client = responding(picture());
+      ManualClient client = responding(picture());
 
       assertThat(
               client
@@ -802,7 +788,7 @@ class DownloadTest {
     private final ManualBody body = new ManualBody();
     private final HeldExecutor writing = new HeldExecutor();
 
-    private EngineFixture held() {
+    private ManualClient held() {
       return client(
           new ScriptedTransport(
               request -> CompletableFuture.completedFuture(body.response(Map.of()))),
@@ -811,7 +797,7 @@ class DownloadTest {
 
     @Test
     void cancellingBreaksTheBodyOffAndLeavesNothing() {
-      EngineFixture client = held();
+      ManualClient client = held();
       CompletableFuture<DownloadedFile> download = start(client);
       writing.runAll();
       body.send("half");
@@ -827,7 +813,7 @@ class DownloadTest {
 
     @Test
     void cancellingBeforeTheResponseIsSavedClosesIt() {
-      EngineFixture client = held();
+      ManualClient client = held();
       CompletableFuture<DownloadedFile> download = start(client);
       // What runs first is the check of the link; it sends the request.
       writing.runNext();
@@ -841,7 +827,7 @@ class DownloadTest {
 
     @Test
     void cancellingBeforeAnythingIsSentSendsNothing() {
-      EngineFixture client = held();
+      ManualClient client = held();
       start(client).cancel(true);
       writing.runAll();
 
@@ -850,7 +836,7 @@ class DownloadTest {
 
     @Test
     void aDownloadThatWasCancelledWhileTheLastBytesAreWrittenLeavesNoFile() {
-      EngineFixture client = held();
+      ManualClient client = held();
       CompletableFuture<DownloadedFile> download = start(client);
       writing.runAll();
       body.send(CONTENT);
@@ -864,7 +850,7 @@ class DownloadTest {
     @Test
     void aDownloadThatIsCancelledAfterTheLastByteWasWrittenLeavesNoFile() {
       List<CompletableFuture<DownloadedFile>> downloads = new ArrayList<>();
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request ->
@@ -882,7 +868,7 @@ class DownloadTest {
 
     @Test
     void closingTheClientBreaksTheBodyOffAndLeavesNothing() {
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(Map.of()))),
@@ -898,7 +884,7 @@ class DownloadTest {
 
     @Test
     void aTimeLimitOfTheWholeCallCountsForTheBodyToo() {
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(Map.of()))),
@@ -915,7 +901,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void anExecutorThatTakesNoMoreEndsTheDownload(int tasks) {
-      EngineFixture client =
+      ManualClient client =
           client(
               new ScriptedTransport(
                   request -> CompletableFuture.completedFuture(body.response(Map.of()))),
@@ -943,7 +929,7 @@ class DownloadTest {
   void bytesAreWrittenAsTheyCame() {
     byte[] bytes = new byte[1 << 20];
     new Random(3).nextBytes(bytes);
-    EngineFixture client =
+    ManualClient client =
         client(
             new ScriptedTransport(
                 request ->

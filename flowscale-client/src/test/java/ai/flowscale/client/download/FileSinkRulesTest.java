@@ -2,7 +2,7 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.SubscriberRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +51,7 @@ public class FileSinkRulesTest extends SubscriberRules {
               new RunOutput("part", null, null, null),
               OptionalLong.empty(),
               0,
-              EngineFixture.scope(),
+              Internals.scope(),
               () -> {},
               sink,
               new SerialExecutor(threads));

@@ -7,9 +7,10 @@ import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileSinkTest {
+class FileSinkTest extends ManualTest {
   @TempDir private Path folder;
   private Path file;
   private SeekableByteChannel channel;
@@ -78,7 +79,7 @@ class FileSinkTest {
             new RunOutput("part", null, null, null),
             OptionalLong.empty(),
             size,
-            EngineFixture.scope(),
+            Internals.scope(),
             () -> given = true,
             sink,
             new SerialExecutor(executorOfWriting));

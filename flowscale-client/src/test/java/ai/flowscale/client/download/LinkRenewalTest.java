@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +13,8 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links that the server of the files refuses, and new ones from the service. */
-class LinkRenewalTest {
+class LinkRenewalTest extends ManualTest {
   private static final String OLD = "http://127.0.0.1:2/o/cat.png?X-Sig=canary";
   private static final RunOutput CAT = new RunOutput("cat.png", new Link(OLD), null, null);
   private static final Response NEW_LINK =
@@ -48,7 +48,7 @@ class LinkRenewalTest {
   private IntPredicate refused = number -> number == 0;
 
   private int filesAsked;
-  private final EngineFixture client = new EngineFixture(new ScriptedTransport(this::respond));
+  private final ManualClient client = client(new ScriptedTransport(this::respond));
 
   private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     if (request.uri().getPort() == 1) {
@@ -61,8 +61,7 @@ class LinkRenewalTest {
 
   @AfterEach
   void nothingIsLeftOver() {
-    client.close();
-    assertThat(client.time.pending()).isZero();
+    assertThatNothingIsPlanned();
     assertThat(folder.toFile().list()).isSubsetOf("cat.png");
   }
 

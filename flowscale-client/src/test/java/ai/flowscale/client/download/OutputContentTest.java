@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +11,10 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,22 +34,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The content of an output without a file. */
-class OutputContentTest {
+class OutputContentTest extends ManualTest {
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
 
   private final ManualBody body = new ManualBody();
   private Map<String, List<String>> headers = Map.of("Content-Length", List.of("6"));
-  private final EngineFixture client =
-      new EngineFixture(
+  private final ManualClient client =
+      client(
           new ScriptedTransport(
               request -> CompletableFuture.completedFuture(body.response(headers))),
           builder -> builder.idleTimeout(Duration.ofSeconds(3)));
 
   @AfterEach
-  void nothingIsLeftOver() {
-    client.close();
-    assertThat(client.time.pending()).isZero();
+  void nothingIsPlanned() {
+    assertThatNothingIsPlanned();
   }
 
   private static String text(ByteBuffer chunk) {
@@ -308,63 +307,58 @@ class OutputContentTest {
   @Test
   void signalsComeOnTheExecutorOfTheCallbacks() {
     HeldExecutor callbacks = new HeldExecutor();
-    try (EngineFixture held =
-        new EngineFixture(
+    ManualClient held =
+        client(
             new ScriptedTransport(
                 request -> CompletableFuture.completedFuture(body.response(headers))),
-            builder -> builder.callbackExecutor(callbacks))) {
-      Notes notes = new Notes();
-      held.flowscale.openOutput(CAT).publisher().subscribe(notes);
-      callbacks.runAll();
-      body.send("abc");
-      assertThat(notes.signals).isEmpty();
-      callbacks.runAll();
-      assertThat(notes.signals).containsExactly("abc");
+            builder -> builder.callbackExecutor(callbacks));
+    Notes notes = new Notes();
+    held.flowscale.openOutput(CAT).publisher().subscribe(notes);
+    callbacks.runAll();
+    body.send("abc");
+    assertThat(notes.signals).isEmpty();
+    callbacks.runAll();
+    assertThat(notes.signals).containsExactly("abc");
 
-      callbacks.refuse();
-      body.send("def");
-      assertThat(notes.signals).containsExactly("abc", "error");
-      assertThat(body.isCancelled()).isTrue();
-    }
+    callbacks.refuse();
+    body.send("def");
+    assertThat(notes.signals).containsExactly("abc", "error");
+    assertThat(body.isCancelled()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {402, 206, 204})
   void aResponseThatIsNotTheContentIsAnError(int status) {
-    try (EngineFixture other =
-        new EngineFixture(ScriptedTransport.inTurn(response(status, Map.of(), "canary")))) {
-      assertThat(failure(other.async.openOutput(CAT)))
-          .isInstanceOf(DownloadException.class)
-          .message()
-          .doesNotContain("canary");
-    }
+    ManualClient other = client(ScriptedTransport.inTurn(response(status, Map.of(), "canary")));
+    assertThat(failure(other.async.openOutput(CAT)))
+        .isInstanceOf(DownloadException.class)
+        .message()
+        .doesNotContain("canary");
   }
 
   @Test
   void anOpeningThatIsCancelledInTheLastMomentGivesTheConnectionBack() {
     HeldExecutor callbacks = new HeldExecutor();
-    try (EngineFixture held =
-        new EngineFixture(
+    ManualClient held =
+        client(
             new ScriptedTransport(
                 request -> CompletableFuture.completedFuture(body.response(headers))),
-            builder -> builder.callbackExecutor(callbacks))) {
-      CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
-      opening.cancel(true);
-      callbacks.runAll();
+            builder -> builder.callbackExecutor(callbacks));
+    CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
+    opening.cancel(true);
+    callbacks.runAll();
 
-      assertThat(body.isCancelled()).isTrue();
-      assertThat(held.time.pending()).isZero();
-    }
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(held.time.pending()).isZero();
   }
 
   @Test
   void cancellingTheOpeningEndsIt() {
     CompletableFuture<TransportResponse> sending = new CompletableFuture<>();
-    try (EngineFixture other = new EngineFixture(new ScriptedTransport(request -> sending))) {
-      other.async.openOutput(CAT).cancel(true);
+    ManualClient other = client(new ScriptedTransport(request -> sending));
+    other.async.openOutput(CAT).cancel(true);
 
-      assertThat(sending).isCancelled();
-      assertThat(other.time.pending()).isZero();
-    }
+    assertThat(sending).isCancelled();
+    assertThat(other.time.pending()).isZero();
   }
 }

@@ -3,8 +3,8 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.observation.ObservedCall;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.GivenResponse;
+import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import ai.flowscale.testing.SubscriberRules;
@@ -36,7 +36,7 @@ public class AttemptRulesTest extends SubscriberRules {
                     new ObservedCall.Name("test", Optional.empty()),
                     RetryRules.Safety.NEVER,
                     Optional.empty()),
-                EngineFixture.scope(),
+                Internals.scope(),
                 (call, ended) ->
                     call.exchange(
                         REQUEST,

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.Internals;
+import ai.flowscale.testing.ManualTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-class CallScopeTest {
-  private final CallScope scope = EngineFixture.scope();
+class CallScopeTest extends ManualTest {
+  private final CallScope scope = Internals.scope();
   private final ClientClosedException reason = new ClientClosedException();
   private final List<FlowscaleException> heard = new ArrayList<>();
 

@@ -10,7 +10,8 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.observation.ObservedCall;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.Internals;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class CallTest {
       new ServerException("busy", ApiFailure.of("getRun", 503));
 
   private final StepScheduler time = new StepScheduler();
-  private final CallScope parent = EngineFixture.scope();
+  private final CallScope parent = Internals.scope();
   private final AtomicInteger tries = new AtomicInteger();
 
   /** A scheduler that has been shut down, as an application server does it with its own. */
@@ -69,8 +70,8 @@ class CallTest {
         .start();
   }
 
-  private FlowscaleException failure(CompletableFuture<String> call) {
-    FlowscaleException failure = EngineFixture.failure(call);
+  private FlowscaleException endedBy(CompletableFuture<String> call) {
+    FlowscaleException failure = ManualClient.failure(call);
     assertThat(parent.registrations()).as("nothing of the call stays behind").isZero();
     return failure;
   }
@@ -93,7 +94,7 @@ class CallTest {
         start(scope -> CompletableFuture.failedFuture(BUSY), time, null);
     time.advance(Duration.ofMinutes(5));
 
-    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(endedBy(call)).isSameAs(BUSY);
     assertThat(tries).hasValue(RetryPolicy.defaults().maxAttempts());
   }
 
@@ -105,7 +106,7 @@ class CallTest {
     assertThat(time.pending()).as("no timeout, as nothing is in flight").isEqualTo(1);
     time.advance(Duration.ofMinutes(5));
 
-    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(endedBy(call)).isSameAs(BUSY);
     assertThat(tries).hasValue(RetryPolicy.defaults().maxAttempts());
   }
 
@@ -123,7 +124,7 @@ class CallTest {
     assertThat(call).isNotDone();
     time.advance(Duration.ofNanos(1));
 
-    assertThat(failure(call)).isInstanceOf(TransportException.class).hasMessageContaining("PT1H");
+    assertThat(endedBy(call)).isInstanceOf(TransportException.class).hasMessageContaining("PT1H");
     assertThat(time.pending()).isZero();
   }
 
@@ -132,7 +133,7 @@ class CallTest {
     CompletableFuture<String> call =
         start(scope -> CompletableFuture.failedFuture(BUSY), SHUT_DOWN, null);
 
-    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(endedBy(call)).isSameAs(BUSY);
     assertThat(tries).hasValue(1);
   }
 
@@ -141,7 +142,7 @@ class CallTest {
     CompletableFuture<String> call =
         start(scope -> new CompletableFuture<>(), SHUT_DOWN, Duration.ofSeconds(1));
 
-    assertThat(failure(call)).isInstanceOf(TransportException.class);
+    assertThat(endedBy(call)).isInstanceOf(TransportException.class);
     assertThat(tries).hasValue(0);
   }
 
@@ -151,7 +152,7 @@ class CallTest {
     CompletableFuture<String> call =
         start(scope -> CompletableFuture.failedFuture(error), time, null);
 
-    assertThat(failure(call)).hasCause(error);
+    assertThat(endedBy(call)).hasCause(error);
     assertThat(tries).hasValue(1);
   }
 
@@ -170,7 +171,7 @@ class CallTest {
             null);
     time.advance(Duration.ofMinutes(5));
 
-    assertThat(failure(call)).hasCause(error);
+    assertThat(endedBy(call)).hasCause(error);
     assertThat(tries).hasValue(2);
   }
 
@@ -185,7 +186,7 @@ class CallTest {
             null);
     time.advance(Duration.ofMinutes(5));
 
-    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(endedBy(call)).isSameAs(BUSY);
   }
 
   @Test
@@ -195,7 +196,7 @@ class CallTest {
         start(scope -> CompletableFuture.failedFuture(BUSY), time, Duration.ofMinutes(1));
     parent.abort(why);
 
-    assertThat(failure(call)).isSameAs(why);
+    assertThat(endedBy(call)).isSameAs(why);
     assertThat(time.pending()).isZero();
     assertThat(tries).hasValue(1);
   }
@@ -205,7 +206,7 @@ class CallTest {
     ClientClosedException why = new ClientClosedException();
     parent.abort(why);
 
-    assertThat(failure(start(scope -> new CompletableFuture<>(), time, Duration.ofMinutes(1))))
+    assertThat(endedBy(start(scope -> new CompletableFuture<>(), time, Duration.ofMinutes(1))))
         .isSameAs(why);
     assertThat(tries).hasValue(0);
     assertThat(time.pending()).isZero();

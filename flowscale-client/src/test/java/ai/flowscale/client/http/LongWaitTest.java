@@ -13,7 +13,8 @@ import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.Internals;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -25,14 +26,14 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A wait may poll its run for days: no poll may leave anything behind. */
-class LongWaitTest {
+class LongWaitTest extends ManualTest {
   private static final int POLLS = 2_000;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final WaitOptions PATIENT =
       WaitOptions.builder().timeout(Duration.ofDays(30)).fixedInterval(INTERVAL).build();
 
   private final StepScheduler time = new StepScheduler();
-  private final CallScope scope = EngineFixture.scope();
+  private final CallScope scope = Internals.scope();
 
   private static ScriptedTransport.Response run(String status, String more) {
     return json(

@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.client.observation.OperationAttributes;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.Internals;
+import ai.flowscale.testing.ManualTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class OpenCallsTest {
-  private final OpenCalls calls = EngineFixture.calls();
+class OpenCallsTest extends ManualTest {
+  private final OpenCalls calls = Internals.calls();
 
   @Test
   void aCallThatThrowsAtOnceFailsItsFuture() {
     ClientClosedException thrown = new ClientClosedException();
     assertThat(
-            EngineFixture.failure(
+            failure(
                 calls
                     .start(
                         ClientOperation.step(

@@ -14,7 +14,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,8 +67,8 @@ class ResponseFuzzTest {
   /** Held, or it would be made anew with its level. */
   private static final Logger LOG = Logger.getLogger("ai.flowscale");
 
-  private static final EngineFixture CLIENT =
-      new EngineFixture(
+  private static final ManualClient CLIENT =
+      new ManualClient(
           new ScriptedTransport(request -> CompletableFuture.completedFuture(next)),
           config -> config.retryPolicy(RetryPolicy.none()).maxResponseBytes(64 * 1024));
 
@@ -135,7 +135,7 @@ class ResponseFuzzTest {
     if (!call.isCompletedExceptionally()) {
       return "value " + call.join();
     }
-    FlowscaleException failure = EngineFixture.failure(call);
+    FlowscaleException failure = ManualClient.failure(call);
     if (failure instanceof TransportException broken) {
       assertThat(broken).hasMessageStartingWith("More than 5 redirects");
     } else {

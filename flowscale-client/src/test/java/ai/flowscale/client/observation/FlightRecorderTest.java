@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FlightRecorderTest {
+class FlightRecorderTest extends ManualTest {
   private static final String CANARY = "s3cret-canary";
   private static final Response SUBMITTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
@@ -41,8 +42,7 @@ class FlightRecorderTest {
     Path file = folder.resolve("recording.jfr");
     try (Recording recording = enabled.apply(new Recording())) {
       recording.start();
-      try (EngineFixture client =
-          new EngineFixture(ScriptedTransport.inTurn(SUBMITTED, BUSY, COMPLETED))) {
+      try (ManualClient client = client(ScriptedTransport.inTurn(SUBMITTED, BUSY, COMPLETED))) {
         CompletableFuture<?> wait =
             client.async.executeWorkflowAndWait(
                 "w", WorkflowInputs.builder().text("prompt", CANARY).build());
@@ -147,7 +147,7 @@ class FlightRecorderTest {
   public static final class Call implements Supplier<String> {
     @Override
     public String get() {
-      try (EngineFixture client = new EngineFixture(ScriptedTransport.inTurn(COMPLETED))) {
+      try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(COMPLETED))) {
         return client.flowscale.getRun("r1").status().value();
       }
     }

@@ -2,8 +2,9 @@ package ai.flowscale.client.paging;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.PatientPublisherRules;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,17 +18,19 @@ import org.testng.annotations.Test;
 @Test
 public class RunPublisherRulesTest extends PatientPublisherRules<Run> {
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<EngineFixture> clients = new CopyOnWriteArrayList<>();
+  private final List<ManualClient> clients = new CopyOnWriteArrayList<>();
 
   @AfterClass
   public void stop() {
-    clients.forEach(EngineFixture::close);
+    clients.forEach(ManualClient::close);
     threads.shutdownNow();
   }
 
   @Override
   public Flow.Publisher<Run> createFlowPublisher(long elements) {
-    return runs(new PagedService((int) elements).transport());
+    ScriptedService service = new ScriptedService();
+    service.make((int) elements);
+    return runs(service.transport());
   }
 
   @Override
@@ -43,8 +46,7 @@ public class RunPublisherRulesTest extends PatientPublisherRules<Run> {
   }
 
   private Flow.Publisher<Run> runs(ScriptedTransport transport) {
-    EngineFixture client =
-        new EngineFixture(transport, builder -> builder.callbackExecutor(threads));
+    ManualClient client = new ManualClient(transport, builder -> builder.callbackExecutor(threads));
     clients.add(client);
     return client.async.streamRuns(RunQuery.builder().pageSize(7).build());
   }

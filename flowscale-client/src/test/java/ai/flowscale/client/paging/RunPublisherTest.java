@@ -1,20 +1,25 @@
 package ai.flowscale.client.paging;
 
+import static ai.flowscale.testing.RunJson.page;
+import static ai.flowscale.testing.RunJson.run;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.util.ArrayList;
@@ -22,22 +27,24 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunPublisherTest {
-  private static final RunQuery BY_TWO = RunQuery.builder().pageSize(2).build();
+class RunPublisherTest extends ManualTest {
+  private static final RunQuery BY_TWO =
+      RunQuery.builder().pageSize(2).sortOrder(SortOrder.ASC).build();
 
-  private final PagedService service = new PagedService(5);
+  private final ScriptedService service = new ScriptedService();
   private final Listener listener = new Listener();
-  private EngineFixture client;
 
-  @AfterEach
-  void close() {
-    client.close();
+  @BeforeEach
+  void makeRuns() {
+    service.make(5);
   }
+
+  private ManualClient client;
 
   /** Notes what it hears; does nothing by itself. */
   private static class Listener implements Flow.Subscriber<Run> {
@@ -69,7 +76,7 @@ class RunPublisherTest {
   }
 
   private void subscribe(ScriptedTransport transport, Executor executor) {
-    client = new EngineFixture(transport, builder -> builder.callbackExecutor(executor));
+    client = client(transport, builder -> builder.callbackExecutor(executor));
     client.async.streamRuns(BY_TWO).subscribe(listener);
   }
 
@@ -82,20 +89,20 @@ class RunPublisherTest {
     subscribe();
 
     assertThat(listener.heard).containsExactly("subscribed");
-    assertThat(service.pages()).isEmpty();
+    assertThat(service.lists.pages()).isEmpty();
   }
 
   @Test
   void noMoreIsGivenOrFetchedThanWasAskedFor() {
     subscribe();
     listener.subscription.request(1);
-    assertThat(listener.heard).containsExactly("subscribed", "r1");
+    assertThat(listener.heard).containsExactly("subscribed", "r0");
     listener.subscription.request(1);
-    assertThat(service.pages()).containsExactly(1);
+    assertThat(service.lists.pages()).containsExactly(1);
     listener.subscription.request(1);
 
-    assertThat(listener.heard).containsExactly("subscribed", "r1", "r2", "r3");
-    assertThat(service.pages()).containsExactly(1, 2);
+    assertThat(listener.heard).containsExactly("subscribed", "r0", "r1", "r2");
+    assertThat(service.lists.pages()).containsExactly(1, 2);
   }
 
   @Test
@@ -104,8 +111,8 @@ class RunPublisherTest {
     listener.subscription.request(5);
 
     assertThat(listener.heard)
-        .containsExactly("subscribed", "r1", "r2", "r3", "r4", "r5", "complete");
-    assertThat(service.pages()).containsExactly(1, 2, 3);
+        .containsExactly("subscribed", "r0", "r1", "r2", "r3", "r4", "complete");
+    assertThat(service.lists.pages()).containsExactly(1, 2, 3);
   }
 
   @Test
@@ -115,7 +122,7 @@ class RunPublisherTest {
     listener.subscription.request(Long.MAX_VALUE);
 
     assertThat(listener.heard)
-        .containsExactly("subscribed", "r1", "r2", "r3", "r4", "r5", "complete");
+        .containsExactly("subscribed", "r0", "r1", "r2", "r3", "r4", "complete");
   }
 
   @Test
@@ -142,14 +149,14 @@ class RunPublisherTest {
     other.subscription.request(2);
     one.subscription.request(1);
 
-    assertThat(one.heard).containsExactly("subscribed", "r1", "r2");
-    assertThat(other.heard).containsExactly("subscribed", "r1", "r2");
+    assertThat(one.heard).containsExactly("subscribed", "r0", "r1");
+    assertThat(other.heard).containsExactly("subscribed", "r0", "r1");
   }
 
   @Test
   void askingFromWithinASignalDoesNotNest() {
-    PagedService large = new PagedService(20_000);
-    client = new EngineFixture(large.transport());
+    service.make(19_995);
+    client = client(service);
     int[] depth = {0};
     int[] count = {0};
     Listener oneByOne =
@@ -175,9 +182,9 @@ class RunPublisherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"r1", "r2"})
+  @ValueSource(strings = {"r0", "r1"})
   void cancellingInTheMiddleOfAPageOrAtItsEndEndsTheSignals(String last) {
-    client = new EngineFixture(service.transport());
+    client = client(service.transport());
     Listener fickle =
         new Listener() {
           @Override
@@ -192,8 +199,8 @@ class RunPublisherTest {
     fickle.subscription.request(5);
     fickle.subscription.request(5);
 
-    assertThat(fickle.heard).startsWith("subscribed", "r1").endsWith(last);
-    assertThat(service.pages()).containsExactly(1);
+    assertThat(fickle.heard).startsWith("subscribed", "r0").endsWith(last);
+    assertThat(service.lists.pages()).containsExactly(1);
   }
 
   @Test
@@ -213,7 +220,8 @@ class RunPublisherTest {
   void aFailureComesAfterTheRunsBeforeItAndIsTheLastSignal() {
     subscribe(
         ScriptedTransport.inTurn(
-            PagedService.page(List.of("a", "b"), 1, 2, 4, 2), json(404, "{\"detail\":\"gone\"}")),
+            page(1, 2, 4, 2, run("a", "completed"), run("b", "completed")),
+            json(404, "{\"detail\":\"gone\"}")),
         Runnable::run);
     listener.subscription.request(10);
     listener.subscription.request(10);
@@ -238,7 +246,7 @@ class RunPublisherTest {
 
   @Test
   void aSubscriberThatThrowsHasCancelled() {
-    client = new EngineFixture(service.transport());
+    client = client(service.transport());
     Listener broken =
         new Listener() {
           @Override
@@ -251,8 +259,8 @@ class RunPublisherTest {
     broken.subscription.request(5);
     broken.subscription.request(5);
 
-    assertThat(broken.heard).containsExactly("subscribed", "r1");
-    assertThat(service.pages()).containsExactly(1);
+    assertThat(broken.heard).containsExactly("subscribed", "r0");
+    assertThat(service.lists.pages()).containsExactly(1);
   }
 
   @Test
@@ -284,7 +292,7 @@ class RunPublisherTest {
     client.close();
     listener.subscription.request(1);
 
-    assertThat(listener.heard).containsExactly("subscribed", "r1", "r2", "failed");
+    assertThat(listener.heard).containsExactly("subscribed", "r0", "r1", "failed");
     assertThat(listener.failure).isInstanceOf(ClientClosedException.class);
   }
 
@@ -303,7 +311,7 @@ class RunPublisherTest {
   void aStreamOverAClosedClientFailsAndHangsNot() {
     ScriptedTransport transport = service.transport();
     HeldExecutor executor = new HeldExecutor();
-    client = new EngineFixture(transport, builder -> builder.callbackExecutor(executor));
+    client = client(transport, builder -> builder.callbackExecutor(executor));
     client.close();
     executor.refuse();
     client.async.streamRuns(BY_TWO).subscribe(listener);
@@ -324,7 +332,7 @@ class RunPublisherTest {
       clock.failAtCall(Integer.MAX_VALUE);
       Listener told = new Listener();
       client =
-          new EngineFixture(
+          client(
               service.transport(),
               settings ->
                   settings

@@ -1,5 +1,6 @@
 package ai.flowscale.client.paging;
 
+import static ai.flowscale.testing.RunJson.page;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,116 +8,118 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RunStreamTest {
+class RunStreamTest extends ManualTest {
   private static final RunQuery BY_TEN = RunQuery.builder().pageSize(10).build();
 
-  private final List<EngineFixture> clients = new ArrayList<>();
+  private static ScriptedService listing(int runs) {
+    ScriptedService service = new ScriptedService();
+    service.make(runs);
+    return service;
+  }
 
-  @AfterEach
-  void close() {
-    clients.forEach(EngineFixture::close);
+  private static RunJson completed(String id) {
+    return RunJson.run(id, "completed");
   }
 
   private Stream<Run> stream(ScriptedTransport transport, RunQuery query) {
-    EngineFixture client = new EngineFixture(transport);
-    clients.add(client);
-    return client.flowscale.streamRuns(query);
+    return client(transport).flowscale.streamRuns(query);
   }
 
   @Test
   void allRunsOfAllPagesComeInTheirOrder() {
-    PagedService service = new PagedService(25);
+    ScriptedService service = listing(25);
 
-    assertThat(stream(service.transport(), BY_TEN)).map(Run::id).isEqualTo(service.ids());
-    assertThat(service.pages()).containsExactly(1, 2, 3);
+    assertThat(stream(service.transport(), BY_TEN)).map(Run::id).isEqualTo(service.newestFirst());
+    assertThat(service.lists.pages()).containsExactly(1, 2, 3);
   }
 
   @Test
   void aLastPageThatIsFullIsTheLastOneAllTheSame() {
-    PagedService service = new PagedService(20);
+    ScriptedService service = listing(20);
 
     assertThat(stream(service.transport(), BY_TEN)).hasSize(20);
-    assertThat(service.pages()).containsExactly(1, 2);
+    assertThat(service.lists.pages()).containsExactly(1, 2);
   }
 
   @Test
   void pagesAreAsLargeAsTheServiceAllowsUnlessTheQuerySaysOtherwise() {
-    PagedService service = new PagedService(101);
+    ScriptedService service = listing(101);
 
     assertThat(stream(service.transport(), RunQuery.all())).hasSize(101);
-    assertThat(service.pages()).containsExactly(1, 2);
+    assertThat(service.lists.pages()).containsExactly(1, 2);
   }
 
   @Test
   void theWayBeginsWithThePageOfTheQuery() {
-    PagedService service = new PagedService(25);
+    ScriptedService service = listing(25);
 
     assertThat(
             stream(service.transport(), RunQuery.builder().pageSize(10).page(3).build())
                 .map(Run::id))
-        .containsExactly("r21", "r22", "r23", "r24", "r25");
+        .containsExactly("r4", "r3", "r2", "r1", "r0");
   }
 
   @Test
   void nothingIsFetchedBeforeItIsAskedFor() {
-    PagedService service = new PagedService(25);
+    ScriptedService service = listing(25);
     Stream<Run> runs = stream(service.transport(), BY_TEN);
-    assertThat(service.pages()).isEmpty();
+    assertThat(service.lists.pages()).isEmpty();
 
     Iterator<Run> iterator = runs.iterator();
     iterator.next();
-    assertThat(service.pages()).containsExactly(1);
+    assertThat(service.lists.pages()).containsExactly(1);
     for (int i = 0; i < 9; i++) {
       iterator.next();
     }
-    assertThat(service.pages()).containsExactly(1);
+    assertThat(service.lists.pages()).containsExactly(1);
     iterator.next();
-    assertThat(service.pages()).containsExactly(1, 2);
+    assertThat(service.lists.pages()).containsExactly(1, 2);
   }
 
   @Test
   void aStreamThatIsCutShortFetchesNoMore() {
-    PagedService service = new PagedService(25);
+    ScriptedService service = listing(25);
 
     assertThat(stream(service.transport(), BY_TEN).limit(12)).hasSize(12);
-    assertThat(service.pages()).containsExactly(1, 2);
+    assertThat(service.lists.pages()).containsExactly(1, 2);
   }
 
   @Test
   void noPageIsFetchedAheadWhereTheStreamIsMadeParallel() {
-    PagedService service = new PagedService(25);
+    ScriptedService service = listing(25);
 
     assertThat(stream(service.transport(), BY_TEN).parallel().findFirst().map(Run::id))
-        .contains("r1");
-    assertThat(service.pages()).containsExactly(1);
+        .contains("r24");
+    assertThat(service.lists.pages()).containsExactly(1);
   }
 
   @Test
   void aRunThatOthersPushOnToTheNextPageComesOnce() {
-    PagedService service = new PagedService(15);
+    ScriptedService service = listing(15);
     Iterator<Run> iterator = stream(service.transport(), BY_TEN).iterator();
     List<String> ids = new ArrayList<>();
     ids.add(iterator.next().id());
-    service.submit("new1");
-    service.submit("new2");
+    service.make("new1", "g", "");
+    service.make("new2", "g", "");
     iterator.forEachRemaining(run -> ids.add(run.id()));
 
-    assertThat(ids).hasSize(15).doesNotHaveDuplicates().startsWith("r1").endsWith("r15");
+    assertThat(ids).hasSize(15).doesNotHaveDuplicates().startsWith("r14").endsWith("r0");
   }
 
   @Test
   void aServiceThatIgnoresThePageNumberIsNotAskedForEver() {
     ScriptedTransport transport =
-        ScriptedTransport.inTurn(PagedService.page(List.of("a", "b"), 1, 2, 6, 3));
+        ScriptedTransport.inTurn(page(1, 2, 6, 3, completed("a"), completed("b")));
 
     assertThat(stream(transport, RunQuery.all())).map(Run::id).containsExactly("a", "b");
     assertThat(transport.requests()).hasSize(2);
@@ -125,9 +128,7 @@ class RunStreamTest {
   @Test
   void aPageWithoutRunsIsTheLastOneWhateverTheCountSays() {
     ScriptedTransport transport =
-        ScriptedTransport.inTurn(
-            PagedService.page(List.of("a"), 1, 1, 1000, 1000),
-            PagedService.page(List.of(), 2, 1, 1000, 1000));
+        ScriptedTransport.inTurn(page(1, 1, 1000, 1000, completed("a")), page(2, 1, 1000, 1000));
 
     assertThat(stream(transport, RunQuery.all())).map(Run::id).containsExactly("a");
     assertThat(transport.requests()).hasSize(2);
@@ -135,8 +136,7 @@ class RunStreamTest {
 
   @Test
   void anEmptyGroupGivesNothing() {
-    ScriptedTransport transport =
-        ScriptedTransport.inTurn(PagedService.page(List.of(), 1, 100, 0, 0));
+    ScriptedTransport transport = ScriptedTransport.inTurn(page(1, 100, 0, 0));
 
     assertThat(stream(transport, RunQuery.group("g"))).isEmpty();
     assertThat(transport.requests()).hasSize(1);
@@ -174,13 +174,13 @@ class RunStreamTest {
     String first = "{\"workflow_id\":\"w\",\"status\":\"running\"}";
     String second = "{\"workflow_id\":\"v\",\"status\":\"running\"}";
     ScriptedTransport transport =
-        ScriptedTransport.inTurn(page(first + "," + first), page(first + "," + second));
+        ScriptedTransport.inTurn(twoPages(first + "," + first), twoPages(first + "," + second));
 
     assertThat(stream(transport, RunQuery.all()).map(Run::workflowId))
         .containsExactly("w", "w", "v");
   }
 
-  private static ScriptedTransport.Response page(String runs) {
+  private static ScriptedTransport.Response twoPages(String runs) {
     return json(
         200,
         "{\"status\":\"success\",\"meta\":{\"total_pages\":2},\"data\":{\"runs\":[" + runs + "]}}");
@@ -190,9 +190,9 @@ class RunStreamTest {
   void aFailureComesAfterTheRunsBeforeIt() {
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
-            PagedService.page(List.of("a", "b"), 1, 2, 4, 2),
+            page(1, 2, 4, 2, completed("a"), completed("b")),
             json(404, "{\"detail\":\"gone\"}"),
-            PagedService.page(List.of("c", "d"), 2, 2, 4, 2));
+            page(2, 2, 4, 2, completed("c"), completed("d")));
     Iterator<Run> iterator = stream(transport, RunQuery.all()).iterator();
 
     assertThat(iterator.next().id()).isEqualTo("a");

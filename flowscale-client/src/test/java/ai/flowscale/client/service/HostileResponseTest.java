@@ -1,6 +1,5 @@
 package ai.flowscale.client.service;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +16,9 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import jakarta.json.Json;
@@ -38,15 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hostile or broken peer may send. */
-class HostileResponseTest {
+class HostileResponseTest extends ManualTest {
   private static final String HEALTHY =
       "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}";
   private static final ContainerHealth CONTAINER = new ContainerHealth("c", "idle");
-
-  private static EngineFixture responding(Response... responses) {
-    return new EngineFixture(
-        ScriptedTransport.inTurn(responses), config -> config.retryPolicy(RetryPolicy.none()));
-  }
 
   private static Response bytes(int status, Map<String, List<String>> headers, InputStream body) {
     return () ->
@@ -85,38 +80,35 @@ class HostileResponseTest {
     }
   }
 
-  private static FlowscaleException submissionFailure(EngineFixture client) {
+  private static FlowscaleException submissionFailure(ManualClient client) {
     return failure(client.async.executeWorkflow("w", WorkflowInputs.none()));
   }
 
   @Test
   void aCompressedResponseIsReadThoughNoneWasRequested() {
-    try (EngineFixture client = responding(gzipped(200, HEALTHY))) {
-      assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
-      assertThat(client.transport.requests().get(0).headers().first("Accept-Encoding"))
-          .contains("identity");
-    }
+    ManualClient client = respondingOnce(gzipped(200, HEALTHY));
+    assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
+    assertThat(client.transport.requests().get(0).headers().first("Accept-Encoding"))
+        .contains("identity");
   }
 
   @Test
   void aCompressedErrorIsReadToo() {
-    try (EngineFixture client = responding(gzipped(404, "{\"detail\":\"no such thing\"}"))) {
-      FlowscaleException failure = failure(client.async.checkHealth());
-      assertThat(failure).isInstanceOf(NotFoundException.class).hasMessageContaining("no such");
-      assertThat(((ApiException) failure).bodyHead()).isEqualTo("{\"detail\":\"no such thing\"}");
-    }
+    ManualClient client = respondingOnce(gzipped(404, "{\"detail\":\"no such thing\"}"));
+    FlowscaleException failure = failure(client.async.checkHealth());
+    assertThat(failure).isInstanceOf(NotFoundException.class).hasMessageContaining("no such");
+    assertThat(((ApiException) failure).bodyHead()).isEqualTo("{\"detail\":\"no such thing\"}");
   }
 
   @Test
   void aBombIsRefusedAtTheBoundOfTheSettings() {
-    try (EngineFixture client =
-        new EngineFixture(
+    ManualClient client =
+        client(
             ScriptedTransport.inTurn(gzipped(200, HEALTHY + " ".repeat(5000))),
-            config -> config.retryPolicy(RetryPolicy.none()).maxResponseBytes(4096))) {
-      assertThat(failure(client.async.checkHealth()))
-          .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("4096 bytes once it is decoded");
-    }
+            config -> config.retryPolicy(RetryPolicy.none()).maxResponseBytes(4096));
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("4096 bytes once it is decoded");
   }
 
   @Test
@@ -124,97 +116,90 @@ class HostileResponseTest {
     Response broken =
         response(
             503, Map.of("Content-Encoding", List.of("gzip"), "Retry-After", List.of("7")), "?");
-    try (EngineFixture client = responding(broken)) {
-      FlowscaleException failure = failure(client.async.checkHealth());
-      assertThat(failure).isInstanceOf(ServerException.class);
-      assertThat(((ApiException) failure).retryAfter()).contains(Duration.ofSeconds(7));
-      assertThat(((ApiException) failure).isFromService()).isFalse();
-      assertThat(((ApiException) failure).bodyHead()).isEmpty();
-    }
+    ManualClient client = respondingOnce(broken);
+    FlowscaleException failure = failure(client.async.checkHealth());
+    assertThat(failure).isInstanceOf(ServerException.class);
+    assertThat(((ApiException) failure).retryAfter()).contains(Duration.ofSeconds(7));
+    assertThat(((ApiException) failure).isFromService()).isFalse();
+    assertThat(((ApiException) failure).bodyHead()).isEmpty();
   }
 
   @Test
   void anErrorWithoutAnEndKeepsItsStatusAndIsReadNoFurtherThanNeeded() {
     Endless body = new Endless();
-    try (EngineFixture client = responding(bytes(503, Map.of(), body))) {
-      assertThat(failure(client.async.checkHealth())).isInstanceOf(ServerException.class);
-      assertThat(body.given).isLessThan(2 << 20);
-    }
+    ManualClient client = respondingOnce(bytes(503, Map.of(), body));
+    assertThat(failure(client.async.checkHealth())).isInstanceOf(ServerException.class);
+    assertThat(body.given).isLessThan(2 << 20);
   }
 
   @Test
   void aResponseWithoutAnEndIsRefusedAtTheBound() {
     Endless body = new Endless();
-    try (EngineFixture client = responding(bytes(200, Map.of(), body))) {
-      assertThat(failure(client.async.checkHealth()))
-          .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("raise maxResponseBytes");
-      assertThat(body.given).isLessThan(33 << 20);
-    }
+    ManualClient client = respondingOnce(bytes(200, Map.of(), body));
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("raise maxResponseBytes");
+    assertThat(body.given).isLessThan(33 << 20);
   }
 
   @Test
   void aResponseThatDripsIsEndedThoughItIsNeverStill() {
     ManualBody body = new ManualBody();
-    try (EngineFixture client =
-        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
-      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
-      for (int i = 0; i < 5; i++) {
-        client.time.advance(Duration.ofSeconds(29));
-        assertThat(call).as("after %s bytes", i).isNotDone();
-        body.send(" ");
-      }
-      client.time.advance(Duration.ofSeconds(5));
-      FlowscaleException failure = failure(call);
-      assertThat(failure)
-          .isInstanceOf(TransportException.class)
-          .hasMessage(
-              "The response of 127.0.0.1 was not complete PT2M30S after its headers"
-                  + " (responseTimeout).");
-      assertThat(((TransportException) failure).kind()).isEqualTo(TransportException.Kind.TIMEOUT);
-      assertThat(body.isCancelled()).isTrue();
-      assertThat(client.time.pending()).isZero();
+    ManualClient client =
+        respondingOnce(() -> CompletableFuture.completedFuture(body.response(Map.of())));
+    CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+    for (int i = 0; i < 5; i++) {
+      client.time.advance(Duration.ofSeconds(29));
+      assertThat(call).as("after %s bytes", i).isNotDone();
+      body.send(" ");
     }
+    client.time.advance(Duration.ofSeconds(5));
+    FlowscaleException failure = failure(call);
+    assertThat(failure)
+        .isInstanceOf(TransportException.class)
+        .hasMessage(
+            "The response of 127.0.0.1 was not complete PT2M30S after its headers"
+                + " (responseTimeout).");
+    assertThat(((TransportException) failure).kind()).isEqualTo(TransportException.Kind.TIMEOUT);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aSubmissionWhoseResponseDripsIsUncertain() {
     ManualBody body = new ManualBody();
-    try (EngineFixture client =
-        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
-      CompletableFuture<?> call = client.async.executeWorkflow("w", WorkflowInputs.none());
-      for (int i = 0; i < 6; i++) {
-        body.send(" ");
-        client.time.advance(Duration.ofSeconds(29));
-      }
-      assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(client.transport.requests()).hasSize(1);
+    ManualClient client =
+        respondingOnce(() -> CompletableFuture.completedFuture(body.response(Map.of())));
+    CompletableFuture<?> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    for (int i = 0; i < 6; i++) {
+      body.send(" ");
+      client.time.advance(Duration.ofSeconds(29));
     }
+    assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "TEXT/HTML; charset=utf-8", "application/xhtml+xml"})
   void aPageForBrowsersIsSaidToBeOne(String type) {
-    try (EngineFixture client =
-        responding(response(200, Map.of("Content-Type", List.of(type)), "<html>hello</html>"))) {
-      assertThat(failure(client.async.checkHealth()))
-          .isInstanceOf(DecodingException.class)
-          .hasMessageStartingWith("checkHealth: the response is not JSON")
-          .hasMessageEndingWith(
-              "it is a page for browsers: is FLOWSCALE_API_URL the address of a deployment?");
-    }
+    ManualClient client =
+        respondingOnce(response(200, Map.of("Content-Type", List.of(type)), "<html>hello</html>"));
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageStartingWith("checkHealth: the response is not JSON")
+        .hasMessageEndingWith(
+            "it is a page for browsers: is FLOWSCALE_API_URL the address of a deployment?");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "text/html", "application/octet-stream", "", "\"?;=/"})
   void jsonIsReadWhateverItIsCalled(String type) {
-    try (EngineFixture client =
-        responding(response(200, Map.of("Content-Type", List.of(type)), HEALTHY))) {
+    try (ManualClient client =
+        respondingOnce(response(200, Map.of("Content-Type", List.of(type)), HEALTHY))) {
       assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
     }
-    try (EngineFixture client = responding(response(200, Map.of(), HEALTHY))) {
-      assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
-    }
+    ManualClient client = respondingOnce(response(200, Map.of(), HEALTHY));
+    assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
   }
 
   @ParameterizedTest
@@ -232,21 +217,19 @@ class HostileResponseTest {
         "{\"status\":\"queued\",\"data\":{\"run_id\":\"r7\"}} x",
       })
   void anUnreadableResponseToASubmissionStillNamesItsRun(String body) {
-    try (EngineFixture client = responding(json(200, body))) {
-      FlowscaleException failure = submissionFailure(client);
-      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(failure.runId()).contains("r7");
-    }
+    ManualClient client = respondingOnce(json(200, body));
+    FlowscaleException failure = submissionFailure(client);
+    assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure.runId()).contains("r7");
   }
 
   @Test
   void anErrorAfterTheStartOfARunTellsTheRun() {
-    try (EngineFixture client =
-        responding(json(500, "{\"detail\":\"late\",\"data\":{\"run_id\":\"r7\"}}"))) {
-      FlowscaleException failure = submissionFailure(client);
-      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(failure.runId()).contains("r7");
-    }
+    ManualClient client =
+        respondingOnce(json(500, "{\"detail\":\"late\",\"data\":{\"run_id\":\"r7\"}}"));
+    FlowscaleException failure = submissionFailure(client);
+    assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure.runId()).contains("r7");
   }
 
   @ParameterizedTest
@@ -261,17 +244,16 @@ class HostileResponseTest {
         "<html>",
       })
   void noRunIsMadeUpWhereNoneIsTold(String body) {
-    try (EngineFixture client = responding(json(200, body))) {
-      assertThat(submissionFailure(client).runId()).isEmpty();
-    }
+    ManualClient client = respondingOnce(json(200, body));
+    assertThat(submissionFailure(client).runId()).isEmpty();
   }
 
   @Test
   void aNumberOfMillionsOfDigitsIsRefusedAtOnce() {
     String digits = "9".repeat(5_000_000);
     for (String number : List.of(digits, "-" + digits, "0." + digits, "1e" + digits)) {
-      try (EngineFixture client =
-          responding(
+      try (ManualClient client =
+          respondingOnce(
               json(
                   200, "{\"status\":\"success\",\"data\":{\"status\":\"x\",\"n\":" + number + "}}"),
               json(
@@ -293,23 +275,20 @@ class HostileResponseTest {
   void whatACallThatReadsHearsMayQuoteAnInputAndIsInNoMessage() {
     String quote = "cannot show the run of 'a castle that nobody may know of'";
     Response refusing = json(404, "{\"detail\":\"" + quote + "\"}");
-    try (EngineFixture client = responding(refusing)) {
-      for (CompletableFuture<?> call :
-          List.<CompletableFuture<?>>of(
-              client.async.getRun("r"),
-              client.async.getRuns(),
-              client.async.getQueue(),
-              client.async.getWorkflows(),
-              client.async.getOutput("o"),
-              client.async.cancelRun("r"))) {
-        FlowscaleException failure = failure(call);
-        assertThat(failure)
-            .hasMessageNotContaining("castle")
-            .hasMessageNotContaining("cannot show");
-        assertThat(((ApiException) failure).errors()).containsExactly(quote);
-      }
-      assertThat(failure(client.async.checkHealth())).hasMessageContaining("cannot show");
+    ManualClient client = respondingOnce(refusing);
+    for (CompletableFuture<?> call :
+        List.<CompletableFuture<?>>of(
+            client.async.getRun("r"),
+            client.async.getRuns(),
+            client.async.getQueue(),
+            client.async.getWorkflows(),
+            client.async.getOutput("o"),
+            client.async.cancelRun("r"))) {
+      FlowscaleException failure = failure(call);
+      assertThat(failure).hasMessageNotContaining("castle").hasMessageNotContaining("cannot show");
+      assertThat(((ApiException) failure).errors()).containsExactly(quote);
     }
+    assertThat(failure(client.async.checkHealth())).hasMessageContaining("cannot show");
   }
 
   @Test
@@ -332,7 +311,7 @@ class HostileResponseTest {
             "Oil On\\ncanvas",
             "oil on canvas")) {
       String body = Json.createObjectBuilder().add("detail", "bad: " + quoted).build().toString();
-      try (EngineFixture client = responding(json(422, body))) {
+      try (ManualClient client = respondingOnce(json(422, body))) {
         FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
         assertThat(failure)
             .hasMessageEndingWith("the service refused the request as it stands (HTTP 422).");

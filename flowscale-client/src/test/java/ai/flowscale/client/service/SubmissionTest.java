@@ -1,6 +1,5 @@
 package ai.flowscale.client.service;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -23,7 +22,8 @@ import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -42,16 +42,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SubmissionTest {
+class SubmissionTest extends ManualTest {
   private static final String PROMPT = "canary prompt of a secret product";
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).build();
   private static final Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
-
-  private static EngineFixture responding(Response... responses) {
-    return new EngineFixture(ScriptedTransport.inTurn(responses));
-  }
 
   private static TransportException broken(Kind kind, Sent sent) {
     return new TransportException(kind, sent, "broken", null);
@@ -59,40 +55,38 @@ class SubmissionTest {
 
   @Test
   void theRequestIsAMultipartFormWithTheKeyAndEncodedIds() {
-    try (EngineFixture client = responding(STARTED)) {
-      WorkflowRequest request = WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
-      Submission submission = client.async.executeWorkflow(request).join();
-      assertThat(submission.runId()).isEqualTo("r1");
-      TransportRequest sent = client.transport.requests().get(0);
-      assertThat(sent.method()).isEqualTo("POST");
-      assertThat(sent.uri())
-          .hasToString(
-              "http://127.0.0.1:1/api/v1/runs?workflow_id=w%201%2F%26&group_id=g%2B%C3%BC%23");
-      assertThat(sent.headers().first("x-api-key")).contains(EngineFixture.KEY);
-      assertThat(sent.headers().first("Accept-Encoding")).contains("identity");
-      assertThat(sent.headers().first("Content-Type").orElseThrow())
-          .startsWith("multipart/form-data; boundary=");
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      sent.body().orElseThrow().writeTo(body);
-      assertThat(body.toString(StandardCharsets.UTF_8)).contains("name=\"text_1\"", PROMPT);
-      assertThat(sent.body().orElseThrow().contentLength()).hasValue(body.size());
-    }
+    ManualClient client = responding(STARTED);
+    WorkflowRequest request = WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
+    Submission submission = client.async.executeWorkflow(request).join();
+    assertThat(submission.runId()).isEqualTo("r1");
+    TransportRequest sent = client.transport.requests().get(0);
+    assertThat(sent.method()).isEqualTo("POST");
+    assertThat(sent.uri())
+        .hasToString(
+            "http://127.0.0.1:1/api/v1/runs?workflow_id=w%201%2F%26&group_id=g%2B%C3%BC%23");
+    assertThat(sent.headers().first("x-api-key")).contains(ManualClient.KEY);
+    assertThat(sent.headers().first("Accept-Encoding")).contains("identity");
+    assertThat(sent.headers().first("Content-Type").orElseThrow())
+        .startsWith("multipart/form-data; boundary=");
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    sent.body().orElseThrow().writeTo(body);
+    assertThat(body.toString(StandardCharsets.UTF_8)).contains("name=\"text_1\"", PROMPT);
+    assertThat(sent.body().orElseThrow().contentLength()).hasValue(body.size());
   }
 
   @Test
   void theWorkflowIsAsItWasAskedForWhereTheServiceDoesNotSay() {
-    try (EngineFixture client =
+    ManualClient client =
         responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"number\":7,\"node_errors\":{\"12\":{\"m\":1}},"
-                    + "\"output_names\":[\"a\"],\"run_id\":\"r1\"}}"))) {
-      Submission submission = client.async.executeWorkflow("asked", INPUTS).join();
-      assertThat(submission.workflowId()).isEqualTo("asked");
-      assertThat(submission.number()).isEqualTo(7);
-      assertThat(submission.nodeErrors().asMap()).containsOnlyKeys("12");
-      assertThat(submission.outputNames()).containsExactly("a");
-    }
+                    + "\"output_names\":[\"a\"],\"run_id\":\"r1\"}}"));
+    Submission submission = client.async.executeWorkflow("asked", INPUTS).join();
+    assertThat(submission.workflowId()).isEqualTo("asked");
+    assertThat(submission.number()).isEqualTo(7);
+    assertThat(submission.nodeErrors().asMap()).containsOnlyKeys("12");
+    assertThat(submission.outputNames()).containsExactly("a");
   }
 
   static Stream<Arguments> uncertainOutcomes() {
@@ -118,119 +112,110 @@ class SubmissionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("uncertainOutcomes")
   void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(String name, Response outcome) {
-    try (EngineFixture client = responding(outcome)) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow(WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
-      client.time.advance(Duration.ofMinutes(5));
-      assertThat(failure(submission))
-          .isInstanceOfSatisfying(
-              SubmissionUncertainException.class,
-              e -> {
-                assertThat(e.workflowId()).isEqualTo("w1");
-                assertThat(e.groupId()).contains("g1");
-                assertThat(e.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
-                assertThat(e.getCause()).isInstanceOf(FlowscaleException.class);
-              });
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = responding(outcome);
+    CompletableFuture<Submission> submission =
+        client.async.executeWorkflow(WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
+    client.time.advance(Duration.ofMinutes(5));
+    assertThat(failure(submission))
+        .isInstanceOfSatisfying(
+            SubmissionUncertainException.class,
+            e -> {
+              assertThat(e.workflowId()).isEqualTo("w1");
+              assertThat(e.groupId()).contains("g1");
+              assertThat(e.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
+              assertThat(e.getCause()).isInstanceOf(FlowscaleException.class);
+            });
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void aRunIdInAResponseThatIsCutShortIsNotLost() {
-    try (EngineFixture client =
-        responding(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"))) {
-      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
-          .isInstanceOfSatisfying(
-              SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
-    }
+    ManualClient client =
+        responding(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"));
+    assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+        .isInstanceOfSatisfying(
+            SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
   }
 
   @Test
   void aSideFieldThatCannotBeReadDoesNotCostTheRun() {
-    try (EngineFixture client =
+    ManualClient client =
         responding(
-            json(200, "{\"status\":\"success\",\"data\":{\"number\":1.5,\"run_id\":\"r1\"}}"))) {
-      Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
-      assertThat(submission.runId()).isEqualTo("r1");
-      assertThat(submission.number()).isNull();
-      assertThat(submission.recovered()).isFalse();
-    }
+            json(200, "{\"status\":\"success\",\"data\":{\"number\":1.5,\"run_id\":\"r1\"}}"));
+    Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
+    assertThat(submission.runId()).isEqualTo("r1");
+    assertThat(submission.number()).isNull();
+    assertThat(submission.recovered()).isFalse();
   }
 
   @Test
   void aRefusalOfTheServiceIsNotUncertainAndSentOnce() {
-    try (EngineFixture client =
+    ManualClient client =
         responding(
             json(
                 422,
                 "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"field required\","
                     + "\"type\":\"missing\",\"input\":\""
                     + PROMPT
-                    + "\"}]}"))) {
-      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
-      assertThat(failure(submission))
-          .isInstanceOfSatisfying(
-              ValidationException.class,
-              e ->
-                  assertThat(e.fieldErrors())
-                      .containsExactly(
-                          new FieldError("query.workflow_id", "field required", "missing")))
-          .hasMessageContaining("query.workflow_id: field required")
-          .message()
-          .doesNotContain(PROMPT);
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+                    + "\"}]}"));
+    CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+    assertThat(failure(submission))
+        .isInstanceOfSatisfying(
+            ValidationException.class,
+            e ->
+                assertThat(e.fieldErrors())
+                    .containsExactly(
+                        new FieldError("query.workflow_id", "field required", "missing")))
+        .hasMessageContaining("query.workflow_id: field required")
+        .message()
+        .doesNotContain(PROMPT);
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
   void aWrongKeyIsSaidPlainlyAndNeverRepeated() {
-    try (EngineFixture client =
-        responding(
-            json(401, "{\"detail\":\"key " + EngineFixture.KEY + " for " + PROMPT + "\"}"))) {
-      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
-          .isInstanceOf(AuthenticationException.class)
-          .hasMessageContaining("FLOWSCALE_API_KEY")
-          .message()
-          .doesNotContain(EngineFixture.KEY, PROMPT);
-    }
+    ManualClient client =
+        responding(json(401, "{\"detail\":\"key " + ManualClient.KEY + " for " + PROMPT + "\"}"));
+    assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("FLOWSCALE_API_KEY")
+        .message()
+        .doesNotContain(ManualClient.KEY, PROMPT);
   }
 
   @Test
   void anErrorInTheEnvelopeIsARefusal() {
-    try (EngineFixture client =
+    ManualClient client =
         responding(
-            json(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such workflow\"]}"))) {
-      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
-          .isInstanceOfSatisfying(
-              ApiException.class,
-              e -> {
-                assertThat(e.status()).isEqualTo(200);
-                assertThat(e.errors()).containsExactly("no such workflow");
-              });
-    }
+            json(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such workflow\"]}"));
+    assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> {
+              assertThat(e.status()).isEqualTo(200);
+              assertThat(e.errors()).containsExactly("no such workflow");
+            });
   }
 
   @Test
   void aSubmissionThatCertainlyNeverLeftIsRetried() {
-    try (EngineFixture client = responding(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
-      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(submission).isCompleted();
-      assertThat(client.transport.requests()).hasSize(2);
-    }
+    ManualClient client = responding(failing(broken(Kind.CONNECT, Sent.NO)), STARTED);
+    CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(submission).isCompleted();
+    assertThat(client.transport.requests()).hasSize(2);
   }
 
   @Test
   void aSubmissionRefusedUnseenIsRetriedWhenTheServiceSays() {
-    try (EngineFixture client =
+    ManualClient client =
         responding(
             response(429, Map.of("Retry-After", List.of("20")), "{\"detail\":\"slow down\"}"),
-            STARTED)) {
-      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
-      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(20));
-      client.time.advance(Duration.ofSeconds(20));
-      assertThat(submission).isCompleted();
-    }
+            STARTED);
+    CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+    assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(20));
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(submission).isCompleted();
   }
 
   static Stream<Arguments> refusalsThatHadNoEffect() {
@@ -247,12 +232,11 @@ class SubmissionTest {
         WorkflowInputs.builder()
             .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
             .build();
-    try (EngineFixture client = responding(refusal, STARTED)) {
-      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", inputs);
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(failure(submission)).isInstanceOf(expected);
-      assertThat(client.transport.requests()).hasSize(1);
-    }
+    ManualClient client = responding(refusal, STARTED);
+    CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", inputs);
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(failure(submission)).isInstanceOf(expected);
+    assertThat(client.transport.requests()).hasSize(1);
   }
 
   @Test
@@ -271,7 +255,7 @@ class SubmissionTest {
                 })
             .build();
     try (RecordedLog log = new RecordedLog();
-        EngineFixture client = new EngineFixture(transport)) {
+        ManualClient client = client(transport)) {
       assertThat(client.async.executeWorkflow(request).join().runId()).isEqualTo("r1");
       assertThat(log.warnings())
           .contains("A listener failed with java.lang.IllegalStateException")
@@ -284,12 +268,11 @@ class SubmissionTest {
   void nothingIsSentTwiceOverATransportThatPromisesLess(Capability missing) {
     ScriptedTransport transport =
         ScriptedTransport.inTurn(failing(broken(Kind.CONNECT, Sent.NO)), STARTED).without(missing);
-    try (EngineFixture client = new EngineFixture(transport)) {
-      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(failure(submission)).isInstanceOf(TransportException.class);
-      assertThat(transport.requests()).hasSize(1);
-    }
+    ManualClient client = client(transport);
+    CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(failure(submission)).isInstanceOf(TransportException.class);
+    assertThat(transport.requests()).hasSize(1);
   }
 
   static Stream<Capability> promises() {
@@ -298,23 +281,22 @@ class SubmissionTest {
 
   @Test
   void whatCannotBeSentIsRefusedBeforeAnythingIs() {
-    try (EngineFixture client = responding(STARTED)) {
-      WorkflowInputs missing =
-          WorkflowInputs.builder().file("image_1", Path.of("no-such-file.png")).build();
-      assertThat(failure(client.async.executeWorkflow("w1", missing)))
-          .isInstanceOfSatisfying(
-              InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"));
-      record Cyclic(Object self) {
-        public Object getSelf() {
-          throw new IllegalStateException("not for serialising");
-        }
+    ManualClient client = responding(STARTED);
+    WorkflowInputs missing =
+        WorkflowInputs.builder().file("image_1", Path.of("no-such-file.png")).build();
+    assertThat(failure(client.async.executeWorkflow("w1", missing)))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"));
+    record Cyclic(Object self) {
+      public Object getSelf() {
+        throw new IllegalStateException("not for serialising");
       }
-      WorkflowInputs unserialisable =
-          WorkflowInputs.builder().json("config_json", new Cyclic("x")).build();
-      assertThat(failure(client.async.executeWorkflow("w1", unserialisable)))
-          .isInstanceOfSatisfying(
-              InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("config_json"));
-      assertThat(client.transport.requests()).isEmpty();
     }
+    WorkflowInputs unserialisable =
+        WorkflowInputs.builder().json("config_json", new Cyclic("x")).build();
+    assertThat(failure(client.async.executeWorkflow("w1", unserialisable)))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("config_json"));
+    assertThat(client.transport.requests()).isEmpty();
   }
 }

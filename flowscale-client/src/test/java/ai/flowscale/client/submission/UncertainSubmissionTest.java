@@ -1,6 +1,5 @@
 package ai.flowscale.client.submission;
 
-import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -28,8 +27,9 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
-import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UncertainSubmissionTest {
+class UncertainSubmissionTest extends ManualTest {
   private static final Duration SETTLING = Duration.ofMinutes(2);
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
@@ -141,17 +141,11 @@ class UncertainSubmissionTest {
     return (SubmissionUncertainException) failure;
   }
 
-  /** Returns what a call gave; it must have ended, or a test would hang that should fail. */
-  private static <T> T now(CompletableFuture<T> call) {
-    assertThat(call).isDone();
-    return call.join();
-  }
-
   // Ending a submission early.
 
   @Test
   void closingTheClientInTheMiddleOfASubmissionIsUncertain() {
-    EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(NEVER).transport());
+    ManualClient client = client(new ScriptedService().submitting(NEVER));
     CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
     client.close();
     assertThat(uncertain(call)).hasCauseInstanceOf(ClientClosedException.class);
@@ -161,7 +155,7 @@ class UncertainSubmissionTest {
   void closingTheClientInThePauseAfterATryThatSentNothingIsNotUncertain() {
     for (Response unsent :
         List.of(failing(broken(Kind.CONNECT, Sent.NO)), json(429, "{\"detail\":\"slow down\"}"))) {
-      EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(unsent).transport());
+      ManualClient client = client(new ScriptedService().submitting(unsent));
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
       assertThat(client.time.plannedDelays()).hasSize(1);
       client.close();
@@ -171,11 +165,8 @@ class UncertainSubmissionTest {
 
   @Test
   void closingTheClientDuringASecondTryIsUncertain() {
-    EngineFixture client =
-        new EngineFixture(
-            new ScriptedRuns()
-                .submitting(failing(broken(Kind.CONNECT, Sent.NO)), NEVER)
-                .transport());
+    ManualClient client =
+        client(new ScriptedService().submitting(failing(broken(Kind.CONNECT, Sent.NO)), NEVER));
     CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
     client.time.advance(Duration.ofSeconds(1));
     client.close();
@@ -184,24 +175,23 @@ class UncertainSubmissionTest {
 
   @Test
   void theLimitOfACallThatEndsInAPauseAfterNothingWasSentIsNotUncertain() {
-    try (EngineFixture client =
-        new EngineFixture(
-            new ScriptedRuns()
+    ManualClient client =
+        client(
+            new ScriptedService()
                 .submitting(
                     response(429, Map.of("Retry-After", List.of("50")), "{\"detail\":\"later\"}"))
                 .transport(),
-            config -> config.callTimeout(Duration.ofSeconds(5)))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
-      client.time.advance(Duration.ofSeconds(5));
-      assertThat(failure(call))
-          .isInstanceOfSatisfying(
-              TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
-    }
+            config -> config.callTimeout(Duration.ofSeconds(5)));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    client.time.advance(Duration.ofSeconds(5));
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(
+            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
   }
 
   @Test
   void aTransportThatCannotBeMadeIsNotUncertain() {
-    EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(NEVER).transport());
+    ManualClient client = client(new ScriptedService().submitting(NEVER));
     client.close();
     assertThat(failure(client.async.executeWorkflow("w", INPUTS)))
         .isInstanceOf(ClientClosedException.class);
@@ -209,22 +199,20 @@ class UncertainSubmissionTest {
 
   @Test
   void aCancelledFutureStaysCancelledAndOtherDependentsHearThatItIsUncertain() {
-    try (EngineFixture client =
-        new EngineFixture(new ScriptedRuns().submitting(NEVER).transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
-      CompletableFuture<String> other = call.thenApply(Submission::runId);
-      CompletableFuture<String> cancelled = call.thenApply(Submission::runId);
-      cancelled.cancel(true);
-      assertThat(cancelled).isCancelled();
-      assertThat(uncertain(call)).hasCauseInstanceOf(CallAbortedException.class);
-      assertThat(other)
-          .failsWithin(Duration.ZERO)
-          .withThrowableThat()
-          .withCauseInstanceOf(SubmissionUncertainException.class);
-    }
+    ManualClient client = client(new ScriptedService().submitting(NEVER));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    CompletableFuture<String> other = call.thenApply(Submission::runId);
+    CompletableFuture<String> cancelled = call.thenApply(Submission::runId);
+    cancelled.cancel(true);
+    assertThat(cancelled).isCancelled();
+    assertThat(uncertain(call)).hasCauseInstanceOf(CallAbortedException.class);
+    assertThat(other)
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(SubmissionUncertainException.class);
   }
 
-  private static Throwable thrownAfterInterrupt(EngineFixture client, CountDownLatch asked)
+  private static Throwable thrownAfterInterrupt(ManualClient client, CountDownLatch asked)
       throws InterruptedException {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();
@@ -254,17 +242,14 @@ class UncertainSubmissionTest {
           asked.countDown();
           return new CompletableFuture<>();
         };
-    try (EngineFixture client =
-        new EngineFixture(
-            new ScriptedRuns().submitting(hanging).transport(),
-            config -> config.uncertaintyPolicy(LOOK))) {
-      assertThat(thrownAfterInterrupt(client, asked))
-          .isInstanceOf(SubmissionUncertainException.class)
-          .cause()
-          .isInstanceOfSatisfying(
-              CallAbortedException.class,
-              e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED));
-    }
+    ManualClient client =
+        client(new ScriptedService().submitting(hanging), config -> config.uncertaintyPolicy(LOOK));
+    assertThat(thrownAfterInterrupt(client, asked))
+        .isInstanceOf(SubmissionUncertainException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            CallAbortedException.class,
+            e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED));
   }
 
   @Test
@@ -275,81 +260,74 @@ class UncertainSubmissionTest {
           looked.countDown();
           return NO_RUNS.make();
         };
-    try (EngineFixture client =
-        new EngineFixture(
-            new ScriptedRuns().submitting(RESET).listing(nothing).transport(),
-            config -> config.uncertaintyPolicy(LOOK))) {
-      Throwable thrown = thrownAfterInterrupt(client, looked);
-      assertThat(thrown).isInstanceOf(SubmissionUncertainException.class);
-      assertThat(thrown.getCause()).hasMessage("broken");
-      assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(CallAbortedException.class);
-      assertThat(client.time.pending()).isZero();
-    }
+    ManualClient client =
+        client(
+            new ScriptedService().submitting(RESET).listing(nothing),
+            config -> config.uncertaintyPolicy(LOOK));
+    Throwable thrown = thrownAfterInterrupt(client, looked);
+    assertThat(thrown).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(thrown.getCause()).hasMessage("broken");
+    assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(CallAbortedException.class);
+    assertThat(client.time.pending()).isZero();
   }
 
   // Looking for the run.
 
   @Test
   void byDefaultNothingIsSearchedAndNoGroupIsMade() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(uncertain(client.async.executeWorkflow("w", INPUTS)).candidates()).isEmpty();
-      assertThat(group(service.submitted().get(0))).isEmpty();
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET);
+    ManualClient client = client(service);
+    assertThat(uncertain(client.async.executeWorkflow("w", INPUTS)).candidates()).isEmpty();
+    assertThat(group(service.submissions.requests().get(0))).isEmpty();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aRunThatTurnsUpIsTheSubmission() {
-    ScriptedRuns service =
-        new ScriptedRuns().submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING);
-      assertThat(now(call).runId()).isEqualTo("r1");
-      assertThat(now(call).workflowId()).isEqualTo("w");
-      assertThat(now(call).recovered()).isTrue();
-      assertThat(service.submitted()).hasSize(1);
-      assertThat(service.listed())
-          .hasSize(3)
-          .allMatch(poll -> group(poll).startsWith("flowscale-"));
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service =
+        new ScriptedService().submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1")));
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(SETTLING);
+    assertThat(now(call).runId()).isEqualTo("r1");
+    assertThat(now(call).workflowId()).isEqualTo("w");
+    assertThat(now(call).recovered()).isTrue();
+    assertThat(service.submissions.requests()).hasSize(1);
+    assertThat(service.lists.requests())
+        .hasSize(3)
+        .allMatch(poll -> group(poll).startsWith("flowscale-"));
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void thePolicyOfTheClientHoldsForRequestsThatHaveNone() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1")));
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      WorkflowRequest silent = WorkflowRequest.of("w", INPUTS);
-      assertThat(now(client.async.executeWorkflow(silent)).recovered()).isTrue();
-      assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
-          .isNotNull();
-      assertThat(service.listed()).hasSize(1);
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(sameRun("r1")));
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
+    WorkflowRequest silent = WorkflowRequest.of("w", INPUTS);
+    assertThat(now(client.async.executeWorkflow(silent)).recovered()).isTrue();
+    assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
+        .isNotNull();
+    assertThat(service.lists.requests()).hasSize(1);
   }
 
   @Test
   void aSubmissionWithoutAGroupGetsOneOfItsOwnEachTime() {
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      assertThat(now(client.async.executeWorkflow("w", INPUTS)).recovered()).isFalse();
-      now(client.async.executeWorkflow("w", INPUTS));
-      assertThat(service.submitted())
-          .extracting(UncertainSubmissionTest::group)
-          .doesNotHaveDuplicates()
-          .allMatch(group -> group.matches("flowscale-[0-9a-f-]{36}"));
-    }
+    ScriptedService service = new ScriptedService().submitting(STARTED);
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
+    assertThat(now(client.async.executeWorkflow("w", INPUTS)).recovered()).isFalse();
+    now(client.async.executeWorkflow("w", INPUTS));
+    assertThat(service.submissions.requests())
+        .extracting(UncertainSubmissionTest::group)
+        .doesNotHaveDuplicates()
+        .allMatch(group -> group.matches("flowscale-[0-9a-f-]{36}"));
   }
 
   @Test
   void whatCarriesTheOwnGroupIsTheSubmissionsWhateverElseIsNotifiedOfIt() {
     AtomicReference<String> own = new AtomicReference<>("");
     Response lost = () -> CompletableFuture.failedFuture(broken(Kind.TIMEOUT, Sent.MAYBE));
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(lost)
             .listing(
                 () ->
@@ -361,42 +339,38 @@ class UncertainSubmissionTest {
                                 "2020-01-01T00:00:00Z",
                                 "[{\"path\":\"text_1\",\"value\":\"trimmed\"}]"))
                         .make());
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      client.async.executeWorkflow("w", INPUTS);
-      own.set(group(service.submitted().get(0)));
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
-      own.set(group(service.submitted().get(1)));
-      client.time.advance(SETTLING);
-      assertThat(now(call).runId()).isEqualTo("r1");
-    }
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
+    client.async.executeWorkflow("w", INPUTS);
+    own.set(group(service.submissions.requests().get(0)));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    own.set(group(service.submissions.requests().get(1)));
+    client.time.advance(SETTLING);
+    assertThat(now(call).runId()).isEqualTo("r1");
   }
 
   @Test
   void whereTheResponseNamedItsRunNoOtherIsTaken() {
     // Cut off, so that it cannot be read.
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(cut)
             .listing(runs(sameRun("r1")), runs(sameRun("r1"), sameRun("r9")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING);
-      assertThat(now(call).runId()).isEqualTo("r9");
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(SETTLING);
+    assertThat(now(call).runId()).isEqualTo("r9");
   }
 
   @Test
   void whereTheRunThatWasToldNeverTurnsUpItIsStillTold() {
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedRuns service = new ScriptedRuns().submitting(cut).listing(runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).runId()).hasValue("r9");
-      assertThat(uncertain(call).candidates()).isEmpty();
-    }
+    ScriptedService service = new ScriptedService().submitting(cut).listing(runs(sameRun("r1")));
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(LONG);
+    assertThat(uncertain(call).runId()).hasValue("r9");
+    assertThat(uncertain(call).candidates()).isEmpty();
   }
 
   /** No one else knows the group, so whatever the service reports of its run is of no account. */
@@ -416,10 +390,9 @@ class UncertainSubmissionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("runsOfTheOwnGroup")
   void theRunOfTheOwnGroupIsTakenWhateverItLooksLike(String name, String run) {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(run));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(run));
+    ManualClient client = client(service);
+    assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
   }
 
   static Stream<Arguments> runsOfOthers() {
@@ -431,35 +404,32 @@ class UncertainSubmissionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("runsOfOthers")
   void aRunThatReportsAnotherGroupOrWorkflowIsNotTaken(String name, String run) {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(run));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING.minusSeconds(1));
-      assertThat(call).isNotDone();
-      client.time.advance(Duration.ofSeconds(1));
-      SubmissionUncertainException failure = uncertain(call);
-      assertThat(failure.candidates()).isEmpty();
-      assertThat(failure.groupId().orElseThrow()).startsWith("flowscale-");
-      assertThat(failure.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
-      assertThat(failure).hasMessageContaining("may still appear").hasMessageContaining("broken");
-      assertThat(failure.getMessage()).doesNotContain("canary");
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(run));
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(SETTLING.minusSeconds(1));
+    assertThat(call).isNotDone();
+    client.time.advance(Duration.ofSeconds(1));
+    SubmissionUncertainException failure = uncertain(call);
+    assertThat(failure.candidates()).isEmpty();
+    assertThat(failure.groupId().orElseThrow()).startsWith("flowscale-");
+    assertThat(failure.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(failure).hasMessageContaining("may still appear").hasMessageContaining("broken");
+    assertThat(failure.getMessage()).doesNotContain("canary");
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void severalRunsOfTheOwnGroupAreListedAndNoneIsGuessed() {
-    ScriptedRuns service =
-        new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1"), sameRun("r2")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      SubmissionUncertainException failure =
-          uncertain(client.async.executeWorkflow(request(AGAIN)));
-      assertThat(failure.candidates()).extracting(Run::id).containsExactly("r1", "r2");
-      assertThat(failure).hasMessageContaining("[r1, r2]");
-      assertThat(failure.getCause()).hasMessage("broken");
-      assertThat(service.submitted()).hasSize(1);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service =
+        new ScriptedService().submitting(RESET).listing(runs(sameRun("r1"), sameRun("r2")));
+    ManualClient client = client(service);
+    SubmissionUncertainException failure = uncertain(client.async.executeWorkflow(request(AGAIN)));
+    assertThat(failure.candidates()).extracting(Run::id).containsExactly("r1", "r2");
+    assertThat(failure).hasMessageContaining("[r1, r2]");
+    assertThat(failure.getCause()).hasMessage("broken");
+    assertThat(service.submissions.requests()).hasSize(1);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
@@ -468,31 +438,29 @@ class UncertainSubmissionTest {
         "{\"status\":\"queued\",\"created_at\":\"2026-01-01T00:00:01Z\",\"inputs\":"
             + SAME_INPUTS
             + "}";
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(nameless));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(uncertain(client.async.executeWorkflow(request(AGAIN))).candidates()).hasSize(1);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(nameless));
+    ManualClient client = client(service);
+    assertThat(uncertain(client.async.executeWorkflow(request(AGAIN))).candidates()).hasSize(1);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void everyPageIsLookedThrough() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET)
             .listing(
                 page(1, 3, run("a", "h", null, "[]")),
                 page(2, 3, sameRun("r1")),
                 page(3, 3, run("b", "h", null, "[]")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
-      assertThat(service.listed())
-          .extracting(poll -> poll.uri().getQuery())
-          .satisfiesExactly(
-              query -> assertThat(query).contains("page=1&"),
-              query -> assertThat(query).contains("page=2&"),
-              query -> assertThat(query).contains("page=3&"));
-    }
+    ManualClient client = client(service);
+    assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+    assertThat(service.lists.requests())
+        .extracting(poll -> poll.uri().getQuery())
+        .satisfiesExactly(
+            query -> assertThat(query).contains("page=1&"),
+            query -> assertThat(query).contains("page=2&"),
+            query -> assertThat(query).contains("page=3&"));
   }
 
   private static String old(String id, int minute) {
@@ -502,19 +470,18 @@ class UncertainSubmissionTest {
   @Test
   void aRunThatWasToldIsSearchedForOnAllPages() {
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(cut)
             .listing(page(1, 2, old("a", 9), old("b", 8)), page(2, 2, old("r9", 7)));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r9");
-    }
+    ManualClient client = client(service);
+    assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r9");
   }
 
   @Test
   void theLookingEndsInTimeHoweverManyPagesThereAre() {
     AtomicInteger pages = new AtomicInteger();
-    AtomicReference<EngineFixture> fixture = new AtomicReference<>();
+    AtomicReference<ManualClient> fixture = new AtomicReference<>();
     Response slow =
         () -> {
           int page = pages.incrementAndGet();
@@ -530,61 +497,57 @@ class UncertainSubmissionTest {
                   Duration.ofSeconds(4));
           return response;
         };
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(slow);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      fixture.set(client);
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(30))));
-      client.time.advance(Duration.ofSeconds(39));
-      assertThat(call).isNotDone();
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(uncertain(call).candidates()).isEmpty();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(slow);
+    ManualClient client = client(service);
+    fixture.set(client);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(30))));
+    client.time.advance(Duration.ofSeconds(39));
+    assertThat(call).isNotDone();
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(uncertain(call).candidates()).isEmpty();
   }
 
   @Test
   void thePausesGrowAndTheLastLookComesWhenTheTimeHasPassed() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(40))));
-      List<Duration> pauses = new ArrayList<>();
-      while (!call.isDone()) {
-        Duration pause = client.time.plannedDelays().get(0);
-        pauses.add(pause);
-        client.time.advance(pause);
-      }
-      assertThat(pauses)
-          .extracting(Duration::toSeconds)
-          .containsExactly(1L, 2L, 4L, 8L, 10L, 10L, 5L);
-      assertThat(service.listed()).hasSize(8);
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(40))));
+    List<Duration> pauses = new ArrayList<>();
+    while (!call.isDone()) {
+      Duration pause = client.time.plannedDelays().get(0);
+      pauses.add(pause);
+      client.time.advance(pause);
     }
+    assertThat(pauses)
+        .extracting(Duration::toSeconds)
+        .containsExactly(1L, 2L, 4L, 8L, 10L, 10L, 5L);
+    assertThat(service.lists.requests()).hasSize(8);
   }
 
   @Test
   void aLookThatHangsEndsWithItsLimit() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NEVER);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              request(
-                  UncertaintyPolicy.builder()
-                      .search(Duration.ofSeconds(30))
-                      .submitAgain()
-                      .build()));
-      client.time.advance(Duration.ofSeconds(39));
-      assertThat(call).isNotDone();
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(uncertain(call).getSuppressed()).hasSize(1);
-      assertThat(service.submitted()).as("nothing was seen, so nothing is sent").hasSize(1);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NEVER);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            request(
+                UncertaintyPolicy.builder().search(Duration.ofSeconds(30)).submitAgain().build()));
+    client.time.advance(Duration.ofSeconds(39));
+    assertThat(call).isNotDone();
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(uncertain(call).getSuppressed()).hasSize(1);
+    assertThat(service.submissions.requests())
+        .as("nothing was seen, so nothing is sent")
+        .hasSize(1);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void looksThatFailAreSurvivedWhereTheFailureCanPass() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(json(504, "<html>"))
             .listing(
                 json(503, "busy"),
@@ -592,76 +555,70 @@ class UncertainSubmissionTest {
                 json(200, "<html>"),
                 response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING);
-      assertThat(now(call).recovered()).isTrue();
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(SETTLING);
+    assertThat(now(call).recovered()).isTrue();
   }
 
   @Test
   void theNextLookObeysRetryAfter() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET)
             .listing(
                 response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
-      client.time.advance(Duration.ofSeconds(30));
-      assertThat(now(call).recovered()).isTrue();
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(now(call).recovered()).isTrue();
   }
 
   @Test
   void theNextLookObeysRetryAfterNoLongerThanThePolicySays() {
     Duration longest = RetryPolicy.defaults().maxRetryAfter();
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET)
             .listing(
                 response(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      assertThat(client.time.plannedDelays()).containsExactly(longest);
-      client.time.advance(longest);
-      assertThat(now(call).recovered()).isTrue();
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    assertThat(client.time.plannedDelays()).containsExactly(longest);
+    client.time.advance(longest);
+    assertThat(now(call).recovered()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 422})
   void aLookThatCannotSucceedEndsTheLooking(int status) {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(json(504, "<html>"))
             .listing(json(status, "{\"detail\":\"no\"}"));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      SubmissionUncertainException failure =
-          uncertain(client.async.executeWorkflow(request(AGAIN)));
-      assertThat(failure).hasCauseInstanceOf(ServerException.class);
-      assertThat(failure.getSuppressed()).hasSize(1);
-      assertThat(service.listed()).hasSize(1);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ManualClient client = client(service);
+    SubmissionUncertainException failure = uncertain(client.async.executeWorkflow(request(AGAIN)));
+    assertThat(failure).hasCauseInstanceOf(ServerException.class);
+    assertThat(failure.getSuppressed()).hasSize(1);
+    assertThat(service.lists.requests()).hasSize(1);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void aRefusalIsNotSearchedFor() {
-    ScriptedRuns service = new ScriptedRuns().submitting(json(401, "{\"detail\":\"no\"}"));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(failure(client.async.executeWorkflow(request(AGAIN))))
-          .isInstanceOf(AuthenticationException.class);
-    }
+    ScriptedService service = new ScriptedService().submitting(json(401, "{\"detail\":\"no\"}"));
+    ManualClient client = client(service);
+    assertThat(failure(client.async.executeWorkflow(request(AGAIN))))
+        .isInstanceOf(AuthenticationException.class);
   }
 
   @Test
   void closingEndsTheLookingAtOnce() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
-    EngineFixture client = new EngineFixture(service.transport());
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
+    ManualClient client = client(service);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     client.time.advance(Duration.ofSeconds(5));
     client.close();
@@ -669,126 +626,119 @@ class UncertainSubmissionTest {
     assertThat(failure.getCause()).hasMessage("broken");
     assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ClientClosedException.class);
     assertThat(client.time.pending()).isZero();
-    assertThat(service.submitted()).hasSize(1);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void cancellingEndsTheLookingAtOnce() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NEVER);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      call.cancel(true);
-      assertThat(call).isCancelled();
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NEVER);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    call.cancel(true);
+    assertThat(call).isCancelled();
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void aWaitGoesOnWithTheRunThatWasRecovered() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET)
             .listing(runs(sameRun("r1")))
             .polling(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}"));
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      RunResult result =
-          client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
-      assertThat(result.runId()).isEqualTo("r1");
-      assertThat(result.submission()).matches(Submission::recovered);
-    }
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
+    RunResult result =
+        client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
+    assertThat(result.runId()).isEqualTo("r1");
+    assertThat(result.submission()).matches(Submission::recovered);
   }
 
   // Submitting again.
 
   @Test
   void nothingIsSubmittedAgainUnlessAskedFor() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(LONG);
-      uncertain(call);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    client.time.advance(LONG);
+    uncertain(call);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void aSecondSubmissionComesWhenTheSettlingTimeHasPassed() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET, STARTED).listing(NO_RUNS);
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(AGAIN))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
-      client.time.advance(SETTLING.minusSeconds(1));
-      assertThat(service.submitted()).hasSize(1);
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(now(call).runId()).isEqualTo("r2");
-      assertThat(now(call).recovered()).isFalse();
-      assertThat(service.submitted()).extracting(UncertainSubmissionTest::group).hasSize(2);
-      assertThat(group(service.submitted().get(1))).isEqualTo(group(service.submitted().get(0)));
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET, STARTED).listing(NO_RUNS);
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(AGAIN));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    client.time.advance(SETTLING.minusSeconds(1));
+    assertThat(service.submissions.requests()).hasSize(1);
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(now(call).runId()).isEqualTo("r2");
+    assertThat(now(call).recovered()).isFalse();
+    assertThat(service.submissions.requests())
+        .extracting(UncertainSubmissionTest::group)
+        .hasSize(2);
+    assertThat(group(service.submissions.requests().get(1)))
+        .isEqualTo(group(service.submissions.requests().get(0)));
   }
 
   @Test
   void atMostTwoSubmissionsAreMade() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      SubmissionUncertainException failure = uncertain(call);
-      assertThat(failure.getCause()).hasMessage("broken");
-      assertThat(failure.getSuppressed())
-          .singleElement()
-          .isInstanceOf(SubmissionUncertainException.class);
-      assertThat(service.submitted()).hasSize(2);
-      assertThat(client.time.pending()).isZero();
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(LONG);
+    SubmissionUncertainException failure = uncertain(call);
+    assertThat(failure.getCause()).hasMessage("broken");
+    assertThat(failure.getSuppressed())
+        .singleElement()
+        .isInstanceOf(SubmissionUncertainException.class);
+    assertThat(service.submissions.requests()).hasSize(2);
+    assertThat(client.time.pending()).isZero();
   }
 
   @Test
   void theRunOfASecondUncertainSubmissionIsSearchedForToo() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET, json(502, "<html>"))
             .listing(NO_RUNS, NO_RUNS, NO_RUNS, NO_RUNS, runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              request(
-                  UncertaintyPolicy.builder().search(Duration.ofSeconds(3)).submitAgain().build()));
-      client.time.advance(Duration.ofSeconds(3));
-      assertThat(service.submitted()).hasSize(2);
-      client.time.advance(Duration.ofSeconds(3));
-      assertThat(now(call).runId()).isEqualTo("r1");
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            request(
+                UncertaintyPolicy.builder().search(Duration.ofSeconds(3)).submitAgain().build()));
+    client.time.advance(Duration.ofSeconds(3));
+    assertThat(service.submissions.requests()).hasSize(2);
+    client.time.advance(Duration.ofSeconds(3));
+    assertThat(now(call).runId()).isEqualTo("r1");
   }
 
   @Test
   void theRunsOfBothSubmissionsAreListed() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(RESET)
             .listing(NO_RUNS, NO_RUNS, runs(sameRun("r1"), sameRun("r2")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow(
-              request(
-                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).candidates()).hasSize(2);
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(
+            request(
+                UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
+    client.time.advance(LONG);
+    assertThat(uncertain(call).candidates()).hasSize(2);
   }
 
   @Test
   void aRefusalOfTheSecondSubmissionLeavesTheFirstUncertain() {
-    ScriptedRuns service =
-        new ScriptedRuns().submitting(RESET, json(422, "{\"detail\":[]}")).listing(NO_RUNS);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      SubmissionUncertainException failure = uncertain(call);
-      assertThat(failure.getCause()).hasMessage("broken");
-      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ValidationException.class);
-    }
+    ScriptedService service =
+        new ScriptedService().submitting(RESET, json(422, "{\"detail\":[]}")).listing(NO_RUNS);
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(LONG);
+    SubmissionUncertainException failure = uncertain(call);
+    assertThat(failure.getCause()).hasMessage("broken");
+    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ValidationException.class);
   }
 
   @Test
@@ -797,52 +747,46 @@ class UncertainSubmissionTest {
         WorkflowInputs.builder()
             .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
             .build();
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
-    try (EngineFixture client =
-        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(AGAIN))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", once);
-      client.time.advance(LONG);
-      uncertain(call);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
+    ManualClient client = client(service, config -> config.uncertaintyPolicy(AGAIN));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", once);
+    client.time.advance(LONG);
+    uncertain(call);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void nothingIsSubmittedAgainOverATransportThatPromisesLess() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
     ScriptedTransport transport = service.transport().without(Capability.ABORTS_EXCHANGE);
-    try (EngineFixture client = new EngineFixture(transport)) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      uncertain(call);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ManualClient client = client(transport);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(LONG);
+    uncertain(call);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void nothingIsSubmittedAgainWhereTheLastLookFailed() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS, json(503, "busy"));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).getSuppressed())
-          .singleElement()
-          .isInstanceOf(ServerException.class);
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ScriptedService service =
+        new ScriptedService().submitting(RESET).listing(NO_RUNS, json(503, "busy"));
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(LONG);
+    assertThat(uncertain(call).getSuppressed()).singleElement().isInstanceOf(ServerException.class);
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void nothingIsSubmittedAgainWhereTheServiceHasToldARun() {
-    ScriptedRuns service =
-        new ScriptedRuns()
+    ScriptedService service =
+        new ScriptedService()
             .submitting(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\""))
             .listing(NO_RUNS);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).runId()).contains("r9");
-      assertThat(service.submitted()).hasSize(1);
-    }
+    ManualClient client = client(service);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(LONG);
+    assertThat(uncertain(call).runId()).contains("r9");
+    assertThat(service.submissions.requests()).hasSize(1);
   }
 }
