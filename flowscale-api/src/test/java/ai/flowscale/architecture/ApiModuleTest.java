@@ -52,8 +52,12 @@ class ApiModuleTest {
         .containsExactlyInAnyOrder(
             tuple(
                 "ai.flowscale.api.support",
-                Set.of("ai.flowscale.client", "ai.flowscale.cli", "ai.flowscale.spring")),
-            tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client")));
+                Set.of(
+                    "ai.flowscale.client",
+                    "ai.flowscale.cli",
+                    "ai.flowscale.mcp",
+                    "ai.flowscale.spring")),
+            tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client", "ai.flowscale.mcp")));
     assertThat(descriptor.opens()).isEmpty();
     assertThat(descriptor.isOpen()).isFalse();
   }
