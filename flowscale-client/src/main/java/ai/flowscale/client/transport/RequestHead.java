@@ -99,6 +99,18 @@ public final class RequestHead {
   }
 
   /**
+   * Passes each header field that the request was given, for a library that adds the others.
+   *
+   * @param field takes the name and the value
+   */
+  public void forEachGiven(BiConsumer<String, String> field) {
+    Headers headers = request.headers();
+    for (String name : headers.names()) {
+      headers.all(name).forEach(value -> field.accept(name, value));
+    }
+  }
+
+  /**
    * Passes each header field: those of the request, and {@code Content-Length} where the length of
    * the body is known, or is zero and has to be said.
    *
@@ -110,10 +122,7 @@ public final class RequestHead {
     if (http1) {
       field.accept("Host", authority());
     }
-    Headers headers = request.headers();
-    for (String name : headers.names()) {
-      headers.all(name).forEach(value -> field.accept(name, value));
-    }
+    forEachGiven(field);
     if (upload != null && upload.length().isPresent()) {
       field.accept("Content-Length", String.valueOf(upload.length().getAsLong()));
     } else if (upload != null && http1) {

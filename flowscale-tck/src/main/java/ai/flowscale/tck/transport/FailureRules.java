@@ -237,6 +237,9 @@ public abstract class FailureRules {
         "the first bytes of an upload",
         () ->
             upload.isDone() || reading.requests().stream().anyMatch(each -> each.bodyBytes() > 0));
+    if (upload.isCompletedExceptionally()) {
+      response(upload);
+    }
 
     passTime(it, limit.multipliedBy(2));
     it.server().connection(0).release();

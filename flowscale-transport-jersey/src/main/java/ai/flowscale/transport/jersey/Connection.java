@@ -2,8 +2,7 @@ package ai.flowscale.transport.jersey;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.RequestHead;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
@@ -55,7 +53,6 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   private static final String START = "HTTP/";
 
-  private final Timeout connectTimeout;
   private final long maxIdleNanos;
   private volatile boolean closed;
   private boolean pooled;
@@ -92,14 +89,9 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
     /** Adds the parts that only the server may see. */
     private void complete() {
-      TransportRequest wanted = exchange.request();
-      URI uri = wanted.uri();
-      String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-      setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-      Headers headers = wanted.headers();
-      for (String name : headers.names()) {
-        headers.all(name).forEach(value -> addHeader(name, value));
-      }
+      RequestHead head = RequestHead.of(exchange);
+      setPath(head.target());
+      head.forEachGiven(this::addHeader);
     }
   }
 
@@ -113,21 +105,18 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     private static final long serialVersionUID = 1L;
   }
 
-  Connection(Http1Config config, Timeout connectTimeout, long maxIdleNanos) {
+  Connection(Http1Config config, long maxIdleNanos) {
     super(config);
-    this.connectTimeout = connectTimeout;
     this.maxIdleNanos = maxIdleNanos;
   }
 
   @Override
   public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
     if (!(request instanceof Request ours)) {
-      // The response to CONNECT belongs to the making of the connection.
-      setSocketTimeout(connectTimeout);
+      // A CONNECT.
       super.sendRequestHeader(request);
       return;
     }
-    setSocketTimeout(Timeout.DISABLED);
     start = "";
     ours.complete();
     // The end of the head stays in the buffer: so far nothing can act on the request.

@@ -2,6 +2,7 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.RequestHead;
 import ai.flowscale.client.transport.SpooledUpload;
 import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.client.Client;
@@ -39,19 +40,18 @@ final class GivenCaller implements Caller {
       if (!exchange.sending()) {
         throw new CancellationException("the exchange is over");
       }
-      return invocation(exchange.request(), body).invoke();
+      return invocation(exchange, body).invoke();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Invocation invocation(TransportRequest request, @Nullable SpooledUpload body) {
+  private Invocation invocation(JerseyExchange exchange, @Nullable SpooledUpload body) {
+    TransportRequest request = exchange.request();
     Invocation.Builder builder = client.target(request.uri()).request();
     GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
     Headers headers = request.headers();
-    for (String name : headers.names()) {
-      headers.all(name).forEach(value -> builder.header(name, value));
-    }
+    RequestHead.of(exchange).forEachGiven(builder::header);
     if (headers.all("Accept").isEmpty()) {
       // HttpURLConnection would ask for web pages and pictures.
       builder.header("Accept", "*/*");

@@ -81,10 +81,19 @@ final class JerseyExchange extends AbstractExchange {
     return JerseyFailures.of(request().uri(), sent, thrown);
   }
 
-  private static final class Body extends FilterInputStream {
+  private static InputStream bodyOf(Response response) {
+    // Where that works, not readEntity: Jersey's would wait for the first byte of the body.
+    if (response.getEntity() instanceof InputStream stream) {
+      return stream;
+    }
+    return response.hasEntity()
+        ? response.readEntity(InputStream.class)
+        : InputStream.nullInputStream();
+  }
+
+  private final class Body extends FilterInputStream {
     private final Response response;
     private final Caller caller;
-    private volatile boolean whole;
 
     Body(Response response, Caller caller) {
       super(bodyOf(response));
@@ -92,26 +101,10 @@ final class JerseyExchange extends AbstractExchange {
       this.caller = caller;
     }
 
-    private static InputStream bodyOf(Response response) {
-      // Where that works, not readEntity: Jersey's would wait for the first byte of the body.
-      if (response.getEntity() instanceof InputStream stream) {
-        return stream;
-      }
-      return response.hasEntity()
-          ? response.readEntity(InputStream.class)
-          : InputStream.nullInputStream();
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int size) throws IOException {
-      int count = super.read(bytes, offset, size);
-      whole |= count < 0;
-      return count;
-    }
-
     @Override
     public void close() {
-      caller.close(response, whole);
+      // It is over where the body was not read to its end.
+      caller.close(response, !isOver());
     }
   }
 }

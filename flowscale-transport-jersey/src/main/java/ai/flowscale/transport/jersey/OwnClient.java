@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -70,13 +71,9 @@ final class OwnClient implements Caller {
   /** Bounds the trailers of a body; for heads {@link Connection} is stricter. */
   private static final int MAX_HEADERS = 500;
 
-  /** Sockets take whole milliseconds, and zero for no limit. */
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
   private final TransportConfig config;
-  private final Timeout connectTimeout;
   private final TimeValue idleTimeout;
   private final Lazy<Made> made = new Lazy<>(Runnable::run, this::make);
 
@@ -92,13 +89,8 @@ final class OwnClient implements Caller {
 
   OwnClient(TransportConfig config) {
     this.config = config;
-    Duration limit = config.connectTimeout();
-    connectTimeout = Timeout.of(limit.compareTo(SHORTEST) < 0 ? SHORTEST : bounded(limit));
-    idleTimeout = TimeValue.of(bounded(config.idleConnectionTimeout()));
-  }
-
-  private static Duration bounded(Duration wanted) {
-    return wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
+    Duration idle = config.idleConnectionTimeout();
+    idleTimeout = TimeValue.of(idle.compareTo(LONGEST) < 0 ? idle : LONGEST);
   }
 
   @Override
@@ -150,14 +142,14 @@ final class OwnClient implements Caller {
             .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setConnectionFactory(
-            socket -> new Connection(http, connectTimeout, idleTimeout.toNanoseconds()))
+            socket -> new Connection(http, idleTimeout.toNanoseconds()))
         // Behind a proxy it is the proxy that connects.
         .setDnsResolver(config.proxy().isPresent() ? null : allowedAddresses())
         .setTlsSocketStrategy(this::secure)
-        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
-                .setConnectTimeout(connectTimeout)
+                // The exchange has one limit for all that it takes.
+                .setConnectTimeout(Timeout.DISABLED)
                 .setSocketTimeout(Timeout.DISABLED)
                 // The connections check themselves, where it matters.
                 .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
@@ -172,9 +164,13 @@ final class OwnClient implements Caller {
   private SSLSocket secure(
       Socket socket, String target, int port, Object attachment, HttpContext context)
       throws IOException {
-    return new DefaultClientTlsStrategy(
-            config.sslContext().orElseGet(SSLContexts::createSystemDefault))
-        .upgrade(socket, target, port, attachment, context);
+    SSLContext tls = config.sslContext().orElseGet(SSLContexts::createSystemDefault);
+    try {
+      return new DefaultClientTlsStrategy(tls).upgrade(socket, target, port, attachment, context);
+    } catch (SSLException e) {
+      // Or the next address of the host would be tried, and what it says be told instead.
+      throw exchangeOf(HttpClientContext.cast(context)).broken(e);
+    }
   }
 
   private DnsResolver allowedAddresses() {

@@ -1,6 +1,7 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.transport.HostLookup;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

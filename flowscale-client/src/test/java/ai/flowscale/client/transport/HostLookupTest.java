@@ -1,4 +1,4 @@
-package ai.flowscale.transport.vertx;
+package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
