@@ -13,10 +13,13 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.transport.WrappedTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -190,7 +193,11 @@ public abstract class HostileTck {
           });
       CountDownLatch reading = new CountDownLatch(1);
       TckClient client =
-          clientOf(server, on, new ReadResponses(on.transport(), reading))
+          clientOf(
+                  server,
+                  on,
+                  WrappedTransport.showing(
+                      on.transport(), response -> readBy(response, reading::countDown)))
               .with(CallOptions.builder().responseTimeout(Duration.ofSeconds(20)).build());
       CompletableFuture<List<ContainerHealth>> call = client.checkHealth();
       on.soon("the client has begun to read", () -> reading.getCount() == 0);
@@ -207,6 +214,18 @@ public abstract class HostileTck {
       server.connection(0).release();
       server.await("the end of the connection", () -> server.openConnections() == 0);
     }
+  }
+
+  /** Tells when the client has begun to read a response. */
+  private static TransportResponse readBy(TransportResponse response, Runnable begun) {
+    return TransportResponses.of(
+        response.status(),
+        response.headers(),
+        response.protocol(),
+        subscriber -> {
+          response.body().subscribe(subscriber);
+          begun.run();
+        });
   }
 
   /**

@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
-import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.WrappedTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import java.net.http.HttpClient;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 class GivenClientRulesTest extends TransportRulesTck {
   @Override
   public TransportProvider provider() {
-    return OverGivenClient.provider(GivenClientRulesTest::over);
+    return WrappedTransport.provider(GivenClientRulesTest::over);
   }
 
   @Override
@@ -43,7 +43,7 @@ class GivenClientRulesTest extends TransportRulesTck {
         HttpClient.newBuilder().connectTimeout(config.connectTimeout()).executor(config.executor());
     config.sslContext().ifPresent(builder::sslContext);
     HttpClient client = builder.build();
-    return OverGivenClient.of(JdkTransport.using(client), () -> close(client));
+    return WrappedTransport.of(JdkTransport.using(client), () -> close(client));
   }
 
   /** Before JDK 21 a client ends once nobody holds it any more. */

@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
-import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.WrappedTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import jakarta.ws.rs.client.Client;
@@ -33,7 +33,7 @@ abstract class GivenClientRules extends TransportRulesTck {
 
   @Override
   public final TransportProvider provider() {
-    return OverGivenClient.provider(this::over);
+    return WrappedTransport.provider(this::over);
   }
 
   private Transport over(TransportConfig config) {
@@ -44,7 +44,7 @@ abstract class GivenClientRules extends TransportRulesTck {
             .property(ClientProperties.CONNECT_TIMEOUT, (int) config.connectTimeout().toMillis());
     config.sslContext().ifPresent(builder::sslContext);
     Client client = builder.build();
-    return OverGivenClient.of(
+    return WrappedTransport.of(
         JerseyTransport.using(client, config.executor()),
         () -> {
           client.close();

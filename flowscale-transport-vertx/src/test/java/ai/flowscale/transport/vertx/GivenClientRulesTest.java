@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
-import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.WrappedTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import io.vertx.core.Vertx;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 class GivenClientRulesTest extends TransportRulesTck {
   @Override
   public TransportProvider provider() {
-    return OverGivenClient.provider(GivenClientRulesTest::over);
+    return WrappedTransport.provider(GivenClientRulesTest::over);
   }
 
   private static Transport over(TransportConfig config) {
@@ -47,7 +47,7 @@ class GivenClientRulesTest extends TransportRulesTck {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
     HttpClient client = builder.build();
-    return OverGivenClient.of(VertxTransport.using(vertx, client), vertx::close);
+    return WrappedTransport.of(VertxTransport.using(vertx, client), vertx::close);
   }
 
   @Override

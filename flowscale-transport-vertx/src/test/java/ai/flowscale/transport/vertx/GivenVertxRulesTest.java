@@ -5,7 +5,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
-import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.WrappedTransport;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import io.vertx.core.Vertx;
@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Tag;
 class GivenVertxRulesTest extends TransportRulesTck {
   @Override
   public TransportProvider provider() {
-    return OverGivenClient.provider(config -> over(Vertx.vertx()));
+    return WrappedTransport.provider(config -> over(Vertx.vertx()));
   }
 
   private static Transport over(Vertx vertx) {
-    return OverGivenClient.of(VertxTransport.using(vertx), vertx::close);
+    return WrappedTransport.of(VertxTransport.using(vertx), vertx::close);
   }
 
   @Override

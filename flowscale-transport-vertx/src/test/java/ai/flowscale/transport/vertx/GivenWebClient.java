@@ -3,7 +3,7 @@ package ai.flowscale.transport.vertx;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.WrappedTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
@@ -21,7 +21,7 @@ final class GivenWebClient {
 
   /** Makes transports over clients that have the settings of the kit. */
   static TransportProvider provider() {
-    return OverGivenClient.provider(GivenWebClient::over);
+    return WrappedTransport.provider(GivenWebClient::over);
   }
 
   private static Transport over(TransportConfig config) {
@@ -44,6 +44,6 @@ final class GivenWebClient {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
     WebClient client = WebClient.wrap(builder.build());
-    return OverGivenClient.of(WebClientTransport.using(vertx, client), vertx::close);
+    return WrappedTransport.of(WebClientTransport.using(vertx, client), vertx::close);
   }
 }

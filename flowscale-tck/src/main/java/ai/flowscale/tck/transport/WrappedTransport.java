@@ -10,19 +10,26 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport over an HTTP client that belongs to the application. It closes the client after the
- * transport, which never closes a given client. It runs the rules over given clients.
+ * A transport that does all that another one does, and something more. Over an HTTP client that
+ * belongs to the application it closes the client, which the transport itself never does: so the
+ * rules run over given clients.
  */
-public final class OverGivenClient implements Transport {
+public final class WrappedTransport implements Transport {
   private final Transport transport;
   private final AtomicReference<@Nullable AutoCloseable> client;
+  private final @Nullable UnaryOperator<TransportResponse> onResponse;
 
-  private OverGivenClient(Transport transport, AutoCloseable client) {
+  private WrappedTransport(
+      Transport transport,
+      @Nullable AutoCloseable client,
+      @Nullable UnaryOperator<TransportResponse> onResponse) {
     this.transport = transport;
     this.client = new AtomicReference<>(client);
+    this.onResponse = onResponse;
   }
 
   /**
@@ -33,7 +40,19 @@ public final class OverGivenClient implements Transport {
    * @return the transport to test
    */
   public static Transport of(Transport transport, AutoCloseable client) {
-    return new OverGivenClient(transport, client);
+    return new WrappedTransport(transport, client, null);
+  }
+
+  /**
+   * Shows each response to a test.
+   *
+   * @param transport the transport
+   * @param onResponse takes a response, and returns what the caller gets
+   * @return the transport to send with
+   */
+  public static Transport showing(
+      Transport transport, UnaryOperator<TransportResponse> onResponse) {
+    return new WrappedTransport(transport, null, onResponse);
   }
 
   /**
@@ -58,7 +77,19 @@ public final class OverGivenClient implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return transport.send(request);
+    CompletableFuture<TransportResponse> sent = transport.send(request);
+    if (onResponse == null) {
+      return sent;
+    }
+    CompletableFuture<TransportResponse> shown = sent.thenApply(onResponse);
+    var unused =
+        shown.whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                sent.cancel(true);
+              }
+            });
+    return shown;
   }
 
   @Override
