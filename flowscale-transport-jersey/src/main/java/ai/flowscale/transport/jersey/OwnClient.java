@@ -26,7 +26,6 @@ import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -141,8 +140,7 @@ final class OwnClient implements Caller {
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setConnectionFactory(
-            socket -> new Connection(http, idleTimeout.toNanoseconds()))
+        .setConnectionFactory(socket -> new Connection(http, idleTimeout.toNanoseconds()))
         // Behind a proxy it is the proxy that connects.
         .setDnsResolver(config.proxy().isPresent() ? null : allowedAddresses())
         .setTlsSocketStrategy(this::secure)

@@ -83,8 +83,7 @@ class ReferenceTest {
         new JdkTransportProvider().create(TransportConfig.of(Runnable::run))) {
       Set<Capability> declared = reference.capabilities();
       return List.of(TransportRule.values()).stream()
-          .filter(
-              rule -> rule.capability().filter(it -> !declared.contains(it)).isPresent())
+          .filter(rule -> rule.capability().filter(it -> !declared.contains(it)).isPresent())
           .collect(Collectors.toSet());
     }
   }
