@@ -52,8 +52,7 @@ public final class Batch {
   private final ConcurrencyLimit limit;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-  private final OwnThreads ownThreads = new OwnThreads();
-  private final SerialRunner runner = new SerialRunner(() -> ownThreads.run(this::handleEvents));
+  private final SerialRunner runner = new SerialRunner(this::handleEvents);
 
   /** The requests that were taken and have no outcome yet; read on any thread. */
   private final Set<RequestRun> open = ConcurrentHashMap.newKeySet();
@@ -100,14 +99,13 @@ public final class Batch {
       BatchOptions options,
       Consumer<BatchEnd> atEnd) {
     Executor blocking = new FallbackExecutor(call.blocking());
-    Executor ownTasks = ownThreads.of(blocking);
-    this.source = new RequestSource(requests, ownTasks);
+    this.source = new RequestSource(requests, blocking);
     this.store =
         new RunStore(
             options.checkpoint(),
             call.scheduler(),
-            new RequestDigests(call::jsonInputs, ownThreads.of(call.blocking())),
-            ownTasks,
+            new RequestDigests(call::jsonInputs, call.blocking()),
+            blocking,
             why -> event(() -> fail(why)));
     this.options = options;
     this.call = call;

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +47,8 @@ public class CallScope implements AutoCloseable {
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
-  /** What is left to do, here and in what has ended with this. */
-  private final Set<CompletableFuture<?>> lastWork = ConcurrentHashMap.newKeySet();
+  /** What is left to do, here and in what has ended with this. Guarded. */
+  private final List<CompletableFuture<?>> lastWork = new ArrayList<>(0);
 
   /** Opens a scope that ends with no other. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
@@ -148,7 +147,8 @@ public class CallScope implements AutoCloseable {
           around.onAbort(
               why -> {
                 abort(parent == null ? CallFailures.again(why) : why);
-                around.lastWork.addAll(lastWork);
+                List<CompletableFuture<?>> left = guard.get(() -> List.copyOf(lastWork));
+                around.guard.run(() -> around.lastWork.addAll(left));
               });
     }
   }
@@ -167,15 +167,6 @@ public class CallScope implements AutoCloseable {
       aborters.add(action);
     }
     return reason;
-  }
-
-  /** Breaks a future off with the scope; the registration ends with the future. */
-  public <T> CompletableFuture<T> track(CompletableFuture<T> future) {
-    if (!future.isDone()) {
-      Registration registration = onAbort(why -> future.cancel(true));
-      future.whenComplete((value, failure) -> registration.remove());
-    }
-    return future;
   }
 
   /** Ends the call early. Only the first reason counts. */
@@ -260,17 +251,17 @@ public class CallScope implements AutoCloseable {
    * and so does the close of the client.
    */
   public void finishing(CompletableFuture<?> work) {
-    lastWork.add(work);
+    guard.run(() -> lastWork.add(work));
   }
 
   /** Whether the call still has something to do, or had. */
   public boolean isFinishing() {
-    return !lastWork.isEmpty();
+    return guard.get(() -> !lastWork.isEmpty());
   }
 
   /** Returns what the call still has to do, and what has ended with it. */
   public CompletableFuture<?> lastWork() {
-    return CompletableFuture.allOf(lastWork.toArray(CompletableFuture<?>[]::new));
+    return guard.get(() -> CompletableFuture.allOf(lastWork.toArray(CompletableFuture<?>[]::new)));
   }
 
   /** An action that throws must not keep the others from being told. */

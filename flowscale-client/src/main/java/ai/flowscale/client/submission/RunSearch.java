@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.RearmableTimer;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
@@ -42,7 +41,6 @@ final class RunSearch {
   private final CallScope scope;
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
-  private final RearmableTimer pause;
 
   /** Not every service filters by the group: a run is believed to be in it where that is told. */
   private final Set<Run> inGroup = new HashSet<>();
@@ -84,18 +82,13 @@ final class RunSearch {
     this.told = told;
     this.settlingTime = settlingTime;
     this.scope = by.scope().child();
-    this.pause = new RearmableTimer(scheduler);
     this.startedAt = scheduler.nanoTime();
   }
 
   /** Starts at once. Fails with what ended the search early. */
   CompletableFuture<Finding> start() {
     scope.onAbort(result::completeExceptionally);
-    result.whenComplete(
-        (found, failure) -> {
-          pause.end();
-          scope.close();
-        });
+    result.whenComplete((found, failure) -> scope.close());
     pass();
     return result;
   }
@@ -194,7 +187,10 @@ final class RunSearch {
   private void again(Duration least) {
     Duration delay = max(least, nextPause);
     nextPause = min(nextPause.multipliedBy(2), LONGEST_PAUSE);
-    pause.before(this::pass, min(delay, max(left(settlingTime, startedAt), Duration.ZERO)));
+    Scheduler.Scheduled next =
+        scheduler.schedule(
+            this::pass, min(delay, max(left(settlingTime, startedAt), Duration.ZERO)));
+    result.whenComplete((found, failure) -> next.cancel());
   }
 
   private Duration left(Duration limit, long since) {
