@@ -14,15 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Something that is polled until it needs no more polls: a run, or one of its outputs. */
 interface Polled {
 
-  /**
-   * Sends one request.
-   *
-   * @param scope aborted where the poll takes longer than its limit
-   */
+  /** Sends one request, within a limit. */
   CompletableFuture<Next> poll(CallScope scope);
-
-  /** Returns how long a poll may take. */
-  Duration limit();
 
   /**
    * Takes what a page says of a run, in the place of a poll.

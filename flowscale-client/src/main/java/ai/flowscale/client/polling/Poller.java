@@ -1,7 +1,6 @@
 package ai.flowscale.client.polling;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -254,7 +252,6 @@ final class Poller {
     CallScope scope = poll.until.child();
     send(
         scope,
-        poll.polled.limit(),
         () -> poll.polled.poll(scope),
         (next, failure) -> {
           if (failure == null) {
@@ -268,7 +265,6 @@ final class Poller {
   private void send(Sweep.Page page) {
     send(
         page.scope(),
-        page.limit(),
         () -> page.request(api),
         (runs, failure) -> {
           try {
@@ -281,15 +277,9 @@ final class Poller {
 
   private <T> void send(
       CallScope scope,
-      Duration limit,
       Supplier<CompletableFuture<T>> request,
       BiConsumer<T, @Nullable Throwable> handle) {
-    AtomicReference<Scheduler.@Nullable Scheduled> timeout = new AtomicReference<>();
-    Futures.start(
-            () -> {
-              timeout.set(scheduler.scheduleTimeout(() -> scope.abort(late(limit)), limit));
-              return request.get();
-            })
+    Futures.start(request)
         .whenComplete(
             (response, failure) -> {
               scope.close();
@@ -297,20 +287,7 @@ final class Poller {
               // Only now: before, there would be nothing in the queue to wake up for.
               guard.run(() -> inFlight--);
               dispatching.signal();
-              // Last, so that time which is moved by hand stands still until then.
-              Scheduler.Scheduled set = timeout.get();
-              if (set != null) {
-                set.cancel();
-              }
             });
-  }
-
-  private static TransportException late(Duration limit) {
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        TransportException.Sent.MAYBE,
-        "The poll took longer than " + limit + " (pollTimeout).",
-        null);
   }
 
   private void follow(Sweep.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {

@@ -133,14 +133,10 @@ final class RunWait implements Polled {
   }
 
   @Override
-  public Duration limit() {
-    return options.pollTimeout();
-  }
-
-  @Override
   public CompletableFuture<Next> poll(CallScope poll) {
     return with.api()
-        .pollRun(runId, poll)
+        .once(options.pollTimeout())
+        .run(runId, poll)
         .handle((run, failure) -> run == null ? missed(failure) : polled(run));
   }
 
@@ -279,14 +275,10 @@ final class RunWait implements Polled {
     }
 
     @Override
-    public Duration limit() {
-      return options.pollTimeout();
-    }
-
-    @Override
     public CompletableFuture<Next> poll(CallScope poll) {
       return with.api()
-          .pollOutput(name, poll)
+          .once(options.pollTimeout())
+          .output(name, poll)
           .handle((output, failure) -> output == null ? missed(failure) : seen(output));
     }
 

@@ -66,13 +66,8 @@ final class Sweep {
     CompletableFuture<RunPage> request(FlowscaleApi api) {
       RunQuery query =
           RunQuery.builder().sortOrder(SortOrder.DESC).page(number).pageSize(PAGE_SIZE).build();
-      return api.pollRuns(query, PAGE_SIZE, scope);
-    }
-
-    /** Returns how long it may take. */
-    Duration limit() {
-      Duration limit = settings.limit();
-      return limit.compareTo(PAGE_LIMIT) < 0 ? limit : PAGE_LIMIT;
+      Duration limit = settings.limit().compareTo(PAGE_LIMIT) < 0 ? settings.limit() : PAGE_LIMIT;
+      return api.once(limit).runs(query, PAGE_SIZE, scope);
     }
 
     /** No wait needs it any more. */

@@ -94,7 +94,7 @@ final class WaitCompletion {
   /** Cancels the run in a scope of its own: that of the wait has been aborted. */
   private CompletableFuture<Cancellation> cancelRun() {
     CallScope own = new CallScope(scope.settings(), scope.operation());
-    return Futures.start(() -> api.cancel(runId, CANCELLATION_LIMIT, own))
+    return Futures.start(() -> api.within(CANCELLATION_LIMIT).cancel(runId, own))
         .whenComplete((confirmed, refused) -> own.close());
   }
 

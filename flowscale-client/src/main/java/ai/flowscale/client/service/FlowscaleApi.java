@@ -40,9 +40,14 @@ public record FlowscaleApi(
   /** The page size that the service assumes where none is asked for. */
   static final int DEFAULT_PAGE_SIZE = 10;
 
-  /** The same endpoints, each asked once: the caller repeats it as it sees fit. */
-  private FlowscaleApi once() {
-    return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, limit);
+  /** The same endpoints, each asked once within a limit: the caller repeats it as it sees fit. */
+  public FlowscaleApi once(Duration within) {
+    return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, Optional.of(within));
+  }
+
+  /** The same endpoints, each asked within a limit, however often. */
+  public FlowscaleApi within(Duration all) {
+    return new FlowscaleApi(caller, submitter, safety, Optional.of(all));
   }
 
   /** Puts the endpoints on top of what sends requests. */
@@ -103,29 +108,12 @@ public record FlowscaleApi(
     return call(call, runId, scope, run -> withId(run, runId));
   }
 
-  /** Polls a run once. */
-  public CompletableFuture<Run> pollRun(String runId, CallScope scope) {
-    return once().run(runId, scope);
-  }
-
   /**
    * {@code GET /api/v1/runs}: a page, or all runs as one page where the service knows no pages.
    * Nothing is filtered.
    */
   public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
     return call(runsCall(query, pageSize), null, scope, list -> list.whole(query, pageSize));
-  }
-
-  /** Asks for the same once. */
-  public CompletableFuture<RunPage> pollRuns(RunQuery query, int pageSize, CallScope scope) {
-    return once().runs(query, pageSize, scope);
-  }
-
-  /** Asks for the same once, within a limit. */
-  public CompletableFuture<RunPage> pollRuns(
-      RunQuery query, int pageSize, Duration within, CallScope scope) {
-    return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, Optional.of(within))
-        .runs(query, pageSize, scope);
   }
 
   private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
@@ -162,20 +150,10 @@ public record FlowscaleApi(
         .thenApply(value -> ready(value, filename));
   }
 
-  /** Polls an output once. */
-  public CompletableFuture<Optional<RunOutput>> pollOutput(String filename, CallScope scope) {
-    return once().output(filename, scope);
-  }
-
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
     ApiCall<Cancellation> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
     return call(call, runId, scope, told -> new Cancellation(runId, told.message()));
-  }
-
-  /** The same, within a limit. */
-  public CompletableFuture<Cancellation> cancel(String runId, Duration within, CallScope scope) {
-    return new FlowscaleApi(caller, submitter, safety, Optional.of(within)).cancel(runId, scope);
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {

@@ -117,7 +117,8 @@ final class RunSearch {
         new RunPages(
             (page, size, pageScope) ->
                 by.api()
-                    .pollRuns(page, size, max(left(limit, begin), SHORTEST_LIMIT), pageScope)
+                    .once(max(left(limit, begin), SHORTEST_LIMIT))
+                    .runs(page, size, pageScope)
                     .thenApply(this::noted),
             RunQuery.group(grouped.groupId()));
     List<Run> candidates = new ArrayList<>();
