@@ -23,6 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The web service of {@code docs/guide/from-python.md}, called by {@link FromPythonSnippetsTest}.
@@ -40,7 +41,7 @@ public class FromPythonSnippetsService {
       @FormParam("image_35728") InputStream first,
       @FormParam("image_42561") InputStream second,
       @FormParam("text_prompt") @DefaultValue("default prompt") String prompt,
-      @FormParam("group_id") @DefaultValue("web") String groupId,
+      @FormParam("group_id") String groupId,
       @FormParam("timeout_ms") @DefaultValue("600000") long timeoutMs,
       @FormParam("poll_interval_ms") @DefaultValue("2000") long pollMs) {
     WorkflowInputs inputs =
@@ -58,12 +59,16 @@ public class FromPythonSnippetsService {
   @GET
   @Path("runs")
   public List<RunSummary> runs(
-      @QueryParam("group_id") @DefaultValue("web") String groupId,
-      @QueryParam("sort_by") @DefaultValue("CREATED_AT") RunSort sortBy,
-      @QueryParam("sort_order") @DefaultValue("DESC") SortOrder order,
+      @QueryParam("group_id") String groupId,
+      @QueryParam("sort_by") @DefaultValue("created_at") String sortBy,
+      @QueryParam("sort_order") @DefaultValue("desc") String order,
       @QueryParam("page") @DefaultValue("1") int page,
       @QueryParam("page_size") @DefaultValue("10") int size) {
-    RunQuery.Builder query = RunQuery.builder().groupId(groupId).sortBy(sortBy).sortOrder(order);
+    RunQuery.Builder query =
+        RunQuery.builder()
+            .groupId(groupId) // null: the runs of all groups
+            .sortBy(RunSort.valueOf(sortBy.toUpperCase(Locale.ROOT)))
+            .sortOrder(SortOrder.valueOf(order.toUpperCase(Locale.ROOT)));
     return flowscale.getRuns(query.page(page).pageSize(size).build()).runs().stream()
         .map(Run::summary)
         .toList();

@@ -1,10 +1,8 @@
 package ai.flowscale.examples.readme;
 
 import static ai.flowscale.api.RunSort.COMPLETED_AT;
-import static ai.flowscale.api.RunSort.CREATED_AT;
 import static ai.flowscale.api.RunSort.STARTED_AT;
 import static ai.flowscale.api.SortOrder.ASC;
-import static ai.flowscale.api.SortOrder.DESC;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -284,10 +282,10 @@ class FromPythonSnippetsTest extends SnippetFixture {
     service.flowscale = flowscale;
     RunSummary run =
         service.execute(
-            "bncu0a1kipv", picture("input.png"), picture("first.png"), "x", "g", 60_000, 20);
+            "bncu0a1kipv", picture("input.png"), picture("first.png"), "x", null, 60_000, 20);
     assertThat(run.outputs()).hasSize(2);
     assertThat(emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).files()).hasSize(2);
-    assertThat(service.runs("g", CREATED_AT, DESC, 1, 10))
+    assertThat(service.runs(null, "started_at", "asc", 1, 10))
         .extracting(RunSummary::id)
         .containsExactly(run.id());
   }

@@ -34,6 +34,8 @@ record Page(String name) {
   /** Classes that a page shows beside what its test has: other modules run them. */
   private static final Map<String, String> APPLICATIONS =
       Map.of(
+          "from-python.md",
+          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/fastapi",
           "fleet.md",
           "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet",
           "write-a-transport.md",

@@ -1,0 +1,4 @@
+@NullMarked
+package ai.flowscale.spring.fastapi;
+
+import org.jspecify.annotations.NullMarked;
