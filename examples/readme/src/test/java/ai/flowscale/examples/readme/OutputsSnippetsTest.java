@@ -60,6 +60,7 @@ class OutputsSnippetsTest extends SnippetFixture {
       print(content.contentType() + ", " + in.readAllBytes().length + " bytes");
     }
     // end of snippet
+    assertThat(printed).singleElement().asString().startsWith("image/png, ");
     assertThat(emulator.keyLeaks()).isEmpty();
   }
 }
