@@ -606,8 +606,8 @@ class CommandsTest {
   void describeShowsWhatWorkflowsTake() {
     assertThat(cli.run("describe", Cli.POSTER).lines())
         .startsWith(Cli.POSTER + "  Poster")
-        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DESCRIPTION"))
-        .anyMatch(line -> line.matches("seed_456 +number +no +Decides on the colour\\."))
+        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +LABEL +DESCRIPTION"))
+        .anyMatch(line -> line.matches("seed_456 +number +no +Seed +Decides on the colour\\."))
         .anyMatch(line -> line.matches("OUTPUT +TYPE"));
     assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);
     cli.width = 30;
