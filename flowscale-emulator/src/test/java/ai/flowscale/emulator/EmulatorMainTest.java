@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The emulator as a process. */
 @Timeout(60)
@@ -89,6 +91,28 @@ class EmulatorMainTest {
     assertThat(line.group(2)).isEqualTo("given");
     process.destroy();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void servesTheWorkflowsOfAFileAndLogsRequests(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("workflows.json"), "{\"workflows\": [{\"id\": \"my-own\"}]}");
+    BufferedReader output = start(List.of(), "--workflows=" + file, "--log");
+    Matcher line = line(output);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(line.group(1) + "/api/v1/comfy/workflows"))
+            .header("X-API-KEY", line.group(2));
+    assertThat(Wire.send(request).body()).contains("my-own").doesNotContain(DemoWorkflow.ID);
+    assertThat(output.readLine()).isEqualTo("GET /api/v1/comfy/workflows -> 200");
+  }
+
+  @Test
+  void namesAFileThatIsNotThere() throws Exception {
+    List<String> output = start(List.of(), "--workflows=none.json").lines().toList();
+    assertThat(output.get(0)).contains("none.json cannot be read");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
   }
 
   @Test
