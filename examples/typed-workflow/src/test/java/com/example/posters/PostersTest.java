@@ -9,10 +9,8 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.codegen.DescriptionFile;
 import ai.flowscale.codegen.Drift;
-import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
-import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RecordedRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,29 +21,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostersTest {
-  private static final List<Workflow> DESCRIBED =
-      DescriptionFile.read(Path.of(System.getProperty("descriptions")));
+  private static final Path DESCRIPTIONS = Path.of(System.getProperty("descriptions"));
+  private static final List<Workflow> DESCRIBED = DescriptionFile.read(DESCRIPTIONS);
 
   private final FlowscaleEmulator emulator =
-      FlowscaleEmulator.builder().workflow(emulated(DESCRIBED.get(0))).start();
+      FlowscaleEmulator.builder()
+          .workflows(
+              DESCRIPTIONS, workflow -> workflow.queueTime(Duration.ZERO).runTime(Duration.ZERO))
+          .start();
   private final Flowscale flowscale =
       Flowscale.create(
           FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build());
 
   @TempDir private Path folder;
-
-  private static EmulatedWorkflow emulated(Workflow workflow) {
-    return EmulatedWorkflow.builder(workflow.id())
-        .name(String.valueOf(workflow.name()))
-        .description(String.valueOf(workflow.description()))
-        .describedInputs(workflow.inputs())
-        .describedOutputs(workflow.outputs())
-        .queueTime(Duration.ZERO)
-        .runTime(Duration.ZERO)
-        .outputs(
-            run -> List.of(OutputFile.text("poster.png", "x"), OutputFile.text("notes.txt", "y")))
-        .build();
-  }
 
   @AfterEach
   void close() {
