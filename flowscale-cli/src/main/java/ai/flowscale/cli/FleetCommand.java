@@ -523,7 +523,7 @@ final class FleetCommand extends Command {
             ended,
             progress.total(),
             100 * ended / progress.total() + " %" + left,
-            count + ", " + progress.perMinute() + " per minute" + left);
+            count + ", " + progress.perMinute() + " in the last minute" + left);
         TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE.toNanos(), pause));
       }
     }
@@ -570,7 +570,7 @@ final class FleetCommand extends Command {
     line("Requests", progress.total());
     progress.counts().forEach(this::count);
     line("Bound", progress.maxInFlight() + " in flight");
-    line("Rate", progress.perMinute() + " per minute");
+    line("Last minute", progress.perMinute() + " ended");
     line("Time left", left == null ? "-" : Times.option(left));
     line("Estimated", orDash(end));
   }

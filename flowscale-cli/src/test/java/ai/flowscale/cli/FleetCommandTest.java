@@ -82,7 +82,7 @@ class FleetCommandTest {
     assertThat(result.lines())
         .contains("Batch        evening", "Status       open", "Requests     4")
         .contains("  pending    2", "  completed  1", "  failed     1", "  uncertain  0")
-        .contains("Rate         2 per minute", "Time left    1m")
+        .contains("Last minute  2 ended", "Time left    1m")
         .last()
         .asString()
         .matches("Estimated    \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
@@ -95,6 +95,20 @@ class FleetCommandTest {
     assertThat(document.getInt("per_minute")).isEqualTo(2);
     assertThat(document.getInt("seconds_left")).isEqualTo(60);
     assertThat(document.getString("estimated_end")).endsWith("Z");
+  }
+
+  @Test
+  void anEarlyEstimateCountsFromTheFirstThatWasSent() throws Exception {
+    evening.end("a", "completed");
+    evening.end("b", "completed");
+    evening.execute(
+        "update flowscale_request set submitted_at = current_timestamp - interval '10' second,"
+            + " ended_at = current_timestamp where state = 'completed'");
+    // Two took ten seconds, and two are left; not one minute, in which those two ended.
+    assertThat(json("status").getInt("seconds_left")).isBetween(10, 50);
+    evening.execute(
+        "update flowscale_request set submitted_at = current_timestamp - interval '1' day");
+    assertThat(json("status").getInt("seconds_left")).isEqualTo(60);
   }
 
   @Test
@@ -283,7 +297,7 @@ class FleetCommandTest {
     assertThat(result.out()).isEmpty();
     assertThat(result.err().lines())
         .containsExactly(
-            "Batch: 1 of 4 ended, 1 per minute, 3m left",
+            "Batch: 1 of 4 ended, 1 in the last minute, 3m left",
             "flowscale: Interrupted. The batch goes on.");
   }
 

@@ -30,6 +30,7 @@ class GuideTest {
   @TempDir Path folder;
   private final Map<String, String> idsOfTheGuide = new HashMap<>();
   private Cli cli;
+  private String fleetFile;
 
   private static String guide() throws IOException {
     return Files.readString(Path.of(System.getProperty("root"), "docs/guide/command-line.md"));
@@ -47,6 +48,7 @@ class GuideTest {
     for (String name : List.of("input.png", "pictures/a.png", "pictures/b.png")) {
       Files.copy(picture, folder.resolve(name));
     }
+    fleetFile = "jdbc:h2:file:" + folder;
   }
 
   @AfterEach
@@ -61,16 +63,17 @@ class GuideTest {
     try (TestQueue queue = new TestQueue()) {
       queue.end("a", "completed");
       queue.end("b", "failed");
-      cli.environment.put("FLOWSCALE_DATABASE", queue.url);
       cli.environment.put("FLOWSCALE_DATABASE_USER", "me");
       cli.environment.put("FLOWSCALE_DATABASE_PASSWORD", TestQueue.PASSWORD);
-      assertShown(blocks);
+      assertShown(blocks, queue.url);
     }
   }
 
-  private void assertShown(List<MatchResult> blocks) {
+  private void assertShown(List<MatchResult> blocks, String database) {
     for (MatchResult block : blocks) {
       String shown = block.group(3);
+      cli.environment.put(
+          "FLOWSCALE_DATABASE", block.group(2).equals("work") ? fleetFile + "/queue" : database);
       StringBuilder real = new StringBuilder();
       for (String command : shown.lines().filter(line -> line.startsWith("$ ")).toList()) {
         real.append(command).append('\n').append(run(command));
@@ -94,7 +97,7 @@ class GuideTest {
     ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     cli.printTo(new PrintStream(terminal, true, UTF_8));
     String errors = cli.run(words.toArray(String[]::new)).err();
-    return errors + terminal.toString(UTF_8);
+    return (errors + terminal.toString(UTF_8)).replace(fleetFile, "jdbc:h2:file:.");
   }
 
   /** Which of our ids stands for which of the guide's. */
@@ -119,6 +122,7 @@ class GuideTest {
         .replaceAll("TIME \\(.*\\)", "TIME (AGE)")
         .replaceAll("(Profile \\w+): .*", "$1: FILE")
         .replaceAll("(?m)^(Queued|Ran) .*", "$1 TIME")
+        .replaceAll("(?m)^(Last minute|Bound) .*", "$1 NUMBER")
         .replaceAll("(?m)^(Upload|Download|Run): (?!completed).*\n", "");
   }
 

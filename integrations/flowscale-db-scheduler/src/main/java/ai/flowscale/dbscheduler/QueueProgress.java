@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight how many requests of all batches together may be in flight now
  * @param perMinute how many ended in the last minute, without cancelled ones, by the clock of the
  *     database
- * @param timeLeft how long the rest takes at that rate, or null where none ended in the last minute
+ * @param timeLeft how long the rest takes at the rate since the first of those was sent, at most of
+ *     the last minute, or null where none ended in it
  */
 public record QueueProgress(
     Map<RequestState, Long> counts,

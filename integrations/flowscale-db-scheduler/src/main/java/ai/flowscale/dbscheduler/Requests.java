@@ -706,26 +706,32 @@ final class Requests {
   QueueProgress progress(String batch) {
     Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
     long[] perMinute = new long[1];
+    Duration[] period = {Duration.ZERO};
     return database.transaction(
         connection -> {
           Database.list(
               connection,
               row -> {
                 perMinute[0] += row.getLong(3);
+                Duration since =
+                    Database.between(Database.instant(row, 4), Database.instant(row, 5));
+                period[0] = since.compareTo(period[0]) > 0 ? since : period[0];
                 counts.merge(RequestState.ofStored(row.getString(1)), row.getLong(2), Long::sum);
                 return counts;
               },
-              "select state, count(*), sum(case when state <> 'cancelled' and ended_at >"
-                  + " current_timestamp - interval '1' minute then 1 else 0 end)"
-                  + " from flowscale_request where batch = ? group by state",
+              "select state, count(*), sum(ended_now), min(case when ended_now = 1 then"
+                  + " coalesce(submitted_at, current_timestamp - interval '1' minute) end),"
+                  + " current_timestamp from (select state, submitted_at, case when state <>"
+                  + " 'cancelled' and ended_at > current_timestamp - interval '1' minute then 1"
+                  + " else 0 end as ended_now from flowscale_request where batch = ?) as request"
+                  + " group by state",
               batch);
           long open =
               counts.entrySet().stream()
                   .filter(count -> !count.getKey().isEnded())
                   .mapToLong(Map.Entry::getValue)
                   .sum();
-          Duration left =
-              perMinute[0] == 0 ? null : Duration.ofSeconds(Math.round(60.0 * open / perMinute[0]));
+          Duration left = perMinute[0] == 0 ? null : left(open, perMinute[0], period[0]);
           return Database.one(
                   connection,
                   row ->
@@ -736,6 +742,15 @@ final class Requests {
                   batch)
               .orElseThrow();
         });
+  }
+
+  /**
+   * How long the rest takes. What ended in the last minute was sent within a shorter period where
+   * the batch has just begun: of a whole minute, the first estimates would be many times too long.
+   */
+  private static Duration left(long open, long ended, Duration period) {
+    double seconds = Math.max(1, Math.min(60, period.toMillis() / 1000.0));
+    return Duration.ofSeconds(Math.round(seconds * open / ended));
   }
 
   Optional<QueuedRequest> find(String batch, String key) {
