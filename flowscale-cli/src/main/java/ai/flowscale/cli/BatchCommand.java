@@ -46,7 +46,10 @@ import picocli.CommandLine.TypeConversionException;
       "%nPrints a line for each request that ended. A line of a file *.jsonl is such as",
       "  {\"key\": \"dawn\", \"text\": {\"text_51536\": \"Dawn\"}, \"file\": {\"image_35728\":"
           + " \"dawn.png\"}}",
-      "with the fields key, text, number, bool, json and file; paths start at its folder."
+      "with the fields key, text, number, bool, json and file; paths start at its folder.",
+      "%nExamples:",
+      "  flowscale batch poster pictures --each image_35728 --out out",
+      "  flowscale batch poster requests.jsonl --checkpoint requests.checkpoint"
     })
 final class BatchCommand extends ServiceCommand {
   /** What the keys begin with that a batch gives to lines without one. */
@@ -283,9 +286,10 @@ final class BatchCommand extends ServiceCommand {
               .add("files", Documents.files(files));
       console.print((failure.isEmpty() ? line : line.add("error", failure)).build());
     } else {
-      Stream<String> words = Stream.of(shown, status, item.runId().orElse("-"));
-      console.print(
-          Stream.concat(words, files.stream().map(file -> console.path(file.path())))
+      Stream<String> words =
+          Stream.of(Safe.text(shown), console.state(status), Safe.text(item.runId().orElse("-")));
+      console.printSafe(
+          Stream.concat(words, files.stream().map(file -> Safe.text(console.path(file.path()))))
               .collect(Collectors.joining("  ")));
     }
     if (!failure.isEmpty()) {

@@ -6,7 +6,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** {@code flowscale cancel}. */
-@CommandLine.Command(name = "cancel", description = "Cancels a run.")
+@CommandLine.Command(
+    name = "cancel",
+    description = "Cancels a run.",
+    footer = {"%nExamples:", "  flowscale cancel RUN"})
 final class CancelCommand extends ServiceCommand {
   @Parameters(paramLabel = "RUN", description = "The id of the run.")
   String run = "";

@@ -15,6 +15,12 @@ abstract class Command implements Callable<Integer> {
   boolean json;
 
   @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Tells each request to the service, and where in the program an error was.")
+  boolean debug;
+
+  @Option(
       names = {"-h", "--help"},
       scope = ScopeType.INHERIT,
       usageHelp = true,

@@ -18,6 +18,11 @@ import picocli.CommandLine.Option;
     description = {
       "Writes address and key into a profile, once both are checked.",
       "On a terminal it asks for what is not given. The key is never shown."
+    },
+    footer = {
+      "%nExamples:",
+      "  flowscale configure",
+      "  flowscale configure --profile studio --url https://HOST --key-stdin"
     })
 final class ConfigureCommand extends Command {
   private static final int LONGEST_KEY = 64 * 1024;

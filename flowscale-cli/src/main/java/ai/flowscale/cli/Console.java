@@ -40,6 +40,11 @@ record Console(
     @Nullable Dialog dialog) {
   private static final int STANDARD_WIDTH = 80;
 
+  /** Bits of what goes to a terminal. */
+  private static final int RESULTS = 1;
+
+  private static final int ERRORS = 2;
+
   /** Asks the user at a terminal. */
   interface Dialog {
     /** Returns the line that was typed, or null at the end of the input. */
@@ -68,9 +73,14 @@ record Console(
     Charset charset = terminal == null ? StandardCharsets.UTF_8 : terminal.charset();
     Map<String, String> environment = System.getenv();
     String known = System.getProperty("flowscale.terminal");
-    boolean isTerminal = known == null ? hasTerminalForErrors() : Boolean.parseBoolean(known);
+    int asked = known == null ? terminals() : 0;
+    boolean isTerminal = known == null ? (asked & ERRORS) != 0 : Boolean.parseBoolean(known);
+    boolean hasWidth = terminal != null || (asked & RESULTS) != 0;
     String columns =
         System.getProperty("flowscale.columns", environment.getOrDefault("COLUMNS", ""));
+    if (columns.isEmpty() && hasWidth) {
+      columns = columnsOfTerminal();
+    }
     int width = columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
     return new Console(
         environment,
@@ -80,7 +90,7 @@ record Console(
         stream(FileDescriptor.err, charset),
         Files.isRegularFile(Path.of("/dev/stdout")),
         isTerminal && !"dumb".equals(environment.get("TERM")),
-        columns.equals("0") || (terminal == null && columns.isEmpty()) ? Integer.MAX_VALUE : width,
+        columns.equals("0") || (columns.isEmpty() && !hasWidth) ? Integer.MAX_VALUE : width,
         terminal == null ? null : dialog(terminal));
   }
 
@@ -105,17 +115,31 @@ record Console(
   }
 
   /**
-   * Java knows only whether both input and output are terminals. Where there is no shell to ask, as
-   * on Windows, progress is lines.
+   * Which of the outputs go to a terminal: Java knows only whether both input and output do. Where
+   * there is no shell to ask, as on Windows, progress is lines.
    */
-  private static boolean hasTerminalForErrors() {
+  private static int terminals() {
+    String ask = "a=0; test -t 1 && a=1; test -t 2 && a=$((a + 2)); exit $a";
     try {
-      return new ProcessBuilder("/bin/sh", "-c", "test -t 2").inheritIO().start().waitFor() == 0;
+      return new ProcessBuilder("/bin/sh", "-c", ask).inheritIO().start().waitFor();
     } catch (IOException noShell) {
-      return false;
+      return 0;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return false;
+      return 0;
+    }
+  }
+
+  /** How wide the terminal is, or an empty text. Java does not know. */
+  private static String columnsOfTerminal() {
+    try {
+      Process stty = new ProcessBuilder("/bin/sh", "-c", "stty size 2>/dev/null </dev/tty").start();
+      try (InputStream size = stty.getInputStream()) {
+        String answer = new String(size.readAllBytes(), StandardCharsets.US_ASCII);
+        return answer.strip().replaceFirst("^\\d+ ", "");
+      }
+    } catch (IOException noShell) {
+      return "";
     }
   }
 
@@ -135,10 +159,7 @@ record Console(
 
   /** A line of the result. */
   void print(String line) {
-    out.println(Safe.text(line));
-    if (out.checkError()) {
-      throw unwritable();
-    }
+    printSafe(Safe.text(line));
   }
 
   CliException unwritable() {
@@ -165,7 +186,43 @@ record Console(
   }
 
   void error(String message) {
-    err.println("flowscale: " + Safe.line(message));
+    String name = "flowscale:";
+    err.println((hasColours(isTerminal) ? Colour.RED.of(name) : name) + " " + Safe.line(message));
     err.flush();
+  }
+
+  /** A state in its colour, where the results go to a terminal that has colours. */
+  String state(String state) {
+    return state(state, state);
+  }
+
+  /** Something in the colour of a state. */
+  String state(String state, Object shown) {
+    String text = Safe.text(shown.toString());
+    return hasColours(width < Integer.MAX_VALUE) ? Colour.ofState(state, text) : text;
+  }
+
+  /** A line of the result whose parts are safe for a terminal already. */
+  void printSafe(String line) {
+    out.println(line);
+    if (out.checkError()) {
+      throw unwritable();
+    }
+  }
+
+  private boolean hasColours(boolean isOnTerminal) {
+    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
+      return false;
+    }
+    if (!environment.getOrDefault("CLICOLOR_FORCE", "0").matches("0?")) {
+      return true;
+    }
+    // On Windows, where an older terminal would show the codes, it is not set.
+    return isOnTerminal && !environment.getOrDefault("TERM", "dumb").matches("(dumb)?");
+  }
+
+  /** On a terminal too, what is written stays, so that other lines can stand between. */
+  Console withoutRedrawing() {
+    return new Console(environment, directory, in, out, err, toFile, false, width, dialog);
   }
 }

@@ -30,6 +30,8 @@ final class DeploymentCheck {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final int HTTPS_PORT = 443;
 
+  private static final int LONGEST_STATE = 7;
+
   /** Up to the end of the status. */
   private static final int STATUS_LINE = "HTTP/1.1 200".length();
 
@@ -56,7 +58,13 @@ final class DeploymentCheck {
   void print(Console console) {
     for (Check check : checks) {
       String state = check.code == ExitCode.OK ? "ok" : "FAILED";
-      console.print(String.format("%-14s %-7s %s", check.name, state, check.finding));
+      console.printSafe(
+          "%-14s %s%s %s"
+              .formatted(
+                  check.name,
+                  console.state(state),
+                  " ".repeat(LONGEST_STATE - state.length()),
+                  Safe.text(check.finding)));
     }
   }
 

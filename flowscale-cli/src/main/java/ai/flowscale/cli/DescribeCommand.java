@@ -22,7 +22,13 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale describe}. */
 @CommandLine.Command(
     name = "describe",
-    description = "Shows what workflows take and return, or writes it to a file for generate.")
+    description = "Shows what workflows take and return, or writes it to a file for generate.",
+    footer = {
+      "%nExamples:",
+      "  flowscale describe bncu0a1kipv",
+      "  flowscale describe --out workflows.json",
+      "  flowscale describe --check workflows.json"
+    })
 final class DescribeCommand extends ServiceCommand {
   /** The table is for people; with --json nothing is left out. */
   private static final int MAX_OPTIONS = 20;

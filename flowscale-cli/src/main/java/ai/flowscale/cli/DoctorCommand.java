@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 /** {@code flowscale doctor}. */
 @CommandLine.Command(
     name = "doctor",
-    description = "Checks configuration, proxy, connection, clock and key, and says what to do.")
+    description = "Checks configuration, proxy, connection, clock and key, and says what to do.",
+    footer = {"%nExamples:", "  flowscale doctor", "  flowscale doctor --profile studio"})
 final class DoctorCommand extends Command {
   @Option(names = "--profile", paramLabel = "NAME", description = "Checks this profile.")
   String profile = "";

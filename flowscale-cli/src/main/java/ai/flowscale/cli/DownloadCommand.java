@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale download}. */
 @CommandLine.Command(
     name = "download",
-    description = "Downloads the outputs of runs that have completed, and prints their paths.")
+    description = "Downloads the outputs of runs that have completed, and prints their paths.",
+    footer = {
+      "%nExamples:",
+      "  flowscale download RUN --out out --open",
+      "  flowscale download RUN1 RUN2 --existing replace"
+    })
 final class DownloadCommand extends ServiceCommand {
   @Parameters(
       paramLabel = "RUN",

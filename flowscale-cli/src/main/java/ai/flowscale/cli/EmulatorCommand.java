@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
           + " not fit are refused with 422, and the outputs are placeholders of the described names"
           + " and types.",
       "%nPrints its address and key as a file .env has them, and runs until Ctrl-C. With a COMMAND"
-          + " it runs that, with both in its environment, and ends with it."
+          + " it runs that, with both in its environment, and ends with it.",
+      "%nExamples:",
+      "  flowscale emulator --port 8188",
+      "  flowscale emulator flowscale run poster text=Dawn"
     })
 final class EmulatorCommand extends Command {
   /** The emulator's key is no secret, but a key on a command line is a bad habit. */

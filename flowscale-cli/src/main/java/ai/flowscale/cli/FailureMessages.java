@@ -41,7 +41,7 @@ final class FailureMessages {
     }
     return failure instanceof CliException || failure instanceof IOException
         ? String.valueOf(failure.getMessage())
-        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        : "This is an error of flowscale itself: --debug shows where, for a report.";
   }
 
   static CliException unknownWorkflow(String id, List<Workflow> deployed) {

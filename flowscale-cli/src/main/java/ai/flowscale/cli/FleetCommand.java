@@ -50,6 +50,12 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "FLOWSCALE_DATABASE, FLOWSCALE_DATABASE_USER and FLOWSCALE_DATABASE_PASSWORD say which"
           + " database: in the environment, in a file .env, or in a profile."
+    },
+    footer = {
+      "%nExamples:",
+      "  flowscale fleet init",
+      "  flowscale fleet submit poster pictures --each image_35728",
+      "  flowscale fleet work --until-end --out results"
     })
 final class FleetCommand extends Command {
   private static final int PART = 100;
@@ -115,7 +121,8 @@ final class FleetCommand extends Command {
       description = {
         "Makes the tables in the database, and for H2 the database.",
         "Tables that are there stay as they are."
-      })
+      },
+      footer = {"%nExamples:", "  flowscale fleet init --database jdbc:h2:file:./queue"})
   int init() throws IOException {
     FleetDatabase made = Settings.find(console, profile).toDatabase(database, user).creating();
     boolean isNew = false;
@@ -152,6 +159,11 @@ final class FleetCommand extends Command {
         "Stores a request for each file of a folder, or each line of a file *.jsonl.",
         "Files are stored by their paths, which lead to the same files on all machines. What is"
             + " there already under its key is not stored again."
+      },
+      footer = {
+        "%nExamples:",
+        "  flowscale fleet submit poster pictures --each image_35728",
+        "  flowscale fleet submit poster requests.jsonl --batch evening"
       })
   int submit(
       @Mixin RequestSource source,
@@ -176,7 +188,7 @@ final class FleetCommand extends Command {
   private List<WorkflowRequest> requests(RequestSource source) throws IOException {
     List<SourcedRequest> sourced = source.read(source.workflow, Set.of());
     if (!source.inputs.unchecked) {
-      try (Session session = new Session(Settings.find(console, profile))) {
+      try (Session session = new Session(Settings.find(console, profile), console, debug)) {
         Workflow found = source.inputs.find(session.flowscale(), source.workflow, false);
         if (found != null && !found.id().equals(source.workflow)) {
           sourced = source.read(found.id(), Set.of());
@@ -200,6 +212,11 @@ final class FleetCommand extends Command {
             + " same.",
         "It goes on until Ctrl-C, or with --until-end until the batch has ended. Then other"
             + " machines resume its runs."
+      },
+      footer = {
+        "%nExamples:",
+        "  flowscale fleet work --out results",
+        "  flowscale fleet work --batch evening --until-end"
       })
   int work(
       @Option(
@@ -242,7 +259,7 @@ final class FleetCommand extends Command {
     if (out != null) {
       Files.createDirectories(out);
     }
-    try (Session session = new Session(settings)) {
+    try (Session session = new Session(settings, console, debug)) {
       // What each request would meet ends the command before any is taken.
       session.flowscale().checkHealth();
       QueueOptions.Builder options =
@@ -284,7 +301,8 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "status",
-      description = "Shows how many requests are in each state, the rate and the time left.")
+      description = "Shows how many requests are in each state, the rate and the time left.",
+      footer = {"%nExamples:", "  flowscale fleet status --watch"})
   int status(
       @Option(
               names = "--watch",
@@ -307,7 +325,8 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "list",
-      description = "Lists requests with their states, runs and reasons, the oldest first.")
+      description = "Lists requests with their states, runs and reasons, the oldest first.",
+      footer = {"%nExamples:", "  flowscale fleet list --state failed,uncertain"})
   int list(
       @Option(
               names = "--state",
@@ -325,7 +344,8 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "pause",
-      description = "Sends no more requests, on all machines. Those in flight continue.")
+      description = "Sends no more requests, on all machines. Those in flight continue.",
+      footer = {"%nExamples:", "  flowscale fleet pause --batch evening"})
   int pause() {
     return with(
         queue -> {
@@ -335,7 +355,10 @@ final class FleetCommand extends Command {
         });
   }
 
-  @CommandLine.Command(name = "resume", description = "Sends requests again, on all machines.")
+  @CommandLine.Command(
+      name = "resume",
+      description = "Sends requests again, on all machines.",
+      footer = {"%nExamples:", "  flowscale fleet resume --batch evening"})
   int resume() {
     return with(
         queue -> {
@@ -347,7 +370,8 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "drain",
-      description = "Pauses, and waits until no request is in flight.")
+      description = "Pauses, and waits until no request is in flight.",
+      footer = {"%nExamples:", "  flowscale fleet drain --timeout 30m"})
   int drain(
       @Option(
               names = "--timeout",
@@ -380,6 +404,11 @@ final class FleetCommand extends Command {
       description = {
         "Cancels the requests of the batch that have not ended, or one.",
         "Those that were sent end when a worker has cancelled their runs."
+      },
+      footer = {
+        "%nExamples:",
+        "  flowscale fleet cancel --batch evening",
+        "  flowscale fleet cancel a.png"
       })
   int cancel(
       @Parameters(arity = "0..1", paramLabel = "KEY", description = "Only this request.")
@@ -397,7 +426,8 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "prioritize",
-      description = "Changes the priority of the waiting requests of the batch, or of one.")
+      description = "Changes the priority of the waiting requests of the batch, or of one.",
+      footer = {"%nExamples:", "  flowscale fleet prioritize --priority 10 a.png"})
   int prioritize(
       @Option(
               names = "--priority",
@@ -426,7 +456,8 @@ final class FleetCommand extends Command {
       description = {
         "Puts failed requests back.",
         "What only could not be handed over keeps its run; the others are sent as new ones."
-      })
+      },
+      footer = {"%nExamples:", "  flowscale fleet retry-failed --batch evening"})
   int retryFailed() {
     return with(queue -> report("retried", queue.retryFailed(), "Put back"));
   }
@@ -436,7 +467,8 @@ final class FleetCommand extends Command {
       description = {
         "Searches for the runs of uncertain requests again.",
         "None is sent again, unless the policy of the workers says so and it was sent once only."
-      })
+      },
+      footer = {"%nExamples:", "  flowscale fleet search-again"})
   int searchAgain() {
     return with(queue -> report("searched", queue.searchAgain(), "Searched for again"));
   }
@@ -565,8 +597,10 @@ final class FleetCommand extends Command {
               .build());
       return;
     }
-    line("Batch", batch);
-    line("Status", progress.isEnded() ? "ended" : progress.isPaused() ? "paused" : "open");
+    line("Batch", Safe.text(batch));
+    line(
+        "Status",
+        console.state(progress.isEnded() ? "ended" : progress.isPaused() ? "paused" : "open"));
     line("Requests", progress.total());
     progress.counts().forEach(this::count);
     line("Bound", progress.maxInFlight() + " in flight");
@@ -578,12 +612,12 @@ final class FleetCommand extends Command {
   private void count(RequestState state, long count) {
     // There are none but where workers of a newer version run.
     if (state != RequestState.UNKNOWN || count > 0) {
-      line("  " + name(state), count);
+      line("  " + name(state), count > 0 ? console.state(name(state), count) : count);
     }
   }
 
   private void line(String name, Object value) {
-    console.print(name + " ".repeat(LABEL - name.length()) + value);
+    console.printSafe(name + " ".repeat(LABEL - name.length()) + value);
   }
 
   private void printAll(Stream<QueuedRequest> requests) {
@@ -609,7 +643,7 @@ final class FleetCommand extends Command {
             orDash(request.runId()),
             request.reason() == null ? "-" : Safe.line(request.reason()));
         if (table.size() == PART) {
-          table.print();
+          table.printPart();
         }
       }
     }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale generate}. */
 @CommandLine.Command(
     name = "generate",
-    description = "Makes a Java class of each workflow that a file describes. Calls no service.")
+    description = "Makes a Java class of each workflow that a file describes. Calls no service.",
+    footer = {"%nExamples:", "  flowscale generate workflows.json --package com.example --out src"})
 final class GenerateCommand extends Command {
   @Parameters(paramLabel = "FILE", description = "The descriptions, as describe --out writes them.")
   Path descriptions = Path.of("");

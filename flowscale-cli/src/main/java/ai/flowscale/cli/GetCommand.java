@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale get}. */
 @CommandLine.Command(
     name = "get",
-    description = "Shows a run: its state, why it failed, its times, inputs and outputs.")
+    description = "Shows a run: its state, why it failed, its times, inputs and outputs.",
+    footer = {"%nExamples:", "  flowscale get RUN"})
 final class GetCommand extends ServiceCommand {
   @Parameters(paramLabel = "RUN", description = "The id of the run.")
   String id = "";
@@ -35,7 +36,7 @@ final class GetCommand extends ServiceCommand {
       return;
     }
     line("Run", id);
-    line("Status", run.status().value());
+    console.printSafe(String.format("%-10s %s", "Status", console.state(run.status().value())));
     run.errors().forEach(error -> line("Error", Safe.line(error)));
     line("Workflow", run.workflowId());
     line("Group", run.groupId());

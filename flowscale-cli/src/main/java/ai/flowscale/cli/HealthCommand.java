@@ -6,7 +6,10 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** {@code flowscale health}. */
-@CommandLine.Command(name = "health", description = "Shows how the deployment's containers are.")
+@CommandLine.Command(
+    name = "health",
+    description = "Shows how the deployment's containers are.",
+    footer = {"%nExamples:", "  flowscale health"})
 final class HealthCommand extends ServiceCommand {
   HealthCommand(Console console) {
     super(console);

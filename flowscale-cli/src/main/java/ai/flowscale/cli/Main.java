@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code flowscale}. */
@@ -25,6 +27,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "FLOWSCALE_API_URL and FLOWSCALE_API_KEY say which one: in the environment, in a file .env,"
           + " or in a profile of ~/.config/flowscale/config, which flowscale configure writes."
+    },
+    footer = {
+      "%nExamples:",
+      "  flowscale configure",
+      "  flowscale workflows",
+      "  flowscale run poster text=Dawn --out out",
+      "  flowscale run --help"
     })
 public final class Main {
   private static final long CLEANUP_SECONDS = 15;
@@ -74,7 +83,10 @@ public final class Main {
     try {
       code = execute(console, arguments);
       if (code == 0 && console.out().checkError()) {
-        code = fail(console, console.unwritable());
+        code = ExitCode.of(console.unwritable()).number;
+        if (code == ExitCode.FILES.number) {
+          console.error(FailureMessages.message(console.unwritable()));
+        }
       }
     } finally {
       console.out().flush();
@@ -107,7 +119,9 @@ public final class Main {
     }
     List<String> needed =
         COMMANDS.contains(first) && !first.equals(COMPLETION) ? List.of(first) : COMMANDS;
-    return commandLine(console, needed).execute(arguments);
+    boolean isDebugged = List.of(arguments).contains("--debug");
+    return commandLine(isDebugged ? console.withoutRedrawing() : console, needed)
+        .execute(arguments);
   }
 
   /** Nothing is a question, and {@code help COMMAND} the same as {@code COMMAND --help}. */
@@ -152,6 +166,13 @@ public final class Main {
       // What follows a program is the program's own.
       line.addSubcommand(name, command.setStopAtPositional(name.equals("emulator")));
     }
+    if (commands.contains(COMPLETION)) {
+      line.getSubcommands()
+          .get(COMPLETION)
+          .getCommandSpec()
+          .usageMessage()
+          .footer("%nExamples:", "  source <(flowscale generate-completion)");
+    }
     line.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
@@ -163,12 +184,14 @@ public final class Main {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(Math.max(55, Math.min(100, console.width())))
         .setParameterExceptionHandler((wrong, arguments) -> refuse(console, wrong))
-        .setExecutionExceptionHandler((failure, command, result) -> fail(console, failure));
+        .setExecutionExceptionHandler(
+            (failure, command, result) -> fail(console, failure, command, isDebugged(result)));
   }
 
   private static int refuse(Console console, ParameterException wrong) {
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    String message = FailureMessages.sentence(String.valueOf(wrong.getMessage()));
+    String message =
+        OwnWords.ofParser(FailureMessages.sentence(String.valueOf(wrong.getMessage())));
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().get(0);
       // Without the value, which may be a key.
@@ -184,6 +207,8 @@ public final class Main {
             "A password is not taken from the command line, which others can read: set "
                 + Settings.DATABASE_PASSWORD
                 + ", or use a profile.";
+      } else if (Synonyms.of(command, name).isPresent()) {
+        message += " Did you mean " + Synonyms.of(command, name).get() + "?";
       } else if (!unmatched.getSuggestions().isEmpty()) {
         message += " Did you mean " + unmatched.getSuggestions().get(0) + "?";
       }
@@ -192,13 +217,24 @@ public final class Main {
     return ExitCode.USAGE.number;
   }
 
-  private static int fail(Console console, Exception failure) {
-    ExitCode code = ExitCode.of(failure);
-    String message = FailureMessages.message(failure);
+  private static boolean isDebugged(ParseResult result) {
+    return result.hasMatchedOption("--debug")
+        || (result.hasSubcommand() && isDebugged(result.subcommand()));
+  }
+
+  private static int fail(
+      Console console, Exception failure, CommandLine command, boolean isDebugged) {
+    if (isDebugged) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(line -> console.note("debug: " + line));
+    }
+    String message =
+        OwnWords.of(command.getCommandSpec(), failure, FailureMessages.message(failure));
     if (!message.isEmpty()) {
       console.error(message);
     }
-    return code.number;
+    return ExitCode.of(failure).number;
   }
 
   /** The version of the module, or of the jar. */

@@ -6,7 +6,10 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** {@code flowscale queue}. */
-@CommandLine.Command(name = "queue", description = "Shows what runs and what waits to run.")
+@CommandLine.Command(
+    name = "queue",
+    description = "Shows what runs and what waits to run.",
+    footer = {"%nExamples:", "  flowscale queue --json"})
 final class QueueCommand extends ServiceCommand {
   QueueCommand(Console console) {
     super(console);

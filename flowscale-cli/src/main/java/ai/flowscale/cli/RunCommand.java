@@ -18,7 +18,13 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale run}. */
 @CommandLine.Command(
     name = "run",
-    description = "Runs a workflow, waits for its outputs and prints their names or paths.")
+    description = "Runs a workflow, waits for its outputs and prints their names or paths.",
+    footer = {
+      "%nExamples:",
+      "  flowscale run poster text=Dawn image_35728=@sunset.png --out out",
+      "  flowscale run poster --inputs inputs.json --json",
+      "  flowscale run poster text=Dawn --no-wait"
+    })
 final class RunCommand extends ServiceCommand {
   @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
   String workflow = "";

@@ -20,7 +20,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code flowscale runs}. */
-@CommandLine.Command(name = "runs", description = "Lists runs, the newest first.")
+@CommandLine.Command(
+    name = "runs",
+    description = "Lists runs, the newest first.",
+    footer = {
+      "%nExamples:",
+      "  flowscale runs --status failed",
+      "  flowscale runs --group evening --all --json"
+    })
 final class RunsCommand extends ServiceCommand {
   private static final int STANDARD_SIZE = 10;
   private static final int LARGEST_SIZE = 100;
@@ -138,7 +145,7 @@ final class RunsCommand extends ServiceCommand {
       } else {
         add(table, runs.next());
         if (table.size() == LARGEST_SIZE) {
-          table.print();
+          table.printPart();
         }
       }
     }
@@ -152,7 +159,8 @@ final class RunsCommand extends ServiceCommand {
   }
 
   private Table table() {
-    return new Table(console, "RUN", "STATUS", "WORKFLOW", "GROUP", "CREATED", "QUEUED", "RAN");
+    return new Table(console, "RUN", "STATUS", "WORKFLOW", "GROUP", "CREATED", "QUEUED", "RAN")
+        .optional("QUEUED");
   }
 
   private static void add(Table table, Run run) {

@@ -1,10 +1,12 @@
 package ai.flowscale.cli;
 
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A client, and the one thread that receives progress, so that it arrives in order. */
 final class Session implements AutoCloseable {
@@ -17,9 +19,15 @@ final class Session implements AutoCloseable {
           });
 
   private final Flowscale flowscale;
+  private final @Nullable RequestLog log;
 
-  Session(Settings settings) {
-    flowscale = Flowscale.create(settings.toConfig().callbackExecutor(callbacks).build());
+  Session(Settings settings, Console console, boolean debug) {
+    FlowscaleConfig.Builder config = settings.toConfig().callbackExecutor(callbacks);
+    log = debug ? new RequestLog(console) : null;
+    if (log != null) {
+      config.instrumentation(log);
+    }
+    flowscale = Flowscale.create(config.build());
   }
 
   Flowscale flowscale() {
@@ -42,6 +50,9 @@ final class Session implements AutoCloseable {
   public void close() {
     // An interruption ended the work; the cleaning up after it is still to be done.
     boolean interrupted = Thread.interrupted();
+    if (log != null) {
+      log.settle();
+    }
     flowscale.close();
     callbacks.shutdown();
     if (interrupted) {

@@ -2,20 +2,26 @@ package ai.flowscale.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Lines and columns. Where a terminal is too narrow for them, each row becomes lines of its own,
- * {@code NAME value}, without what is empty. A long table is printed in parts, whose columns are
- * those of the first one.
+ * {@code NAME value}, without what is empty; before that, columns are left out in which all is
+ * empty. A long table is printed in parts, whose columns are those of the first one.
  */
 final class Table {
   private static final String GAP = "  ";
 
+  /** The columns that hold states. */
+  private static final Set<String> STATES = Set.of("STATUS", "STATE");
+
   private final Console console;
-  private final List<String> headers;
+  private List<String> headers;
   private final List<List<String>> rows = new ArrayList<>();
+  private final List<String> optional = new ArrayList<>();
   private int[] widths = {};
+  private boolean isBegun;
 
   Table(Console console, String... headers) {
     this.console = console;
@@ -31,15 +37,49 @@ final class Table {
     return rows.size();
   }
 
+  /** Columns that are left out, the first one first, before rows become lines. */
+  Table optional(String... columns) {
+    optional.addAll(List.of(columns));
+    return this;
+  }
+
   /** Leaves out the columns in which no row has anything but a dash. */
   Table withoutEmptyColumns() {
-    int[] kept =
+    keep(
         IntStream.range(0, headers.size())
             .filter(i -> rows.stream().anyMatch(row -> !isEmpty(row.get(i))))
-            .toArray();
-    Table table = new Table(console, pick(headers, kept).toArray(String[]::new));
-    rows.forEach(row -> table.add(pick(row, kept).toArray()));
-    return table;
+            .toArray());
+    return this;
+  }
+
+  private void keep(int... columns) {
+    headers = pick(headers, columns);
+    rows.replaceAll(row -> pick(row, columns));
+    measure();
+  }
+
+  /** Where all rows are here, and a terminal is too narrow for all columns. */
+  private void fit() {
+    if (!isNarrow() || rows.isEmpty()) {
+      return;
+    }
+    withoutEmptyColumns();
+    List<String> allHeaders = headers;
+    List<List<String>> allRows = List.copyOf(rows);
+    for (int i = 0; i < optional.size() && isNarrow(); i++) {
+      String column = optional.get(i);
+      keep(
+          IntStream.range(0, headers.size())
+              .filter(each -> !headers.get(each).equals(column))
+              .toArray());
+    }
+    if (isNarrow()) {
+      // Lines have room for all.
+      headers = allHeaders;
+      rows.clear();
+      rows.addAll(allRows);
+      measure();
+    }
   }
 
   private static List<String> pick(List<String> cells, int[] columns) {
@@ -50,19 +90,37 @@ final class Table {
     return cell.isEmpty() || cell.equals("-");
   }
 
-  /** Prints the rows that were added since it was called last. */
+  /** Prints the rows that were added since {@link #printPart()} was called last, if ever. */
   void print() {
     if (widths.length == 0) {
-      widths = IntStream.range(0, headers.size()).map(this::width).toArray();
-      if (!isNarrow()) {
-        printRow(headers);
-      }
+      measure();
+      fit();
     }
+    printRows();
+  }
+
+  /** Prints the rows so far; more will be added. */
+  void printPart() {
+    if (widths.length == 0) {
+      measure();
+    }
+    printRows();
+  }
+
+  private void measure() {
+    widths = IntStream.range(0, headers.size()).map(this::width).toArray();
+  }
+
+  private void printRows() {
     if (isNarrow()) {
       rows.forEach(this::printLines);
     } else {
+      if (!isBegun) {
+        printRow(headers);
+      }
       rows.forEach(this::printRow);
     }
+    isBegun = true;
     rows.clear();
   }
 
@@ -80,11 +138,19 @@ final class Table {
 
   private void printRow(List<String> cells) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      line.append(cells.get(i)).append(" ".repeat(Math.max(0, widths[i] - cells.get(i).length())));
-      line.append(GAP);
+    int last = cells.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      line.append(shown(cells, i));
+      if (i < last) {
+        line.append(" ".repeat(Math.max(0, widths[i] - cells.get(i).length()))).append(GAP);
+      }
     }
-    console.print(line.toString().stripTrailing());
+    console.printSafe(line.toString().stripTrailing());
+  }
+
+  private String shown(List<String> cells, int column) {
+    String cell = cells.get(column);
+    return STATES.contains(headers.get(column)) && cells != headers ? console.state(cell) : cell;
   }
 
   private void printLines(List<String> cells) {
@@ -92,7 +158,7 @@ final class Table {
     for (int i = 0; i < cells.size(); i++) {
       String header = headers.get(i);
       if (!isEmpty(cells.get(i))) {
-        console.print(header + " ".repeat(longest - header.length()) + GAP + cells.get(i));
+        console.printSafe(header + " ".repeat(longest - header.length()) + GAP + shown(cells, i));
       }
     }
     console.print("");

@@ -13,7 +13,12 @@ import picocli.CommandLine.Parameters;
 /** {@code flowscale wait}. */
 @CommandLine.Command(
     name = "wait",
-    description = "Waits for runs and prints the names or paths of their outputs.")
+    description = "Waits for runs and prints the names or paths of their outputs.",
+    footer = {
+      "%nExamples:",
+      "  flowscale wait RUN --out out",
+      "  flowscale wait RUN1 RUN2 --timeout 2h"
+    })
 final class WaitCommand extends ServiceCommand {
   @Parameters(
       paramLabel = "RUN",

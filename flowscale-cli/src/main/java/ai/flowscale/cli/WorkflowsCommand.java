@@ -7,7 +7,10 @@ import java.util.Objects;
 import picocli.CommandLine;
 
 /** {@code flowscale workflows}. */
-@CommandLine.Command(name = "workflows", description = "Lists the deployed workflows.")
+@CommandLine.Command(
+    name = "workflows",
+    description = "Lists the deployed workflows.",
+    footer = {"%nExamples:", "  flowscale workflows"})
 final class WorkflowsCommand extends ServiceCommand {
   WorkflowsCommand(Console console) {
     super(console);

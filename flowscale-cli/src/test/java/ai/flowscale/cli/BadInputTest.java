@@ -69,8 +69,8 @@ class BadInputTest {
           rum                                 | Did you mean run?
           runs --page 0                       | page
           runs --page 0 --status failed            | page
-          runs --page-size -1 --status failed      | pageSize
-          runs --page-size 101 --workflow x   | pageSize
+          runs --page-size -1 --status failed      | --page-size
+          runs --page-size 101 --workflow x   | --page-size
           runs --all --page 2                 | leave out --page
           runs --status=                      | --status is blank
           emulator --port 70000               | 70000

@@ -146,16 +146,16 @@ class FleetCommandTest {
   @Test
   void aNameThatCannotBeStoredIsRefused() {
     refused(
-        ExitCode.USAGE, "batch has a control character at index 1", "status", "--batch", "a\tb");
-    refused(ExitCode.USAGE, "batch is blank", "pause", "--batch", "");
-    refused(ExitCode.USAGE, "key has a control character at index 0", "cancel", "\0");
+        ExitCode.USAGE, "--batch has a control character at index 1", "status", "--batch", "a\tb");
+    refused(ExitCode.USAGE, "--batch is blank", "pause", "--batch", "");
+    refused(ExitCode.USAGE, "KEY has a control character at index 0", "cancel", "\0");
     refused(
-        ExitCode.USAGE, "key is longer than 500", "prioritize", "--priority", "1", "x".repeat(501));
+        ExitCode.USAGE, "KEY is longer than 500", "prioritize", "--priority", "1", "x".repeat(501));
   }
 
   @Test
   void aWrongTimeLimitPausesNothing() {
-    refused(ExitCode.USAGE, "timeout is PT-5M", "drain", "--timeout=-5m");
+    refused(ExitCode.USAGE, "--timeout is -5m", "drain", "--timeout=-5m");
     assertThat(queue.progress().isPaused()).isFalse();
   }
 
@@ -216,7 +216,7 @@ class FleetCommandTest {
     Result ended = evening("prioritize", "--priority=9", "b");
     assertThat(ended.code()).isEqualTo(ExitCode.NOT_FOUND.number);
     assertThat(ended.err()).contains("no request b that waits");
-    refused(ExitCode.USAGE, "'high' is not an int", "prioritize", "--priority", "high");
+    refused(ExitCode.USAGE, "'high' is not a whole number", "prioritize", "--priority", "high");
     assertThat(fleet("prioritize", "--priority=3").line()).as("of another batch").endsWith(": 0");
   }
 

@@ -146,4 +146,18 @@ class StartedProgramTest {
     assertThat(toTerminal.out()).contains("\rcompleted");
     assertThat(text("paths")).contains("out/").doesNotContain("completed");
   }
+
+  @Test
+  void theWidthOfTheTerminalIsKnown() throws Exception {
+    assumeTrue(new File("/usr/bin/script").canExecute());
+    run("C.UTF-8", "flowscale run bncu0a1kipv --no-wait");
+    String script = "script -qec \"stty cols %s; TERM=xterm NO_COLOR=1 flowscale runs\" /dev/null";
+    Ended narrow = run("C.UTF-8", script.formatted("50"));
+    assertThat(narrow.out()).contains("STATUS    completed").doesNotContainPattern("RUN +STATUS");
+    Ended wide = run("C.UTF-8", script.formatted("150"));
+    assertThat(wide.out()).containsPattern("RUN +STATUS +WORKFLOW +GROUP");
+    // Where the input is not a terminal too.
+    Ended piped = run("C.UTF-8", script.formatted("50").replace("flowscale", "true | flowscale"));
+    assertThat(piped.out()).contains("STATUS    completed");
+  }
 }
