@@ -94,6 +94,7 @@ public final class FlowscaleMcp implements AutoCloseable {
       McpAsyncServer server = Servers.of(transport, mapper, toolbox, tools);
       awaitFirstList(tools.start(server));
       transport.serve();
+      toolbox.desk().settle();
       server.close();
     }
   }

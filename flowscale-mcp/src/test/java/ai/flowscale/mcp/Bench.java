@@ -150,9 +150,9 @@ final class Bench implements AutoCloseable {
     /** Ends it without a word, as a crash does. */
     @Override
     public void close() {
-      flowscale.close();
       transport.closeGracefully().block();
       until(served);
+      flowscale.close();
     }
   }
 

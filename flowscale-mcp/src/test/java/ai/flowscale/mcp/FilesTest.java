@@ -3,6 +3,7 @@ package ai.flowscale.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RecordedRequest;
@@ -184,6 +185,22 @@ class FilesTest {
       assertThat(shown.mimeType()).isEqualTo("image/jpeg");
       Path saved = Path.of(String.valueOf(outputs(result).get(0).get("path")));
       assertThat(Files.readAllBytes(saved)).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void outputsThatCannotBeSavedAreNotAFailedRun() throws IOException {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      bench.emulator.failAlways(Operation.DOWNLOAD, Fault.status(403));
+      CallToolResult unsaved = session.call("poster", Map.of(DemoWorkflow.SEED, 1));
+      assertThat(unsaved.isError()).isTrue();
+      assertThat(Bench.text(unsaved)).contains("has completed, but").contains("Call wait_run");
+      bench.emulator.clearFaults();
+      String run = bench.emulator.runIds().get(0);
+      CallToolResult saved = session.call("wait_run", Map.of("run_id", run));
+      assertThat(outputs(saved)).hasSize(2);
+      assertThat(bench.submissions()).isOne();
     }
   }
 

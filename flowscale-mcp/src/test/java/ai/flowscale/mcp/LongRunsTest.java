@@ -2,6 +2,7 @@ package ai.flowscale.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -92,6 +93,18 @@ class LongRunsTest {
       String run = bench.emulator.runIds().get(1);
       bench.time.advanceUntil(
           () -> bench.emulator.phase(run).orElseThrow() == RunPhase.CANCELLED, Bench.LIMIT);
+      assertThat(bench.emulator.cancelsReceived()).isOne();
+    }
+  }
+
+  @Test
+  void aClientThatGoesEndsItsRunWhereThatIsAskedFor() {
+    try (Bench bench =
+        new Bench(folder, EmulatedWorkflow.builder("f1").name("Film").neverEnds().build())) {
+      try (Bench.Session session = bench.session(McpOptions.Builder::cancelAbandoned)) {
+        session.beginWithProgress("film", Map.of());
+        bench.time.advanceUntil(() -> bench.journal().contains("RUNNING"), Bench.LIMIT);
+      }
       assertThat(bench.emulator.cancelsReceived()).isOne();
     }
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
   /** Nothing older is joined or counted. */
-  private static final Duration KEPT = Duration.ofDays(1);
+  private static final Duration KEPT = Duration.ofHours(2);
 
   /** A run that nobody saw the end of is not waited for longer. */
   private static final Duration KEPT_OPEN = Duration.ofDays(7);

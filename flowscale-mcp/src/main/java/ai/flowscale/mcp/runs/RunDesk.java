@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class RunDesk {
 
   private static final Duration SEARCH = Duration.ofSeconds(20);
   private static final Duration LONGEST_RUN = Duration.ofDays(1);
+  private static final long CANCELLATION_SECONDS = 5;
 
   private final AsyncFlowscale flowscale;
   private final McpOptions options;
@@ -57,6 +59,7 @@ public final class RunDesk {
   private final RunTimes times;
   private final Map<String, LiveRun> byGroup = new ConcurrentHashMap<>();
   private final Map<String, LiveRun> byRun = new ConcurrentHashMap<>();
+  private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
 
   /**
    * Makes a desk.
@@ -142,12 +145,26 @@ public final class RunDesk {
   public void abandon(Ticket ticket) {
     LiveRun run = ticket.run();
     if (run.leave(ticket.caller()) && options.cancelsAbandoned() && !run.result().isDone()) {
-      run.runId().thenAccept(id -> {
-        if (!run.hasCallers()) {
-          flowscale.cancelRun(id);
-        }
-      });
+      CompletableFuture<?> cancelled =
+          run.runId()
+              .thenCompose(
+                  id ->
+                      run.hasCallers()
+                          ? CompletableFuture.completedFuture(null)
+                          : flowscale.cancelRun(id));
+      synchronized (this) {
+        cancelling = CompletableFuture.allOf(cancelling, cancelled.exceptionally(failed -> null));
+      }
     }
+  }
+
+  /** Waits until the runs of abandoned calls are cancelled, for a few seconds. */
+  public void settle() {
+    CompletableFuture<Void> all;
+    synchronized (this) {
+      all = cancelling.copy();
+    }
+    all.completeOnTimeout(null, CANCELLATION_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** Ends a call that returns "still running". */

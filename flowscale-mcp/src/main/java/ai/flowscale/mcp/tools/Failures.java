@@ -78,6 +78,13 @@ final class Failures {
     return "An error of the server itself: " + failure.getClass().getSimpleName() + ".";
   }
 
+  /** Of a run that has completed; that must not be taken for a failed one. */
+  static String unsaved(String runId, Throwable failure) {
+    return "Run %s has completed, but its outputs could not be saved: %s Call wait_run with this"
+            .formatted(name(runId), message(failure))
+        + " run_id to try again; that starts nothing.";
+  }
+
   private static String reason(FlowscaleException failure) {
     String words =
         failure instanceof ApiException api && !api.errors().isEmpty()

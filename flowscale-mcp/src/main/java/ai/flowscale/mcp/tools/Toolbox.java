@@ -102,7 +102,8 @@ public record Toolbox(
             files ->
                 Results.completed(
                     result.runId(), result.run(), joined, files, options.preview()),
-            executor);
+            executor)
+        .exceptionally(failure -> Results.error(Failures.unsaved(result.runId(), failure)));
   }
 
   private static CallToolResult stillRunning(Ticket ticket) {
