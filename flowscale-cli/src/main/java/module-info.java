@@ -6,6 +6,7 @@ module ai.flowscale.cli {
   requires ai.flowscale.emulator;
   requires ai.flowscale.mcp;
   requires info.picocli;
+  requires org.eclipse.jetty.ee11.servlet; // which ai.flowscale.mcp needs for HTTP only
   requires static org.jspecify;
 
   opens ai.flowscale.cli to

@@ -133,8 +133,9 @@ final class McpCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    // Previews need no screen.
+    // Previews need no screen, and the logs of the SDK go nowhere.
     System.setProperty("java.awt.headless", "true");
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     FlowscaleConfig config = Settings.find(console, profile).toConfig().build();
     McpOptions options = options(config);
     InetSocketAddress address = http == null ? null : address(http);

@@ -10,7 +10,10 @@ import ai.flowscale.emulator.Operation;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -122,10 +125,12 @@ class RealProgramTest {
           .contains("jakarta.json:jakarta.json-api", "jakarta.json.bind:jakarta.json.bind-api")
           .contains("org.eclipse.parsson:parsson", "org.eclipse.yasson:yasson")
           .contains("com.github.kagkarlsson:db-scheduler", "org.slf4j:slf4j-api")
+          .contains("io.modelcontextprotocol.sdk:mcp-core", "io.projectreactor:reactor-core")
           .contains("(BSD-2-Clause) PostgreSQL JDBC Driver", "(MPL 2.0) H2 Database Engine");
       assertThat(folder.resolve("licenses/org.postgresql/LICENSE"))
           .content()
           .contains("PostgreSQL Global Development Group");
+      assertThat(folder.resolve("licenses/io.modelcontextprotocol/LICENSE")).isRegularFile();
     }
   }
 
@@ -157,6 +162,41 @@ class RealProgramTest {
 
   static List<List<String>> image() {
     return programs().stream().skip(1).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void servesAgents(List<String> program) throws Exception {
+    Process server = start(program, "mcp", "--state", "state", "--workflow", "Poster");
+    try (OutputStream in = server.getOutputStream()) {
+      in.write(
+          ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+                  + "\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":"
+                  + "\"1\"}}}\n{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                  + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":"
+                  + "\"poster\",\"arguments\":{\"text_51536\":\"Dawn\"}}}\n")
+              .getBytes(UTF_8));
+      in.flush();
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8));
+      assertThat(lines.readLine()).contains("\"serverInfo\"");
+      assertThat(lines.readLine()).contains("completed", "\"type\":\"image\"");
+    }
+    assertThat(end(server)).as(errors()).isZero();
+    assertThat(errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void servesAgentsOverHttp(List<String> program) throws Exception {
+    Process server = start(program, "mcp", "--state", "state", "--http", "0");
+    String url =
+        new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8)).readLine();
+    assertThat(url).as(errors()).matches("http://127\\.0\\.0\\.1:[0-9]+/mcp");
+    HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    assertThat(connection.getResponseCode()).isEqualTo(400);
+    server.destroy();
+    assertThat(end(server)).as(errors()).isEqualTo(143);
   }
 
   /** All but run and emulator, which other tests here start, and one of fleet. */

@@ -52,9 +52,10 @@ public final class FlowscaleMcp implements AutoCloseable {
     ownExecutor = options.executor().isPresent() ? null : Executors.newCachedThreadPool(threads);
     executor = options.executor().orElseGet(() -> Objects.requireNonNull(ownExecutor));
     ownTimer =
-        options.scheduler().isPresent() ? null : Executors.newSingleThreadScheduledExecutor(threads);
-    scheduler =
-        options.scheduler().orElseGet(() -> Scheduler.of(Objects.requireNonNull(ownTimer)));
+        options.scheduler().isPresent()
+            ? null
+            : Executors.newSingleThreadScheduledExecutor(threads);
+    scheduler = options.scheduler().orElseGet(() -> Scheduler.of(Objects.requireNonNull(ownTimer)));
   }
 
   /**
@@ -115,8 +116,7 @@ public final class FlowscaleMcp implements AutoCloseable {
    * @throws IOException if the address cannot be used
    */
   public McpListener listen(
-      InetSocketAddress address, Set<String> hostNames, @Nullable String token)
-      throws IOException {
+      InetSocketAddress address, Set<String> hostNames, @Nullable String token) throws IOException {
     if (address.isUnresolved()) {
       throw new IOException("The address of the host is not known.");
     }

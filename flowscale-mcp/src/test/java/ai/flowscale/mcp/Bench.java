@@ -102,8 +102,7 @@ final class Bench implements AutoCloseable {
           McpClient.async(transport)
               .jsonSchemaValidator(new Trusting())
               .requestTimeout(LIMIT)
-              .progressConsumer(
-                  notification -> Mono.fromRunnable(() -> progress.add(notification)))
+              .progressConsumer(notification -> Mono.fromRunnable(() -> progress.add(notification)))
               .toolsChangeConsumer(tools -> Mono.fromRunnable(() -> changes.add(tools)));
       if (!roots.isEmpty()) {
         spec.roots(

@@ -154,7 +154,9 @@ class FilesTest {
           (BlobResourceContents)
               bench
                   .until(
-                      session.client.readResource(ReadResourceRequest.builder(uri).build())
+                      session
+                          .client
+                          .readResource(ReadResourceRequest.builder(uri).build())
                           .toFuture())
                   .contents()
                   .get(0);

@@ -208,7 +208,11 @@ class HostileTest {
       assertThat(written)
           .contains("completed")
           .doesNotContain(
-              bench.emulator.apiKey(), "X-Amz", "Signature", "signature=", "canary",
+              bench.emulator.apiKey(),
+              "X-Amz",
+              "Signature",
+              "signature=",
+              "canary",
               bench.emulator.storageUrl());
       assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
       try (Stream<Path> files = Files.walk(folder.resolve("state"))) {

@@ -8,7 +8,6 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
-import ai.flowscale.emulator.demo.DemoWorkflows;
 import ai.flowscale.mcp.server.Servers;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
@@ -135,9 +134,11 @@ class HttpTest {
     try (McpListener listener = listen(null)) {
       assertThat(status(listener, "Host: localhost")).isEqualTo(200);
       assertThat(status(listener, "Host: mcp.example")).isEqualTo(200);
-      assertThat(status(listener, "Host: localhost", "Origin: http://localhost:1234")).isEqualTo(200);
+      assertThat(status(listener, "Host: localhost", "Origin: http://localhost:1234"))
+          .isEqualTo(200);
       assertThat(status(listener, "Host: evil.example")).isEqualTo(403);
-      assertThat(status(listener, "Host: localhost", "Origin: https://evil.example")).isEqualTo(403);
+      assertThat(status(listener, "Host: localhost", "Origin: https://evil.example"))
+          .isEqualTo(403);
       assertThat(status(listener, "Host: localhost", "Origin: null")).isEqualTo(403);
     }
   }
@@ -177,8 +178,7 @@ class HttpTest {
                   + INITIALIZE)
               .getBytes(StandardCharsets.UTF_8));
       String line =
-          new BufferedReader(
-                  new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
               .readLine();
       return Integer.parseInt(line.split(" ", -1)[1]);
     }

@@ -85,8 +85,7 @@ class RetriesTest {
         first.begin("poster", DAWN);
         bench.time.advanceUntil(() -> bench.journal().contains("RUNNING"), Bench.LIMIT);
       }
-      CallToolResult result =
-          bench.until(bench.session().beginWithProgress("poster", DAWN));
+      CallToolResult result = bench.until(bench.session().beginWithProgress("poster", DAWN));
       assertThat(Bench.facts(result)).containsEntry("joined", true).containsEntry("finished", true);
       assertThat(bench.submissions()).isOne();
     }
@@ -98,7 +97,8 @@ class RetriesTest {
       CompletableFuture<CallToolResult> one = bench.session().beginWithProgress("poster", DAWN);
       bench.time.advanceUntil(() -> bench.journal().contains("RUNNING"), Bench.LIMIT);
       CallToolResult other = bench.until(bench.session().beginWithProgress("poster", DAWN));
-      assertThat(Bench.facts(other)).containsEntry("run_id", Bench.facts(bench.until(one)).get("run_id"));
+      assertThat(Bench.facts(other))
+          .containsEntry("run_id", Bench.facts(bench.until(one)).get("run_id"));
       assertThat(bench.submissions()).isOne();
     }
   }
@@ -187,7 +187,9 @@ class RetriesTest {
   void theJournalHoldsNoInput() throws IOException {
     try (Bench bench = bench(Duration.ofSeconds(3))) {
       bench.session().call("poster", DAWN);
-      assertThat(bench.journal()).contains("DELIVERED").doesNotContain("canary", bench.emulator.apiKey());
+      assertThat(bench.journal())
+          .contains("DELIVERED")
+          .doesNotContain("canary", bench.emulator.apiKey());
       assertThat(Files.readString(folder.resolve("state/runs.journal"))).isNotEmpty();
     }
   }

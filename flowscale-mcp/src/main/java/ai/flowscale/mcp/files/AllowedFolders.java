@@ -42,7 +42,7 @@ final class AllowedFolders {
    * @param name a path or a file URI; a relative path begins in one of the folders
    * @return its real path
    * @throws RefusedCallException if there is no such file in the folders; it does not tell whether
-     *     there is one elsewhere
+   *     there is one elsewhere
    */
   Path find(String input, String name) {
     Path given;
@@ -72,7 +72,6 @@ final class AllowedFolders {
                         + " server adds --allow FOLDER."
                     : "These are allowed: "
                         + String.join(
-                            ", ",
-                            folders.stream().limit(10).map(Printable::name).toList())));
+                            ", ", folders.stream().limit(10).map(Printable::name).toList())));
   }
 }

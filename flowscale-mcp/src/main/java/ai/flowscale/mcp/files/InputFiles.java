@@ -78,8 +78,7 @@ public final class InputFiles {
           .thenApply(
               saved -> {
                 checkSize(input, saved.size());
-                return new Found(
-                    InputFile.of(saved.path()), Digests.of("output", uri.toString()));
+                return new Found(InputFile.of(saved.path()), Digests.of("output", uri.toString()));
               });
     }
     Path file = new AllowedFolders(allowed, roots).find(input, value);

@@ -71,8 +71,7 @@ public final class OutputFiles {
     return saving;
   }
 
-  private CompletableFuture<List<DownloadedFile>> download(
-      String runId, List<RunOutput> outputs) {
+  private CompletableFuture<List<DownloadedFile>> download(String runId, List<RunOutput> outputs) {
     if (outputs.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -83,14 +82,15 @@ public final class OutputFiles {
       throw new UncheckedIOException(e);
     }
     return flowscale.downloadAll(
-        outputs,
-        DownloadOptions.builder().folder(target).existing(ExistingFile.REPLACE).build());
+        outputs, DownloadOptions.builder().folder(target).existing(ExistingFile.REPLACE).build());
   }
 
   /** An id is the service's word, and could be a path. */
   static String folderName(String runId) {
     String safe = runId.replaceAll("[^A-Za-z0-9_-]", "_");
-    return safe.isEmpty() || safe.length() > 100 ? "run-" + Digests.of(runId).substring(0, 16) : safe;
+    return safe.isEmpty() || safe.length() > 100
+        ? "run-" + Digests.of(runId).substring(0, 16)
+        : safe;
   }
 
   /** Finds an output, downloading it where it is not on disk. */

@@ -127,8 +127,7 @@ final class Journal {
           .byGroup
           .values()
           .removeIf(
-              entry ->
-                  entry.changedAt().isBefore(now.minus(entry.isOpen() ? KEPT_OPEN : KEPT)));
+              entry -> entry.changedAt().isBefore(now.minus(entry.isOpen() ? KEPT_OPEN : KEPT)));
       Path shorter = folder.resolve("runs.journal.new");
       append(shorter, entries.byGroup.values(), StandardOpenOption.TRUNCATE_EXISTING);
       Files.move(

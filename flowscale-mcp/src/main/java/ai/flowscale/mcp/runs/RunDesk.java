@@ -331,10 +331,7 @@ public final class RunDesk {
   }
 
   private void end(
-      LiveRun run,
-      @Nullable Entry entry,
-      @Nullable RunResult result,
-      @Nullable Throwable thrown) {
+      LiveRun run, @Nullable Entry entry, @Nullable RunResult result, @Nullable Throwable thrown) {
     Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
     String runId =
         result != null

@@ -54,10 +54,7 @@ public final class Servers {
   }
 
   private static McpAsyncServer of(
-      AsyncSpecification<?> specification,
-      McpJsonMapper mapper,
-      Toolbox toolbox,
-      ToolList tools) {
+      AsyncSpecification<?> specification, McpJsonMapper mapper, Toolbox toolbox, ToolList tools) {
     return specification
         .jsonMapper(mapper)
         .jsonSchemaValidator(new Unchecked())
@@ -66,8 +63,7 @@ public final class Servers {
         .serverInfo(
             Implementation.builder("flowscale", version()).title("FlowScale workflows").build())
         .instructions(INSTRUCTIONS)
-        .capabilities(
-            ServerCapabilities.builder().tools(true).resources(false, false).build())
+        .capabilities(ServerCapabilities.builder().tools(true).resources(false, false).build())
         .tools(tools.fixed())
         .resourceTemplates(List.of(new OutputResources(toolbox).toSpecification()))
         .build();

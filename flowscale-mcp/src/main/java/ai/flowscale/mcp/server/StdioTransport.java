@@ -71,8 +71,7 @@ public final class StdioTransport implements McpServerTransportProvider {
    * @param out where responses go; nothing else may be written to it
    * @param executor what may block while the client does not read
    */
-  public StdioTransport(
-      McpJsonMapper mapper, InputStream in, OutputStream out, Executor executor) {
+  public StdioTransport(McpJsonMapper mapper, InputStream in, OutputStream out, Executor executor) {
     this.mapper = mapper;
     this.in = new BufferedInputStream(in, 1 << 16);
     this.out = out;

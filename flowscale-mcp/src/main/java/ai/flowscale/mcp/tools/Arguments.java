@@ -150,8 +150,7 @@ final class Arguments {
             done -> {
               Map<String, Found> found =
                   reading.entrySet().stream()
-                      .collect(
-                          Collectors.toMap(Map.Entry::getKey, each -> each.getValue().join()));
+                      .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().join()));
               return new Order(workflow.id(), digest(found), inputs(found), isNew);
             });
   }

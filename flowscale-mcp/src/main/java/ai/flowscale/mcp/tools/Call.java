@@ -51,8 +51,7 @@ public final class Call {
           }
           result.whenComplete(
               (done, failure) ->
-                  sink.success(
-                      failure == null ? done : Results.error(Failures.message(failure))));
+                  sink.success(failure == null ? done : Results.error(Failures.message(failure))));
         });
   }
 

@@ -51,7 +51,8 @@ final class Failures {
       return "Run %s was cancelled. Call the tool again to start another one."
           .formatted(name(cancelled.runId().orElse("")));
     }
-    if (failure instanceof AuthenticationException || failure instanceof PermissionDeniedException) {
+    if (failure instanceof AuthenticationException
+        || failure instanceof PermissionDeniedException) {
       return "The deployment refuses the API key of this server. Nothing was started. The person"
           + " who runs the server must set FLOWSCALE_API_KEY to a valid key.";
     }

@@ -59,7 +59,8 @@ public final class OutputResources {
         .outputs()
         .find(uri)
         .thenApplyAsync(
-            file -> ReadResourceResult.builder(List.of(contents(uri, file))).build(), toolbox.executor());
+            file -> ReadResourceResult.builder(List.of(contents(uri, file))).build(),
+            toolbox.executor());
   }
 
   private static ResourceContents contents(OutputUri uri, DownloadedFile file) {
@@ -72,12 +73,10 @@ public final class OutputResources {
       String mediaType = Results.mediaType(file);
       byte[] bytes = Files.readAllBytes(file.path());
       return mediaType.startsWith("text/")
-          ? TextResourceContents.builder(
-                  uri.toString(), new String(bytes, StandardCharsets.UTF_8))
+          ? TextResourceContents.builder(uri.toString(), new String(bytes, StandardCharsets.UTF_8))
               .mimeType(mediaType)
               .build()
-          : BlobResourceContents.builder(
-                  uri.toString(), Base64.getEncoder().encodeToString(bytes))
+          : BlobResourceContents.builder(uri.toString(), Base64.getEncoder().encodeToString(bytes))
               .mimeType(mediaType)
               .build();
     } catch (IOException e) {

@@ -32,7 +32,9 @@ final class Results {
   private Results() {}
 
   static CallToolResult error(String message) {
-    return CallToolResult.builder(List.<Content>of(TextContent.builder(message).build())).isError(true).build();
+    return CallToolResult.builder(List.<Content>of(TextContent.builder(message).build()))
+        .isError(true)
+        .build();
   }
 
   static CallToolResult of(String text, Map<String, Object> facts) {

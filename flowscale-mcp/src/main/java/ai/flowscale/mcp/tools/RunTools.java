@@ -55,10 +55,14 @@ final class RunTools {
                     Map.of(
                         "limit",
                         Map.of(
-                            "type", "integer",
-                            "minimum", 1,
-                            "maximum", MAX_LISTED,
-                            "default", LISTED)),
+                            "type",
+                            "integer",
+                            "minimum",
+                            1,
+                            "maximum",
+                            MAX_LISTED,
+                            "default",
+                            LISTED)),
                     "additionalProperties",
                     false),
                 listSchema(),
@@ -111,7 +115,11 @@ final class RunTools {
         "properties",
         Map.of(
             RUN_ID,
-            Map.of("type", "string", "description", "The id of a run, as a result or list_runs has it.")),
+            Map.of(
+                "type",
+                "string",
+                "description",
+                "The id of a run, as a result or list_runs has it.")),
         "required",
         List.of(RUN_ID),
         "additionalProperties",
@@ -202,8 +210,7 @@ final class RunTools {
         .getRuns(RunQuery.builder().pageSize(limit).build())
         .thenApply(
             page -> {
-              List<Map<String, Object>> runs =
-                  page.runs().stream().map(RunTools::listed).toList();
+              List<Map<String, Object>> runs = page.runs().stream().map(RunTools::listed).toList();
               StringBuilder text = new StringBuilder(64);
               text.append(runs.isEmpty() ? "There are no runs." : "The latest runs:");
               runs.forEach(

@@ -89,8 +89,7 @@ public final class ToolList implements AutoCloseable {
 
   private CompletableFuture<Void> apply(List<Workflow> workflows) {
     Set<String> chosen = toolbox.options().workflows();
-    Set<String> reserved =
-        Set.copyOf(fixed.stream().map(each -> each.tool().name()).toList());
+    Set<String> reserved = Set.copyOf(fixed.stream().map(each -> each.tool().name()).toList());
     List<Workflow> wanted =
         workflows.stream()
             .filter(

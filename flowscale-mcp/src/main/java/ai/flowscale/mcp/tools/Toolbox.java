@@ -100,8 +100,7 @@ public record Toolbox(
         .save(result.runId(), result.outputs())
         .thenApplyAsync(
             files ->
-                Results.completed(
-                    result.runId(), result.run(), joined, files, options.preview()),
+                Results.completed(result.runId(), result.run(), joined, files, options.preview()),
             executor)
         .exceptionally(failure -> Results.error(Failures.unsaved(result.runId(), failure)));
   }

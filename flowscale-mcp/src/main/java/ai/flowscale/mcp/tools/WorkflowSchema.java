@@ -40,9 +40,7 @@ final class WorkflowSchema {
       if (Names.flawOf(input.name()) == null) {
         String field = input.name();
         fields.put(
-            LEGAL.matcher(field).matches()
-                ? field
-                : "input_" + Digests.of(field).substring(0, 12),
+            LEGAL.matcher(field).matches() ? field : "input_" + Digests.of(field).substring(0, 12),
             input);
       } else {
         named = false;
@@ -52,7 +50,9 @@ final class WorkflowSchema {
     newRun = fields.containsKey(NEW_RUN) ? "flowscale_" + NEW_RUN : NEW_RUN;
   }
 
-  /** The field that asks for a run of its own; another name where the workflow has one so called. */
+  /**
+   * The field that asks for a run of its own; another name where the workflow has one so called.
+   */
   String newRun() {
     return newRun;
   }
