@@ -1,15 +1,20 @@
 package ai.flowscale.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import jakarta.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +187,45 @@ class HostileTest {
         session.toServer.out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       }
       assertThat(session.tools()).extracting(Tool::name).contains("poster");
+    }
+  }
+
+  @Test
+  void aClientThatNeverReadsHoldsUpNobodyElse() throws IOException {
+    try (Bench bench = bench()) {
+      Bench.Session deaf = bench.session();
+      deaf.toClient.block(true);
+      for (int i = 0; i < 50; i++) {
+        deaf.toServer.out.write(
+            ("{\"jsonrpc\":\"2.0\",\"id\":\"x" + i + "\",\"method\":\"tools/list\"}\n")
+                .getBytes(StandardCharsets.UTF_8));
+      }
+      Bench.Session other = bench.session();
+      assertThat(other.call("poster", DAWN).isError()).isFalse();
+      deaf.toClient.block(false);
+    }
+  }
+
+  @Test
+  void noThreadIsLeft() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
+        AsyncFlowscale flowscale =
+            AsyncFlowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .build())) {
+      try (FlowscaleMcp server =
+          FlowscaleMcp.create(flowscale, McpOptions.builder(folder).build())) {
+        server.serve(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
+      }
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread) && thread.getName().startsWith("flowscale-mcp")) {
+          assertThatCode(() -> thread.join(10_000)).doesNotThrowAnyException();
+          assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+      }
     }
   }
 

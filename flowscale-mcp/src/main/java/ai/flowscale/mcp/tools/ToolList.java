@@ -28,14 +28,16 @@ public final class ToolList implements AutoCloseable {
   private final Toolbox toolbox;
   private final List<AsyncToolSpecification> fixed;
   private final Map<String, Tool> offered = new HashMap<>();
+  private @Nullable CompletableFuture<List<Workflow>> first;
   private @Nullable McpAsyncServer server;
   private Scheduler.@Nullable Scheduled timer;
   private @Nullable CompletableFuture<Void> refreshing;
   private boolean closed;
 
-  /** Makes a list with the tools that every deployment has. */
+  /** Makes a list with the tools that every deployment has, and asks for those of this one. */
   public ToolList(Toolbox toolbox) {
     this.toolbox = toolbox;
+    first = toolbox.flowscale().getWorkflows();
     fixed = new RunTools(toolbox).all();
   }
 
@@ -55,6 +57,7 @@ public final class ToolList implements AutoCloseable {
   /** Asks the deployment for its workflows now; calls at the same time share one request. */
   private CompletableFuture<Void> refresh() {
     CompletableFuture<Void> begun = new CompletableFuture<>();
+    CompletableFuture<List<Workflow>> asked;
     synchronized (this) {
       if (closed) {
         return CompletableFuture.completedFuture(null);
@@ -63,10 +66,10 @@ public final class ToolList implements AutoCloseable {
         return refreshing;
       }
       refreshing = begun;
+      asked = first == null ? toolbox.flowscale().getWorkflows() : first;
+      first = null;
     }
-    toolbox
-        .flowscale()
-        .getWorkflows()
+    asked
         .thenComposeAsync(this::apply, toolbox.executor())
         .whenComplete(
             (done, failure) -> {
