@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The Javadoc of the modules of this build that are on the class path, with the JDK's own tool. */
@@ -20,10 +24,19 @@ final class ApiDocs {
   private static final Pattern DECLARATION =
       Pattern.compile("<meta name=\"description\" content=\"declaration: ([^\"]*)\">");
 
+  /** As javadoc writes what its own search knows: in one line, without spaces. */
+  private static final Pattern MEMBER = Pattern.compile("\\{\"[^}]*\"\\}");
+
+  private static final Pattern FIELD = Pattern.compile("\"(\\w)\":\"([^\"]*)\"");
+
+  /** Every type has them. */
+  private static final Set<String> UNSOUGHT =
+      Set.of("toString", "equals", "hashCode", "valueOf", "values");
+
   private final Path root;
   private final Path site;
 
-  /** By the folder of their sources; the name is empty for one without a descriptor. */
+  /** By the folder of each; the name is empty for one without a descriptor. */
   private final Map<Path, String> modules = new TreeMap<>();
 
   private final List<String> libraries = new ArrayList<>();
@@ -37,59 +50,90 @@ final class ApiDocs {
       while (folder != null && !folder.endsWith("target")) {
         folder = folder.getParent();
       }
-      Path sources = folder == null ? file : folder.resolveSibling("src/main/java");
-      if (!sources.startsWith(root) || !Files.isDirectory(sources)) {
+      Path module = folder == null ? file : folder.resolveSibling("src");
+      if (!module.startsWith(root) || !Files.isDirectory(module.resolve("main/java"))) {
         libraries.add(entry);
-      } else if (!sources.startsWith(root.resolve("docs"))) {
-        Path descriptor = sources.resolve("module-info.java");
-        Matcher name = MODULE.matcher(Files.exists(descriptor) ? Files.readString(descriptor) : "");
-        modules.put(sources, name.find() ? name.group(1) : "");
-        if (modules.getOrDefault(sources, "").isEmpty()) {
+      } else if (!module.startsWith(root.resolve("docs"))) {
+        String name = name(module);
+        modules.put(module, name);
+        if (name.isEmpty()) {
           libraries.add(entry);
         }
       }
     }
   }
 
-  /** Writes all of it below {@code api}: the named modules together, each other one by itself. */
-  void write(String version) throws IOException {
+  /** The folders with sources of a module: one of them may be for a version of a framework. */
+  private static List<Path> sources(Path module) throws IOException {
+    try (Stream<Path> folders = Files.list(module)) {
+      return folders
+          .filter(folder -> !folder.endsWith("test"))
+          .map(folder -> folder.resolve("java"))
+          .filter(Files::isDirectory)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String name(Path module) throws IOException {
+    for (Path sources : sources(module)) {
+      Path descriptor = sources.resolve("module-info.java");
+      Matcher name = MODULE.matcher(Files.exists(descriptor) ? Files.readString(descriptor) : "");
+      if (name.find()) {
+        return name.group(1);
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Writes all of it below {@code api}: the named modules together, each other one by itself.
+   *
+   * @param head makes what is on top of each page, of the way from there to the root of the site
+   */
+  void write(String version, UnaryOperator<String> head) throws IOException {
     List<String> named = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    modules.forEach(
-        (sources, name) -> {
-          if (!name.isEmpty()) {
-            names.add(name);
-            named.add("--module-source-path");
-            named.add(name + "=" + sources);
-          }
-        });
+    for (Map.Entry<Path, String> module : modules.entrySet()) {
+      if (!module.getValue().isEmpty()) {
+        names.add(module.getValue());
+        named.add("--module-source-path");
+        named.add(module.getValue() + "=" + joined(sources(module.getKey())));
+      }
+    }
     named.addAll(List.of("--module", String.join(",", names)));
-    // It brings packages of other modules, and only the kit needs it.
-    libraries.removeIf(library -> library.contains("wiremock-standalone"));
+    // They bring packages of other modules; only the kit needs the one, and nothing here the other.
+    libraries.removeIf(library -> library.matches(".*(wiremock-standalone|spring-aop).*"));
     named.addAll(List.of("--module-path", String.join(File.pathSeparator, libraries)));
-    run("api", "Flowscale Java SDK " + version, named);
+    run("api", "Flowscale Java SDK " + version, named, head);
     for (Map.Entry<Path, String> other : modules.entrySet()) {
       if (other.getValue().isEmpty()) {
         String artifact = String.valueOf(root.relativize(other.getKey()).getName(0));
         List<String> plain = new ArrayList<>();
-        plain.addAll(List.of("-sourcepath", other.getKey().toString()));
+        plain.addAll(List.of("-sourcepath", joined(sources(other.getKey()))));
         plain.addAll(List.of("-subpackages", "ai.flowscale"));
         plain.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        run("api/" + artifact, artifact + " " + version, plain);
+        run("api/" + artifact, artifact + " " + version, plain, head);
       }
     }
   }
 
-  private void run(String folder, String title, List<String> what) throws IOException {
+  private static String joined(List<Path> folders) {
+    return folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private void run(String folder, String title, List<String> what, UnaryOperator<String> head)
+      throws IOException {
     Path target = site.resolve(folder);
     List<String> arguments = new ArrayList<>(what);
     arguments.addAll(List.of("-d", target.toString(), "-quiet", "-Xdoclint:none", "-notimestamp"));
     arguments.addAll(List.of("-encoding", "UTF-8", "-docencoding", "UTF-8", "-charset", "UTF-8"));
     arguments.addAll(List.of("-windowtitle", title, "-doctitle", title));
+    arguments.addAll(List.of("--add-stylesheet", site.resolve("head.css").toString()));
     arguments.addAll(List.of("--add-stylesheet", site.resolve("api.css").toString()));
-    String back = "../".repeat(Path.of(folder).getNameCount());
-    arguments.addAll(
-        List.of("-header", "<a href=\"{@docRoot}/" + back + "index.html\">Documentation</a>"));
+    String back = "{@docRoot}/" + "../".repeat(Path.of(folder).getNameCount());
+    // The search and the colours of the site.
+    arguments.addAll(List.of("--allow-script-in-comments", "-top", head.apply(back)));
     ToolProvider javadoc = ToolProvider.findFirst("javadoc").orElseThrow();
     if (javadoc.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
       throw new IllegalStateException("javadoc failed for " + folder);
@@ -99,6 +143,61 @@ final class ApiDocs {
     Files.writeString(
         style,
         Files.readString(style).replaceAll("@import url\\('resources/fonts/dejavu.css'\\);", ""));
+  }
+
+  /**
+   * A method, constructor or constant of a documented type.
+   *
+   * @param name what it is called, with the types of its parameters
+   * @param type the simple name of its type
+   * @param url on the site
+   * @param declaration the package
+   */
+  record Member(String name, String type, String url, String declaration) {}
+
+  /**
+   * Returns the members that javadoc's own search knows, one of those that differ in parameters.
+   */
+  List<Member> members() throws IOException {
+    Map<String, Member> members = new LinkedHashMap<>();
+    for (String folder : folders()) {
+      Path index = site.resolve(folder).resolve("member-search-index.js");
+      Matcher entry = MEMBER.matcher(Files.readString(index));
+      while (entry.find()) {
+        Member member = member(folder, entry.group());
+        String plain = member.name().replaceAll("\\(.*", "");
+        if (!UNSOUGHT.contains(plain) && !("." + member.type()).endsWith("." + plain)) {
+          members.putIfAbsent(folder + member.declaration() + member.type() + plain, member);
+        }
+      }
+    }
+    return List.copyOf(members.values());
+  }
+
+  private static Member member(String folder, String entry) {
+    Map<String, String> fields = new HashMap<>();
+    Matcher field = FIELD.matcher(entry);
+    while (field.find()) {
+      fields.put(field.group(1), field.group(2));
+    }
+    String label = fields.getOrDefault("l", "");
+    String type = fields.getOrDefault("c", "");
+    String name = fields.getOrDefault("p", "");
+    String module = fields.containsKey("m") ? fields.get("m") + "/" : "";
+    String page = folder + "/" + module + name.replace('.', '/') + "/" + type + ".html";
+    String anchor = fields.getOrDefault("u", label).replace("%3C", "<").replace("%3E", ">");
+    return new Member(label, type, page + "#" + anchor, name);
+  }
+
+  private List<String> folders() {
+    List<String> folders = new ArrayList<>(List.of("api"));
+    modules.forEach(
+        (module, name) -> {
+          if (name.isEmpty()) {
+            folders.add("api/" + root.relativize(module).getName(0));
+          }
+        });
+    return folders;
   }
 
   /**

@@ -3,7 +3,10 @@ package ai.flowscale.site;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes the site: the folder of the repository, that of the site, and the version. */
+/**
+ * Makes the site: the folder of the repository, that of the site, the version, and where its source
+ * is.
+ */
 public final class Main {
   private Main() {}
 
@@ -11,6 +14,6 @@ public final class Main {
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]).toAbsolutePath().normalize();
     Path site = Path.of(arguments[1]).toAbsolutePath().normalize();
-    new Site(root, site, arguments[2]).write(System.getProperty("java.class.path"));
+    new Site(root, site, arguments[2], arguments[3]).write(System.getProperty("java.class.path"));
   }
 }

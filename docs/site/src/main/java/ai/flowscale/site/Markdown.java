@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
@@ -36,6 +38,13 @@ final class Markdown {
 
   /** The tables of figures would make most of the index, and no one searches for them. */
   private static final int SEARCHED = 1500;
+
+  private static final Pattern TABLE = Pattern.compile("<table>.*?</table>", Pattern.DOTALL);
+  private static final Pattern HEADER = Pattern.compile("<th[^>]*>(.*?)</th>");
+  private static final Pattern CELL = Pattern.compile("<tr>|<td[^>]*>");
+
+  /** More columns are figures. */
+  private static final int MOST_STACKED = 4;
 
   private final UnaryOperator<String> links;
   private final Function<String, @Nullable String> types;
@@ -71,10 +80,8 @@ final class Markdown {
             .nodeRendererFactory(Blocks::new)
             .build()
             .render(document)
-            .replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
-            .replace("</table>", "</table></div>")
-            .replace("<th></th>", "<td></td>")
             .replaceAll("<p>(<img [^>]*>)</p>", "<figure tabindex=\"0\">$1</figure>");
+    html = TABLE.matcher(html).replaceAll(table -> Matcher.quoteReplacement(table(table.group())));
     String title =
         sections.stream()
             .filter(section -> section.level() == 1)
@@ -82,6 +89,48 @@ final class Markdown {
             .findFirst()
             .orElse(source);
     return new Page(source, path, title, html, sections);
+  }
+
+  /**
+   * Tables of code are lists where there is no room for their columns: each cell says then which
+   * column it is in. Roles keep them tables for those who hear them. Others can be moved sideways.
+   */
+  private static String table(String html) {
+    List<String> columns = new ArrayList<>();
+    HEADER.matcher(html).results().forEach(header -> columns.add(header.group(1)));
+    String plain = html.replace("<th></th>", "<td></td>");
+    if (columns.size() > MOST_STACKED || !html.contains("<td><code>")) {
+      return "<div class=\"table\" tabindex=\"0\">" + plain + "</div>";
+    }
+    int body = plain.indexOf("<tbody>");
+    StringBuilder cells =
+        new StringBuilder(plain.substring(0, body).replace("<td>", "<td role=\"cell\">"));
+    int column = 0;
+    Matcher cell = CELL.matcher(plain.substring(body));
+    while (cell.find()) {
+      column = cell.group().equals("<tr>") ? 0 : column + 1;
+      String label = column == 0 ? "" : columns.get(column - 1).replaceAll("<[^>]*>", "");
+      cell.appendReplacement(
+          cells,
+          Matcher.quoteReplacement(
+              column == 0
+                  ? "<tr>"
+                  : cell.group().replace("<td", "<td role=\"cell\"" + labelled(label))));
+    }
+    cell.appendTail(cells);
+    return "<div class=\"table stack\" tabindex=\"0\">"
+        + cells
+            .toString()
+            .replace("<table>", "<table role=\"table\">")
+            .replace("<thead>", "<thead role=\"rowgroup\">")
+            .replace("<tbody>", "<tbody role=\"rowgroup\">")
+            .replace("<tr>", "<tr role=\"row\">")
+            .replace("<th>", "<th role=\"columnheader\">")
+        + "</div>";
+  }
+
+  private static String labelled(String label) {
+    return label.isBlank() ? "" : " data-label=\"" + label + "\"";
   }
 
   private List<Page.Section> sections(Node document) {

@@ -11,23 +11,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole site. */
 final class Site {
+  private static final Pattern MAIN =
+      Pattern.compile(
+          "^(?<indent> *)public static void main\\(String\\[\\] args\\) \\{\n(?<body>.*?)^\\k<indent>\\}",
+          Pattern.DOTALL | Pattern.MULTILINE);
+
   private final Path root;
   private final Path site;
   private final String version;
+  private final String source;
   private final Repository repository;
   private final String template = resource("page.html");
 
-  Site(Path root, Path site, String version) throws IOException {
+  Site(Path root, Path site, String version, String source) throws IOException {
     this.root = root;
     this.site = site;
     this.version = version;
+    this.source = source;
     this.repository = new Repository(root);
   }
 
@@ -35,12 +44,20 @@ final class Site {
   void write(String classPath) throws IOException {
     delete(site);
     Files.createDirectories(site);
-    for (String name : List.of("site.css", "site.js", "api.css", "icon.svg")) {
+    for (String name : List.of("head.css", "site.css", "site.js", "api.css", "icon.svg")) {
       Files.writeString(site.resolve(name), resource(name));
     }
     ApiDocs api = new ApiDocs(root, site, classPath);
-    api.write(version);
-    writePages(api.types());
+    api.write(
+        version,
+        back ->
+            "<script src=\"%ssite.js\" data-root=\"%s\"></script><div class=\"top\">%s</div>%s"
+                .formatted(
+                    back,
+                    back,
+                    head(back, "<a href=\"" + back + "docs/guide/index.html\">Guide</a>"),
+                    resource("search.html")));
+    writePages(api.types(), api.members());
     List<String> problems = new Links(site).problems();
     if (!problems.isEmpty()) {
       throw new IllegalStateException(String.join("\n", problems));
@@ -48,7 +65,7 @@ final class Site {
   }
 
   /** Writes all but the Javadoc. */
-  void writePages(List<ApiDocs.Type> types) throws IOException {
+  void writePages(List<ApiDocs.Type> types, List<ApiDocs.Member> members) throws IOException {
     Map<String, String> urls = ApiDocs.byName(types);
     Map<String, Page> pages = new LinkedHashMap<>();
     for (Path file : repository.pages().stream().sorted().toList()) {
@@ -69,39 +86,74 @@ final class Site {
       Files.createDirectories(copy.getParent());
       Files.copy(picture, copy);
     }
-    Files.writeString(site.resolve("search-index.js"), SearchIndex.of(navigation.pages(), types));
+    Files.writeString(
+        site.resolve("search-index.js"), SearchIndex.of(navigation.pages(), types, members));
   }
 
   private Page page(Path file, Map<String, String> urls) throws IOException {
     String path = repository.path(file);
-    return Markdown.page(
-        repository.name(file),
-        path,
-        Files.readString(file),
-        destination -> repository.link(file, path, destination),
-        name -> urls.containsKey(name) ? Page.root(path) + urls.get(name) : null);
+    String text = Files.readString(file);
+    Function<String, @Nullable String> types =
+        name -> urls.containsKey(name) ? Page.root(path) + urls.get(name) : null;
+    Page page =
+        Markdown.page(
+            repository.name(file),
+            path,
+            text,
+            destination -> repository.link(file, path, destination),
+            types);
+    return path.equals("index.html") ? withCode(page, text, types) : page;
+  }
+
+  /** The first page shows at once what the library is like: what its first program does. */
+  private static Page withCode(Page page, String text, Function<String, @Nullable String> types) {
+    Matcher body = MAIN.matcher(text);
+    int intro = page.html().indexOf("</p>") + "</p>".length();
+    if (!body.find() || intro < "</p>".length()) {
+      return page;
+    }
+    String code = Markdown.code("java", body.group("body").stripTrailing().stripIndent(), types);
+    String html = page.html().substring(0, intro) + code + page.html().substring(intro);
+    return new Page(page.source(), page.path(), page.title(), html, page.sections());
   }
 
   private void write(Page page, Navigation navigation) throws IOException {
     String title =
         page.path().equals("index.html") ? page.title() : page.title() + " · Flowscale Java SDK";
+    String root = Page.root(page.path());
+    String javadoc = "<a class=\"javadoc\" href=\"" + root + "api/index.html\">Javadoc</a>";
     String html =
         fill(
-            Map.of(
-                "title", Html.escape(title),
-                "class", page.path().equals("index.html") ? "home" : "page",
-                "root", Page.root(page.path()),
-                "version", Html.escape(version),
-                "navigation", navigation.html(page),
-                "contents", contents(page),
-                "neighbours", navigation.neighbours(page),
-                "content", page.html()));
+            template,
+            Map.ofEntries(
+                Map.entry("title", Html.escape(title)),
+                Map.entry("class", page.path().equals("index.html") ? "home" : "page"),
+                Map.entry("root", root),
+                Map.entry("version", Html.escape(version)),
+                Map.entry("source", Html.escape(source)),
+                Map.entry("head", head(root, javadoc)),
+                Map.entry("search", resource("search.html")),
+                Map.entry("navigation", navigation.html(page)),
+                Map.entry("contents", contents(page)),
+                Map.entry("neighbours", navigation.neighbours(page)),
+                Map.entry("content", page.html())));
     Path file = site.resolve(page.path());
     Files.createDirectories(file.getParent());
     Files.writeString(file, html);
   }
 
-  private String fill(Map<String, String> values) {
+  /** What is on top of each page, that of the Javadoc too. */
+  private String head(String root, String link) {
+    return fill(
+        resource("head.html"),
+        Map.of(
+            "root", root,
+            "link", link,
+            "version", Html.escape(version),
+            "source", Html.escape(source)));
+  }
+
+  private static String fill(String template, Map<String, String> values) {
     return Pattern.compile("\\{\\{(\\w+)}}")
         .matcher(template)
         .replaceAll(

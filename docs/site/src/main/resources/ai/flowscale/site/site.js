@@ -1,4 +1,6 @@
 // Colours, search and copying. Loaded before the page is drawn, so that it is drawn in the chosen colours.
+// In a function, since javadoc has scripts of its own beside it.
+(() => {
 const root = document.currentScript.dataset.root;
 const schemes = ["auto", "light", "dark"];
 const stored = (() => {
@@ -58,21 +60,33 @@ function prepareCopying() {
 
 const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}_.-]+/u).filter(Boolean);
 
-/** How well an entry fits: every word has to be somewhere; in a title it counts most. */
-function score([url, title, heading, text], query) {
-  const where = [title.toLowerCase(), heading.toLowerCase(), text.toLowerCase()];
-  let sum = url.startsWith("api/") ? 0 : 2;
+/** Only those who write a transport look for what is in its test kit. */
+const kit = "api/flowscale-tck/";
+const inside = /^docs\/(?:transport-|kit-|fault-matrix|architecture)|CONFORMANCE/;
+const guide = /^(?:docs\/guide\/|index\.html)/;
+
+/**
+ * How well an entry fits: every word has to be somewhere; in a title it counts most. A method's
+ * title is its name with its parameters, its heading the type. Undefined where a word is nowhere.
+ */
+function score([url, title, heading, text, also = ""], query) {
+  const api = url.startsWith("api/");
+  const name = title.toLowerCase().replace(/\(.*/, "");
+  const where = [name, heading.toLowerCase(), text.toLowerCase(), also];
+  let sum = url.startsWith(kit) ? -60 : inside.test(url) ? -12 : guide.test(url) ? 6 : 0;
   for (const word of query) {
-    const [inTitle, inHeading, inText] = where.map((part) => part.indexOf(word));
-    if (inTitle < 0 && inHeading < 0 && inText < 0) return 0;
-    if (where[0] === word) sum += 40;
+    const [inTitle, inHeading, inText, inAlso] = where.map((part) => part.indexOf(word));
+    if (inTitle < 0 && inHeading < 0 && inText < 0 && inAlso < 0) return undefined;
+    if (name === word) sum += api && heading !== "Javadoc" ? 10 : 40;
     if (inTitle === 0) sum += 20;
     else if (inTitle > 0) sum += 12;
-    if (inHeading === 0) sum += 14;
-    else if (inHeading > 0) sum += 10;
+    if (inHeading === 0) sum += api ? 2 : 14;
+    else if (inHeading > 0) sum += api ? 1 : 10;
     if (inText >= 0) sum += 3;
+    if (inAlso >= 0) sum += 11;
   }
-  return sum - (heading && !url.startsWith("api/") ? 1 : 0);
+  // The client itself is what most look for.
+  return sum + (api && heading === "Flowscale" ? 12 : 0) - (heading && !api ? 1 : 0);
 }
 
 function marked(text, query) {
@@ -139,13 +153,13 @@ function prepareSearch() {
     const found = query.length
       ? (window.searchIndex ?? [])
           .map((entry) => [score(entry, query), entry])
-          .filter(([points]) => points > 0)
-          .sort(([one], [other]) => other - one)
+          .filter(([points]) => points !== undefined)
+          .sort(([one, a], [other, b]) => other - one || a[1].length - b[1].length)
           .slice(0, 30)
       : [];
     list.replaceChildren(...found.map(([, entry]) => result(entry, query)));
     hint.textContent = !query.length
-      ? "Type a task, a class or a word of an error message."
+      ? "Type a task, a class, a method or a word of an error message."
       : found.length ? "" : `Nothing found for “${input.value.trim()}”. Try fewer or shorter words.`;
     choose(0);
   };
@@ -208,3 +222,4 @@ document.addEventListener("DOMContentLoaded", () => {
   prepareContents();
   document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest" });
 });
+})();

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** The site as a reader has it before them. */
 class SiteIT {
@@ -119,6 +121,37 @@ class SiteIT {
     browser.awaitAddress("api/ai.flowscale.api/ai/flowscale/api/model/RunResult.html");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cancel, cancelRun(String)",
+    "queueoptions, QueueOptions",
+    "mock, Testing",
+    "kotlin, Typed workflows",
+    "gradle, Install",
+    "docker, Testing"
+  })
+  void searchKnowsMethodsAndWhatOthersCallThings(String word, String result) {
+    browser.type("/");
+    browser.type(word);
+    browser.await("#results", result);
+    if (result.startsWith(word)) {
+      browser.await("#results [aria-selected=true]", result);
+    }
+  }
+
+  @Test
+  void searchPutsTheTestKitOfTransportsLast() {
+    browser.type("/");
+    browser.type("executor");
+    browser.await("#results", "Javadoc");
+    List<?> urls =
+        (List<?>)
+            browser.run("return [...document.querySelectorAll('#results a')].map((it) => it.href)");
+    List<Boolean> inKit =
+        urls.stream().map(url -> url.toString().contains("/flowscale-tck/")).toList();
+    assertThat(inKit).isSorted();
+  }
+
   @Test
   void searchSaysWhenItFindsNothing() {
     browser.driver().findElement(By.cssSelector(".find")).click();
@@ -201,13 +234,63 @@ class SiteIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"light, 1440", "dark, 1440"})
-  void theJavadocNeedsNothingFromElsewhere(String scheme, int width) throws IOException {
+  @ValueSource(ints = {1440, 390})
+  void codeIsOnTheFirstScreen(int width) {
+    browser.look("light", width);
+    browser.open(page("index.html"));
+    WebElement code = browser.driver().findElement(By.cssSelector(".code"));
+    assertThat(code.getText()).startsWith("WorkflowInputs inputs");
+    assertThat(code.getRect().y).isLessThan(500);
+  }
+
+  @Test
+  void tablesOfCodeFitOnAPhone() {
+    browser.look("light", 390);
+    browser.open(page("docs/guide/from-python.html"));
+    Object beyond =
+        browser.run(
+            "return Math.max(...[...document.querySelectorAll('.table')]"
+                + ".map((table) => table.scrollWidth - table.clientWidth))");
+    assertThat(((Number) beyond).longValue()).isZero();
+    assertThat(browser.await("td", "cancelRun(id)").getRect().x).isLessThan(200);
+  }
+
+  @Test
+  void theJavadocHasTheFleetAndAllIntegrations() {
+    Path api = Path.of(System.getProperty("flowscale.site"), "api");
+    assertThat(
+            List.of(
+                "ai.flowscale.dbscheduler/ai/flowscale/dbscheduler/FlowscaleQueue.html",
+                "ai.flowscale.dbscheduler/ai/flowscale/dbscheduler/QueueOptions.html",
+                "ai.flowscale.jakarta/ai/flowscale/jakarta/FlowscaleExecutors.html",
+                "ai.flowscale.micrometer/ai/flowscale/micrometer/MicrometerInstrumentation.html",
+                "ai.flowscale.opentelemetry/ai/flowscale/opentelemetry/OpenTelemetryInstrumentation.html",
+                "ai.flowscale.spring/ai/flowscale/spring/FlowscaleProperties.html",
+                "ai.flowscale.spring/ai/flowscale/spring/test/FlowscaleTest.html"))
+        .allSatisfy(page -> assertThat(api.resolve(page)).isNotEmptyFile());
+  }
+
+  @ParameterizedTest(name = "{0}, {1} px")
+  @CsvSource({"light, 1440", "dark, 1440", "light, 390", "dark, 390"})
+  void theJavadocLooksLikeTheSiteAndLeadsBack(String scheme, int width) throws IOException {
     browser.look(scheme, width);
-    browser.open(page("api/ai.flowscale.api/ai/flowscale/api/Flowscale.html"));
-    assertThat(requests()).isNotEmpty().allMatch(SiteIT::isOurs);
-    assertThat(browser.complaints()).isEmpty();
-    browser.screenshot("javadoc-" + scheme + "-" + width);
+    for (String type : List.of("api/Flowscale", "dbscheduler/QueueOptions")) {
+      browser.open(
+          page("api/ai.flowscale." + type.split("/")[0] + "/ai/flowscale/" + type + ".html"));
+      assertThat(requests()).isNotEmpty().allMatch(SiteIT::isOurs);
+      assertThat(browser.complaints()).isEmpty();
+      browser.screenshot("javadoc-" + type.split("/")[0] + "-" + scheme + "-" + width);
+      Results results = new AxeBuilder().analyze(browser.driver());
+      assertThat(results.getViolations()).as("what axe finds on %s", type).isEmpty();
+    }
+    WebElement back = browser.driver().findElement(By.cssSelector(".top .brand"));
+    assertThat(back.getRect().x).isBetween(0, width);
+    browser.driver().findElement(By.cssSelector(".find")).click();
+    browser.type("Runs");
+    browser.await("#results", "Runs and the deployment");
+    browser.type(Keys.ESCAPE);
+    back.click();
+    browser.awaitAddress("index.html");
   }
 
   private static List<?> requests() {

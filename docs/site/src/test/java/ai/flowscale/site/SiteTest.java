@@ -16,19 +16,38 @@ class SiteTest {
   private static final ApiDocs.Type TYPE =
       new ApiDocs.Type("WaitOptions", "api/WaitOptions.html", "class: WaitOptions");
 
+  private static final ApiDocs.Member MEMBER =
+      new ApiDocs.Member(
+          "await(Duration)",
+          "WaitOptions",
+          TYPE.url() + "#await(java.time.Duration)",
+          "ai.flowscale.api");
+
+  /** What each page links to. */
+  private static final List<String> API =
+      List.of(
+          "api/index.html",
+          "api/ai.flowscale.api/module-summary.html",
+          "api/ai.flowscale.dbscheduler/module-summary.html",
+          "api/ai.flowscale.emulator/module-summary.html",
+          "api/flowscale-tck/index.html",
+          TYPE.url());
+
   @TempDir Path root;
   private Path site;
 
   @BeforeEach
   void layOut() throws IOException {
     site = root.resolve("docs/site/target/site");
-    Files.createDirectories(site.resolve("api/flowscale-tck"));
+    Files.createDirectories(site);
     for (String made : List.of("site.css", "site.js", "icon.svg")) {
       Files.writeString(site.resolve(made), "");
     }
-    for (String made : List.of("api/index.html", "api/flowscale-tck/index.html", TYPE.url())) {
-      Files.writeString(site.resolve(made), "");
+    for (String made : API) {
+      Files.createDirectories(site.resolve(made).getParent());
+      Files.writeString(site.resolve(made), "<a id=\"await(java.time.Duration)\"></a>");
     }
+    write("CHANGELOG.md", "# Changes\n");
     write("README.md", "# Product\n\n[The guide](docs/guide/README.md), `WaitOptions`\n");
     write("SECURITY.md", "# Security\n");
     write(
@@ -43,7 +62,8 @@ class SiteTest {
 
   private String build(String one) throws IOException {
     write("docs/guide/one.md", one);
-    new Site(root, site, "1.0").writePages(List.of(TYPE));
+    new Site(root, site, "1.0", "https://example.com/repository")
+        .writePages(List.of(TYPE), List.of(MEMBER));
     return Files.readString(site.resolve("docs/guide/one.html"));
   }
 
@@ -128,6 +148,54 @@ class SiteTest {
     assertThat(site.resolve("search-index.js"))
         .content()
         .contains("[\"docs/guide/one.html#part\",\"One\",\"Part\",\"Text with \\\"quotes\\\".\"]")
-        .contains("[\"api/WaitOptions.html\",\"WaitOptions\",\"Javadoc\",\"class: WaitOptions\"]");
+        .contains("[\"api/WaitOptions.html\",\"WaitOptions\",\"Javadoc\",\"class: WaitOptions\"]")
+        .contains("#await(java.time.Duration)\",\"await(Duration)\",\"WaitOptions\",");
+  }
+
+  @Test
+  void theHeadHasTheVersionAndTheSource() throws IOException {
+    assertThat(build("# One\n"))
+        .contains("aria-label=\"Version 1.0, what has changed\">1.0</a>")
+        .contains("<a class=\"javadoc\" href=\"https://example.com/repository\">Source</a>");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void theFirstPageBeginsWithWhatItsFirstProgramDoes() throws IOException {
+    write(
+        "README.md",
+        """
+        # Product
+
+        [The guide](docs/guide/README.md).
+
+        - One
+
+        ```java
+        public class First {
+          public static void main(String[] args) {
+            if (args.length == 0) {
+              run("all");
+            }
+          }
+        }
+        ```
+        """);
+    build("# One\n");
+    String html = Files.readString(site.resolve("index.html"));
+    assertThat(html.indexOf("class=\"code\""))
+        .isGreaterThan(html.indexOf("The guide"))
+        .isLessThan(html.indexOf("<li>One"));
+    assertThat(html).contains("<pre tabindex=\"0\"><code><span class=\"keyword\">if</span> (args");
+  }
+
+  @Test
+  void aTableOfCodeNamesTheColumnOfEachCell() throws IOException {
+    assertThat(build("# One\n\n| Python | `Java` |\n|---|---|\n| `a()` | `b()`, or c |\n"))
+        .contains("<div class=\"table stack\" tabindex=\"0\"><table role=\"table\">")
+        .contains("<td role=\"cell\" data-label=\"Python\"><code>a()</code></td>")
+        .contains("<td role=\"cell\" data-label=\"Java\"><code>b()</code>, or c</td>");
+    assertThat(build("# One\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+        .contains("<div class=\"table\" tabindex=\"0\"><table>");
   }
 }
