@@ -30,11 +30,11 @@ function placeholder({type, options}) {
   return NUMBERS.includes(type) ? '0' : {boolean: 'false', json: '{}'}[type] ?? '…';
 }
 
-/** As JSON writes it: "+07" is 7 and ".5" is 0.5. */
+/** As JSON writes it: "+07" is 7 and ".5" is 0.5. What is no number stays as it is, for the service to refuse. */
 function plain(number) {
   const [, sign, whole, fraction = '', exponent = ''] = /^([+-]?)0*(\d*)\.?(\d*)(e[+-]?\d+)?$/i.exec(number.trim()) ?? [];
   if (whole === undefined) {
-    return '0';
+    return number;
   }
   return `${sign === '-' ? '-' : ''}${whole || '0'}${fraction && `.${fraction}`}${exponent}`;
 }
@@ -112,7 +112,7 @@ function call({name, type, multiple, value}, language) {
     const paths = value.map(file => `Path.of(${language.string(file.name)})`);
     return multiple ? `.files(${key}, ${language.list(paths)})` : `.file(${key}, ${paths[0]})`;
   }
-  if (NUMBERS.includes(type)) {
+  if (NUMBERS.includes(type) && !Number.isNaN(Number(value))) {
     return `.number(${key}, ${language.number(value)})`;
   }
   if (type === 'boolean') {

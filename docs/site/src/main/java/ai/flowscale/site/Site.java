@@ -147,10 +147,14 @@ final class Site {
     return fill(
         resource("head.html"),
         Map.of(
-            "root", root,
-            "link", link,
-            "version", Html.escape(version),
-            "source", Html.escape(source)));
+            "root",
+            root,
+            "link",
+            link,
+            "version",
+            Html.escape(version),
+            "source",
+            Html.escape(source)));
   }
 
   private static String fill(String template, Map<String, String> values) {

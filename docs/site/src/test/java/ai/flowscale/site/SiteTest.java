@@ -40,7 +40,7 @@ class SiteTest {
   void layOut() throws IOException {
     site = root.resolve("docs/site/target/site");
     Files.createDirectories(site);
-    for (String made : List.of("site.css", "site.js", "icon.svg")) {
+    for (String made : List.of("head.css", "site.css", "site.js", "icon.svg")) {
       Files.writeString(site.resolve(made), "");
     }
     for (String made : API) {
