@@ -1,8 +1,9 @@
 package ai.flowscale.client;
 
+import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
@@ -25,9 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cancelling a future means for the call, whichever way the future was derived from it. */
 class CallFutureTest extends ManualTest {
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service);
+
   private static final ScriptedTransport.Response STARTED =
-      ScriptedTransport.json(
-          200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
 
   static Stream<Arguments> derivations() {
     Map<String, Function<CompletableFuture<Run>, CompletableFuture<?>>> ways =
@@ -50,7 +53,7 @@ class CallFutureTest extends ManualTest {
   void cancellingEndsTheCallForAllThatWasDerivedFromIt(
       String name, Function<CompletableFuture<Run>, CompletableFuture<?>> derivation) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> never));
+    ManualClient client = responding(() -> never);
     CompletableFuture<Run> call = client.async.getRun("r1");
     CompletableFuture<String> other = call.thenApply(Run::id);
     CompletableFuture<?> derived = derivation.apply(call);
@@ -72,10 +75,8 @@ class CallFutureTest extends ManualTest {
   @Test
   void cancellingWhatWasComposedEndsTheCallThatIsInFlight() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedService service = new ScriptedService().submitting(STARTED).polling(() -> poll);
-    ManualClient client = client(service);
-    CompletableFuture<Submission> submission =
-        client.async.executeWorkflow("w", WorkflowInputs.none());
+    service.submitting(STARTED).polling(() -> poll);
+    CompletableFuture<Submission> submission = client.submit();
     CompletableFuture<Integer> outputs =
         submission
             .thenCompose(told -> client.async.awaitRun(told.runId()))
@@ -91,30 +92,25 @@ class CallFutureTest extends ManualTest {
   @Test
   void aStageOfTheApplicationsOwnIsLeftAlone() {
     CompletableFuture<String> own = new CompletableFuture<>();
-    ScriptedService service = new ScriptedService().submitting(STARTED);
-    ManualClient client = client(service);
-    client.async.executeWorkflow("w", WorkflowInputs.none()).thenCompose(told -> own).cancel(true);
+    service.submitting(STARTED);
+    client.submit().thenCompose(told -> own).cancel(true);
     assertThat(own).isNotDone();
   }
 
   @Test
   void aCallThatIsOverIsNotEndedByCancellingWhatComesAfterIt() {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> response));
+    ManualClient client = responding(() -> response);
     CompletableFuture<Run> call = client.async.getRun("r1");
     CompletableFuture<String> later = call.thenCombine(new CompletableFuture<>(), (a, b) -> "x");
-    ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}")
-        .make()
-        .thenAccept(response::complete);
+    success("{\"status\":\"x\"}").make().thenAccept(response::complete);
     later.cancel(true);
     assertThat(call).succeedsWithin(Duration.ZERO);
   }
 
   @Test
   void aFailureIsTheExceptionItselfAndNamesItsRun() {
-    ScriptedService service =
-        new ScriptedService().polling(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
-    ManualClient client = client(service);
+    service.polling(refusal(404));
     FlowscaleException failure = failure(client.async.getRun("r1"));
     assertThat(failure.runId()).contains("r1");
   }

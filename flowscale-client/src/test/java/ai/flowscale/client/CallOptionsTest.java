@@ -1,6 +1,7 @@
 package ai.flowscale.client;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,8 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CallOptionsTest extends ManualTest {
-  private static final Response RUN =
-      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+  private static final Response RUN = success("{\"_id\":\"r1\",\"status\":\"running\"}");
   private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   private static ScriptedTransport silent() {
@@ -38,8 +38,8 @@ class CallOptionsTest extends ManualTest {
   }
 
   private static Headers lastHeaders(ManualClient client) {
-    int last = client.transport.requests().size() - 1;
-    return client.transport.requests().get(last).headers();
+    int last = client.requests().size() - 1;
+    return client.requests().get(last).headers();
   }
 
   @Test
@@ -62,7 +62,7 @@ class CallOptionsTest extends ManualTest {
 
   @Test
   void aLimitOfTheWholeCallCountsItsRetries() {
-    ManualClient client = client(ScriptedTransport.inTurn(BUSY));
+    ManualClient client = responding(BUSY);
     CompletableFuture<?> call =
         client
             .async
@@ -84,17 +84,16 @@ class CallOptionsTest extends ManualTest {
 
   @Test
   void aPolicyOfACallGoesBeforeTheClients() {
-    ManualClient client = client(ScriptedTransport.inTurn(BUSY));
+    ManualClient client = responding(BUSY);
     Flowscale once =
         client.flowscale.withOptions(CallOptions.builder().retryPolicy(RetryPolicy.none()).build());
     assertThatThrownBy(() -> once.getRun("r1")).isInstanceOf(ServerException.class);
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
   }
 
   @Test
   void headersAreAddedAndReplaceTheClients() {
-    ManualClient client =
-        client(ScriptedTransport.inTurn(RUN), c -> c.header("X-Team", "a").header("X-Other", "b"));
+    ManualClient client = responding(c -> c.header("X-Team", "a").header("X-Other", "b"), RUN);
     Flowscale more =
         client
             .flowscale
@@ -114,7 +113,7 @@ class CallOptionsTest extends ManualTest {
 
   @Test
   void theAsynchronousFormOfAViewHasItsOptions() {
-    ManualClient client = client(ScriptedTransport.inTurn(RUN));
+    ManualClient client = responding(RUN);
     client.flowscale.withOptions(header("X-Trace", "t1")).async().getRun("r1").join();
     assertThat(lastHeaders(client).all("X-Trace")).containsExactly("t1");
   }
@@ -122,8 +121,7 @@ class CallOptionsTest extends ManualTest {
   @Test
   void aHeadersValueIsInNoMessage() {
     String secret = "canary-token-9876";
-    ManualClient client =
-        client(ScriptedTransport.inTurn(json(404, "{\"detail\":\"" + secret + "\"}")));
+    ManualClient client = responding(json(404, "{\"detail\":\"" + secret + "\"}"));
     CallOptions options = header("Authorization", "Bearer " + secret);
     assertThat(options.toString()).doesNotContain(secret).contains("Authorization");
     CallOptions alone = header("X-Token", secret);
@@ -144,22 +142,20 @@ class CallOptionsTest extends ManualTest {
 
   @Test
   void anOutageSpendsTheBudgetOfTheClientOnce() {
-    ManualClient client = client(ScriptedTransport.inTurn(BUSY), c -> c.retryBudget(5));
+    ManualClient client = responding(c -> c.retryBudget(5), BUSY);
     AsyncFlowscale view = client.async.withOptions(header("X-Trace", "t1"));
     for (int i = 0; i < 10; i++) {
       CompletableFuture<?> call = (i % 2 == 0 ? client.async : view).getRun("r1");
       client.time.advance(Duration.ofMinutes(5));
       assertThat(failure(call)).isInstanceOf(ServerException.class);
     }
-    assertThat(client.transport.requests()).hasSize(10 + 5);
+    assertThat(client.requests()).hasSize(10 + 5);
   }
 
   @Test
   void successesRefillTheBudgetOfTheClient() {
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(BUSY, BUSY, RUN, RUN, RUN, RUN, RUN, BUSY, RUN),
-            c -> c.retryBudget(1));
+        responding(c -> c.retryBudget(1), BUSY, BUSY, RUN, RUN, RUN, RUN, RUN, BUSY, RUN);
     CompletableFuture<?> outage = client.async.getRun("r1");
     client.time.advance(Duration.ofMinutes(5));
     assertThat(failure(outage)).isInstanceOf(ServerException.class);
@@ -171,7 +167,7 @@ class CallOptionsTest extends ManualTest {
     client.time.advance(Duration.ofMinutes(5));
 
     assertThat(retried).isCompleted();
-    assertThat(client.transport.requests()).hasSize(9);
+    assertThat(client.requests()).hasSize(9);
   }
 
   @ParameterizedTest

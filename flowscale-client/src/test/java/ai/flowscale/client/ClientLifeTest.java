@@ -1,7 +1,7 @@
 package ai.flowscale.client;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -72,8 +72,7 @@ class ClientLifeTest {
   private final Set<Thread> before = new HashSet<>();
 
   private static ScriptedTransport.Response run(String status) {
-    return json(
-        200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"}}");
+    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
   }
 
   @BeforeEach

@@ -1,6 +1,7 @@
 package ai.flowscale.client;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,19 +46,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InstrumentationTest extends ManualTest {
-  private static final Response RUNNING =
-      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+  private static final Response RUNNING = success("{\"_id\":\"r1\",\"status\":\"running\"}");
   private static final Response COMPLETED =
-      json(
-          200,
-          "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\","
+      success(
+          "{\"_id\":\"r1\",\"status\":\"completed\","
               + "\"created_at\":\"2026-01-01T00:00:00Z\",\"started_at\":\"2026-01-01T00:00:05Z\","
-              + "\"completed_at\":\"2026-01-01T00:00:12Z\"}}");
+              + "\"completed_at\":\"2026-01-01T00:00:12Z\"}");
   private static final Response SUBMITTED =
-      json(
-          200,
-          "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"},"
-              + "\"run_id\":\"r1\"}");
+      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}," + "\"run_id\":\"r1\"");
   private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   /** Records what happens, and which operation is current. */
@@ -139,7 +135,7 @@ class InstrumentationTest extends ManualTest {
   private final Recorder recorder = new Recorder();
 
   private ManualClient observed(Response... responses) {
-    return client(ScriptedTransport.inTurn(responses), config -> config.instrumentation(recorder));
+    return responding(config -> config.instrumentation(recorder), responses);
   }
 
   @Test
@@ -237,10 +233,9 @@ class InstrumentationTest extends ManualTest {
   @Test
   void eachPageOfAStreamIsAnOperation() {
     Response page =
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":[{\"_id\":\"r1\",\"status\":\"running\"}],"
-                + "\"meta\":{\"page\":1,\"page_size\":100,\"total\":1,\"total_pages\":1}}");
+        success(
+            "[{\"_id\":\"r1\",\"status\":\"running\"}],"
+                + "\"meta\":{\"page\":1,\"page_size\":100,\"total\":1,\"total_pages\":1}");
     try (ManualClient client = observed(page)) {
       assertThat(client.flowscale.streamRuns(RunQuery.group("g"))).hasSize(1);
     }
@@ -261,9 +256,9 @@ class InstrumentationTest extends ManualTest {
   @Test
   void closingEndsOperationsAndTheirRequests() {
     try (ManualClient client =
-        client(
-            new ScriptedTransport(request -> new CompletableFuture<TransportResponse>()),
-            config -> config.instrumentation(recorder))) {
+        responding(
+            config -> config.instrumentation(recorder),
+            () -> new CompletableFuture<TransportResponse>())) {
       CompletableFuture<?> open = client.async.getRun("r1");
       client.flowscale.close();
       assertThat(failure(open)).isInstanceOf(ClientClosedException.class);
@@ -360,8 +355,7 @@ class InstrumentationTest extends ManualTest {
   @Test
   void aMapOfHeadersThatThrowsBreaksNoCall() {
     recorder.headers = Collections.singletonMap(null, "value");
-    ManualClient client =
-        client(ScriptedTransport.inTurn(COMPLETED), config -> config.instrumentation(recorder));
+    ManualClient client = responding(config -> config.instrumentation(recorder), COMPLETED);
     assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
   }
 
@@ -393,8 +387,7 @@ class InstrumentationTest extends ManualTest {
   void theContextIsCurrentWhenHeadersAreSupplied() {
     List<String> seen = new ArrayList<>();
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(COMPLETED),
+        responding(
             config ->
                 config
                     .instrumentation(recorder)
@@ -402,7 +395,8 @@ class InstrumentationTest extends ManualTest {
                         () -> {
                           seen.add("supplier in " + recorder.current.get());
                           return Map.of();
-                        }))) {
+                        }),
+            COMPLETED)) {
       client.async.awaitRun("r1", WaitOptions.defaults());
       client.time.advance(Duration.ofMinutes(1));
       client.flowscale.getRun("r1");
@@ -415,15 +409,14 @@ class InstrumentationTest extends ManualTest {
     HeldExecutor held = new HeldExecutor();
     FlowscaleInstrumentation operationsOnly = operation -> new OperationObserver() {};
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(RUNNING),
-            config -> config.instrumentation(operationsOnly).callbackExecutor(held));
+        responding(
+            config -> config.instrumentation(operationsOnly).callbackExecutor(held), RUNNING);
     var unused = client.async.awaitRun("r1", WaitOptions.defaults());
     client.time.advance(Duration.ofSeconds(1));
     held.runAll();
-    int polls = client.transport.requests().size();
+    int polls = client.requests().size();
     client.time.advance(Duration.ofMinutes(1));
-    assertThat(client.transport.requests()).hasSizeGreaterThan(polls);
+    assertThat(client.requests()).hasSizeGreaterThan(polls);
     assertThat(held.waiting()).isZero();
   }
 
@@ -437,10 +430,9 @@ class InstrumentationTest extends ManualTest {
         };
     HeldExecutor held = new HeldExecutor();
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(RUNNING),
-            config ->
-                config.instrumentation(noting).callbackExecutor(held).blockingExecutor(held))) {
+        responding(
+            config -> config.instrumentation(noting).callbackExecutor(held).blockingExecutor(held),
+            RUNNING)) {
       client.flowscale.getRun("r1");
       var unused = client.async.getRun("r1");
     }
@@ -473,14 +465,14 @@ class InstrumentationTest extends ManualTest {
               }
             };
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(RUNNING),
+        responding(
             config ->
                 config
                     .instrumentation(recorder)
                     .instrumentation(atOnce)
                     .instrumentation(later)
-                    .instrumentation(second))) {
+                    .instrumentation(second),
+            RUNNING)) {
       assertThat(client.async.getRun("r1").join().id()).isEqualTo("r1");
     }
     assertThat(second.lines).contains("end getRun").isEqualTo(recorder.lines);
@@ -510,10 +502,9 @@ class InstrumentationTest extends ManualTest {
             };
     ExecutorService threads = Executors.newCachedThreadPool();
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(COMPLETED),
-            config ->
-                config.instrumentation(blocking).blockingExecutor(threads).maxConnections(1))) {
+        responding(
+            config -> config.instrumentation(blocking).blockingExecutor(threads).maxConnections(1),
+            COMPLETED)) {
       CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
       client.time.advance(Duration.ZERO);
       blocked.await();
@@ -533,9 +524,10 @@ class InstrumentationTest extends ManualTest {
     HeldExecutor busy = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
         ManualClient client =
-            client(
-                ScriptedTransport.inTurn(RUNNING, COMPLETED),
-                config -> config.instrumentation(recorder).blockingExecutor(busy))) {
+            responding(
+                config -> config.instrumentation(recorder).blockingExecutor(busy),
+                RUNNING,
+                COMPLETED)) {
       CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
       client.time.advance(Duration.ofMinutes(1));
       assertThat(wait).isCompleted();
@@ -571,9 +563,10 @@ class InstrumentationTest extends ManualTest {
             };
     ExecutorService threads = Executors.newCachedThreadPool();
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(SUBMITTED, COMPLETED),
-            config -> config.instrumentation(blocking).blockingExecutor(threads))) {
+        responding(
+            config -> config.instrumentation(blocking).blockingExecutor(threads),
+            SUBMITTED,
+            COMPLETED)) {
       CompletableFuture<?> batch =
           client.async.executeBatch(List.of(WorkflowRequest.of("w", WorkflowInputs.none())));
       blocked.await();
@@ -744,9 +737,11 @@ class InstrumentationTest extends ManualTest {
         new FailingScheduler(time, FailingScheduler.Method.SCHEDULE_TIMEOUT);
     scheduler.failAtCall(call);
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED),
-            config -> config.instrumentation(recorder).scheduler(scheduler))) {
+        responding(
+            config -> config.instrumentation(recorder).scheduler(scheduler),
+            SUBMITTED,
+            RUNNING,
+            COMPLETED)) {
       CompletableFuture<?> wait =
           client.async.executeWorkflowAndWait(
               WorkflowRequest.of("w", WorkflowInputs.none()), WaitOptions.defaults());

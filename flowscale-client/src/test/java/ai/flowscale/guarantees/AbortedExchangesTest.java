@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AbortedExchangesTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
 
   @Test
   void aCallThatIsAbortedBeforeItIsSentIsNotSent() {
@@ -62,8 +62,7 @@ class AbortedExchangesTest extends ManualTest {
                       return Map.of();
                     }))) {
       closing.set(client);
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(ClientClosedException.class);
+      assertThat(failure(client.submit())).isInstanceOf(ClientClosedException.class);
       assertThat(service.requests()).isEmpty();
     }
   }
@@ -100,8 +99,8 @@ class AbortedExchangesTest extends ManualTest {
   @Test
   void aCallThatIsAbortedAfterItWasSentIsUncertain() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> never));
-    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    ManualClient client = responding(() -> never);
+    CompletableFuture<Submission> call = client.submit();
     client.close();
     assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
     assertThat(never).isCancelled();

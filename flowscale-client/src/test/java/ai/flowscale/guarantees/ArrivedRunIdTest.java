@@ -2,7 +2,6 @@ package ai.flowscale.guarantees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Headers;
@@ -28,7 +27,7 @@ class ArrivedRunIdTest extends ManualTest {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
     ScriptedTransport transport = new ScriptedTransport(request -> response);
     ManualClient client = client(transport, c -> c.callTimeout(LIMIT));
-    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<Submission> call = client.submit();
     response.complete(
         TransportResponses.of(
             200,

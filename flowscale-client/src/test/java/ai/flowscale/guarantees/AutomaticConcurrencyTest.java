@@ -2,7 +2,9 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
@@ -10,9 +12,6 @@ import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
@@ -167,10 +166,7 @@ class AutomaticConcurrencyTest extends ManualTest {
     service.scale(3);
     time.advance(SOON);
     assertPeak(6);
-    service.healths.always(
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}"));
+    service.healths.always(success("[{\"container\":\"c\",\"status\":\"stopped\"}]"));
     time.advance(Duration.ofMinutes(2));
     assertPeak(1);
     batch.cancel(true);
@@ -242,13 +238,13 @@ class AutomaticConcurrencyTest extends ManualTest {
 
   private static Stream<Response> unreadable() {
     return Stream.of(
-        json(404, "{\"detail\":\"no\"}"),
-        json(403, "{\"detail\":\"no\"}"),
+        refusal(404),
+        refusal(403),
         json(401, "<html>"),
         json(503, "<html>"),
         json(200, "<html>"),
-        json(200, "{\"status\":\"success\",\"data\":[]}"),
-        failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)),
+        success("[]"),
+        lost(),
         failing(new IllegalStateException("of the transport")));
   }
 
@@ -272,7 +268,7 @@ class AutomaticConcurrencyTest extends ManualTest {
   @Test
   void soDoesAQueueThatCannotBeRead() {
     deploy(8);
-    service.queues.always(json(403, "{\"detail\":\"no\"}"));
+    service.queues.always(refusal(403));
     CompletableFuture<BatchResult> batch = start(100, options());
     time.advance(Duration.ofHours(1));
     assertThat(service.mostInFlight).isEqualTo(4);

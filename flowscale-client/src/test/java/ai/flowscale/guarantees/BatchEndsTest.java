@@ -3,6 +3,8 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,12 +23,9 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
-import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
@@ -37,7 +36,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -58,8 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A batch ends and tells each run that it started, whatever fails around it. */
 class BatchEndsTest extends ManualTest {
   private static final Duration HOURS = Duration.ofHours(3);
-  private static final Response LOST =
-      failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+  private static final Response LOST = lost();
 
   private final ScriptedService service = new ScriptedService();
 
@@ -169,47 +166,19 @@ class BatchEndsTest extends ManualTest {
   }
 
   /** Fails once, as a thread that cannot be made does. */
-  private static final class FailingScheduler implements Scheduler {
-    private final StepScheduler time;
-    private final AtomicInteger calls = new AtomicInteger();
-    private final int failing;
-    private final boolean isError;
-
-    FailingScheduler(StepScheduler time, int failing) {
-      this(time, failing, true);
-    }
-
-    FailingScheduler(StepScheduler time, int failing, boolean isError) {
-      this.time = time;
-      this.failing = failing;
-      this.isError = isError;
-    }
-
-    @Override
-    public Scheduled schedule(Runnable task, Duration delay) {
-      if (calls.getAndIncrement() == failing) {
-        if (isError) {
-          throw noThread();
-        }
-        throw new RejectedExecutionException("the test says so");
-      }
-      return time.schedule(task, delay);
-    }
-
-    @Override
-    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
-      return time.scheduleTimeout(task, limit);
-    }
-
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return time.now();
-    }
+  private static FailingScheduler failing(StepScheduler time, int call, boolean isError) {
+    FailingScheduler scheduler =
+        new FailingScheduler(
+            time,
+            FailingScheduler.Method.SCHEDULE,
+            () -> {
+              if (isError) {
+                throw noThread();
+              }
+              throw new RejectedExecutionException("the test says so");
+            });
+    scheduler.failAtCall(call + 1);
+    return scheduler;
   }
 
   @ParameterizedTest
@@ -219,16 +188,15 @@ class BatchEndsTest extends ManualTest {
       forget();
       service.queues.always(queue(5));
       StepScheduler time = new StepScheduler();
-      FailingScheduler scheduler = new FailingScheduler(time, failing, isError);
-      try (ManualClient client = client(config -> config.scheduler(scheduler))) {
-        CompletableFuture<BatchResult> batch =
-            client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
-        time.advance(Duration.ofMinutes(1));
-        assertThat(items(batch)).isEmpty();
-        assertThat(batch.join().stoppedBy())
-            .hasCauseInstanceOf(isError ? InternalError.class : RejectedExecutionException.class);
-        assertThat(service.submissions.count()).isZero();
-      }
+      FailingScheduler scheduler = failing(time, failing, isError);
+      ManualClient client = client(config -> config.scheduler(scheduler));
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
+      time.advance(Duration.ofMinutes(1));
+      assertThat(items(batch)).isEmpty();
+      assertThat(batch.join().stoppedBy())
+          .hasCauseInstanceOf(isError ? InternalError.class : RejectedExecutionException.class);
+      assertThat(service.submissions.count()).isZero();
     }
   }
 
@@ -238,16 +206,15 @@ class BatchEndsTest extends ManualTest {
       forget();
       service.submissions.next(LOST);
       StepScheduler time = new StepScheduler();
-      FailingScheduler scheduler = new FailingScheduler(time, failing);
-      try (ManualClient client = client(config -> config.scheduler(scheduler))) {
-        CompletableFuture<BatchResult> batch =
-            client.async.executeBatch(requests(1), options().build());
-        time.advance(Duration.ofMinutes(1));
-        assertThat(items(batch))
-            .singleElement()
-            .extracting(BatchItem::failure)
-            .isInstanceOf(SubmissionUncertainException.class);
-      }
+      FailingScheduler scheduler = failing(time, failing, true);
+      ManualClient client = client(config -> config.scheduler(scheduler));
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(1), options().build());
+      time.advance(Duration.ofMinutes(1));
+      assertThat(items(batch))
+          .singleElement()
+          .extracting(BatchItem::failure)
+          .isInstanceOf(SubmissionUncertainException.class);
     }
   }
 
@@ -400,7 +367,7 @@ class BatchEndsTest extends ManualTest {
 
   @Test
   void aKeyThatTheServiceRefusesStopsThem() {
-    service.polls.next(json(403, "{\"detail\":\"no\"}"));
+    service.polls.next(refusal(403));
     ManualClient client = client(config -> config);
     CompletableFuture<BatchResult> batch =
         client.async.executeBatch(requests(4), options().maxConcurrent(1).build());

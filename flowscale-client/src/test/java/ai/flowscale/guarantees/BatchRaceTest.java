@@ -1,24 +1,21 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
-import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.BatchException;
-import ai.flowscale.api.error.ClientClosedException;
-import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Instant;
 import java.util.HashMap;
@@ -133,7 +130,7 @@ class BatchRaceTest extends ManualTest {
     String run = "run-of-" + workflow(exchange);
     exchange.respond(
         exchange.request().method().equals("POST")
-            ? json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}")
+            ? ScriptedTransport.submitted(run)
             : path.endsWith("/runs") ? noPages() : completed());
   }
 
@@ -142,7 +139,7 @@ class BatchRaceTest extends ManualTest {
   }
 
   private static Response completed() {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
+    return success("{\"status\":\"completed\"}");
   }
 
   private static String workflow(Exchange exchange) {
@@ -197,50 +194,5 @@ class BatchRaceTest extends ManualTest {
 
   private static long count(String key, String text) {
     return Pattern.compile(Pattern.quote(key)).matcher(text).results().count();
-  }
-
-  @Test
-  void aBatchWhoseClientIsClosedTellsEachOfItsRequestsOnce() {
-    try (Race race = new Race()) {
-      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
-        Notes notes = new Notes();
-        ManualClient client = client(service, c -> c.maxConnections(CONNECTIONS));
-        CompletableFuture<BatchResult> batch = start(client, i, notes);
-        race.run(this::respondToAll, this::respondToAll, client::close);
-        assertThat(batch).isDone();
-        List<BatchItem> items = items(batch);
-        List<String> submitted = submitted();
-        check(notes, submitted);
-        assertThat(items.stream().map(BatchItem::key))
-            .doesNotHaveDuplicates()
-            .containsAll(submitted);
-        items.forEach(item -> tellsItsRun(item, submitted));
-        assertThat(client.time.pending()).as("timers").isZero();
-        service.nextRound();
-      }
-    }
-  }
-
-  private static List<BatchItem> items(CompletableFuture<BatchResult> batch) {
-    if (!batch.isCompletedExceptionally()) {
-      BatchResult result = batch.join();
-      assertThat(result.requested()).isEqualTo(REQUESTS);
-      return result.items();
-    }
-    FlowscaleException failure = failure(batch);
-    if (failure instanceof BatchException ended) {
-      assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
-      return ended.items();
-    }
-    assertThat(failure).isInstanceOf(ClientClosedException.class);
-    return List.of();
-  }
-
-  private static void tellsItsRun(BatchItem item, List<String> submitted) {
-    if (item.runId().isPresent()) {
-      assertThat(item.runId()).contains("run-of-" + item.key());
-    } else if (submitted.contains(item.key())) {
-      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
-    }
   }
 }

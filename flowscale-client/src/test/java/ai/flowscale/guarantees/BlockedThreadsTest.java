@@ -1,6 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -115,14 +117,13 @@ class BlockedThreadsTest extends ManualTest {
           TransportResponses.of(200, Headers.empty(), "HTTP/1.1", new Silent()));
     }
     if (request.method().equals("POST")) {
-      return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}").make();
+      return submitted("r1").make();
     }
     return path.endsWith("/queue") ? json(200, FULL).make() : run("running").make();
   }
 
   private static ScriptedTransport.Response run(String status) {
-    return json(
-        200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"}}");
+    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
   }
 
   private static final String FULL =

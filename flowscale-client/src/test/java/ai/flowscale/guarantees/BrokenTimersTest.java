@@ -1,7 +1,7 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.failing;
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.CallOptions;
@@ -9,7 +9,6 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
@@ -74,7 +73,7 @@ class BrokenTimersTest extends ManualTest {
     CompletableFuture<TransportResponse> second = new CompletableFuture<>();
     service.submissions.next(() -> second);
     ManualClient client = client(service, c -> c.scheduler(repeating));
-    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<Submission> call = client.submit();
     time.advance(Duration.ofMinutes(1));
     assertThat(service.submissions.count()).as("attempts").isEqualTo(2);
     call.cancel(true);
@@ -141,9 +140,8 @@ class BrokenTimersTest extends ManualTest {
                 cancellations.add(request.uri().getPath());
               }
               String status = polls.incrementAndGet() < 5 ? "running" : "completed";
-              return json(
-                      200,
-                      "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"workflow_id\":\"w\",\"status\":\"%s\",\"outputs\":[]}}"
+              return success(
+                      "{\"_id\":\"r1\",\"workflow_id\":\"w\",\"status\":\"%s\",\"outputs\":[]}"
                           .formatted(status))
                   .make();
             });

@@ -1,5 +1,6 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -17,7 +18,6 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedDigest;
 import ai.flowscale.testing.ScriptedService;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.WatchedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class ChangedBatchTest extends ManualTest {
 
   @Test
   void aKeyWhoseRequestWasRefusedIsFree() {
-    service.submissions.next(ScriptedTransport.json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(refusal(422));
     run(List.of(keyed(text("wrong").build())));
     assertThat(pictures(run(List.of(keyed(text("right").build()))))).containsExactly("right");
   }

@@ -53,7 +53,7 @@ class ClientClosedRaceTest extends ManualTest {
     try (Race race = new Race()) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         HalfResponding service = new HalfResponding();
-        ManualClient client = client(service, c -> c.maxConnections(2));
+        ManualClient client = new ManualClient(service, c -> c.maxConnections(2));
         Queue<CompletableFuture<?>> calls = new ConcurrentLinkedQueue<>();
         race.run(
             () -> start(client.async, calls),

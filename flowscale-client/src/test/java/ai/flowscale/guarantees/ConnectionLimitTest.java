@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
@@ -66,7 +66,7 @@ class ConnectionLimitTest extends ManualTest {
   }
 
   private static ScriptedTransport.Response run() {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
+    return success("{\"status\":\"running\"}");
   }
 
   private void respond(int request) {

@@ -1,7 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -31,8 +31,7 @@ class DefaultPortsTest extends ManualTest {
   void aRedirectIsFollowedToTheSamePortOnly(String baseUrl, String target, boolean isFollowed) {
     ScriptedTransport service =
         ScriptedTransport.inTurn(
-            response(307, Map.of("Location", List.of(target)), ""),
-            json(200, "{\"status\":\"success\",\"data\":[]}"));
+            response(307, Map.of("Location", List.of(target)), ""), success("[]"));
     ManualClient client =
         client(service, settings -> settings.baseUrl(baseUrl).retryPolicy(RetryPolicy.none()));
     var health = client.async.checkHealth();

@@ -10,7 +10,6 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
-import ai.flowscale.testing.ScriptedTransport;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -38,8 +37,7 @@ class DownloadThreadsTest extends ManualTest {
     Executor quick = task -> onThread(BLOCKING, task);
     CompletableFuture<TransportResponse> sent = new CompletableFuture<>();
     AtomicReference<String> reader = new AtomicReference<>();
-    ManualClient client =
-        client(new ScriptedTransport(request -> sent), config -> config.blockingExecutor(quick));
+    ManualClient client = responding(config -> config.blockingExecutor(quick), () -> sent);
     CompletableFuture<DownloadedFile> download =
         client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
     onThread(

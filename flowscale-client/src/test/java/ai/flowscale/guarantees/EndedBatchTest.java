@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -49,7 +50,7 @@ class EndedBatchTest extends ManualTest {
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS);
 
-  private static final Response CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
+  private static final Response CANCELLED = success("\"ok\"");
   private static final List<WorkflowRequest> REQUESTS =
       List.of(
           WorkflowRequest.of("quick", WorkflowInputs.none()),
@@ -81,15 +82,14 @@ class EndedBatchTest extends ManualTest {
   /** Until one run has completed, and the other one is waited for. */
   private void serve() {
     for (String run : List.of("quick", "slow")) {
-      next("POST", "workflow_id=" + run + ".*")
-          .respond(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
+      next("POST", "workflow_id=" + run + ".*").respond(submitted(run));
     }
     next("GET", "/quick").respond(run("completed"));
     next("GET", "/slow").respond(run("running"));
   }
 
   private static Response run(String status) {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
+    return success("{\"status\":\"" + status + "\"}");
   }
 
   private static void tellsBoth(FlowscaleException ended, RunCancellation cancellation) {
@@ -316,8 +316,7 @@ class EndedBatchTest extends ManualTest {
     client.set(client(service, c -> c.blockingExecutor(blocking)));
     CompletableFuture<BatchResult> batch = client.get().async.executeBatch(REQUESTS, options);
     for (String run : List.of("quick", "slow")) {
-      next("POST", "workflow_id=" + run + ".*")
-          .respond(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
+      next("POST", "workflow_id=" + run + ".*").respond(submitted(run));
     }
 
     Thread closing = begun.join();

@@ -12,7 +12,6 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,12 +35,11 @@ class EndedDownloadTest extends ManualTest {
   private final ManualBody body = new ManualBody();
   private final Held blocking = new Held();
   private final ManualClient client =
-      client(
-          new ScriptedTransport(
-              request ->
-                  CompletableFuture.completedFuture(
-                      body.response(Map.of("Content-Length", List.of("7"))))),
-          config -> config.blockingExecutor(blocking));
+      responding(
+          config -> config.blockingExecutor(blocking),
+          () ->
+              CompletableFuture.completedFuture(
+                  body.response(Map.of("Content-Length", List.of("7")))));
 
   /** Runs its tasks at once, or keeps them for the test. */
   private static final class Held implements Executor {

@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
@@ -46,11 +47,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EndedFuturesTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
   private static final ScriptedTransport.Response RUNNING =
-      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+      success("{\"_id\":\"r1\",\"status\":\"running\"}");
   private static final ScriptedTransport.Response CANCELLED =
-      json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+      success("\"Run cancelled successfully\"");
 
   static Stream<Arguments> endings() {
     Map<String, Consumer<CompletableFuture<?>>> all = new TreeMap<>();
@@ -86,7 +87,7 @@ class EndedFuturesTest extends ManualTest {
   @MethodSource("endings")
   void theCallIsAborted(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> never));
+    ManualClient client = responding(() -> never);
     CompletableFuture<Run> call = client.async.getRun("r1");
     ending.accept(call);
     assertThat(call).isDone();
@@ -97,7 +98,7 @@ class EndedFuturesTest extends ManualTest {
   @MethodSource("endings")
   void soItIsByAFutureThatWasDerived(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> never));
+    ManualClient client = responding(() -> never);
     CompletableFuture<Run> call = client.async.getRun("r1");
     ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
     assertAborted(never);
@@ -113,10 +114,7 @@ class EndedFuturesTest extends ManualTest {
     ScriptedService service = new ScriptedService().submitting(STARTED).polling(() -> poll);
     ManualClient client = client(service);
     ending.accept(
-        client
-            .async
-            .executeWorkflow("w", WorkflowInputs.none())
-            .thenCompose(submission -> client.async.awaitRun(submission.runId())));
+        client.submit().thenCompose(submission -> client.async.awaitRun(submission.runId())));
     assertAborted(poll);
   }
 
@@ -127,7 +125,7 @@ class EndedFuturesTest extends ManualTest {
     HeldExecutor callbacks = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.submit();
       // The response is here, and the future is still to be completed with it.
       assertThat(call).isNotDone();
       ended(endedBy(call, ending, callbacks));
@@ -188,7 +186,7 @@ class EndedFuturesTest extends ManualTest {
       String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = client(new ScriptedTransport(request -> never))) {
+        ManualClient client = responding(() -> never)) {
       ending.accept(client.async.executeWorkflow("the-workflow", WorkflowInputs.none()));
       assertAborted(never);
       log.awaitWarning("the-workflow");
@@ -201,7 +199,7 @@ class EndedFuturesTest extends ManualTest {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
     ScriptedService service =
         new ScriptedService()
-            .submitting(STARTED, json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\"}}"))
+            .submitting(STARTED, submitted("r2"))
             .listing(() -> poll)
             .polling(() -> poll);
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
@@ -217,7 +215,7 @@ class EndedFuturesTest extends ManualTest {
   void aCallThatStartsNoRunTellsNothing() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (RecordedLog log = new RecordedLog();
-        ManualClient client = client(new ScriptedTransport(request -> never))) {
+        ManualClient client = responding(() -> never)) {
       client.async.getRun("r1").complete(null);
       client.async.awaitRun("r1").complete(null);
       assertThat(log.warnings()).isEmpty();
@@ -229,7 +227,7 @@ class EndedFuturesTest extends ManualTest {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service)) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.submit();
       call.obtrudeValue(null);
       call.thenApply(Submission::runId).cancel(true);
       assertThat(log.warnings()).isEmpty();
@@ -239,7 +237,7 @@ class EndedFuturesTest extends ManualTest {
   @Test
   void aRaceThatAnotherStageHasWonEndsNoCall() {
     CompletableFuture<TransportResponse> response = new CompletableFuture<>();
-    ManualClient client = client(new ScriptedTransport(request -> response));
+    ManualClient client = responding(() -> response);
     CompletableFuture<Run> call = client.async.getRun("r1");
     Function<Run, String> id = Run::id;
     CompletableFuture<String> first =
@@ -300,7 +298,7 @@ class EndedFuturesTest extends ManualTest {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.submit();
       CompletableFuture<String> derived = call.thenApply(Submission::runId);
       // The later of two functions is called first.
       CompletableFuture<Boolean> ended = call.thenApply(started -> derived.cancel(true));
@@ -319,7 +317,7 @@ class EndedFuturesTest extends ManualTest {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.submit();
       CompletableFuture<String> derived = call.thenApply(Submission::runId);
       var unused = derived.whenComplete((id, failure) -> callbacks.runAll());
 
@@ -336,7 +334,7 @@ class EndedFuturesTest extends ManualTest {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service)) {
-      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.submit();
       CompletableFuture<String> both =
           call.thenCombine(new CompletableFuture<String>(), (one, other) -> other);
 

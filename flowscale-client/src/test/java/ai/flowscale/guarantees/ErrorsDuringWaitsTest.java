@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
@@ -37,11 +37,10 @@ class ErrorsDuringWaitsTest extends ManualTest {
   private static ScriptedTransport service(StepScheduler time) {
     return new ScriptedTransport(
         request ->
-            json(
-                    200,
-                    "{\"status\":\"success\",\"data\":{\"status\":\""
+            success(
+                    "{\"status\":\""
                         + (time.nanoTime() < RUN_TIME.toNanos() ? "running" : "completed")
-                        + "\"}}")
+                        + "\"}")
                 .make());
   }
 
@@ -180,17 +179,16 @@ class ErrorsDuringWaitsTest extends ManualTest {
                 }
                 return service[0].send(request);
               });
-      try (ManualClient client = client(transport)) {
-        service[0] = service(client.time);
-        List<CompletableFuture<RunResult>> runs = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-          runs.add(client.async.awaitRun("r" + i, LONG));
-        }
-        client.time.advance(Duration.ofSeconds(12));
-        assertThat(runs).as("error at request %s", call).allMatch(CompletableFuture::isDone);
-        assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally).count())
-            .isLessThanOrEqualTo(1);
+      ManualClient client = client(transport);
+      service[0] = service(client.time);
+      List<CompletableFuture<RunResult>> runs = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        runs.add(client.async.awaitRun("r" + i, LONG));
       }
+      client.time.advance(Duration.ofSeconds(12));
+      assertThat(runs).as("error at request %s", call).allMatch(CompletableFuture::isDone);
+      assertThat(runs.stream().filter(CompletableFuture::isCompletedExceptionally).count())
+          .isLessThanOrEqualTo(1);
     }
   }
 

@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.CallOptions;
@@ -43,7 +44,7 @@ class ErrorsFromBelowTest extends ManualTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static ScriptedTransport.Response run() {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
+    return success("{\"status\":\"running\"}");
   }
 
   /** Refuses a task when told so. */
@@ -134,9 +135,7 @@ class ErrorsFromBelowTest extends ManualTest {
   void aPauseThatCannotBePlannedEndsTheCallWithItsOwnFailure() {
     StepScheduler time = new StepScheduler();
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(json(503, "busy")),
-            c -> c.scheduler(new FailingScheduler(time, 1)));
+        responding(c -> c.scheduler(new FailingScheduler(time, 1)), json(503, "busy"));
     assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
   }
 
@@ -146,14 +145,13 @@ class ErrorsFromBelowTest extends ManualTest {
     StepScheduler time = new StepScheduler();
     ManualBody body = new ManualBody();
     ManualClient client =
-        client(
-            new ScriptedTransport(
-                request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+        responding(
             c ->
                 c.scheduler(new FailingScheduler(time, 2))
                     .maxConnections(1)
                     .responseTimeout(Duration.ofSeconds(20))
-                    .retryPolicy(RetryPolicy.none()));
+                    .retryPolicy(RetryPolicy.none()),
+            body);
     CompletableFuture<Run> first = client.async.getRun("r1");
     CompletableFuture<Run> waiting =
         client
@@ -188,8 +186,7 @@ class ErrorsFromBelowTest extends ManualTest {
   @Test
   void aCallbackExecutorThatFailsLeavesNoFutureOpen() {
     AtomicBoolean broken = new AtomicBoolean(true);
-    ManualClient client =
-        client(ScriptedTransport.inTurn(run()), c -> c.callbackExecutor(failing(broken)));
+    ManualClient client = responding(c -> c.callbackExecutor(failing(broken)), run());
     assertThat(client.async.getRun("r1")).isCompleted();
   }
 
@@ -206,9 +203,8 @@ class ErrorsFromBelowTest extends ManualTest {
               }
             };
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(run()),
-            c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation));
+        responding(
+            c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation), run());
     assertThat(client.async.getRun("r1")).isCompleted();
     assertThat(finished).hasValue(1);
     broken.set(false);

@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +24,12 @@ class ExchangeLimitsTest extends ManualTest {
 
   private CompletableFuture<Run> call(long responseSeconds, long idleSeconds) {
     client =
-        client(
-            new ScriptedTransport(request -> exchange),
+        responding(
             c ->
                 c.responseTimeout(Duration.ofSeconds(responseSeconds))
                     .idleTimeout(Duration.ofSeconds(idleSeconds))
-                    .retryPolicy(RetryPolicy.none()));
+                    .retryPolicy(RetryPolicy.none()),
+            () -> exchange);
     return client.async.getRun("r1");
   }
 

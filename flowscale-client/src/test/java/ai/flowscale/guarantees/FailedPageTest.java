@@ -2,6 +2,7 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -80,11 +81,10 @@ class FailedPageTest extends ManualTest {
   }
 
   private static Response withoutRuns() {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":\"created_at\","
+    return success(
+        "{\"runs\":[]},\"meta\":{\"sort_by\":\"created_at\","
             + "\"sort_order\":\"desc\",\"page\":1,\"page_size\":100,"
-            + "\"total_count\":80,\"total_pages\":1}}");
+            + "\"total_count\":80,\"total_pages\":1}");
   }
 
   @Test

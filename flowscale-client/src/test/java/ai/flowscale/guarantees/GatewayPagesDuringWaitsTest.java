@@ -2,6 +2,8 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -13,7 +15,6 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
   private static final Response UNKNOWN = json(404, "{\"detail\":\"no such run\"}");
 
   private static Response run(String statusAndMore) {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":" + statusAndMore + "}}");
+    return success("{\"status\":" + statusAndMore + "}");
   }
 
   private static Response page(int status) {
@@ -62,10 +63,8 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
     // Longer than a 404 of the service would be put up with.
     responses.addAll(Collections.nCopies(12, page(status)));
     responses.add(
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
-                + "\"generation_status\":\"success\"}}"));
+        success(
+            "{\"download_url\":\"http://127.0.0.1:2/a\"," + "\"generation_status\":\"success\"}"));
     ManualClient client = responding(responses.toArray(Response[]::new));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.time.advance(Duration.ofMinutes(2));
@@ -97,7 +96,7 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
     responses.add(RUNNING);
     responses.add(UNKNOWN);
     responses.add(run("\"completed\""));
-    ManualClient client = client(ScriptedTransport.inTurn(responses.toArray(Response[]::new)));
+    ManualClient client = responding(responses.toArray(Response[]::new));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun(
             "r1",
@@ -121,9 +120,7 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
 
   @Test
   void withoutAGraceARunThatIsGoneEndsTheWaitAtOnce() {
-    ManualClient client =
-        responding(
-            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"), RUNNING, UNKNOWN);
+    ManualClient client = responding(submitted("r1"), RUNNING, UNKNOWN);
     CompletableFuture<RunResult> waiting =
         client.async.executeWorkflowAndWait(
             WorkflowRequest.of("w", WorkflowInputs.none()),

@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -22,14 +23,12 @@ import org.junit.jupiter.api.Test;
 /** A poll that gets no response is given up after a while; it ends no wait and delays no other. */
 class HangingPollTest extends ManualTest {
   private static final Response NEVER = CompletableFuture::new;
-  private static final Response COMPLETED =
-      json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
-  private static final Response NO_PAGES =
-      json(200, "{\"status\":\"success\",\"data\":{\"count\":0,\"runs\":[]}}");
+  private static final Response COMPLETED = success("{\"status\":\"completed\"}");
+  private static final Response NO_PAGES = success("{\"count\":0,\"runs\":[]}");
 
   @Test
   void onePollThatHangsDoesNotEndAWait() {
-    ManualClient client = client(ScriptedTransport.inTurn(NEVER, NEVER, COMPLETED));
+    ManualClient client = responding(NEVER, NEVER, COMPLETED);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
     client.time.advance(Duration.ofSeconds(32));
@@ -59,16 +58,11 @@ class HangingPollTest extends ManualTest {
 
   @Test
   void aPollOfAnOutputThatHangsIsGivenUpToo() {
-    Response named =
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"status\":\"completed\",\"output_names\":[\"a\"]}}");
+    Response named = success("{\"status\":\"completed\",\"output_names\":[\"a\"]}");
     Response output =
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
-                + "\"generation_status\":\"success\"}}");
-    ManualClient client = client(ScriptedTransport.inTurn(named, NEVER, output));
+        success(
+            "{\"download_url\":\"http://127.0.0.1:2/a\"," + "\"generation_status\":\"success\"}");
+    ManualClient client = responding(named, NEVER, output);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));
     client.time.advance(Duration.ofSeconds(20));
@@ -77,7 +71,7 @@ class HangingPollTest extends ManualTest {
 
   @Test
   void theLimitOfAPollIsNotThatOfTheCalls() {
-    ManualClient client = client(ScriptedTransport.inTurn(NEVER));
+    ManualClient client = responding(NEVER);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
     client.time.advance(Duration.ofSeconds(20));
@@ -89,7 +83,7 @@ class HangingPollTest extends ManualTest {
   @Test
   void aPollIsAbortedWithItsWait() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ManualClient client = client(ScriptedTransport.inTurn(() -> poll));
+    ManualClient client = responding(() -> poll);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(5)));
     client.time.advance(Duration.ofSeconds(5));
@@ -118,9 +112,7 @@ class HangingPollTest extends ManualTest {
             WaitOptions.builder().pollTimeout(Duration.ofSeconds(3)).build());
     client.time.advance(Duration.ofSeconds(50));
     assertThat(sent).as("the submission may take longer").containsExactly("POST");
-    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}")
-        .make()
-        .thenAccept(submission::complete);
+    submitted("r1").make().thenAccept(submission::complete);
     client.time.advance(Duration.ofMillis(2_999));
     assertThat(sent).containsExactly("POST", "GET");
     client.time.advance(Duration.ofSeconds(1));

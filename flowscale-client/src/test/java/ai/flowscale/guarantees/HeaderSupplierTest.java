@@ -2,10 +2,10 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -42,7 +42,7 @@ class HeaderSupplierTest extends ManualTest {
   private static final ScriptedTransport.Response RUNNING = run("running");
   private static final ScriptedTransport.Response COMPLETED = run("completed");
   private static final ScriptedTransport.Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
   private static final WaitOptions EVERY_10_SECONDS =
       WaitOptions.builder()
           .timeout(Duration.ofMinutes(5))
@@ -52,8 +52,7 @@ class HeaderSupplierTest extends ManualTest {
   private final List<Thread> asked = Collections.synchronizedList(new ArrayList<>());
 
   private static ScriptedTransport.Response run(String status) {
-    return json(
-        200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"}}");
+    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
   }
 
   /** No two of them have anything in common by which one would be hidden with the other. */
@@ -114,9 +113,7 @@ class HeaderSupplierTest extends ManualTest {
     // Never runs what it is given: so it is while the supplier hangs.
     HeldExecutor hanging = new HeldExecutor();
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(RUNNING),
-            c -> c.headers(this::renewed).blockingExecutor(hanging));
+        responding(c -> c.headers(this::renewed).blockingExecutor(hanging), RUNNING);
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
     client.time.advance(EVERY_10_SECONDS.timeout());
     assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
@@ -138,9 +135,7 @@ class HeaderSupplierTest extends ManualTest {
           return Map.of();
         };
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(RUNNING),
-            c -> c.headers(headers).blockingExecutor(blocking))) {
+        responding(c -> c.headers(headers).blockingExecutor(blocking), RUNNING)) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
       assertThat(hanging.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
 
@@ -195,8 +190,7 @@ class HeaderSupplierTest extends ManualTest {
           return headers.get();
         };
     ManualClient client = client(service, c -> c.headers(counted));
-    CompletableFuture<Submission> submission =
-        client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<Submission> submission = client.submit();
     CompletableFuture<?> call = client.async.getRun("r1");
 
     for (CompletableFuture<?> future : List.of(submission, call)) {
@@ -226,8 +220,7 @@ class HeaderSupplierTest extends ManualTest {
           }
           return renewed();
         };
-    ManualClient client =
-        client(ScriptedTransport.inTurn(RUNNING, COMPLETED), c -> c.headers(headers));
+    ManualClient client = responding(c -> c.headers(headers), RUNNING, COMPLETED);
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
     client.time.advance(Duration.ofSeconds(60));
     assertThat(calls).hasSize(3);
@@ -240,7 +233,7 @@ class HeaderSupplierTest extends ManualTest {
         () -> {
           throw new IllegalStateException("no token");
         };
-    ManualClient client = client(ScriptedTransport.inTurn(RUNNING), c -> c.headers(headers));
+    ManualClient client = responding(c -> c.headers(headers), RUNNING);
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
     assertThat(failure(wait)).isInstanceOf(ConfigurationException.class);
     assertThat(failure(wait).runId()).contains("r1");
@@ -261,16 +254,14 @@ class HeaderSupplierTest extends ManualTest {
   void anErrorOfAGatewayStaysUncertainWhateverTheSupplierWouldSayNow() {
     ScriptedTransport service = ScriptedTransport.inTurn(json(504, "<html>gateway</html>"));
     ManualClient client = client(service, c -> c.headers(this::badTheSecondTime));
-    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-        .isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure(client.submit())).isInstanceOf(SubmissionUncertainException.class);
   }
 
   @Test
   void aRefusalStaysARefusalWhateverTheSupplierWouldSayNow() {
     ScriptedTransport service = ScriptedTransport.inTurn(json(422, "{\"detail\":\"wrong input\"}"));
     ManualClient client = client(service, c -> c.headers(this::throwingTheSecondTime));
-    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-        .isInstanceOf(ValidationException.class);
+    assertThat(failure(client.submit())).isInstanceOf(ValidationException.class);
   }
 
   @Test
@@ -279,7 +270,7 @@ class HeaderSupplierTest extends ManualTest {
         ScriptedTransport.inTurn(
             json(422, "{\"detail\":\"not for " + token(1) + " nor " + ManualClient.KEY + "\"}"));
     ManualClient client = client(service, c -> c.headers(this::renewed));
-    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+    assertThat(failure(client.submit()))
         .isInstanceOf(ValidationException.class)
         .message()
         .contains("422")

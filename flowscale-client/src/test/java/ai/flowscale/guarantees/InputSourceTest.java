@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,8 +84,7 @@ class InputSourceTest extends ManualTest {
     WorkflowInputs inputs =
         WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build();
     HeldExecutor blocking = new HeldExecutor();
-    ScriptedTransport refusing =
-        ScriptedTransport.inTurn(ScriptedTransport.json(401, "{\"detail\":\"no\"}"));
+    ScriptedTransport refusing = ScriptedTransport.inTurn(refusal(401));
     try (ManualClient other = client(refusing, c -> c.blockingExecutor(blocking))) {
       assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
       assertThat(once.closed()).isZero();
@@ -119,9 +119,8 @@ class InputSourceTest extends ManualTest {
                 throw new OutOfMemoryError("injected by the test");
               }
             });
-    ScriptedTransport.Response accepted =
-        json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\"}}");
-    ManualClient client = client(ScriptedTransport.inTurn(accepted));
+    ScriptedTransport.Response accepted = submitted("r0");
+    ManualClient client = responding(accepted);
     assertThat(
             client.async.executeWorkflow(
                 "w", WorkflowInputs.builder().file("image_1", file).build()))

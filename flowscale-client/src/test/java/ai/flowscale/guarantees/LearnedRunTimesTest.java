@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -144,7 +144,7 @@ class LearnedRunTimesTest extends ManualTest {
   @Test
   void runsThatFailTeachNothing() {
     service.runsTake(Duration.ofSeconds(40));
-    service.polls.always(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"failed\"}}"));
+    service.polls.always(success("{\"status\":\"failed\"}"));
     assertThat(start(PATIENT)).isCompletedExceptionally();
     service.polls.usual();
     int before = service.looks();

@@ -62,13 +62,13 @@ class LinkGuardTest extends ManualTest {
         .isInstanceOfSatisfying(
             DownloadException.class,
             e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.LINK_REFUSED));
-    assertThat(client.transport.requests()).isEmpty();
+    assertThat(client.requests()).isEmpty();
   }
 
   private void assertFollowed(String base, String link) {
     ManualClient client = client(base, picture());
     client.flowscale.openOutput(output("a.png", link)).close();
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -167,7 +167,7 @@ class LinkGuardTest extends ManualTest {
     ManualClient client = client(PUBLIC, redirecting);
     client.flowscale.openOutput(output("a.png", "https://203.0.113.9/x")).close();
 
-    assertThat(client.transport.requests()).hasSize(3);
+    assertThat(client.requests()).hasSize(3);
     assertThat(closed).hasValue(2);
   }
 
@@ -179,7 +179,7 @@ class LinkGuardTest extends ManualTest {
     ManualClient client = client(PUBLIC, redirecting);
     assertThat(failure(client.async.openOutput(output("a.png", "https://203.0.113.9/x"))))
         .isInstanceOf(DownloadException.class);
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
     assertThat(closed).hasValue(1);
   }
 
@@ -194,7 +194,7 @@ class LinkGuardTest extends ManualTest {
     client.time.advance(Duration.ofMinutes(5));
 
     assertThat(opening).isCompletedExceptionally();
-    assertThat(closed).hasValue(client.transport.requests().size());
+    assertThat(closed).hasValue(client.requests().size());
   }
 
   private static ScriptedTransport.Response redirect(String where, AtomicInteger closed) {

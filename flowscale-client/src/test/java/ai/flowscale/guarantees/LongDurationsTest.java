@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.CallOptions;
@@ -43,11 +44,7 @@ class LongDurationsTest extends ManualTest {
   @TempDir private Path folder;
 
   private static ScriptedTransport.Response run(String status) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"run_id\":\"r1\",\"status\":\""
-            + status
-            + "\"}}");
+    return success("{\"_id\":\"r1\",\"run_id\":\"r1\",\"status\":\"" + status + "\"}");
   }
 
   /** Shows what a transport is made with. */

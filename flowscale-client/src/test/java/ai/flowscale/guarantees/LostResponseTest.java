@@ -1,9 +1,9 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.cutOff;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
@@ -40,7 +40,7 @@ class LostResponseTest extends ManualTest {
   }
 
   private static CompletableFuture<?> submitted(ManualClient client) {
-    return client.async.executeWorkflow("w", WorkflowInputs.none());
+    return client.submit();
   }
 
   @ParameterizedTest
@@ -74,10 +74,9 @@ class LostResponseTest extends ManualTest {
   void theLimitOfTheCallTellsTheRunThatHadArrived() {
     ManualBody body = new ManualBody();
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(
-                () -> CompletableFuture.completedFuture(body.response(Map.of()))),
-            settings -> settings.callTimeout(Duration.ofSeconds(5)));
+        responding(
+            settings -> settings.callTimeout(Duration.ofSeconds(5)),
+            () -> CompletableFuture.completedFuture(body.response(Map.of())));
     CompletableFuture<?> submission = submitted(client);
     body.send(NAMED);
     client.time.advance(Duration.ofSeconds(6));
@@ -99,10 +98,9 @@ class LostResponseTest extends ManualTest {
   @Test
   void aResponseBeyondTheBoundTellsItsRun() {
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(
-                ScriptedTransport.json(200, NAMED + "\"x\":\"" + "y".repeat(9000) + "\"}}")),
-            settings -> settings.maxResponseBytes(4096));
+        responding(
+            settings -> settings.maxResponseBytes(4096),
+            ScriptedTransport.json(200, NAMED + "\"x\":\"" + "y".repeat(9000) + "\"}}"));
     assertNamesItsRun(failure(submitted(client)));
   }
 
@@ -137,9 +135,8 @@ class LostResponseTest extends ManualTest {
       })
   void aResponseThatNamesARunIsNeverAPlainRefusal(String body) {
     for (int status : new int[] {200, 400, 422}) {
-      try (ManualClient client = respondingOnce(status, body)) {
-        assertNamesItsRun(failure(submitted(client)));
-      }
+      ManualClient client = respondingOnce(status, body);
+      assertNamesItsRun(failure(submitted(client)));
     }
   }
 }

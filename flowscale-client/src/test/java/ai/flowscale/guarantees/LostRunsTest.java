@@ -1,7 +1,8 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -44,8 +45,7 @@ class LostRunsTest extends ManualTest {
   private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.search(SETTLING);
   private static final UncertaintyPolicy AGAIN =
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
-  private static final Response LOST =
-      failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+  private static final Response LOST = lost();
 
   private final ScriptedService service = new ScriptedService();
   private final ManualClient client = client(service, config -> config.maxPollsPerSecond(0));
@@ -420,10 +420,9 @@ class LostRunsTest extends ManualTest {
   @Test
   void noRunIsTakenFromAListThatEndedBeforeItsLastPage() {
     service.lists.always(
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"runs\":[{\"_id\":\"r7\",\"status\":\"completed\"}]},"
-                + "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}}"));
+        success(
+            "{\"runs\":[{\"_id\":\"r7\",\"status\":\"completed\"}]},"
+                + "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}"));
     service.submissions.next(LOST);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));

@@ -2,6 +2,8 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,9 +17,12 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedTransport;
 import jakarta.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,19 +69,16 @@ class MessageTest extends ManualTest {
   @Test
   void a404TellsWhatWasSearchedFor() {
     for (String body : List.of(DETAIL, "<html>no route</html>")) {
-      try (ManualClient client = respondingOnce(404, body)) {
-        assertThat(failure(client.async.getRun("run-17")))
-            .isInstanceOf(NotFoundException.class)
-            .hasMessageContaining("run-17");
-        assertThat(failure(client.async.cancelRun("run-17"))).hasMessageContaining("run-17");
-        assertThat(failure(client.async.getOutput("cat.png"))).hasMessageContaining("cat.png");
-        assertThat(failure(client.async.executeWorkflow("flow-9", WorkflowInputs.none())))
-            .hasMessageContaining("flow-9");
-        assertThat(failure(client.async.getRuns(RunQuery.group("g-5"))))
-            .hasMessageContaining("g-5");
-        assertThat(failure(client.async.checkHealth()))
-            .hasMessageContaining("/api/v1/comfy/health");
-      }
+      ManualClient client = respondingOnce(404, body);
+      assertThat(failure(client.async.getRun("run-17")))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("run-17");
+      assertThat(failure(client.async.cancelRun("run-17"))).hasMessageContaining("run-17");
+      assertThat(failure(client.async.getOutput("cat.png"))).hasMessageContaining("cat.png");
+      assertThat(failure(client.async.executeWorkflow("flow-9", WorkflowInputs.none())))
+          .hasMessageContaining("flow-9");
+      assertThat(failure(client.async.getRuns(RunQuery.group("g-5")))).hasMessageContaining("g-5");
+      assertThat(failure(client.async.checkHealth())).hasMessageContaining("/api/v1/comfy/health");
     }
     ManualClient client = respondingOnce(404, "<html>no route</html>");
     assertThat(failure(client.async.getRun("run-17")))
@@ -87,14 +89,13 @@ class MessageTest extends ManualTest {
   @Test
   void noMessageSendsTheReaderOfALogToAMethod() {
     for (int status : new int[] {400, 404, 408, 409, 422, 429, 500, 503}) {
-      try (ManualClient client = respondingOnce(status, DETAIL)) {
-        for (CompletableFuture<?> call :
-            List.<CompletableFuture<?>>of(
-                client.async.getRun("r"), client.async.checkHealth(), client.async.getRuns())) {
-          FlowscaleException failure = failure(call);
-          assertThat(failure).hasMessageNotContaining("errors()");
-          assertThat(((ApiException) failure).errors()).containsExactly("some reason");
-        }
+      ManualClient client = respondingOnce(status, DETAIL);
+      for (CompletableFuture<?> call :
+          List.<CompletableFuture<?>>of(
+              client.async.getRun("r"), client.async.checkHealth(), client.async.getRuns())) {
+        FlowscaleException failure = failure(call);
+        assertThat(failure).hasMessageNotContaining("errors()");
+        assertThat(((ApiException) failure).errors()).containsExactly("some reason");
       }
     }
   }
@@ -133,13 +134,12 @@ class MessageTest extends ManualTest {
             "the key " + ManualClient.KEY,
             "token eyJhbGciOiJIUzI1NiJ9")) {
       String body = Json.createObjectBuilder().add("detail", quoting).build().toString();
-      try (ManualClient client = respondingOnce(400, body)) {
-        FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
-        assertThat(failure.getMessage())
-            .as(quoting)
-            .endsWith("the service refused the request as it stands (HTTP 400).");
-        assertThat(((ApiException) failure).errors()).containsExactly(quoting);
-      }
+      ManualClient client = respondingOnce(400, body);
+      FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
+      assertThat(failure.getMessage())
+          .as(quoting)
+          .endsWith("the service refused the request as it stands (HTTP 400).");
+      assertThat(((ApiException) failure).errors()).containsExactly(quoting);
     }
   }
 
@@ -154,7 +154,7 @@ class MessageTest extends ManualTest {
     }
     String body = Json.createObjectBuilder().add("detail", quoted.toString()).build().toString();
     ManualClient client = respondingOnce(422, body);
-    client.async.executeWorkflow("w", WorkflowInputs.none()).handle((v, e) -> v).join();
+    client.submit().handle((v, e) -> v).join();
     Duration took =
         leastProcessorTime(
             () ->
@@ -216,14 +216,14 @@ class MessageTest extends ManualTest {
       failures.add(failure(wait));
     }
     try (ManualClient client = respondingOnce(400, "{\"detail\":" + quoted + "}")) {
-      failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
+      failures.add(failure(client.submit()));
       failures.add(failure(client.async.checkHealth()));
     }
     try (ManualClient client =
         respondingOnce(
             response(
                 200, Map.of(), "{\"status\":\"success\",\"data\":{\"run_id\":" + quoted + ","))) {
-      failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
+      failures.add(failure(client.submit()));
     }
     for (FlowscaleException failure : failures) {
       assertOneLine(failure.getMessage());
@@ -234,8 +234,7 @@ class MessageTest extends ManualTest {
   @Test
   void noMessageIsLongHoweverLongTheTextsOfTheServiceAre() {
     String status = "s".repeat(100_000);
-    ManualClient client =
-        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
+    ManualClient client = respondingOnce(success("{\"status\":\"" + status + "\"}"));
     CompletableFuture<?> wait =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
     client.time.advance(Duration.ofMinutes(1));
@@ -272,8 +271,8 @@ class MessageTest extends ManualTest {
                 ("{\"status\":\"success\",\"data\":{\"run_id\":%s,\"workflow_id\":\"w\","
                         + "\"node_errors\":{%s:{}}}}")
                     .formatted(quoted, quoted)),
-            json(200, "{\"status\":\"success\",\"data\":{\"status\":" + quoted + "}}"))) {
-      client.async.executeWorkflow("w", WorkflowInputs.none()).join();
+            success("{\"status\":" + quoted + "}"))) {
+      client.submit().join();
       CompletableFuture<?> wait =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(Duration.ofMinutes(1));
@@ -285,6 +284,22 @@ class MessageTest extends ManualTest {
     assertThat(lines).anyMatch(line -> line.contains("refused these nodes"));
     assertThat(lines).anyMatch(line -> line.contains("Run r1 is ok"));
     lines.forEach(MessageTest::assertOneLine);
+  }
+
+  @Test
+  void theIdOfARunStaysOnItsLine() {
+    ScriptedTransport service =
+        ScriptedTransport.inTurn(submitted("x\\nSEVERE: forged\\u2028 line\\u001b[31m"));
+    HeldExecutor callbacks = new HeldExecutor();
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<Submission> call = client.submit();
+      call.cancel(true);
+      callbacks.runAll();
+      assertThat(log.lines())
+          .anyMatch(line -> line.contains("forged"))
+          .allSatisfy(MessageTest::assertOneLine);
+    }
   }
 
   @Test
@@ -312,7 +327,7 @@ class MessageTest extends ManualTest {
 
   @Test
   void theUserAgentTellsTheVersion() {
-    ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":[]}");
+    ManualClient client = respondingOnce(success("[]"));
     client.async.checkHealth().join();
     assertThat(client.requests().get(0).headers().first("User-Agent").orElseThrow())
         .matches("flowscale-java/\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");

@@ -1,6 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
@@ -35,12 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A response about something else than the request, as where responses are mixed up, is none. */
 class OtherSubjectTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofMinutes(3);
-  private static final Response MINE = data("{\"_id\":\"mine\",\"status\":\"completed\"}");
-  private static final Response NO_RUNS = data("{\"runs\":[]}");
-
-  private static Response data(String data) {
-    return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
-  }
+  private static final Response MINE = success("{\"_id\":\"mine\",\"status\":\"completed\"}");
+  private static final Response NO_RUNS = success("{\"runs\":[]}");
 
   private FlowscaleException outcome(
       Response response, Function<AsyncFlowscale, CompletableFuture<?>> call) {
@@ -51,7 +49,7 @@ class OtherSubjectTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(strings = {"run_id", "_id", "id"})
   void aRunOfAnotherIdIsNotReturned(String field) {
-    Response other = data("{\"" + field + "\":\"someone-elses\",\"status\":\"completed\"}");
+    Response other = success("{\"" + field + "\":\"someone-elses\",\"status\":\"completed\"}");
     FlowscaleException failure = outcome(other, client -> client.getRun("mine"));
     assertThat(failure)
         .isExactlyInstanceOf(DecodingException.class)
@@ -62,8 +60,8 @@ class OtherSubjectTest extends ManualTest {
 
   @Test
   void itIsRequestedAgain() {
-    Response other = data("{\"_id\":\"someone-elses\",\"status\":\"completed\"}");
-    ManualClient client = client(ScriptedTransport.inTurn(other, MINE));
+    Response other = success("{\"_id\":\"someone-elses\",\"status\":\"completed\"}");
+    ManualClient client = responding(other, MINE);
     var run = client.async.getRun("mine");
     client.time.advance(ENOUGH);
     assertThat(run).isDone();
@@ -81,21 +79,21 @@ class OtherSubjectTest extends ManualTest {
         "{\"run_id\":\"mine\",\"_id\":\"another key\",\"status\":\"x\"}"
       })
   void aRunWithoutAnIdOrInOtherLettersIsTheOneAskedFor(String run) {
-    ManualClient client = respondingOnce(data(run));
+    ManualClient client = respondingOnce(success(run));
     assertThat(client.async.getRun("mine").join().id()).isEqualToIgnoringCase("mine");
   }
 
   @Test
   void aCancellationOfAnotherRunIsNotConfirmed() {
     for (String field : List.of("run_id", "_id")) {
-      Response other = data("{\"" + field + "\":\"someone-elses\",\"status\":\"cancelled\"}");
+      Response other = success("{\"" + field + "\":\"someone-elses\",\"status\":\"cancelled\"}");
       FlowscaleException failure = outcome(other, client -> client.cancelRun("mine"));
       assertThat(failure)
           .isExactlyInstanceOf(DecodingException.class)
           .hasMessageContaining("run mine");
       assertThat(failure.runId()).contains("mine");
     }
-    ManualClient client = respondingOnce(data("{\"run_id\":\"mine\"}"));
+    ManualClient client = respondingOnce(submitted("mine"));
     assertThat(client.async.cancelRun("mine").join().runId()).isEqualTo("mine");
   }
 
@@ -103,8 +101,8 @@ class OtherSubjectTest extends ManualTest {
   void theCancellationOfAWaitIsNotConfirmedByThatOfAnotherRun() {
     ScriptedService service =
         new ScriptedService()
-            .polling(data("{\"status\":\"running\"}"))
-            .cancelling(data("{\"run_id\":\"someone-elses\"}"));
+            .polling(success("{\"status\":\"running\"}"))
+            .cancelling(success("{\"run_id\":\"someone-elses\"}"));
     WaitOptions options =
         WaitOptions.builder()
             .timeout(Duration.ofSeconds(20))
@@ -120,16 +118,16 @@ class OtherSubjectTest extends ManualTest {
   void anOutputOfAnotherNameIsNotReturned() {
     String place = ",\"download_url\":\"http://127.0.0.1:2/o\",\"generation_status\":\"success\"}";
     assertThat(
-            outcome(data("{\"filename\":\"b.png\"" + place), client -> client.getOutput("a.png")))
+            outcome(
+                success("{\"filename\":\"b.png\"" + place), client -> client.getOutput("a.png")))
         .isExactlyInstanceOf(DecodingException.class)
         .hasMessageContaining("output a.png");
     for (String same : List.of("a.png", "a", "A.PNG", "generations/a.png", "")) {
-      try (ManualClient client = respondingOnce(data("{\"filename\":\"" + same + "\"" + place))) {
-        assertThat(client.async.getOutput("a.png").join().orElseThrow().filename())
-            .isEqualTo("a.png");
-      }
+      ManualClient client = respondingOnce(success("{\"filename\":\"" + same + "\"" + place));
+      assertThat(client.async.getOutput("a.png").join().orElseThrow().filename())
+          .isEqualTo("a.png");
     }
-    ManualClient client = respondingOnce(data("{\"filename\":\"a.png\"" + place));
+    ManualClient client = respondingOnce(success("{\"filename\":\"a.png\"" + place));
     assertThat(client.async.getOutput("a").join()).isPresent();
   }
 
@@ -137,18 +135,15 @@ class OtherSubjectTest extends ManualTest {
   void aListOfAnotherGroupIsNotReturned() {
     for (Response other :
         List.of(
-            data("{\"group_id\":\"theirs\",\"count\":0,\"runs\":[]}"),
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"group_id\":\"theirs\"}}"))) {
+            success("{\"group_id\":\"theirs\",\"count\":0,\"runs\":[]}"),
+            success("{\"runs\":[]},\"meta\":{\"group_id\":\"theirs\"}"))) {
       assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))))
           .isExactlyInstanceOf(DecodingException.class)
           .hasMessageContaining("group ours");
       assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))).runId())
           .isEmpty();
-      try (ManualClient client = respondingOnce(other)) {
-        assertThat(client.async.getRuns().join().runs()).isEmpty();
-      }
+      ManualClient client = respondingOnce(other);
+      assertThat(client.async.getRuns().join().runs()).isEmpty();
     }
   }
 
@@ -163,7 +158,7 @@ class OtherSubjectTest extends ManualTest {
       })
   void aRunOfAnotherWorkflowIsNotThatOfASubmission(String told) {
     FlowscaleException failure =
-        outcome(data(told), client -> client.executeWorkflow("ours", WorkflowInputs.none()));
+        outcome(success(told), client -> client.executeWorkflow("ours", WorkflowInputs.none()));
     assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
     assertThat(failure.runId()).as("it may be someone else's").isEmpty();
     assertThat(failure).hasCauseExactlyInstanceOf(DecodingException.class);
@@ -213,13 +208,14 @@ class OtherSubjectTest extends ManualTest {
             + "{\"_id\":\"r9\",\"workflow_id\":\"theirs\",\"status\":\"queued\"}]}";
     ScriptedService service = new ScriptedService();
     service
-        .submitting(data("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
+        .submitting(success("{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"}"))
         .listing(
             NO_RUNS,
             () ->
-                data(list.formatted(
-                        ScriptedService.parameter(
-                            service.submissions.requests().get(0), "group_id")))
+                success(
+                        list.formatted(
+                            ScriptedService.parameter(
+                                service.submissions.requests().get(0), "group_id")))
                     .make());
     ManualClient client = client(service);
     CompletableFuture<Submission> call =
@@ -237,11 +233,10 @@ class OtherSubjectTest extends ManualTest {
   @Test
   void theWorkflowOfASubmissionMayBeToldInOtherLettersOrNotAtAll() {
     for (String told : List.of("\"OURS\"", "null", "\"\"", "{}", "[1]")) {
-      try (ManualClient client =
-          respondingOnce(data("{\"run_id\":\"r1\",\"workflow_id\":" + told + "}"))) {
-        assertThat(client.async.executeWorkflow("ours", WorkflowInputs.none()).join().runId())
-            .isEqualTo("r1");
-      }
+      ManualClient client =
+          respondingOnce(success("{\"run_id\":\"r1\",\"workflow_id\":" + told + "}"));
+      assertThat(client.async.executeWorkflow("ours", WorkflowInputs.none()).join().runId())
+          .isEqualTo("r1");
     }
   }
 
@@ -250,7 +245,7 @@ class OtherSubjectTest extends ManualTest {
   @Test
   void aPollThatReturnsAnotherRunIsOneThatCouldNotBeRead() {
     Response other =
-        data(
+        success(
             "{\"_id\":\"someone-elses\",\"status\":\"completed\",\"outputs\":"
                 + "[{\"filename\":\"theirs.png\",\"url\":\"http://127.0.0.1:2/theirs.png\"}]}");
     try (ManualClient client = respondingOnce(other, other, MINE)) {
@@ -258,7 +253,7 @@ class OtherSubjectTest extends ManualTest {
       client.time.advance(ENOUGH);
       assertThat(wait).isDone();
       assertThat(wait.join().outputs()).isEmpty();
-      assertThat(client.transport.requests()).hasSize(3);
+      assertThat(client.requests()).hasSize(3);
     }
     ManualClient client = respondingOnce(other);
     CompletableFuture<RunResult> wait =
@@ -275,13 +270,14 @@ class OtherSubjectTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"workflow_id\":\"theirs\"", "\"group_id\":\"theirs\""})
   void aPollThatReturnsARunOfAnotherWorkflowOrGroupIsTheSame(String about) {
-    Response other = data("{" + about + ",\"status\":\"failed\"}");
+    Response other = success("{" + about + ",\"status\":\"failed\"}");
     ScriptedService service =
         new ScriptedService()
-            .submitting(data("{\"run_id\":\"mine\"}"))
+            .submitting(submitted("mine"))
             .polling(
                 other,
-                data("{\"workflow_id\":\"Ours\",\"group_id\":\"group\",\"status\":\"completed\"}"));
+                success(
+                    "{\"workflow_id\":\"Ours\",\"group_id\":\"group\",\"status\":\"completed\"}"));
     ManualClient client = client(service);
     CompletableFuture<RunResult> wait =
         client.async.executeWorkflowAndWait(

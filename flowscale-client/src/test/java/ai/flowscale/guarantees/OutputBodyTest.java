@@ -1,8 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.Outputs.output;
-import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,20 +45,20 @@ class OutputBodyTest extends ManualTest {
   }
 
   private DownloadException downloadRefused(RunOutput output, Response response) {
-    ManualClient client = client(ScriptedTransport.inTurn(response));
+    ManualClient client = responding(response);
     CompletableFuture<DownloadedFile> download =
         client.async.download(output, DownloadOptions.toFolder(folder));
     client.time.advance(Duration.ofMinutes(5));
     DownloadException failure = (DownloadException) failure(download);
 
     assertThat(failure.reason()).isEqualTo(DownloadException.Reason.REJECTED);
-    assertThat(client.transport.requests()).as("it would be the same again").hasSize(1);
+    assertThat(client.requests()).as("it would be the same again").hasSize(1);
     assertThat(folder).isEmptyDirectory();
     return failure;
   }
 
   private void assertSaved(RunOutput output, Map<String, List<String>> headers, String content) {
-    ManualClient client = client(ScriptedTransport.inTurn(response(200, headers, content)));
+    ManualClient client = responding(response(200, headers, content));
     assertThat(client.flowscale.download(output, DownloadOptions.toFolder(folder)).path())
         .hasContent(content);
   }
@@ -87,25 +87,23 @@ class OutputBodyTest extends ManualTest {
             Map.of("Content-Length", List.of("" + page.getBytes(StandardCharsets.UTF_8).length)))) {
       byte[] bytes = page.getBytes(StandardCharsets.ISO_8859_1);
       ManualBody body = new ManualBody();
-      try (ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request ->
-                      CompletableFuture.completedFuture(
-                          body.response(
-                              headers.size() == 1 && headers.containsKey("Content-Type")
-                                  ? headers
-                                  : Map.of()))))) {
-        CompletableFuture<DownloadedFile> download =
-            client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
-        for (int i = 0; i < bytes.length && !body.isCancelled(); i++) {
-          body.send(new byte[] {bytes[i]});
-        }
-        assertThat(body.isCancelled()).as("nothing more is fetched").isTrue();
-
-        assertThat(failure(download)).hasMessageContaining("web page");
-        assertThat(folder).isEmptyDirectory();
+      ManualClient client =
+          responding(
+              () ->
+                  CompletableFuture.completedFuture(
+                      body.response(
+                          headers.size() == 1 && headers.containsKey("Content-Type")
+                              ? headers
+                              : Map.of())));
+      CompletableFuture<DownloadedFile> download =
+          client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
+      for (int i = 0; i < bytes.length && !body.isCancelled(); i++) {
+        body.send(new byte[] {bytes[i]});
       }
+      assertThat(body.isCancelled()).as("nothing more is fetched").isTrue();
+
+      assertThat(failure(download)).hasMessageContaining("web page");
+      assertThat(folder).isEmptyDirectory();
     }
   }
 
@@ -144,20 +142,17 @@ class OutputBodyTest extends ManualTest {
     for (Map<String, List<String>> headers :
         List.of(type("text/html"), Map.of("Content-Encoding", List.of("gzip")))) {
       ManualBody body = new ManualBody();
-      try (ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(headers))))) {
-        assertThat(failure(client.async.openOutput(output("a.png"))))
-            .isInstanceOf(DownloadException.class);
-        assertThat(body.isCancelled()).as("the response is closed").isTrue();
-      }
+      ManualClient client =
+          responding(() -> CompletableFuture.completedFuture(body.response(headers)));
+      assertThat(failure(client.async.openOutput(output("a.png"))))
+          .isInstanceOf(DownloadException.class);
+      assertThat(body.isCancelled()).as("the response is closed").isTrue();
     }
   }
 
   @Test
   void aPageWithoutATypeFailsWhenItIsRead() {
-    ManualClient client = client(ScriptedTransport.inTurn(response(200, Map.of(), PAGE)));
+    ManualClient client = responding(response(200, Map.of(), PAGE));
     InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
     assertThatThrownBy(in::readAllBytes)
         .isInstanceOf(IOException.class)
@@ -166,11 +161,10 @@ class OutputBodyTest extends ManualTest {
   }
 
   private static Response renewed(int number) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/new"
+    return success(
+        "{\"download_url\":\"http://127.0.0.1:2/new"
             + number
-            + "\",\"generation_status\":\"success\"}}");
+            + "\",\"generation_status\":\"success\"}");
   }
 
   /** Under load a link may expire between its renewal and its use. */
@@ -237,11 +231,7 @@ class OutputBodyTest extends ManualTest {
   @Test
   void aContentThatIsReadTooLateFails() {
     ManualBody body = new ManualBody();
-    ManualClient client =
-        client(
-            new ScriptedTransport(
-                request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-            settings -> settings.idleTimeout(Duration.ofSeconds(3)));
+    ManualClient client = responding(settings -> settings.idleTimeout(Duration.ofSeconds(3)), body);
     OutputContent content = client.flowscale.openOutput(output("a.png"));
     client.time.advance(Duration.ofSeconds(4));
 
@@ -258,7 +248,7 @@ class OutputBodyTest extends ManualTest {
   void namesAndStatusesStayOnOneLine(String control) {
     String name = "a" + control + "12:00 ERROR forged.png";
     RunOutput notReady = new RunOutput(name, null, null, name);
-    ManualClient client = client(ScriptedTransport.inTurn(response(418, Map.of(), "")));
+    ManualClient client = responding(response(418, Map.of(), ""));
     FlowscaleException first = failure(client.async.download(notReady, folder));
     FlowscaleException second = failure(client.async.download(output(name), folder));
     FlowscaleException third = failure(client.async.openOutput(output(name, "file:///x")));
@@ -278,7 +268,7 @@ class OutputBodyTest extends ManualTest {
 
   @Test
   void aLongNameIsCutInMessages() {
-    ManualClient client = client(ScriptedTransport.inTurn(response(418, Map.of(), "")));
+    ManualClient client = responding(response(418, Map.of(), ""));
     assertThat(failure(client.async.download(output("a".repeat(1_000_000)), folder)).getMessage())
         .hasSizeLessThan(1_000);
   }

@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.RunFailedException;
@@ -20,17 +21,12 @@ class OutputsOfWaitsTest extends ManualTest {
   private static final String READY = "{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}";
 
   private static Response completed(String more) {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"," + more + "}}");
+    return success("{\"status\":\"completed\"," + more + "}");
   }
 
   private static Response output(String statusOfOutput, String link) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"download_url\":"
-            + link
-            + ",\"generation_status\":\""
-            + statusOfOutput
-            + "\"}}");
+    return success(
+        "{\"download_url\":" + link + ",\"generation_status\":\"" + statusOfOutput + "\"}");
   }
 
   private static void assertFailedOutput(CompletableFuture<RunResult> waiting) {
@@ -50,7 +46,7 @@ class OutputsOfWaitsTest extends ManualTest {
     String failed = "{\"filename\":\"b.png\",\"generation_status\":\"" + status + "\"}";
     ManualClient client = responding(completed("\"outputs\":[" + failed + "," + READY + "]"));
     assertFailedOutput(client.async.awaitRun("r1"));
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
     assertThat(client.time.pending()).isZero();
   }
 

@@ -2,10 +2,10 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -15,7 +15,6 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +33,7 @@ class RefusalTest extends ManualTest {
       "{\"status\":\"error\",\"data\":null,\"errors\":\"All ComfyUI instances are"
           + " busy\",\"meta\":null}";
   private static final String DETAIL = "{\"detail\":\"Not Found\"}";
-  private static final Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+  private static final Response STARTED = success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
 
   @ParameterizedTest
   @ValueSource(
@@ -51,9 +49,8 @@ class RefusalTest extends ManualTest {
       })
   void theServicesOwnFormsAreItsWord(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 503}) {
-      try (ManualClient client = respondingOnce(status, body)) {
-        assertThat(((ApiException) failure(client.async.getRun("r"))).isFromService()).isTrue();
-      }
+      ManualClient client = respondingOnce(status, body);
+      assertThat(((ApiException) failure(client.async.getRun("r"))).isFromService()).isTrue();
     }
   }
 
@@ -85,11 +82,10 @@ class RefusalTest extends ManualTest {
       })
   void whatAGatewaySaysIsNot(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 502, 503, 504}) {
-      try (ManualClient client = respondingOnce(status, body)) {
-        ApiException failure = (ApiException) failure(client.async.getRun("r"));
-        assertThat(failure.status()).isEqualTo(status);
-        assertThat(failure.isFromService()).as("%s %s", status, body).isFalse();
-      }
+      ManualClient client = respondingOnce(status, body);
+      ApiException failure = (ApiException) failure(client.async.getRun("r"));
+      assertThat(failure.status()).isEqualTo(status);
+      assertThat(failure.isFromService()).as("%s %s", status, body).isFalse();
     }
   }
 
@@ -103,8 +99,7 @@ class RefusalTest extends ManualTest {
   void foreignJsonWithStatus200ProvesNothing(String body) {
     ManualClient client = respondingOnce(200, body);
     assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
-    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-        .isInstanceOf(SubmissionUncertainException.class);
+    assertThat(failure(client.submit())).isInstanceOf(SubmissionUncertainException.class);
   }
 
   /** What each response to a submission proves. The table in the documentation is this one. */
@@ -166,16 +161,14 @@ class RefusalTest extends ManualTest {
             : form.equals("framework") ? List.of(DETAIL) : List.of(HTML, FOREIGN, "text", "");
     for (String body : bodies) {
       Response response = response(status, Map.of("Location", List.of("/elsewhere")), body);
-      try (ManualClient client = respondingOnce(response)) {
-        FlowscaleException failure =
-            failure(client.async.executeWorkflow("w", WorkflowInputs.none()));
-        assertThat(failure instanceof SubmissionUncertainException)
-            .as("%s", failure)
-            .isEqualTo(outcome.equals("uncertain"));
-        if (outcome.equals("refused")) {
-          assertThat(((ApiException) failure).status()).isEqualTo(status);
-          assertThat(((ApiException) failure).isRefusal()).isTrue();
-        }
+      ManualClient client = respondingOnce(response);
+      FlowscaleException failure = failure(client.submit());
+      assertThat(failure instanceof SubmissionUncertainException)
+          .as("%s", failure)
+          .isEqualTo(outcome.equals("uncertain"));
+      if (outcome.equals("refused")) {
+        assertThat(((ApiException) failure).status()).isEqualTo(status);
+        assertThat(((ApiException) failure).isRefusal()).isTrue();
       }
     }
   }
@@ -184,16 +177,12 @@ class RefusalTest extends ManualTest {
   void aSubmissionThatWasRefusedBeforeItWasHandledIsSentAgain() {
     for (Response refusal :
         List.of(json(429, ENVELOPE), json(429, HTML), json(429, ""), json(503, ENVELOPE))) {
-      try (ManualClient client =
-          client(
-              ScriptedTransport.inTurn(refusal, STARTED),
-              settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
-        CompletableFuture<Submission> submission =
-            client.async.executeWorkflow("w", WorkflowInputs.none());
-        client.time.advance(Duration.ofMinutes(1));
-        assertThat(submission.join().runId()).isEqualTo("r1");
-        assertThat(client.requests()).hasSize(2);
-      }
+      ManualClient client =
+          responding(settings -> settings.retryPolicy(RetryPolicy.defaults()), refusal, STARTED);
+      CompletableFuture<Submission> submission = client.submit();
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(submission.join().runId()).isEqualTo("r1");
+      assertThat(client.requests()).hasSize(2);
     }
   }
 
@@ -213,11 +202,9 @@ class RefusalTest extends ManualTest {
       })
   void aServiceThatIsUnavailableForAnotherReasonMayHaveStartedTheRun(String body) {
     try (ManualClient client =
-        client(
-            ScriptedTransport.inTurn(json(503, body), STARTED),
-            settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow("w", WorkflowInputs.none());
+        responding(
+            settings -> settings.retryPolicy(RetryPolicy.defaults()), json(503, body), STARTED)) {
+      CompletableFuture<Submission> submission = client.submit();
       client.time.advance(Duration.ofMinutes(10));
       FlowscaleException failure = failure(submission);
       assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
@@ -225,10 +212,10 @@ class RefusalTest extends ManualTest {
       assertThat(client.requests()).hasSize(1);
     }
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(
-                json(503, body), json(200, "{\"status\":\"success\",\"data\":[]}")),
-            settings -> settings.retryPolicy(RetryPolicy.defaults()));
+        responding(
+            settings -> settings.retryPolicy(RetryPolicy.defaults()),
+            json(503, body),
+            success("[]"));
     CompletableFuture<?> read = client.async.checkHealth();
     client.time.advance(Duration.ofMinutes(10));
     assertThat(read).as("what only reads is repeated").isCompleted();
@@ -244,11 +231,11 @@ class RefusalTest extends ManualTest {
       })
   void theDocumentedRefusalIsOneInEachForm(String words) {
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(json(503, "{\"status\":\"error\"," + words + "}"), STARTED),
-            settings -> settings.retryPolicy(RetryPolicy.defaults()));
-    CompletableFuture<Submission> submission =
-        client.async.executeWorkflow("w", WorkflowInputs.none());
+        responding(
+            settings -> settings.retryPolicy(RetryPolicy.defaults()),
+            json(503, "{\"status\":\"error\"," + words + "}"),
+            STARTED);
+    CompletableFuture<Submission> submission = client.submit();
     client.time.advance(Duration.ofMinutes(10));
     assertThat(submission.join().runId()).isEqualTo("r1");
   }
@@ -256,11 +243,10 @@ class RefusalTest extends ManualTest {
   @Test
   void aSubmissionThatStaysRefusedSaysSo() {
     try (ManualClient client = respondingOnce(429, HTML)) {
-      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
-          .isInstanceOf(RateLimitException.class);
+      assertThat(failure(client.submit())).isInstanceOf(RateLimitException.class);
     }
     ManualClient client = respondingOnce(503, ENVELOPE);
-    assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+    assertThat(failure(client.submit()))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining("All ComfyUI instances are busy");
   }
@@ -268,16 +254,12 @@ class RefusalTest extends ManualTest {
   @Test
   void aGatewaysTroubleIsNotSentAgain() {
     for (Response response : List.of(json(503, HTML), json(500, ENVELOPE), json(403, HTML))) {
-      try (ManualClient client =
-          client(
-              ScriptedTransport.inTurn(response, STARTED),
-              settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
-        CompletableFuture<Submission> submission =
-            client.async.executeWorkflow("w", WorkflowInputs.none());
-        client.time.advance(Duration.ofMinutes(10));
-        assertThat(failure(submission)).isInstanceOf(SubmissionUncertainException.class);
-        assertThat(client.requests()).hasSize(1);
-      }
+      ManualClient client =
+          responding(settings -> settings.retryPolicy(RetryPolicy.defaults()), response, STARTED);
+      CompletableFuture<Submission> submission = client.submit();
+      client.time.advance(Duration.ofMinutes(10));
+      assertThat(failure(submission)).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(client.requests()).hasSize(1);
     }
   }
 }

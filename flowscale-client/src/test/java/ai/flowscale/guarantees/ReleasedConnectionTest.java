@@ -2,6 +2,7 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
@@ -14,7 +15,6 @@ import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
-import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,15 +54,12 @@ class ReleasedConnectionTest extends ManualTest {
 
   /** One connection, and no second attempt. */
   private ManualClient client() {
-    return client(
-        new ScriptedTransport(request -> responses.remove()),
-        c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()));
+    return responding(
+        c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()), () -> responses.remove());
   }
 
   private void isFree(ManualClient client) {
-    responses.add(
-        json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}")
-            .make());
+    responses.add(success("{\"_id\":\"r1\",\"status\":\"running\"}").make());
     assertThat(client.async.getRun("r1")).as("the next call").isCompleted();
     assertThat(client.time.pending()).as("timers").isZero();
   }
@@ -167,13 +164,12 @@ class ReleasedConnectionTest extends ManualTest {
   void aFolderInWhichNoFileCanBeMadeEndsTheResponse() throws IOException {
     Path gone = Files.createDirectory(folder.resolve("gone"));
     ManualClient client =
-        client(
-            new ScriptedTransport(
-                request -> {
-                  delete(gone);
-                  return responses.remove();
-                }),
-            c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()));
+        responding(
+            c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()),
+            () -> {
+              delete(gone);
+              return responses.remove();
+            });
     responses.add(endless(200, Map.of()));
     CompletableFuture<?> download =
         client.async.download(Outputs.output("a.png", LINK), DownloadOptions.toFolder(gone));
@@ -193,8 +189,7 @@ class ReleasedConnectionTest extends ManualTest {
   void aResponseThatTheExecutorRefusesToTakeIsClosed() {
     int[] left = {1};
     ManualClient client =
-        client(
-            new ScriptedTransport(request -> responses.remove()),
+        responding(
             c ->
                 c.maxConnections(1)
                     .retryPolicy(RetryPolicy.none())
@@ -204,7 +199,8 @@ class ReleasedConnectionTest extends ManualTest {
                             throw new RejectedExecutionException("the test says so");
                           }
                           task.run();
-                        }));
+                        }),
+            () -> responses.remove());
     responses.add(endless(200, Map.of()));
     CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
     assertThat(failure(download)).isInstanceOf(FlowscaleException.class);

@@ -1,21 +1,15 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,24 +34,22 @@ class ResponseDataTest extends ManualTest {
 
   @Test
   void aListThatIsNullWithinTheDataIsNotAnEmptyOne() {
-    try (ManualClient client =
-        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
+    try (ManualClient client = respondingOnce(success("{\"runs\":null}"))) {
       assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
     }
-    ManualClient client =
-        respondingOnce(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}");
+    ManualClient client = respondingOnce(success("{\"workflows\":null}"));
     assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
   }
 
   @Test
   void anEmptyListIsEmpty() {
-    try (ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":[]}")) {
+    try (ManualClient client = respondingOnce(success("[]"))) {
       assertThat(client.async.getRuns().join().runs()).isEmpty();
       assertThat(client.async.checkHealth().join()).isEmpty();
       assertThat(client.async.getQueue().join()).isEmpty();
       assertThat(client.async.getWorkflows().join()).isEmpty();
     }
-    ManualClient client = respondingOnce(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}");
+    ManualClient client = respondingOnce(success("{\"runs\":[]}"));
     assertThat(client.async.getRuns().join().runs()).isEmpty();
   }
 
@@ -66,16 +58,14 @@ class ResponseDataTest extends ManualTest {
     for (ScriptedTransport.Response response :
         List.of(
             ScriptedTransport.json(200, "{\"status\":\"success\"}"),
-            ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":null}"),
+            success("null"),
             ScriptedTransport.json(204, ""))) {
-      try (ManualClient client = respondingOnce(response)) {
-        FlowscaleException failure = failure(client.async.cancelRun("r1"));
-        assertThat(failure).isInstanceOf(DecodingException.class);
-        assertThat(failure.runId()).contains("r1");
-      }
+      ManualClient client = respondingOnce(response);
+      FlowscaleException failure = failure(client.async.cancelRun("r1"));
+      assertThat(failure).isInstanceOf(DecodingException.class);
+      assertThat(failure.runId()).contains("r1");
     }
-    ManualClient client =
-        respondingOnce(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+    ManualClient client = respondingOnce(success("\"Run cancelled successfully\""));
     assertThat(client.async.cancelRun("r1").join().message())
         .isEqualTo("Run cancelled successfully");
   }
@@ -95,9 +85,8 @@ class ResponseDataTest extends ManualTest {
       })
   void anOutputThatIsInProgressIsNotReady(String body) {
     for (int status : new int[] {200, 202}) {
-      try (ManualClient client = respondingOnce(status, body)) {
-        assertThat(client.async.getOutput("o.png").join()).isEmpty();
-      }
+      ManualClient client = respondingOnce(status, body);
+      assertThat(client.async.getOutput("o.png").join()).isEmpty();
     }
   }
 
@@ -113,31 +102,5 @@ class ResponseDataTest extends ManualTest {
     // Another operation has nothing that could be in progress.
     ManualClient client = respondingOnce(200, "{\"status\":\"in_progress\",\"data\":null}");
     assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
-  }
-
-  @Test
-  void aWaitGoesOnUntilItsLateOutputsAreThere() {
-    String completed =
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\",\"output_names\":[\"o.png\"]}}";
-    String late = "{\"status\":\"in_progress\",\"data\":null,\"errors\":null}";
-    String ready =
-        "{\"status\":\"success\",\"data\":{\"download_url\":\"https://s3.test/o.png\",\"generation_status\":\"success\"}}";
-    int[] asked = {0};
-    ScriptedTransport transport =
-        new ScriptedTransport(
-            request ->
-                ScriptedTransport.json(
-                        200,
-                        !request.uri().getPath().endsWith("/output")
-                            ? completed
-                            : ++asked[0] < 3 ? late : ready)
-                    .make());
-    ManualClient client = client(transport, settings -> settings.retryPolicy(RetryPolicy.none()));
-    CompletableFuture<RunResult> wait =
-        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofMinutes(5)));
-    client.time.advance(Duration.ofMinutes(4));
-    assertThat(wait.join().outputs()).hasSize(1);
-    Optional<RunOutput> output = wait.join().outputs().stream().findFirst();
-    assertThat(output.orElseThrow().isReady()).isTrue();
   }
 }

@@ -1,8 +1,10 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -37,19 +39,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RunCancellationTest extends ManualTest {
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service);
+
   private static final Response RUNNING = run("running", "");
   private static final Response NEVER = CompletableFuture::new;
-  private static final Response CONFIRMED =
-      json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
-  private static final Response BROKEN =
-      failing(
-          new TransportException(
-              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+  private static final Response CONFIRMED = success("\"Run cancelled successfully\"");
+  private static final Response BROKEN = lost();
   private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
 
   private static Response run(String status, String more) {
-    return json(
-        200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"" + more + "}}");
+    return success("{\"status\":\"" + status + "\"" + more + "}");
   }
 
   private static WaitOptions cancelling(Set<WaitTermination> ends) {
@@ -58,8 +58,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aTimeoutCancelsTheRunAndSaysSo() {
-    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(CONFIRMED);
-    ManualClient client = client(service);
+    service.polling(RUNNING).cancelling(CONFIRMED);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(60));
     FlowscaleException failure = failure(waiting);
@@ -75,8 +74,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void byDefaultNoEndCancelsTheRun() {
-    ScriptedService service = new ScriptedService().polling(RUNNING);
-    ManualClient client = client(service);
+    service.polling(RUNNING);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(9)));
     client.time.advance(Duration.ofSeconds(9));
@@ -151,8 +149,7 @@ class RunCancellationTest extends ManualTest {
   @Test
   void theExchangeOfTheMomentIsAborted() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedService service = new ScriptedService().polling(() -> poll).cancelling(CONFIRMED);
-    ManualClient client = client(service);
+    service.polling(() -> poll).cancelling(CONFIRMED);
     client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
     assertThat(poll).isCancelled();
     assertThat(service.cancellations.requests()).hasSize(1);
@@ -161,8 +158,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aCancellationWithoutAResponseIsGivenUpAfterFiveSeconds() {
-    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(NEVER);
-    ManualClient client = client(service);
+    service.polling(RUNNING).cancelling(NEVER);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofMillis(64_999));
     assertThat(waiting).isNotDone();
@@ -176,9 +172,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aCancellationThatFailsIsRetried() {
-    ScriptedService service =
-        new ScriptedService().polling(RUNNING).cancelling(BROKEN, json(503, "{}"), CONFIRMED);
-    ManualClient client = client(service);
+    service.polling(RUNNING).cancelling(BROKEN, json(503, "{}"), CONFIRMED);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(65));
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
@@ -188,8 +182,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aCancellationThatAlwaysFailsIsGivenUpWithItsLastAttempt() {
-    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(BROKEN);
-    ManualClient client = client(service);
+    service.polling(RUNNING).cancelling(BROKEN);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(65));
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
@@ -199,8 +192,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void endingTheWaitAgainWhileItsRunIsBeingCancelledCancelsNothingTwice() {
-    ScriptedService service = new ScriptedService().polling(RUNNING).cancelling(NEVER);
-    ManualClient client = client(service);
+    service.polling(RUNNING).cancelling(NEVER);
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(60));
     waiting.thenApply(RunResult::runId).cancel(true);
@@ -237,9 +229,7 @@ class RunCancellationTest extends ManualTest {
   @Test
   void aCloseBetweenTheSubmissionAndTheWaitWaitsForTheResponse() throws InterruptedException {
     ScriptedService service =
-        new ScriptedService()
-            .submitting(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"))
-            .cancelling(CONFIRMED);
+        new ScriptedService().submitting(submitted("r1")).cancelling(CONFIRMED);
     AtomicReference<ManualClient> client = new AtomicReference<>();
     AtomicReference<Thread.State> state = new AtomicReference<>();
     Thread closing = new Thread(() -> client.get().close());
@@ -315,9 +305,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
-    ScriptedService service =
-        new ScriptedService().polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
-    ManualClient client = client(service);
+    service.polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
     assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
         .isInstanceOf(RunFailedException.class);
     CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
@@ -328,10 +316,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aRunThatHasEndedIsNotCancelled() {
-    ScriptedService service =
-        new ScriptedService()
-            .polling(run("completed", ",\"output_names\":[\"a\"]"), response(204, Map.of(), ""));
-    ManualClient client = client(service);
+    service.polling(run("completed", ",\"output_names\":[\"a\"]"), response(204, Map.of(), ""));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(60));
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);

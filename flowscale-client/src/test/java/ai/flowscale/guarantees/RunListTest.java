@@ -108,24 +108,23 @@ class RunListTest extends ManualTest {
   @Test
   void runsAreFilteredByStatusAndWorkflow() {
     for (ScriptedService service : List.of(listing(250, false), listing(250, true))) {
-      try (ManualClient client = client(service)) {
-        RunQuery failed = RunQuery.builder().status(RunStatus.FAILED).build();
-        assertThat(client.flowscale.streamRuns(failed))
-            .hasSize(83)
-            .allMatch(run -> run.status().equals(RunStatus.FAILED));
-        RunQuery both =
-            RunQuery.builder()
-                .status(RunStatus.FAILED, new RunStatus("RUNNING"))
-                .workflowId("w1")
-                .build();
-        assertThat(both.workflowId()).contains("w1");
-        assertThat(client.flowscale.streamRuns(both))
-            .isNotEmpty()
-            .allMatch(
-                run -> "w1".equals(run.workflowId()) && !run.status().equals(RunStatus.COMPLETED));
-        RunQuery none = RunQuery.builder().workflowId("unknown").build();
-        assertThat(client.flowscale.streamRuns(none)).isEmpty();
-      }
+      ManualClient client = client(service);
+      RunQuery failed = RunQuery.builder().status(RunStatus.FAILED).build();
+      assertThat(client.flowscale.streamRuns(failed))
+          .hasSize(83)
+          .allMatch(run -> run.status().equals(RunStatus.FAILED));
+      RunQuery both =
+          RunQuery.builder()
+              .status(RunStatus.FAILED, new RunStatus("RUNNING"))
+              .workflowId("w1")
+              .build();
+      assertThat(both.workflowId()).contains("w1");
+      assertThat(client.flowscale.streamRuns(both))
+          .isNotEmpty()
+          .allMatch(
+              run -> "w1".equals(run.workflowId()) && !run.status().equals(RunStatus.COMPLETED));
+      RunQuery none = RunQuery.builder().workflowId("unknown").build();
+      assertThat(client.flowscale.streamRuns(none)).isEmpty();
     }
   }
 

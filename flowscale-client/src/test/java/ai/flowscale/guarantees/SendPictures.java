@@ -1,5 +1,7 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.ScriptedTransport.success;
+
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.TransportRequest;
@@ -23,9 +25,7 @@ final class SendPictures {
   private SendPictures() {}
 
   public static void main(String[] arguments) {
-    ScriptedTransport service =
-        ScriptedTransport.inTurn(
-            ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"));
+    ScriptedTransport service = ScriptedTransport.inTurn(success("{\"run_id\":\"r1\"}"));
     try (ManualClient client = new ManualClient(service)) {
       List<WorkflowRequest> requests =
           WorkflowRequest.ofPictures(

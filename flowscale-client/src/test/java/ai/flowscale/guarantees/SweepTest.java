@@ -1,8 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.RunJson.nameless;
-import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -132,11 +132,10 @@ class SweepTest extends ManualTest {
   void aServiceThatSortsOtherwiseIsAskedForOnlyOne() {
     service.runsTake(MINUTE);
     service.lists.always(
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":"
+        success(
+            "{\"runs\":[]},\"meta\":{\"sort_by\":"
                 + "\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
-                + "\"total_count\":0,\"total_pages\":0}}"));
+                + "\"total_count\":0,\"total_pages\":0}"));
     List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
     client.time.advance(MINUTE.plusSeconds(8));
     assertAllCompleted(waits);

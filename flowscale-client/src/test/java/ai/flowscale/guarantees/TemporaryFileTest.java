@@ -118,7 +118,7 @@ class TemporaryFileTest extends ManualTest {
     replaceTemporaryFile();
     breakOff(first, client);
 
-    assertThat(client.transport.requests()).hasSize(2);
+    assertThat(client.requests()).hasSize(2);
     assertThat(victim).hasContent("precious");
   }
 

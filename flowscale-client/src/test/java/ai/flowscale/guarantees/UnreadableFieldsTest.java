@@ -1,6 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -17,7 +19,6 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadableFieldsTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofMinutes(3);
 
-  private static Response data(String data) {
-    return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
-  }
-
   private Run run(String more) {
-    ManualClient client = respondingOnce(data("{\"status\":\"completed\"," + more + "}"));
+    ManualClient client = respondingOnce(success("{\"status\":\"completed\"," + more + "}"));
     return client.async.getRun("r1").join();
   }
 
@@ -69,7 +66,7 @@ class UnreadableFieldsTest extends ManualTest {
       })
   void aWaitEndsWithTheRun(String more) {
     Response completed =
-        data(
+        success(
             "{\"status\":\"completed\",\"output_names\":[\"a\"],\"outputs\":"
                 + "[{\"filename\":\"a.png\",\"url\":\"http://127.0.0.1:2/a\",\"s3_key\":7}],"
                 + more
@@ -78,7 +75,7 @@ class UnreadableFieldsTest extends ManualTest {
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
     assertThat(wait).isCompleted();
     assertThat(wait.join().outputs()).hasSize(1);
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
   }
 
   @Test
@@ -86,9 +83,9 @@ class UnreadableFieldsTest extends ManualTest {
     ScriptedService service =
         new ScriptedService()
             .polling(
-                data(
+                success(
                     "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\",\"url\":\"://h/\"}]}"),
-                data("{\"download_url\":\"http://127.0.0.1:2/a\"}"));
+                success("{\"download_url\":\"http://127.0.0.1:2/a\"}"));
     ManualClient client = client(service);
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1");
     client.time.advance(ENOUGH);
@@ -128,7 +125,7 @@ class UnreadableFieldsTest extends ManualTest {
     assertThat(run.groupId()).isEqualTo("4");
     assertThat(run.teamId()).isEqualTo("5");
     ManualClient client =
-        respondingOnce(data("{\"run_id\":808,\"workflow_id\":17}"), data("{\"run_id\":808}"));
+        respondingOnce(success("{\"run_id\":808,\"workflow_id\":17}"), success("{\"run_id\":808}"));
     assertThat(client.async.executeWorkflow("17", WorkflowInputs.none()).join().runId())
         .isEqualTo("808");
     assertThat(client.async.cancelRun("808").join().runId()).isEqualTo("808");
@@ -152,13 +149,10 @@ class UnreadableFieldsTest extends ManualTest {
         List.of(
             "\"created_at\":\"%1$s\",\"started_at\":\"%2$s\",\"completed_at\":\"%1$s\"",
             "\"created_at\":\"%2$s\",\"started_at\":\"%1$s\",\"completed_at\":\"%2$s\"")) {
-      Response completed = data("{\"status\":\"completed\"," + times.formatted(none, real) + "}");
-      try (ManualClient client =
-          client(
-              ScriptedTransport.inTurn(completed),
-              settings -> settings.instrumentation(recording))) {
-        assertThat(client.async.awaitRun("r1")).isCompleted();
-      }
+      Response completed =
+          success("{\"status\":\"completed\"," + times.formatted(none, real) + "}");
+      ManualClient client = responding(settings -> settings.instrumentation(recording), completed);
+      assertThat(client.async.awaitRun("r1")).isCompleted();
     }
     assertThat(changes)
         .hasSize(2)
@@ -177,24 +171,23 @@ class UnreadableFieldsTest extends ManualTest {
             "{\"status\":\"completed\",\"output_names\":[{}]}",
             "{\"status\":\"completed\",\"outputs\":[{\"filename\":\"a\","
                 + "\"url\":\"http://127.0.0.1:2/a\",\"generation_status\":7}]}")) {
-      try (ManualClient client = respondingOnce(data(decisive))) {
-        CompletableFuture<Run> run = client.async.getRun("r1");
-        client.time.advance(ENOUGH);
-        assertThat(failure(run)).as(decisive).isInstanceOf(DecodingException.class);
-      }
+      ManualClient client = respondingOnce(success(decisive));
+      CompletableFuture<Run> run = client.async.getRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(failure(run)).as(decisive).isInstanceOf(DecodingException.class);
     }
   }
 
   @Test
   void containersQueuesAndWorkflowsAreReadWithoutWhatDecidesNothing() {
     try (ManualClient client =
-        respondingOnce(data("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
+        respondingOnce(success("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
       assertThat(client.async.checkHealth().join())
           .containsExactly(new ContainerHealth("3", "idle"));
     }
     try (ManualClient client =
         respondingOnce(
-            data(
+            success(
                 "[{\"container\":\"c\",\"queue\":{\"queue_running\":"
                     + "[[\"1\",\"p\"],[null,7],[1e999,\"q\"],[2,\"r\"]]}}]"))) {
       assertThat(client.async.getQueue().join().get(0).running())
@@ -202,7 +195,7 @@ class UnreadableFieldsTest extends ManualTest {
           .containsExactly("NaN p", "NaN 7", "NaN q", "2.0 r");
     }
     try (ManualClient client =
-        respondingOnce(data("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
+        respondingOnce(success("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
       Workflow workflow = client.async.getWorkflows().join().get(0);
       assertThat(workflow.id()).isEqualTo("7");
       assertThat(workflow.name()).isEqualTo("8");
@@ -244,14 +237,14 @@ class UnreadableFieldsTest extends ManualTest {
 
   @Test
   void aRunThatWasSubmittedOrSeenIsSaidToGoOn() {
-    try (ManualClient client = respondingOnce(data("{\"run_id\":\"r1\"}"), json(503, "busy"))) {
+    try (ManualClient client = respondingOnce(submitted("r1"), json(503, "busy"))) {
       CompletableFuture<RunResult> wait =
           client.async.executeWorkflowAndWait(
               "w", WorkflowInputs.none(), WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(ENOUGH);
       assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
     }
-    ManualClient client = respondingOnce(data("{\"status\":\"running\"}"));
+    ManualClient client = respondingOnce(success("{\"status\":\"running\"}"));
     CompletableFuture<RunResult> wait =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
     client.time.advance(ENOUGH);

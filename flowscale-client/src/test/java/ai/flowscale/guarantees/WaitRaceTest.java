@@ -1,6 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RunListener;
@@ -36,10 +37,10 @@ import org.junit.jupiter.api.Test;
 class WaitRaceTest extends ManualTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration DAYS = Duration.ofDays(10);
-  private static final Response CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
+  private static final Response CANCELLED = success("\"ok\"");
 
   private static Response run(String status) {
-    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
+    return success("{\"status\":\"" + status + "\"}");
   }
 
   // The deadline of a wait and the poll that sees its run completed.
@@ -129,7 +130,7 @@ class WaitRaceTest extends ManualTest {
     CompletableFuture<TransportResponse> serve(TransportRequest request) {
       if (request.method().equals("POST")) {
         String id = "r" + made.incrementAndGet();
-        return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + id + "\"}}").make();
+        return submitted(id).make();
       }
       CompletableFuture<TransportResponse> response = polls.send(request);
       threads.execute(() -> response(request).make().thenAccept(response::complete));
@@ -145,19 +146,14 @@ class WaitRaceTest extends ManualTest {
     private Response response(TransportRequest request) {
       String path = request.uri().getPath();
       if (!path.endsWith("/runs")) {
-        return json(
-            200,
-            "{\"status\":\"success\",\"data\":"
-                + described(path.substring(path.lastIndexOf('/') + 1))
-                + "}");
+        return success(described(path.substring(path.lastIndexOf('/') + 1)));
       }
       pages.incrementAndGet();
       int page =
           Integer.parseInt(request.uri().getQuery().replaceAll("(^|.*&)page=(\\d+).*", "$2"));
       int all = made.get();
-      return json(
-          200,
-          "{\"status\":\"success\",\"data\":{\"runs\":["
+      return success(
+          "{\"runs\":["
               + IntStream.rangeClosed(100 * (page - 1) + 1, Math.min(all, 100 * page))
                   .mapToObj(number -> described("r" + number))
                   .collect(Collectors.joining(","))
@@ -167,7 +163,7 @@ class WaitRaceTest extends ManualTest {
               + all
               + ",\"total_pages\":"
               + (all + 99) / 100
-              + "}}");
+              + "}");
     }
 
     private String described(String id) {

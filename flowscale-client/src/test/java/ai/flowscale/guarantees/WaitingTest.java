@@ -1,8 +1,11 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -17,7 +20,6 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -45,32 +47,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingTest extends ManualTest {
-  private static final Response SUBMITTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
+  private static final Response SUBMITTED = submitted("r1");
 
   private static final Duration ENOUGH = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
 
   private static Response run(String status, String more) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
-            + status
-            + "\""
-            + more
-            + "}}");
+    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"" + more + "}");
   }
 
   private static Response output(String name) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/"
+    return success(
+        "{\"download_url\":\"http://127.0.0.1:2/"
             + name
-            + "?X-Sig=abc\",\"generation_status\":\"success\"}}");
+            + "?X-Sig=abc\",\"generation_status\":\"success\"}");
   }
 
   private static List<String> paths(ManualClient client) {
-    return client.transport.requests().stream()
+    return client.requests().stream()
         .map(TransportRequest::uri)
         .map(
             uri ->
@@ -111,10 +105,7 @@ class WaitingTest extends ManualTest {
                 })
             .onStatus(run -> seen.add("second " + run.status()))
             .build();
-    try (ManualClient client =
-        responding(
-            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"),
-            run("completed", ""))) {
+    try (ManualClient client = responding(submitted("r1"), run("completed", ""))) {
       client.async.executeWorkflowAndWait("w", WorkflowInputs.none(), options).join();
     }
     assertThat(seen)
@@ -137,7 +128,7 @@ class WaitingTest extends ManualTest {
           switch (how) {
             case "completes" -> run("completed", "");
             case "fails" -> run("failed", "");
-            case "is refused" -> json(401, "{\"detail\":\"no\"}");
+            case "is refused" -> refusal(401);
             default -> () -> hanging;
           };
       List<Object> left = new ArrayList<>();
@@ -192,9 +183,7 @@ class WaitingTest extends ManualTest {
   void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
     ManualClient client =
         responding(
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"]}}"),
+            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"]}"),
             run("completed", ""),
             output("a"));
     assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
@@ -206,10 +195,7 @@ class WaitingTest extends ManualTest {
   void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
     ManualClient client =
         responding(
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"],"
-                    + "\"node_errors\":{\"7\":{}}}}"),
+            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"]," + "\"node_errors\":{\"7\":{}}}"),
             run("completed", ""));
     assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
         .isEmpty();
@@ -220,10 +206,7 @@ class WaitingTest extends ManualTest {
     ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\"]"),
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","
-                    + "\"generation_status\":\"in_progress\"}}"),
+            success("{\"download_url\":\"http://h/a\"," + "\"generation_status\":\"in_progress\"}"),
             output("a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(waiting).isNotDone();
@@ -250,7 +233,7 @@ class WaitingTest extends ManualTest {
               assertThat(e.errors()).containsExactly("CUDA out of memory");
               assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png");
             });
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
     assertThat(client.time.pending()).isZero();
   }
 
@@ -275,9 +258,7 @@ class WaitingTest extends ManualTest {
     ManualClient client =
         responding(
             run("running", ""),
-            failing(
-                new TransportException(
-                    TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null)),
+            lost(),
             json(503, "busy"),
             json(200, "<html>gateway</html>"),
             run("completed", ""));
@@ -334,7 +315,7 @@ class WaitingTest extends ManualTest {
     FlowscaleException failure = failure(client.async.awaitRun("r1"));
     assertThat(failure).isInstanceOf(AuthenticationException.class);
     assertThat(failure.runId()).contains("r1");
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
   }
 
   @Test
@@ -372,7 +353,7 @@ class WaitingTest extends ManualTest {
     Response unknown = json(404, "{\"detail\":\"no such run\"}");
     ManualClient client =
         responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""));
-    String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
+    String runId = client.submit().join().runId();
     CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
     client.time.advance(Duration.ofSeconds(9));
     assertThat(waiting).isCompleted();
@@ -429,7 +410,7 @@ class WaitingTest extends ManualTest {
     ManualClient client = responding(run("running", ""));
     client.async.awaitRun("r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(client.transport.requests()).hasSize(4);
+    assertThat(client.requests()).hasSize(4);
   }
 
   @Test
@@ -520,17 +501,14 @@ class WaitingTest extends ManualTest {
   void aRefusalEndsTheWaitAtOnceAndNamesTheRun(int status) {
     for (Response[] responses :
         List.of(
-            new Response[] {json(status, "{\"detail\":\"no\"}")},
-            new Response[] {
-              run("completed", ",\"output_names\":[\"a\"]"), json(status, "{\"detail\":\"no\"}")
-            })) {
-      try (ManualClient client = responding(responses)) {
-        FlowscaleException failure = failure(client.async.awaitRun("r1"));
-        assertThat(failure).isInstanceOf(ApiException.class);
-        assertThat(failure.runId()).contains("r1");
-        assertThat(client.transport.requests()).hasSize(responses.length);
-        assertThat(client.time.pending()).isZero();
-      }
+            new Response[] {refusal(status)},
+            new Response[] {run("completed", ",\"output_names\":[\"a\"]"), refusal(status)})) {
+      ManualClient client = responding(responses);
+      FlowscaleException failure = failure(client.async.awaitRun("r1"));
+      assertThat(failure).isInstanceOf(ApiException.class);
+      assertThat(failure.runId()).contains("r1");
+      assertThat(client.requests()).hasSize(responses.length);
+      assertThat(client.time.pending()).isZero();
     }
   }
 
@@ -546,7 +524,7 @@ class WaitingTest extends ManualTest {
     assertThat(failure(waiting))
         .isInstanceOf(WaitTimedOutException.class)
         .hasCauseInstanceOf(ApiException.class);
-    assertThat(client.transport.requests()).hasSizeGreaterThan(20);
+    assertThat(client.requests()).hasSizeGreaterThan(20);
   }
 
   @Test
@@ -588,8 +566,7 @@ class WaitingTest extends ManualTest {
 
   // Whatever goes wrong after the submission, the run's id is not lost.
 
-  private static final Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
+  private static final Response STARTED = submitted("r1");
 
   private static CompletableFuture<RunResult> executeAndWait(ManualClient client) {
     return client.async.executeWorkflowAndWait(

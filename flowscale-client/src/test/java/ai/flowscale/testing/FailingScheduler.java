@@ -15,11 +15,23 @@ public final class FailingScheduler implements Scheduler {
 
   private final Scheduler scheduler;
   private final Method failing;
+  private final Runnable failure;
   private int callsLeft = -1;
 
   public FailingScheduler(Scheduler scheduler, Method failing) {
+    this(
+        scheduler,
+        failing,
+        () -> {
+          throw new RejectedExecutionException("injected by the test");
+        });
+  }
+
+  /** Throws what the action throws. */
+  public FailingScheduler(Scheduler scheduler, Method failing, Runnable failure) {
     this.scheduler = scheduler;
     this.failing = failing;
+    this.failure = failure;
   }
 
   /** The next call is number 1. */
@@ -36,7 +48,7 @@ public final class FailingScheduler implements Scheduler {
     if (method == failing && callsLeft > 0) {
       callsLeft--;
       if (callsLeft == 0) {
-        throw new RejectedExecutionException("injected by the test");
+        failure.run();
       }
     }
   }

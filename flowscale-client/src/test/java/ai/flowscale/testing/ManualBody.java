@@ -7,10 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** The body of a response that a test sends by hand, on its own thread. */
-public final class ManualBody implements Flow.Publisher<ByteBuffer> {
+/**
+ * The body of a response that a test sends by hand, on its own thread; as a response, one with
+ * status 200 and this body.
+ */
+public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTransport.Response {
   private Flow.Subscriber<? super ByteBuffer> subscriber;
   private long requested;
   private long sent;
@@ -19,6 +23,11 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer> {
   /** Returns a response 200 with this body. */
   public TransportResponse response(Map<String, List<String>> headers) {
     return TransportResponses.of(200, Headers.of(headers), "HTTP/1.1", this);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> make() {
+    return CompletableFuture.completedFuture(response(Map.of()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class ManualClient implements AutoCloseable {
   public ManualClient(ScriptedService service, UnaryOperator<FlowscaleConfig.Builder> settings) {
     this(service.transport(), settings);
     service.startClock(time::nanoTime);
+  }
+
+  /** Submits a run of the workflow {@code w}, without inputs. */
+  public CompletableFuture<Submission> submit() {
+    return async.executeWorkflow("w", WorkflowInputs.none());
   }
 
   /** Submits runs and waits for each. */

@@ -65,6 +65,11 @@ public abstract class ManualTest {
     return client(ScriptedTransport.inTurn(responses));
   }
 
+  protected final ManualClient responding(
+      UnaryOperator<FlowscaleConfig.Builder> settings, Response... responses) {
+    return client(ScriptedTransport.inTurn(responses), settings);
+  }
+
   /** The same, and nothing is requested again. */
   protected final ManualClient respondingOnce(Response... responses) {
     return client(

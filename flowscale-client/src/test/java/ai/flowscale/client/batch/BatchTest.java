@@ -1,8 +1,10 @@
 package ai.flowscale.client.batch;
 
 import static ai.flowscale.testing.ScriptedService.queue;
-import static ai.flowscale.testing.ScriptedTransport.failing;
-import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.submitted;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,16 +25,12 @@ import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedService;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -58,8 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchTest extends ManualTest {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  static final Response RESET =
-      failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+  static final Response RESET = lost();
 
   private final ScriptedService service = new ScriptedService();
   private final ManualClient client = client(service, config -> config.maxPollsPerSecond(0));
@@ -169,10 +166,7 @@ class BatchTest extends ManualTest {
   @Test
   void theResponseToASubmissionIsInItsResult() {
     service.submissions.next(
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
-                + "\"output_names\":[]}}"));
+        success("{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{}," + "\"output_names\":[]}"));
     service.tellsGroups = false;
     service.make("r9", "g", "t0");
     BatchResult result = client.flowscale.executeBatch(requests(1), options().build());
@@ -184,7 +178,7 @@ class BatchTest extends ManualTest {
   @Test
   void someThatFailLeaveTheResultsOfTheOthers() {
     service.statuses.put("r1", "failed");
-    service.submissions.next(json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(refusal(422));
     BatchResult result = client.flowscale.executeBatch(requests(4), options().build());
 
     assertThat(result.isComplete()).isFalse();
@@ -259,9 +253,7 @@ class BatchTest extends ManualTest {
     assertThat(batch).isNotDone();
 
     service.make("r7", "g", "t0");
-    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"}}")
-        .make()
-        .thenAccept(late::complete);
+    submitted("r7").make().thenAccept(late::complete);
 
     assertThat(now(batch).items().get(0).runId()).contains("r7");
     assertThat(service.cancellations.ids()).containsExactly("r7");
@@ -272,7 +264,7 @@ class BatchTest extends ManualTest {
   void aFailureThatAllWouldShareStopsTheBatch() {
     for (int status : new int[] {401, 403}) {
       service.submissions.forget();
-      service.submissions.next(json(status, "{\"detail\":\"no\"}"));
+      service.submissions.next(refusal(status));
       BatchResult result =
           client.flowscale.executeBatch(requests(5), options().maxConcurrent(1).build());
       assertThat(service.submissions.count()).isEqualTo(1);
@@ -622,14 +614,13 @@ class BatchTest extends ManualTest {
 
   @Test
   void aQueueThatCannotBeReadStopsTheBatchBeforeAnythingIsSubmitted() {
-    ManualClient other =
-        client(new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
+    ManualClient other = responding(refusal(404));
     try (other) {
       BatchResult result =
           other.flowscale.executeBatch(requests(3), options().maxQueueDepth(1).build());
       assertThat(result.items()).isEmpty();
       assertThat(result.stoppedBy()).isInstanceOf(NotFoundException.class);
-      assertThat(other.transport.requests()).hasSize(1);
+      assertThat(other.requests()).hasSize(1);
     }
   }
 
@@ -681,7 +672,7 @@ class BatchTest extends ManualTest {
   @Test
   void theStreamsOfRequestsThatAStoppedBatchNeverTakesAreClosed() {
     AtomicBoolean closed = new AtomicBoolean();
-    service.submissions.next(json(401, "{\"detail\":\"no\"}"));
+    service.submissions.next(refusal(401));
     BatchResult result =
         client.flowscale.executeBatch(
             List.of(request("a"), request("b"), reading(closed)),

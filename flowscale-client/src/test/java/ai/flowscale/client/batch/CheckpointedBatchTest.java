@@ -5,6 +5,7 @@ import static ai.flowscale.client.batch.BatchTest.START;
 import static ai.flowscale.client.batch.BatchTest.request;
 import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -42,6 +43,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointedBatchTest extends ManualTest {
   private static final UncertaintyPolicy AGAIN =
@@ -156,7 +159,7 @@ class CheckpointedBatchTest extends ManualTest {
 
   @Test
   void aRequestThatWasRefusedIsSubmittedWhenTheBatchIsStartedAgain() {
-    service.submissions.next(json(422, "{\"detail\":\"no\"}"));
+    service.submissions.next(refusal(422));
     assertThat(run("a").failures()).hasSize(1);
     assertThat(run("a").orThrow()).hasSize(1);
     assertThat(service.submissions.count()).isEqualTo(2);
@@ -248,6 +251,25 @@ class CheckpointedBatchTest extends ManualTest {
     assertThat(service.submissions.count()).isEqualTo(1);
     assertThat(batch.join().runIds()).containsExactly("r0");
     assertThat(notes.calls).containsSubsequence("submitting k0", "submitted k0 r0");
+  }
+
+  /** A page of a gateway is no proof that there is no run. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404})
+  void nothingIsSubmittedAgainWhereTheSearchSeesPagesOfAGatewayOnly(int status) {
+    crashed("k0", "a", Duration.ofHours(1));
+    service.make("own k0", "a");
+    service.lists.always(json(status, "<html>no</html>"));
+    CompletableFuture<BatchResult> batch = start("a");
+    client.time.advance(Duration.ofHours(1));
+    assertThat(candidates(now(batch).items().get(0))).isEmpty();
+    CompletableFuture<BatchResult> again = start("a");
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(again).isNotDone();
+    service.lists.usual();
+    client.time.advance(Duration.ofHours(1));
+    assertThat(now(again).runIds()).containsExactly("r0");
+    assertThat(service.submissions.count()).isZero();
   }
 
   @Test

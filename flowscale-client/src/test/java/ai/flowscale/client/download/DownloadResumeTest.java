@@ -71,14 +71,14 @@ class DownloadResumeTest extends ManualTest {
   }
 
   private List<String> ranges() {
-    return client.transport.requests().stream()
+    return client.requests().stream()
         .map(TransportRequest::headers)
         .map(headers -> headers.first("Range").orElse("all"))
         .toList();
   }
 
   private List<String> conditions() {
-    return client.transport.requests().stream()
+    return client.requests().stream()
         .map(TransportRequest::headers)
         .flatMap(headers -> headers.first("If-Range").stream())
         .toList();
@@ -258,7 +258,7 @@ class DownloadResumeTest extends ManualTest {
         client(
             new ScriptedTransport(
                 request ->
-                    client.transport.requests().size() == 2
+                    client.requests().size() == 2
                         ? CompletableFuture.completedFuture(wrong)
                         : file.respond(request)));
     CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);

@@ -28,7 +28,6 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -119,17 +118,15 @@ class DownloadTest extends ManualTest {
 
   /** Does something while the response is on its way: after the check, before the move. */
   private ManualClient meanwhile(FileAction action) {
-    return client(
-        new ScriptedTransport(
-            request -> {
-              try {
-                action.run();
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-              return picture().make();
-            }),
-        builder -> builder);
+    return responding(
+        () -> {
+          try {
+            action.run();
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+          return picture().make();
+        });
   }
 
   private interface FileAction {
@@ -192,7 +189,7 @@ class DownloadTest extends ManualTest {
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(file)), Reason.FILE_SYSTEM);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
     }
 
     @Test
@@ -206,7 +203,7 @@ class DownloadTest extends ManualTest {
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(target)), Reason.FILE_SYSTEM);
-      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(client.requests()).hasSize(1);
       assertThat(closed.toFile().setWritable(true)).isTrue();
     }
 
@@ -215,10 +212,9 @@ class DownloadTest extends ManualTest {
       ManualBody body = new ManualBody();
       HeldExecutor writing = new HeldExecutor();
       ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(PNG))),
-              builder -> builder.blockingExecutor(writing));
+          responding(
+              builder -> builder.blockingExecutor(writing),
+              () -> CompletableFuture.completedFuture(body.response(PNG)));
       CompletableFuture<DownloadedFile> download = start(client);
       writing.runAll();
       body.send(CONTENT);
@@ -230,18 +226,14 @@ class DownloadTest extends ManualTest {
 
       assertFailed(client, download, Reason.FILE_SYSTEM);
       assertThat(body.isCancelled()).isTrue();
-      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(client.requests()).hasSize(1);
       assertThat(target()).doesNotExist();
     }
 
     @Test
     void theReasonIsNamed() throws IOException {
       ManualBody body = new ManualBody();
-      ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(PNG))),
-              builder -> builder);
+      ManualClient client = responding(() -> CompletableFuture.completedFuture(body.response(PNG)));
       CompletableFuture<DownloadedFile> download = start(client);
       body.send(CONTENT);
       Path temporary = temporaryFile();
@@ -281,7 +273,7 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(picture());
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
       assertThat(target()).hasContent("old");
     }
 
@@ -334,7 +326,7 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(picture());
 
       assertFailed(client, start(client, ExistingFile.REPLACE), Reason.TARGET_EXISTS);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
       assertThat(Files.exists(target()) && !Files.isRegularFile(target())).isTrue();
     }
 
@@ -383,7 +375,7 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(picture());
 
       assertFailed(client, start(client, existing), Reason.TARGET_EXISTS);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
       assertThat(target()).isEmptyDirectory();
     }
 
@@ -436,18 +428,17 @@ class DownloadTest extends ManualTest {
     @Test
     void neitherTheKeyNorTheHeadersOfTheServiceAreOnTheWayToTheFiles() {
       ManualClient client =
-          client(
-              ScriptedTransport.inTurn(
-                  response(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
-                  picture()),
-              builder -> builder.header("Authorization", "canary"));
+          responding(
+              builder -> builder.header("Authorization", "canary"),
+              response(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
+              picture());
 
       start(client).join();
 
-      assertThat(client.transport.requests())
+      assertThat(client.requests())
           .extracting(TransportRequest::uri)
           .containsExactly(LINK.uri(), URI.create("http://127.0.0.1:3/moved?s=1"));
-      assertThat(client.transport.requests())
+      assertThat(client.requests())
           .allSatisfy(
               request ->
                   assertThat(request.headers().names())
@@ -458,9 +449,7 @@ class DownloadTest extends ManualTest {
     @ValueSource(strings = {"https://10.0.0.1/x?canary", "http://203.0.113.9/x?canary"})
     void aLinkThatLeadsElsewhereIsNotFollowed(String link) {
       ManualClient client =
-          client(
-              ScriptedTransport.inTurn(picture()),
-              builder -> builder.baseUrl("https://203.0.113.5"));
+          responding(builder -> builder.baseUrl("https://203.0.113.5"), picture());
 
       assertFailed(
           client,
@@ -468,7 +457,7 @@ class DownloadTest extends ManualTest {
               new RunOutput("cat.png", new Link(link), null, null),
               DownloadOptions.toFolder(folder)),
           Reason.LINK_REFUSED);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
       assertThat(folder).isEmptyDirectory();
     }
 
@@ -479,7 +468,7 @@ class DownloadTest extends ManualTest {
 
       start(client).join();
 
-      assertThat(client.transport.requests())
+      assertThat(client.requests())
           .extracting(TransportRequest::uri)
           .containsExactly(LINK.uri(), URI.create("http://127.0.0.1:2/o/cat.png?token=1"));
     }
@@ -502,7 +491,7 @@ class DownloadTest extends ManualTest {
       CompletableFuture<DownloadedFile> download = start(client);
 
       assertThat(failed(client, download)).isInstanceOf(DownloadException.class);
-      assertThat(client.transport.requests()).hasSize(2);
+      assertThat(client.requests()).hasSize(2);
       assertThat(body.isCancelled()).as("the body of the redirect").isTrue();
     }
 
@@ -515,7 +504,7 @@ class DownloadTest extends ManualTest {
           client.async.download(
               new RunOutput("cat.png", null, "k", null), DownloadOptions.toFolder(folder)),
           Reason.NOT_READY);
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
     }
 
     @Test
@@ -528,7 +517,7 @@ class DownloadTest extends ManualTest {
                       new RunOutput("cat.png", LINK, "k", "in_progress"), folder))
           .isInstanceOf(DownloadException.class)
           .hasMessageContaining("getOutput");
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
     }
   }
 
@@ -543,7 +532,7 @@ class DownloadTest extends ManualTest {
 
       assertFailed(client, download, Reason.REJECTED);
       assertThat(failure(download)).hasMessageContaining("HTTP " + status);
-      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(client.requests()).hasSize(1);
       assertThat(folder).isEmptyDirectory();
     }
 
@@ -563,7 +552,7 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(response(503, Map.of(), "busy"));
 
       assertThat(failed(client, start(client))).isInstanceOf(ServerException.class);
-      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.requests()).hasSize(4);
       assertThat(client.time.pending()).isZero();
     }
 
@@ -596,7 +585,7 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(of(announced, CONTENT));
 
       assertFailed(client, start(client), Reason.INCOMPLETE);
-      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.requests()).hasSize(4);
       assertThat(target()).doesNotExist();
     }
 
@@ -617,29 +606,27 @@ class DownloadTest extends ManualTest {
 
       assertFailed(client, download, Reason.INCOMPLETE);
       assertThat(failure(download)).hasCauseInstanceOf(TransportException.class);
-      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.requests()).hasSize(4);
       assertThat(target()).doesNotExist();
     }
 
     private ManualClient breaking(TransportException.Kind kind) {
-      return client(
-          new ScriptedTransport(
-              request -> {
-                ManualBody body = new ManualBody();
-                return CompletableFuture.completedFuture(
-                    TransportResponses.of(
-                        200,
-                        Headers.empty(),
-                        "HTTP/1.1",
-                        reader -> {
-                          body.subscribe(reader);
-                          body.send("half");
-                          body.fail(
-                              new TransportException(
-                                  kind, TransportException.Sent.MAYBE, "broken", null));
-                        }));
-              }),
-          builder -> builder);
+      return responding(
+          () -> {
+            ManualBody body = new ManualBody();
+            return CompletableFuture.completedFuture(
+                TransportResponses.of(
+                    200,
+                    Headers.empty(),
+                    "HTTP/1.1",
+                    reader -> {
+                      body.subscribe(reader);
+                      body.send("half");
+                      body.fail(
+                          new TransportException(
+                              kind, TransportException.Sent.MAYBE, "broken", null));
+                    }));
+          });
     }
 
     @Test
@@ -649,11 +636,7 @@ class DownloadTest extends ManualTest {
       List<ManualBody> bodies = new ArrayList<>(List.of(first, second));
       List<TransferProgress> progress = new ArrayList<>();
       ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request ->
-                      CompletableFuture.completedFuture(bodies.remove(0).response(Map.of()))),
-              builder -> builder);
+          responding(() -> CompletableFuture.completedFuture(bodies.remove(0).response(Map.of())));
       CompletableFuture<DownloadedFile> download =
           client.async.download(
               CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
@@ -680,18 +663,16 @@ class DownloadTest extends ManualTest {
       ManualClient client = responding(failing(refused));
 
       assertThat(failed(client, start(client))).isSameAs(refused);
-      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.requests()).hasSize(4);
     }
 
     @Test
     void aBodyThatStandsStillEndsWithTheIdleTimeout() {
       ManualBody body = new ManualBody();
       ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-              builder ->
-                  builder.idleTimeout(Duration.ofSeconds(3)).retryPolicy(RetryPolicy.none()));
+          responding(
+              builder -> builder.idleTimeout(Duration.ofSeconds(3)).retryPolicy(RetryPolicy.none()),
+              body);
       CompletableFuture<DownloadedFile> download = start(client);
       body.send("half");
       client.time.advance(Duration.ofSeconds(3));
@@ -789,10 +770,7 @@ class DownloadTest extends ManualTest {
     private final HeldExecutor writing = new HeldExecutor();
 
     private ManualClient held() {
-      return client(
-          new ScriptedTransport(
-              request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-          builder -> builder.blockingExecutor(writing));
+      return responding(builder -> builder.blockingExecutor(writing), body);
     }
 
     @Test
@@ -817,7 +795,7 @@ class DownloadTest extends ManualTest {
       CompletableFuture<DownloadedFile> download = start(client);
       // What runs first is the check of the link; it sends the request.
       writing.runNext();
-      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(client.requests()).hasSize(1);
       download.cancel(true);
       writing.runAll();
 
@@ -831,7 +809,7 @@ class DownloadTest extends ManualTest {
       start(client).cancel(true);
       writing.runAll();
 
-      assertThat(client.transport.requests()).isEmpty();
+      assertThat(client.requests()).isEmpty();
     }
 
     @Test
@@ -851,13 +829,11 @@ class DownloadTest extends ManualTest {
     void aDownloadThatIsCancelledAfterTheLastByteWasWrittenLeavesNoFile() {
       List<CompletableFuture<DownloadedFile>> downloads = new ArrayList<>();
       ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request ->
-                      CompletableFuture.completedFuture(
-                          new ClosingResponse(
-                              body.response(Map.of()), () -> downloads.get(0).cancel(true)))),
-              builder -> builder);
+          responding(
+              () ->
+                  CompletableFuture.completedFuture(
+                      new ClosingResponse(
+                          body.response(Map.of()), () -> downloads.get(0).cancel(true))));
       downloads.add(start(client));
       body.send(CONTENT);
       body.complete();
@@ -868,11 +844,7 @@ class DownloadTest extends ManualTest {
 
     @Test
     void closingTheClientBreaksTheBodyOffAndLeavesNothing() {
-      ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-              builder -> builder);
+      ManualClient client = responding(body);
       CompletableFuture<DownloadedFile> download = start(client);
       body.send("half");
       client.close();
@@ -884,11 +856,7 @@ class DownloadTest extends ManualTest {
 
     @Test
     void aTimeLimitOfTheWholeCallCountsForTheBodyToo() {
-      ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
-              builder -> builder.callTimeout(Duration.ofSeconds(5)));
+      ManualClient client = responding(builder -> builder.callTimeout(Duration.ofSeconds(5)), body);
       CompletableFuture<DownloadedFile> download = start(client);
       body.send("half");
       client.time.advance(Duration.ofSeconds(5));
@@ -902,13 +870,12 @@ class DownloadTest extends ManualTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void anExecutorThatTakesNoMoreEndsTheDownload(int tasks) {
       ManualClient client =
-          client(
-              new ScriptedTransport(
-                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+          responding(
               builder ->
                   builder
                       .blockingExecutor(HeldExecutor.inlineFor(tasks))
-                      .retryPolicy(RetryPolicy.none()));
+                      .retryPolicy(RetryPolicy.none()),
+              body);
       CompletableFuture<DownloadedFile> download = start(client);
       if (body.isSubscribed() && !body.isCancelled()) {
         body.send("one");
@@ -918,7 +885,7 @@ class DownloadTest extends ManualTest {
       }
 
       assertThat(failure(download)).isInstanceOf(TransportException.class);
-      assertThat(client.transport.requests()).hasSize(tasks == 0 ? 0 : 1);
+      assertThat(client.requests()).hasSize(tasks == 0 ? 0 : 1);
       assertThat(client.time.pending()).isZero();
       assertThat(body.isCancelled() || tasks == 0 || tasks == 3).isTrue();
       assertThat(folder).isEmptyDirectory();
@@ -930,17 +897,15 @@ class DownloadTest extends ManualTest {
     byte[] bytes = new byte[1 << 20];
     new Random(3).nextBytes(bytes);
     ManualClient client =
-        client(
-            new ScriptedTransport(
-                request ->
-                    CompletableFuture.completedFuture(
-                        TransportResponses.ofStream(
-                            200,
-                            Headers.empty(),
-                            "HTTP/1.1",
-                            new ByteArrayInputStream(bytes),
-                            Runnable::run))),
-            builder -> builder);
+        responding(
+            () ->
+                CompletableFuture.completedFuture(
+                    TransportResponses.ofStream(
+                        200,
+                        Headers.empty(),
+                        "HTTP/1.1",
+                        new ByteArrayInputStream(bytes),
+                        Runnable::run)));
 
     assertThat(client.flowscale.download(CAT, folder).path()).hasBinaryContent(bytes);
   }

@@ -2,6 +2,7 @@ package ai.flowscale.client.download;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.CallAbortedException;
@@ -34,10 +35,9 @@ class LinkRenewalTest extends ManualTest {
   private static final String OLD = "http://127.0.0.1:2/o/cat.png?X-Sig=canary";
   private static final RunOutput CAT = new RunOutput("cat.png", new Link(OLD), null, null);
   private static final Response NEW_LINK =
-      json(
-          200,
-          "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/new?X-Sig=canary2\","
-              + "\"generation_status\":\"success\"}}");
+      success(
+          "{\"download_url\":\"http://127.0.0.1:2/new?X-Sig=canary2\","
+              + "\"generation_status\":\"success\"}");
 
   @TempDir private Path folder;
   private final RangedFile file = new RangedFile("0123456789").header("ETag", "\"v1\"");
@@ -81,7 +81,7 @@ class LinkRenewalTest extends ManualTest {
   }
 
   private long apiAsked() {
-    return client.transport.requests().stream().filter(r -> r.uri().getPort() == 1).count();
+    return client.requests().stream().filter(r -> r.uri().getPort() == 1).count();
   }
 
   @ParameterizedTest
@@ -90,7 +90,7 @@ class LinkRenewalTest extends ManualTest {
     refusal = status;
 
     assertThat(download().join().path()).hasContent("0123456789");
-    assertThat(client.transport.requests())
+    assertThat(client.requests())
         .extracting(request -> request.uri().toString())
         .containsExactly(
             OLD,
@@ -102,7 +102,7 @@ class LinkRenewalTest extends ManualTest {
   void theKeyGoesToTheServiceAlone() {
     download();
 
-    assertThat(client.transport.requests())
+    assertThat(client.requests())
         .extracting(request -> request.headers().first("X-API-KEY").isPresent())
         .containsExactly(false, true, false);
   }
@@ -113,7 +113,7 @@ class LinkRenewalTest extends ManualTest {
     refused = number -> number == 1;
 
     assertThat(download().join().path()).hasContent("0123456789");
-    assertThat(client.transport.requests())
+    assertThat(client.requests())
         .extracting(request -> request.headers().first("Range").orElse("-"))
         .containsExactly("-", "bytes=4-", "-", "bytes=4-");
   }
@@ -123,7 +123,7 @@ class LinkRenewalTest extends ManualTest {
     file.breakingAfter(4);
 
     assertThat(download().join().path()).hasContent("0123456789");
-    assertThat(client.transport.requests())
+    assertThat(client.requests())
         .extracting(request -> request.uri().getPath())
         .containsExactly("/o/cat.png", "/api/v1/runs/output", "/new", "/new");
   }
@@ -182,10 +182,9 @@ class LinkRenewalTest extends ManualTest {
   @Test
   void aNewLinkObeysTheRulesForLinks() {
     api =
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://203.0.113.9/x?canary\","
-                + "\"generation_status\":\"success\"}}");
+        success(
+            "{\"download_url\":\"http://203.0.113.9/x?canary\","
+                + "\"generation_status\":\"success\"}");
 
     assertThat(failure(download()))
         .isInstanceOfSatisfying(

@@ -15,7 +15,6 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -41,10 +40,9 @@ class OutputContentTest extends ManualTest {
   private final ManualBody body = new ManualBody();
   private Map<String, List<String>> headers = Map.of("Content-Length", List.of("6"));
   private final ManualClient client =
-      client(
-          new ScriptedTransport(
-              request -> CompletableFuture.completedFuture(body.response(headers))),
-          builder -> builder.idleTimeout(Duration.ofSeconds(3)));
+      responding(
+          builder -> builder.idleTimeout(Duration.ofSeconds(3)),
+          () -> CompletableFuture.completedFuture(body.response(headers)));
 
   @AfterEach
   void nothingIsPlanned() {
@@ -308,10 +306,9 @@ class OutputContentTest extends ManualTest {
   void signalsComeOnTheExecutorOfTheCallbacks() {
     HeldExecutor callbacks = new HeldExecutor();
     ManualClient held =
-        client(
-            new ScriptedTransport(
-                request -> CompletableFuture.completedFuture(body.response(headers))),
-            builder -> builder.callbackExecutor(callbacks));
+        responding(
+            builder -> builder.callbackExecutor(callbacks),
+            () -> CompletableFuture.completedFuture(body.response(headers)));
     Notes notes = new Notes();
     held.flowscale.openOutput(CAT).publisher().subscribe(notes);
     callbacks.runAll();
@@ -329,7 +326,7 @@ class OutputContentTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(ints = {402, 206, 204})
   void aResponseThatIsNotTheContentIsAnError(int status) {
-    ManualClient other = client(ScriptedTransport.inTurn(response(status, Map.of(), "canary")));
+    ManualClient other = responding(response(status, Map.of(), "canary"));
     assertThat(failure(other.async.openOutput(CAT)))
         .isInstanceOf(DownloadException.class)
         .message()
@@ -340,10 +337,9 @@ class OutputContentTest extends ManualTest {
   void anOpeningThatIsCancelledInTheLastMomentGivesTheConnectionBack() {
     HeldExecutor callbacks = new HeldExecutor();
     ManualClient held =
-        client(
-            new ScriptedTransport(
-                request -> CompletableFuture.completedFuture(body.response(headers))),
-            builder -> builder.callbackExecutor(callbacks));
+        responding(
+            builder -> builder.callbackExecutor(callbacks),
+            () -> CompletableFuture.completedFuture(body.response(headers)));
     CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
     opening.cancel(true);
     callbacks.runAll();
@@ -355,7 +351,7 @@ class OutputContentTest extends ManualTest {
   @Test
   void cancellingTheOpeningEndsIt() {
     CompletableFuture<TransportResponse> sending = new CompletableFuture<>();
-    ManualClient other = client(new ScriptedTransport(request -> sending));
+    ManualClient other = responding(() -> sending);
     other.async.openOutput(CAT).cancel(true);
 
     assertThat(sending).isCancelled();

@@ -1,6 +1,7 @@
 package ai.flowscale.client.http;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.FlowscaleConfig;
@@ -36,13 +37,7 @@ class LongWaitTest extends ManualTest {
   private final CallScope scope = Internals.scope();
 
   private static ScriptedTransport.Response run(String status, String more) {
-    return json(
-        200,
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
-            + status
-            + "\""
-            + more
-            + "}}");
+    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"" + more + "}");
   }
 
   private CompletableFuture<RunResult> await(ScriptedTransport transport) {
@@ -105,9 +100,6 @@ class LongWaitTest extends ManualTest {
             poll == 1
                 ? run("completed", ",\"output_names\":[\"a\"]")
                 : ScriptedTransport.response(204, Map.of(), ""),
-        json(
-            200,
-            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","
-                + "\"generation_status\":\"success\"}}"));
+        success("{\"download_url\":\"http://h/a\"," + "\"generation_status\":\"success\"}"));
   }
 }

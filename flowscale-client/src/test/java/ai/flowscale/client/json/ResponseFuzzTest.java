@@ -130,7 +130,7 @@ class ResponseFuzzTest {
     CompletableFuture<?> call = CALLS.get(shape).apply(CLIENT.async);
     assertThat(call).isDone();
     // Remembered in a list that is copied with each: a hundred thousand of them take hours.
-    CLIENT.transport.requests().clear();
+    CLIENT.requests().clear();
     assertThat(CLIENT.time.pending()).as("timers left behind").isZero();
     if (!call.isCompletedExceptionally()) {
       return "value " + call.join();

@@ -1,6 +1,7 @@
 package ai.flowscale.client.observation;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.FlowscaleConfig;
@@ -27,11 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlightRecorderTest extends ManualTest {
   private static final String CANARY = "s3cret-canary";
-  private static final Response SUBMITTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+  private static final Response SUBMITTED = success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
   private static final Response BUSY = json(503, "{\"detail\":\"" + CANARY + "\"}");
-  private static final Response COMPLETED =
-      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\"}}");
+  private static final Response COMPLETED = success("{\"_id\":\"r1\",\"status\":\"completed\"}");
 
   private static final List<String> NAMES = List.of("Operation", "Request", "Retry", "RunStatus");
 
@@ -42,7 +41,7 @@ class FlightRecorderTest extends ManualTest {
     Path file = folder.resolve("recording.jfr");
     try (Recording recording = enabled.apply(new Recording())) {
       recording.start();
-      try (ManualClient client = client(ScriptedTransport.inTurn(SUBMITTED, BUSY, COMPLETED))) {
+      try (ManualClient client = responding(SUBMITTED, BUSY, COMPLETED)) {
         CompletableFuture<?> wait =
             client.async.executeWorkflowAndWait(
                 "w", WorkflowInputs.builder().text("prompt", CANARY).build());
@@ -147,9 +146,8 @@ class FlightRecorderTest extends ManualTest {
   public static final class Call implements Supplier<String> {
     @Override
     public String get() {
-      try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(COMPLETED))) {
-        return client.flowscale.getRun("r1").status().value();
-      }
+      ManualClient client = new ManualClient(ScriptedTransport.inTurn(COMPLETED));
+      return client.flowscale.getRun("r1").status().value();
     }
   }
 }

@@ -228,7 +228,7 @@ class RunPublisherTest extends ManualTest {
 
     assertThat(listener.heard).containsExactly("subscribed", "a", "b", "failed");
     assertThat(listener.failure).isInstanceOf(NotFoundException.class);
-    assertThat(client.transport.requests()).hasSize(2);
+    assertThat(client.requests()).hasSize(2);
   }
 
   @ParameterizedTest

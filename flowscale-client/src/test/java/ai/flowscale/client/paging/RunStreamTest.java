@@ -2,6 +2,7 @@ package ai.flowscale.client.paging;
 
 import static ai.flowscale.testing.RunJson.page;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -146,10 +147,7 @@ class RunStreamTest extends ManualTest {
   void theOlderFormHasNoLaterPageThanItsRuns() {
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"group_id\":\"g\",\"count\":1,"
-                    + "\"runs\":[{\"status\":\"running\"}]}}"));
+            success("{\"group_id\":\"g\",\"count\":1," + "\"runs\":[{\"status\":\"running\"}]}"));
 
     assertThat(stream(transport, RunQuery.builder().page(2).build())).isEmpty();
     assertThat(transport.requests()).hasSize(1);
@@ -160,11 +158,10 @@ class RunStreamTest extends ManualTest {
     String run = "{\"workflow_id\":\"w\",\"status\":\"running\"}";
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
-            json(
-                200,
-                "{\"status\":\"success\",\"data\":{\"group_id\":\"g\",\"count\":3,\"runs\":["
+            success(
+                "{\"group_id\":\"g\",\"count\":3,\"runs\":["
                     + String.join(",", run, run, run)
-                    + "]}}"));
+                    + "]}"));
 
     assertThat(stream(transport, RunQuery.group("g"))).hasSize(3);
   }

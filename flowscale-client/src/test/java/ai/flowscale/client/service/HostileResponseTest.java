@@ -2,6 +2,7 @@ package ai.flowscale.client.service;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -19,7 +20,6 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
@@ -81,15 +81,14 @@ class HostileResponseTest extends ManualTest {
   }
 
   private static FlowscaleException submissionFailure(ManualClient client) {
-    return failure(client.async.executeWorkflow("w", WorkflowInputs.none()));
+    return failure(client.submit());
   }
 
   @Test
   void aCompressedResponseIsReadThoughNoneWasRequested() {
     ManualClient client = respondingOnce(gzipped(200, HEALTHY));
     assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
-    assertThat(client.transport.requests().get(0).headers().first("Accept-Encoding"))
-        .contains("identity");
+    assertThat(client.requests().get(0).headers().first("Accept-Encoding")).contains("identity");
   }
 
   @Test
@@ -103,9 +102,9 @@ class HostileResponseTest extends ManualTest {
   @Test
   void aBombIsRefusedAtTheBoundOfTheSettings() {
     ManualClient client =
-        client(
-            ScriptedTransport.inTurn(gzipped(200, HEALTHY + " ".repeat(5000))),
-            config -> config.retryPolicy(RetryPolicy.none()).maxResponseBytes(4096));
+        responding(
+            config -> config.retryPolicy(RetryPolicy.none()).maxResponseBytes(4096),
+            gzipped(200, HEALTHY + " ".repeat(5000)));
     assertThat(failure(client.async.checkHealth()))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("4096 bytes once it is decoded");
@@ -170,13 +169,13 @@ class HostileResponseTest extends ManualTest {
     ManualBody body = new ManualBody();
     ManualClient client =
         respondingOnce(() -> CompletableFuture.completedFuture(body.response(Map.of())));
-    CompletableFuture<?> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    CompletableFuture<?> call = client.submit();
     for (int i = 0; i < 6; i++) {
       body.send(" ");
       client.time.advance(Duration.ofSeconds(29));
     }
     assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
-    assertThat(client.transport.requests()).hasSize(1);
+    assertThat(client.requests()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -252,18 +251,14 @@ class HostileResponseTest extends ManualTest {
   void aNumberOfMillionsOfDigitsIsRefusedAtOnce() {
     String digits = "9".repeat(5_000_000);
     for (String number : List.of(digits, "-" + digits, "0." + digits, "1e" + digits)) {
-      try (ManualClient client =
+      ManualClient client =
           respondingOnce(
-              json(
-                  200, "{\"status\":\"success\",\"data\":{\"status\":\"x\",\"n\":" + number + "}}"),
-              json(
-                  200,
-                  "{\"status\":\"success\",\"data\":[],\"meta\":{\"total_count\":" + number + "}}"),
-              json(500, "{\"detail\":[{\"loc\":[" + number + "],\"msg\":\"m\"}]}"))) {
-        assertThat(outcome(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
-        assertThat(outcome(client.async.getRuns())).isInstanceOf(DecodingException.class);
-        assertThat(outcome(client.async.getRun("r"))).isInstanceOf(ServerException.class);
-      }
+              success("{\"status\":\"x\",\"n\":" + number + "}"),
+              success("[],\"meta\":{\"total_count\":" + number + "}"),
+              json(500, "{\"detail\":[{\"loc\":[" + number + "],\"msg\":\"m\"}]}"));
+      assertThat(outcome(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
+      assertThat(outcome(client.async.getRuns())).isInstanceOf(DecodingException.class);
+      assertThat(outcome(client.async.getRun("r"))).isInstanceOf(ServerException.class);
     }
   }
 
@@ -311,11 +306,10 @@ class HostileResponseTest extends ManualTest {
             "Oil On\\ncanvas",
             "oil on canvas")) {
       String body = Json.createObjectBuilder().add("detail", "bad: " + quoted).build().toString();
-      try (ManualClient client = respondingOnce(json(422, body))) {
-        FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
-        assertThat(failure)
-            .hasMessageEndingWith("the service refused the request as it stands (HTTP 422).");
-      }
+      ManualClient client = respondingOnce(json(422, body));
+      FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
+      assertThat(failure)
+          .hasMessageEndingWith("the service refused the request as it stands (HTTP 422).");
     }
   }
 }

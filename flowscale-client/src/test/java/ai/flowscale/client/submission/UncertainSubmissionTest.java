@@ -2,7 +2,9 @@ package ai.flowscale.client.submission;
 
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static ai.flowscale.testing.ScriptedTransport.response;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
@@ -52,6 +54,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UncertainSubmissionTest extends ManualTest {
+  private final ScriptedService service = new ScriptedService();
+  private final ManualClient client = client(service);
+
   private static final Duration SETTLING = Duration.ofMinutes(2);
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
@@ -72,8 +77,7 @@ class UncertainSubmissionTest extends ManualTest {
   private static final String OTHERS = "[{\"path\": \"text_1\", \"value\": \"another\"}]";
   private static final Response RESET = failing(broken(Kind.CLOSED, Sent.MAYBE));
   private static final Response NEVER = CompletableFuture::new;
-  private static final Response STARTED =
-      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\",\"workflow_id\":\"w\"}}");
+  private static final Response STARTED = success("{\"run_id\":\"r2\",\"workflow_id\":\"w\"}");
   private static final Response NO_RUNS = runs();
 
   private static TransportException broken(Kind kind, Sent sent) {
@@ -275,8 +279,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void byDefaultNothingIsSearchedAndNoGroupIsMade() {
-    ScriptedService service = new ScriptedService().submitting(RESET);
-    ManualClient client = client(service);
+    service.submitting(RESET);
     assertThat(uncertain(client.async.executeWorkflow("w", INPUTS)).candidates()).isEmpty();
     assertThat(group(service.submissions.requests().get(0))).isEmpty();
     assertThat(client.time.pending()).isZero();
@@ -284,9 +287,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void aRunThatTurnsUpIsTheSubmission() {
-    ScriptedService service =
-        new ScriptedService().submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(SETTLING);
     assertThat(now(call).runId()).isEqualTo("r1");
@@ -352,11 +353,7 @@ class UncertainSubmissionTest extends ManualTest {
   void whereTheResponseNamedItsRunNoOtherIsTaken() {
     // Cut off, so that it cannot be read.
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(cut)
-            .listing(runs(sameRun("r1")), runs(sameRun("r1"), sameRun("r9")));
-    ManualClient client = client(service);
+    service.submitting(cut).listing(runs(sameRun("r1")), runs(sameRun("r1"), sameRun("r9")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(SETTLING);
     assertThat(now(call).runId()).isEqualTo("r9");
@@ -365,8 +362,7 @@ class UncertainSubmissionTest extends ManualTest {
   @Test
   void whereTheRunThatWasToldNeverTurnsUpItIsStillTold() {
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedService service = new ScriptedService().submitting(cut).listing(runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service.submitting(cut).listing(runs(sameRun("r1")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(LONG);
     assertThat(uncertain(call).runId()).hasValue("r9");
@@ -390,8 +386,7 @@ class UncertainSubmissionTest extends ManualTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("runsOfTheOwnGroup")
   void theRunOfTheOwnGroupIsTakenWhateverItLooksLike(String name, String run) {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(run));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(runs(run));
     assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
   }
 
@@ -404,8 +399,7 @@ class UncertainSubmissionTest extends ManualTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("runsOfOthers")
   void aRunThatReportsAnotherGroupOrWorkflowIsNotTaken(String name, String run) {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(run));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(runs(run));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(SETTLING.minusSeconds(1));
     assertThat(call).isNotDone();
@@ -421,9 +415,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void severalRunsOfTheOwnGroupAreListedAndNoneIsGuessed() {
-    ScriptedService service =
-        new ScriptedService().submitting(RESET).listing(runs(sameRun("r1"), sameRun("r2")));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(runs(sameRun("r1"), sameRun("r2")));
     SubmissionUncertainException failure = uncertain(client.async.executeWorkflow(request(AGAIN)));
     assertThat(failure.candidates()).extracting(Run::id).containsExactly("r1", "r2");
     assertThat(failure).hasMessageContaining("[r1, r2]");
@@ -438,22 +430,19 @@ class UncertainSubmissionTest extends ManualTest {
         "{\"status\":\"queued\",\"created_at\":\"2026-01-01T00:00:01Z\",\"inputs\":"
             + SAME_INPUTS
             + "}";
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(runs(nameless));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(runs(nameless));
     assertThat(uncertain(client.async.executeWorkflow(request(AGAIN))).candidates()).hasSize(1);
     assertThat(service.submissions.requests()).hasSize(1);
   }
 
   @Test
   void everyPageIsLookedThrough() {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(RESET)
-            .listing(
-                page(1, 3, run("a", "h", null, "[]")),
-                page(2, 3, sameRun("r1")),
-                page(3, 3, run("b", "h", null, "[]")));
-    ManualClient client = client(service);
+    service
+        .submitting(RESET)
+        .listing(
+            page(1, 3, run("a", "h", null, "[]")),
+            page(2, 3, sameRun("r1")),
+            page(3, 3, run("b", "h", null, "[]")));
     assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
     assertThat(service.lists.requests())
         .extracting(poll -> poll.uri().getQuery())
@@ -470,11 +459,7 @@ class UncertainSubmissionTest extends ManualTest {
   @Test
   void aRunThatWasToldIsSearchedForOnAllPages() {
     Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(cut)
-            .listing(page(1, 2, old("a", 9), old("b", 8)), page(2, 2, old("r9", 7)));
-    ManualClient client = client(service);
+    service.submitting(cut).listing(page(1, 2, old("a", 9), old("b", 8)), page(2, 2, old("r9", 7)));
     assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r9");
   }
 
@@ -497,8 +482,7 @@ class UncertainSubmissionTest extends ManualTest {
                   Duration.ofSeconds(4));
           return response;
         };
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(slow);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(slow);
     fixture.set(client);
     CompletableFuture<Submission> call =
         client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(30))));
@@ -510,8 +494,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void thePausesGrowAndTheLastLookComesWhenTheTimeHasPassed() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS);
     CompletableFuture<Submission> call =
         client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(40))));
     List<Duration> pauses = new ArrayList<>();
@@ -528,8 +511,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void aLookThatHangsEndsWithItsLimit() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NEVER);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NEVER);
     CompletableFuture<Submission> call =
         client.async.executeWorkflow(
             request(
@@ -546,16 +528,14 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void looksThatFailAreSurvivedWhereTheFailureCanPass() {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(json(504, "<html>"))
-            .listing(
-                json(503, "busy"),
-                RESET,
-                json(200, "<html>"),
-                response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
-                runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service
+        .submitting(json(504, "<html>"))
+        .listing(
+            json(503, "busy"),
+            RESET,
+            json(200, "<html>"),
+            response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+            runs(sameRun("r1")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(SETTLING);
     assertThat(now(call).recovered()).isTrue();
@@ -563,13 +543,11 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void theNextLookObeysRetryAfter() {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(RESET)
-            .listing(
-                response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
-                runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service
+        .submitting(RESET)
+        .listing(
+            response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+            runs(sameRun("r1")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
     client.time.advance(Duration.ofSeconds(30));
@@ -579,13 +557,11 @@ class UncertainSubmissionTest extends ManualTest {
   @Test
   void theNextLookObeysRetryAfterNoLongerThanThePolicySays() {
     Duration longest = RetryPolicy.defaults().maxRetryAfter();
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(RESET)
-            .listing(
-                response(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
-                runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service
+        .submitting(RESET)
+        .listing(
+            response(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
+            runs(sameRun("r1")));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     assertThat(client.time.plannedDelays()).containsExactly(longest);
     client.time.advance(longest);
@@ -595,11 +571,7 @@ class UncertainSubmissionTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 422})
   void aLookThatCannotSucceedEndsTheLooking(int status) {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(json(504, "<html>"))
-            .listing(json(status, "{\"detail\":\"no\"}"));
-    ManualClient client = client(service);
+    service.submitting(json(504, "<html>")).listing(refusal(status));
     SubmissionUncertainException failure = uncertain(client.async.executeWorkflow(request(AGAIN)));
     assertThat(failure).hasCauseInstanceOf(ServerException.class);
     assertThat(failure.getSuppressed()).hasSize(1);
@@ -609,16 +581,14 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void aRefusalIsNotSearchedFor() {
-    ScriptedService service = new ScriptedService().submitting(json(401, "{\"detail\":\"no\"}"));
-    ManualClient client = client(service);
+    service.submitting(refusal(401));
     assertThat(failure(client.async.executeWorkflow(request(AGAIN))))
         .isInstanceOf(AuthenticationException.class);
   }
 
   @Test
   void closingEndsTheLookingAtOnce() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     client.time.advance(Duration.ofSeconds(5));
     client.close();
@@ -631,8 +601,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void cancellingEndsTheLookingAtOnce() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NEVER);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NEVER);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     call.cancel(true);
     assertThat(call).isCancelled();
@@ -645,7 +614,7 @@ class UncertainSubmissionTest extends ManualTest {
         new ScriptedService()
             .submitting(RESET)
             .listing(runs(sameRun("r1")))
-            .polling(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}"));
+            .polling(success("{\"status\":\"completed\"}"));
     ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
     RunResult result =
         client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
@@ -657,8 +626,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void nothingIsSubmittedAgainUnlessAskedFor() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
     client.time.advance(LONG);
     uncertain(call);
@@ -684,8 +652,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void atMostTwoSubmissionsAreMade() {
-    ScriptedService service = new ScriptedService().submitting(RESET).listing(NO_RUNS);
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     client.time.advance(LONG);
     SubmissionUncertainException failure = uncertain(call);
@@ -699,11 +666,9 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void theRunOfASecondUncertainSubmissionIsSearchedForToo() {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(RESET, json(502, "<html>"))
-            .listing(NO_RUNS, NO_RUNS, NO_RUNS, NO_RUNS, runs(sameRun("r1")));
-    ManualClient client = client(service);
+    service
+        .submitting(RESET, json(502, "<html>"))
+        .listing(NO_RUNS, NO_RUNS, NO_RUNS, NO_RUNS, runs(sameRun("r1")));
     CompletableFuture<Submission> call =
         client.async.executeWorkflow(
             request(
@@ -716,11 +681,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void theRunsOfBothSubmissionsAreListed() {
-    ScriptedService service =
-        new ScriptedService()
-            .submitting(RESET)
-            .listing(NO_RUNS, NO_RUNS, runs(sameRun("r1"), sameRun("r2")));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1"), sameRun("r2")));
     CompletableFuture<Submission> call =
         client.async.executeWorkflow(
             request(
@@ -731,9 +692,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void aRefusalOfTheSecondSubmissionLeavesTheFirstUncertain() {
-    ScriptedService service =
-        new ScriptedService().submitting(RESET, json(422, "{\"detail\":[]}")).listing(NO_RUNS);
-    ManualClient client = client(service);
+    service.submitting(RESET, json(422, "{\"detail\":[]}")).listing(NO_RUNS);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     client.time.advance(LONG);
     SubmissionUncertainException failure = uncertain(call);
@@ -768,9 +727,7 @@ class UncertainSubmissionTest extends ManualTest {
 
   @Test
   void nothingIsSubmittedAgainWhereTheLastLookFailed() {
-    ScriptedService service =
-        new ScriptedService().submitting(RESET).listing(NO_RUNS, json(503, "busy"));
-    ManualClient client = client(service);
+    service.submitting(RESET).listing(NO_RUNS, json(503, "busy"));
     CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
     client.time.advance(LONG);
     assertThat(uncertain(call).getSuppressed()).singleElement().isInstanceOf(ServerException.class);
