@@ -270,8 +270,8 @@ class AbstractExchangeTest {
     TestExchange exchange = exchange(method, null);
     CompletableFuture<TransportResponse> future = send(exchange);
     exchange.sending();
-    exchange.respond(
-        status, Headers.empty(), "HTTP/1.1", InputStream.nullInputStream(), 100, Runnable::run);
+    Headers headers = Headers.empty().with("Content-Length", "100");
+    exchange.respond(status, headers, "HTTP/1.1", InputStream.nullInputStream(), Runnable::run);
 
     assertThat(reading(future).signals).containsExactly("complete");
   }
@@ -325,7 +325,23 @@ class AbstractExchangeTest {
     exchange.sending();
     InputStream body = new ByteArrayInputStream(new byte[] {'a'});
 
-    exchange.respond(200, Headers.empty(), "HTTP/1.1", body, 2, Runnable::run);
+    Headers headers = Headers.empty().with("Content-Length", "2");
+    exchange.respond(200, headers, "HTTP/1.1", body, Runnable::run);
+
+    assertThat(reading(future).signals).containsExactly("a", "CLOSED");
+  }
+
+  @Test
+  void theBodyOfAClientThatIsDrivenByEventsMustBeAsLongAsItSays() {
+    TestExchange exchange = exchange("GET", null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    exchange.sending();
+    Headers headers = Headers.empty().with("Content-Length", "2");
+    ResponseBodySink sink = exchange.respond(200, headers, "HTTP/2", demand -> true);
+
+    sink.next(bytes("a"));
+    exchange.ended(true);
+    sink.complete();
 
     assertThat(reading(future).signals).containsExactly("a", "CLOSED");
   }
