@@ -101,6 +101,20 @@ class ConnectTimeoutTest {
   }
 
   @Test
+  void itStopsWhileTheRequestWaitsAndGoesOnWithWhatIsLeft() {
+    exchange.connecting(config);
+    time.advance(NEARLY);
+    exchange.waiting();
+    time.advance(LIMIT.multipliedBy(3));
+    assertThat(response).isNotDone();
+
+    exchange.connecting(config);
+    time.advance(Duration.ofMillis(1));
+
+    assertThat(response).isCompletedExceptionally();
+  }
+
+  @Test
   void itEndsWithTheConnection() {
     exchange.connecting(config);
     time.advance(NEARLY);
