@@ -280,7 +280,7 @@ public abstract class TlsRules {
 
     // The certificate is for another host, which the client finds out behind the name.
     URI uri = URI.create("https://" + LOCAL_NAME + ":" + server.port() + "/");
-    var refused = Waiting.outcome("the end of the exchange", it.sending("GET", uri));
+    var unused = Waiting.outcome("the end of the exchange", it.sending("GET", uri));
 
     assertThat(server.connection(0).serverName())
         .as("the name in the handshake")
