@@ -133,7 +133,7 @@ class TestingSnippetsTest extends SnippetFixture {
                                     run.text("text_51536").orElse("").contains("storm")
                                         ? Outcome.fails("Node 12: no such model")
                                         : Outcome.completes()))
-                .requestLog(this::print)
+                .requestLog(line -> print(line))
                 .start();
         Flowscale flowscale =
             Flowscale.create(
