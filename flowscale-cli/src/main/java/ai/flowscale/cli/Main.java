@@ -163,15 +163,14 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     for (String name : commands) {
       CommandLine command = new CommandLine(command(name, console));
+      if (name.equals(COMPLETION)) {
+        command
+            .getCommandSpec()
+            .usageMessage()
+            .footer("%nExamples:", "  source <(flowscale generate-completion)");
+      }
       // What follows a program is the program's own.
       line.addSubcommand(name, command.setStopAtPositional(name.equals("emulator")));
-    }
-    if (commands.contains(COMPLETION)) {
-      line.getSubcommands()
-          .get(COMPLETION)
-          .getCommandSpec()
-          .usageMessage()
-          .footer("%nExamples:", "  source <(flowscale generate-completion)");
     }
     line.getCommandSpec()
         .usageMessage()

@@ -47,7 +47,7 @@ final class RequestLog implements FlowscaleInstrumentation {
     }
 
     @Override
-    public void onEnd(End end) {
+    public void onEnd(OperationObserver.End end) {
       ended();
     }
   }
@@ -75,7 +75,7 @@ final class RequestLog implements FlowscaleInstrumentation {
           "debug: " + request.method() + " " + request.origin() + request.path().orElse("");
       return new RequestObserver() {
         @Override
-        public void onEnd(End end) {
+        public void onEnd(RequestObserver.End end) {
           String status =
               end.status().isPresent()
                   ? String.valueOf(end.status().getAsInt())

@@ -48,6 +48,12 @@ class GuideTest {
     for (String name : List.of("input.png", "pictures/a.png", "pictures/b.png")) {
       Files.copy(picture, folder.resolve(name));
     }
+    Files.writeString(
+        folder.resolve("requests.jsonl"),
+        """
+        {"key": "dawn", "text": {"text_51536": "Dawn"}, "file": {"image_35728": "dawn.png"}}
+        {"key": "dusk", "text": {"text_51536": "Dusk"}, "number": {"seed_456": "7"}}
+        """);
     fleetFile = "jdbc:h2:file:" + folder;
   }
 
@@ -88,7 +94,8 @@ class GuideTest {
     List<String> words = new ArrayList<>();
     for (String word : command.substring("$ flowscale ".length()).split(" ")) {
       String mine = idsOfTheGuide.getOrDefault(word, word);
-      boolean path = mine.matches("out|src|workflows\\.json|pictures(\\.checkpoint)?");
+      boolean path =
+          mine.matches("out|src|workflows\\.json|requests\\.jsonl|pictures(\\.checkpoint)?");
       words.add(
           path
               ? folder.resolve(mine).toString()
