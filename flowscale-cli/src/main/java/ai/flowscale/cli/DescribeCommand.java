@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows what workflows take and return, or writes it to a file for generate.",
     footer = {
       "%nExamples:",
-      "  flowscale describe bncu0a1kipv",
+      "  flowscale describe poster",
       "  flowscale describe --out workflows.json",
       "  flowscale describe --check workflows.json"
     })
@@ -38,7 +38,7 @@ final class DescribeCommand extends ServiceCommand {
   @Parameters(
       paramLabel = "WORKFLOW",
       arity = "0..*",
-      description = "The ids of the workflows. Default: all.")
+      description = "The ids or names of the workflows. Default: all.")
   List<String> ids = List.of();
 
   @Option(
@@ -109,9 +109,7 @@ final class DescribeCommand extends ServiceCommand {
     List<Workflow> wanted = new ArrayList<>();
     for (String id : new LinkedHashSet<>(ids)) {
       wanted.add(
-          deployed.stream()
-              .filter(workflow -> workflow.id().equals(id))
-              .findFirst()
+          Workflows.find(deployed, id)
               .orElseThrow(() -> FailureMessages.unknownWorkflow(id, deployed)));
     }
     return wanted;

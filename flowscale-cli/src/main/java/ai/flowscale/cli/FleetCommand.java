@@ -474,7 +474,16 @@ final class FleetCommand extends Command {
   }
 
   private String command(String name) {
-    return "flowscale fleet" + (batch.equals("default") ? " " : " --batch " + batch + " ") + name;
+    return "flowscale fleet "
+        + option("--batch", batch.equals("default") ? "" : batch)
+        + option("--database", database)
+        + option("--user", user)
+        + option("--profile", profile)
+        + name;
+  }
+
+  private static String option(String name, String value) {
+    return value.isEmpty() ? "" : name + " " + Again.quoted(value) + " ";
   }
 
   private int with(Action action) {

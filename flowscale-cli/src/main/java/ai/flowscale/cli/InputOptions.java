@@ -86,22 +86,7 @@ final class InputOptions {
       }
       return null;
     }
-    for (Workflow workflow : deployed) {
-      if (workflow.id().equals(called)) {
-        return workflow;
-      }
-    }
-    List<Workflow> named =
-        deployed.stream().filter(workflow -> called.equalsIgnoreCase(workflow.name())).toList();
-    if (named.size() > 1) {
-      throw wrong(
-          "Several workflows are called %s: use one of the ids %s."
-              .formatted(
-                  Safe.line(called),
-                  String.join(", ", named.stream().map(Workflow::id).map(Safe::line).toList())));
-    }
-    return named.stream()
-        .findFirst()
+    return Workflows.find(deployed, called)
         .orElseThrow(() -> FailureMessages.unknownWorkflow(called, deployed));
   }
 

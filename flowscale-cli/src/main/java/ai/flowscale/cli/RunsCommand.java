@@ -4,9 +4,12 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Nearest;
 import jakarta.json.JsonValue;
 import java.time.Instant;
@@ -50,7 +53,10 @@ final class RunsCommand extends ServiceCommand {
   @Option(names = "--group", paramLabel = "GROUP", description = "Of this group only.")
   @Nullable String group;
 
-  @Option(names = "--workflow", paramLabel = "ID", description = "Of this workflow only.")
+  @Option(
+      names = "--workflow",
+      paramLabel = "WORKFLOW",
+      description = "Of this workflow only: its id or name.")
   @Nullable String workflow;
 
   @Option(names = "--status", paramLabel = "STATUS", description = "Of this status only.")
@@ -97,7 +103,7 @@ final class RunsCommand extends ServiceCommand {
             .page(page)
             .pageSize(size);
     if (workflow != null) {
-      query.workflowId(workflow);
+      query.workflowId(idOf(flowscale, workflow));
     }
     RunQuery checked = query.build();
     if (all || filtered) {
@@ -120,6 +126,15 @@ final class RunsCommand extends ServiceCommand {
       Table table = table();
       runs.runs().forEach(run -> add(table, run));
       table.print();
+    }
+  }
+
+  /** A workflow that is not deployed any more has runs too, and only its id. */
+  private static String idOf(Flowscale flowscale, String called) {
+    try {
+      return Workflows.find(flowscale.getWorkflows(), called).map(Workflow::id).orElse(called);
+    } catch (ApiException | DecodingException unavailable) {
+      return called;
     }
   }
 

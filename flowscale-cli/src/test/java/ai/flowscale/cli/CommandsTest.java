@@ -245,6 +245,9 @@ class CommandsTest {
     assertThat(cli.run("runs", "--page-size", "2", "--all").lines()).hasSize(4);
     assertThat(cli.run("runs", "--all", "--json", "--order", "asc").lines()).hasSize(3);
     assertThat(cli.run("runs", "--workflow", "other").lines()).hasSize(1);
+    assertThat(cli.run("runs", "--workflow", "poster").lines()).hasSize(4);
+    cli.emulator.failAlways(Operation.GET_WORKFLOWS, Fault.status(404));
+    assertThat(cli.run("runs", "--workflow", Cli.POSTER).lines()).hasSize(4);
   }
 
   @Test
@@ -610,6 +613,8 @@ class CommandsTest {
         .anyMatch(line -> line.matches("seed_456 +number +no +Seed +Decides on the colour\\."))
         .anyMatch(line -> line.matches("OUTPUT +TYPE"));
     assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);
+    assertThat(cli.run("describe", "poster").out())
+        .isEqualTo(cli.run("describe", Cli.POSTER).out());
     cli.width = 30;
     assertThat(cli.run("describe", Cli.POSTER).lines()).contains("INPUT        seed_456");
   }

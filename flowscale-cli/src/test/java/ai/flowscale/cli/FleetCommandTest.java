@@ -144,6 +144,17 @@ class FleetCommandTest {
   }
 
   @Test
+  void whatIsSuggestedIsForTheSameDatabase() {
+    cli.environment.remove("FLOWSCALE_DATABASE");
+    Result result =
+        fleet("cancel", "nope", "--database", evening.url, "--user", "me", "--batch", "a b");
+    assertThat(result.err())
+        .endsWith(
+            " flowscale fleet --batch 'a b' --database '%s' --user me list\n"
+                .formatted(evening.url));
+  }
+
+  @Test
   void aNameThatCannotBeStoredIsRefused() {
     refused(
         ExitCode.USAGE, "--batch has a control character at index 1", "status", "--batch", "a\tb");
