@@ -3,6 +3,8 @@ package ai.flowscale.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -45,6 +47,24 @@ class LongRunsTest {
           .anySatisfy(message -> assertThat(message).contains("queued, place 1 of 1"))
           .anySatisfy(message -> assertThat(message).contains("running, about").endsWith("s left"));
       assertThat(progress).allMatch(each -> each.progressToken().equals("token-1"));
+    }
+  }
+
+  @Test
+  void reportsProgressWhileTheQueueDoesNotRespond() {
+    try (Bench bench = bench(Duration.ofMinutes(1), Duration.ofSeconds(1))) {
+      bench.emulator.failAlways(Operation.GET_QUEUE, Fault.hang());
+      Bench.Session session = bench.session();
+      CompletableFuture<CallToolResult> call = session.beginWithProgress("poster", DAWN);
+      bench.emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, Bench.LIMIT);
+      bench.time.advanceUntil(
+          () -> bench.emulator.count(Operation.GET_QUEUE) > 0 || call.isDone(), Bench.LIMIT);
+      int before = session.progress.size();
+      bench.time.advance(Duration.ofSeconds(12));
+      bench.time.advanceUntil(() -> session.progress.size() > before + 1, Bench.LIMIT);
+      bench.emulator.clearFaults();
+      bench.emulator.releaseHanging();
+      assertThat(bench.until(call).isError()).isFalse();
     }
   }
 

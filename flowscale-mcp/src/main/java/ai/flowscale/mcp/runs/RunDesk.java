@@ -248,9 +248,13 @@ public final class RunDesk {
             .build();
     WaitOptions wait =
         WaitOptions.builder().timeout(LONGEST_RUN).listener(new Listener(run, entry)).build();
-    flowscale
-        .executeWorkflowAndWait(request, wait)
-        .whenCompleteAsync((result, failure) -> end(run, entry, result, failure), executor);
+    CompletableFuture<RunResult> result;
+    try {
+      result = flowscale.executeWorkflowAndWait(request, wait);
+    } catch (RuntimeException refused) {
+      result = CompletableFuture.failedFuture(refused);
+    }
+    result.whenCompleteAsync((done, failure) -> end(run, entry, done, failure), executor);
     return ticket;
   }
 
@@ -342,6 +346,9 @@ public final class RunDesk {
         settle(run, entry, runId, result, failure);
       }
     } finally {
+      if (entry != null) {
+        byGroup.remove(entry.group(), run);
+      }
       if (result != null) {
         times.add(result.run());
         run.runId().complete(runId);
@@ -372,7 +379,6 @@ public final class RunDesk {
       state = failure instanceof SubmissionUncertainException ? State.SENT : State.REFUSED;
     }
     record(entry, state, runId.isEmpty() ? entry.run() : runId);
-    byGroup.remove(entry.group(), run);
   }
 
   /** Its end may have been recorded before. */

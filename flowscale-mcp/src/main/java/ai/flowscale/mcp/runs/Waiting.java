@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** How one call waits: with progress for as long as it takes, or without for a while. */
@@ -22,6 +23,8 @@ public final class Waiting {
   private final RunDesk desk;
   private final LiveRun run;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Optional<Place> place = Optional.empty();
   private Scheduler.@Nullable Scheduled timer;
 
   /** Receives progress. */
@@ -86,16 +89,21 @@ public final class Waiting {
       return;
     }
     schedule(() -> tick(listener), INTERVAL);
-    Run seen = run.seen();
+    // Whatever the service does, the client hears of the run.
+    tell(listener);
     String id = run.runId().getNow("");
-    if (seen == null || run.running().isPresent() || id.isEmpty()) {
-      tell(listener, Optional.empty());
-      return;
+    if (run.seen() != null
+        && run.running().isEmpty()
+        && !id.isEmpty()
+        && asking.compareAndSet(false, true)) {
+      flowscale
+          .getQueue()
+          .whenComplete(
+              (queue, failure) -> {
+                place = queue == null ? Optional.empty() : placeOf(id, queue);
+                asking.set(false);
+              });
     }
-    flowscale
-        .getQueue()
-        .handle((queue, failure) -> queue == null ? List.<ContainerQueue>of() : queue)
-        .thenAccept(queue -> tell(listener, placeOf(id, queue)));
   }
 
   /**
@@ -120,17 +128,15 @@ public final class Waiting {
         : Optional.of(new Place(index + 1, pending.size(), queue.size()));
   }
 
-  private void tell(Listener listener, Optional<Place> place) {
-    if (ended.isDone()) {
-      return;
-    }
+  private void tell(Listener listener) {
     Run seen = run.seen();
-    Optional<Duration> left = timeLeft(place);
+    Optional<Place> waits = run.running().isEmpty() ? place : Optional.empty();
+    Optional<Duration> left = timeLeft(waits);
     double seconds = run.elapsed().toMillis() / 1000.0;
     String message =
         (run.runId().isDone() ? "Run " + Printable.name(run.runId().getNow("")) + ": " : "")
             + (seen == null ? "submitted" : Printable.name(seen.status().value()))
-            + place.map(at -> ", place %d of %d".formatted(at.number(), at.of())).orElse("")
+            + waits.map(at -> ", place %d of %d".formatted(at.number(), at.of())).orElse("")
             + left.map(time -> ", about " + Math.max(1, time.toSeconds()) + " s left").orElse("");
     listener.onProgress(
         message, seconds, left.map(time -> seconds + time.toMillis() / 1000.0).orElse(null));

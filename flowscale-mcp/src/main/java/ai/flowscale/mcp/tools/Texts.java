@@ -25,7 +25,11 @@ final class Texts {
     }
     String start = text.substring(0, Math.min(text.length(), 2 * maxLength));
     String line = Printable.message(BLANKS.matcher(start).replaceAll(" ").strip());
-    return line.length() > maxLength ? line.substring(0, maxLength) + "..." : line;
+    if (line.length() <= maxLength) {
+      return line;
+    }
+    boolean splits = Character.isHighSurrogate(line.charAt(maxLength - 1));
+    return line.substring(0, splits ? maxLength - 1 : maxLength) + "...";
   }
 
   static String quoted(@Nullable String text, int maxLength) {
