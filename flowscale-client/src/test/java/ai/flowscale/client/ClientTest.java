@@ -285,8 +285,7 @@ class ClientTest extends ManualTest {
   @Test
   void aRefusalToConnectIsReportedAsItIs() {
     TransportException refused =
-        new TransportException(
-            TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
+        ScriptedTransport.broken(TransportException.Kind.CONNECT, TransportException.Sent.NO);
     ManualClient client = respondingOnce(failing(refused));
     assertThat(failure(client.async.getRun("r1"))).isSameAs(refused);
     assertThat(refused.runId()).contains("r1");

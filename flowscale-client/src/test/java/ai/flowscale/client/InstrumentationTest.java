@@ -26,6 +26,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
@@ -52,8 +53,7 @@ class InstrumentationTest extends ManualTest {
           "{\"_id\":\"r1\",\"status\":\"completed\","
               + "\"created_at\":\"2026-01-01T00:00:00Z\",\"started_at\":\"2026-01-01T00:00:05Z\","
               + "\"completed_at\":\"2026-01-01T00:00:12Z\"}");
-  private static final Response SUBMITTED =
-      success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}," + "\"run_id\":\"r1\"");
+  private static final Response SUBMITTED = success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
   private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   /** Records what happens, and which operation is current. */
@@ -232,10 +232,7 @@ class InstrumentationTest extends ManualTest {
 
   @Test
   void eachPageOfAStreamIsAnOperation() {
-    Response page =
-        success(
-            "[{\"_id\":\"r1\",\"status\":\"running\"}],"
-                + "\"meta\":{\"page\":1,\"page_size\":100,\"total\":1,\"total_pages\":1}");
+    Response page = RunJson.list(RunJson.run("r1", "running"));
     try (ManualClient client = observed(page)) {
       assertThat(client.flowscale.streamRuns(RunQuery.group("g"))).hasSize(1);
     }

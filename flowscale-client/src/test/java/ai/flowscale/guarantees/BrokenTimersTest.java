@@ -10,8 +10,6 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
@@ -69,7 +67,8 @@ class BrokenTimersTest extends ManualTest {
           }
         };
     service.submissions.next(
-        failing(new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
+        failing(
+            ScriptedTransport.broken(TransportException.Kind.CONNECT, TransportException.Sent.NO)));
     CompletableFuture<TransportResponse> second = new CompletableFuture<>();
     service.submissions.next(() -> second);
     ManualClient client = client(service, c -> c.scheduler(repeating));

@@ -14,8 +14,8 @@ import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
@@ -25,7 +25,6 @@ import ai.flowscale.testing.StepScheduler;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,47 +46,11 @@ class ErrorsFromBelowTest extends ManualTest {
     return success("{\"status\":\"running\"}");
   }
 
-  /** Refuses a task when told so. */
-  private static final class FailingScheduler implements Scheduler {
-    private final StepScheduler time;
-    private int left;
-
-    FailingScheduler(StepScheduler time, int taken) {
-      this.time = time;
-      this.left = taken;
-    }
-
-    @Override
-    public Scheduled schedule(Runnable task, Duration delay) {
-      take();
-      return time.schedule(task, delay);
-    }
-
-    @Override
-    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
-      take();
-      return time.scheduleTimeout(task, limit);
-    }
-
-    void recover() {
-      left = Integer.MAX_VALUE;
-    }
-
-    private void take() {
-      if (left-- == 0) {
-        throw new RejectedExecutionException("injected");
-      }
-    }
-
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return time.now();
-    }
+  /** Takes so many tasks, refuses one, and takes all others. */
+  private static FailingScheduler after(int taken, StepScheduler time) {
+    FailingScheduler scheduler = new FailingScheduler(time, FailingScheduler.Method.ANY);
+    scheduler.failAtCall(taken + 1);
+    return scheduler;
   }
 
   /** Whichever of its tasks the scheduler does not take, the call ends within its limits. */
@@ -106,7 +69,7 @@ class ErrorsFromBelowTest extends ManualTest {
                 responses.isEmpty() || request.uri().getPath().endsWith("next")
                     ? run().make()
                     : responses.remove(0).make());
-    FailingScheduler scheduler = new FailingScheduler(time, taken);
+    FailingScheduler scheduler = after(taken, time);
     ManualClient client =
         client(
             service,
@@ -126,7 +89,7 @@ class ErrorsFromBelowTest extends ManualTest {
     assertThat(call).isCompletedExceptionally();
     assertThat(waiting).isDone();
 
-    scheduler.recover();
+    scheduler.failAtCall(Integer.MAX_VALUE);
     assertThat(client.async.getRun("next")).isCompleted();
     assertThat(time.pending()).isZero();
   }
@@ -134,8 +97,7 @@ class ErrorsFromBelowTest extends ManualTest {
   @Test
   void aPauseThatCannotBePlannedEndsTheCallWithItsOwnFailure() {
     StepScheduler time = new StepScheduler();
-    ManualClient client =
-        responding(c -> c.scheduler(new FailingScheduler(time, 1)), json(503, "busy"));
+    ManualClient client = responding(c -> c.scheduler(after(1, time)), json(503, "busy"));
     assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
   }
 
@@ -147,7 +109,7 @@ class ErrorsFromBelowTest extends ManualTest {
     ManualClient client =
         responding(
             c ->
-                c.scheduler(new FailingScheduler(time, 2))
+                c.scheduler(after(2, time))
                     .maxConnections(1)
                     .responseTimeout(Duration.ofSeconds(20))
                     .retryPolicy(RetryPolicy.none()),

@@ -82,8 +82,8 @@ class FailedPageTest extends ManualTest {
 
   private static Response withoutRuns() {
     return success(
-        "{\"runs\":[]},\"meta\":{\"sort_by\":\"created_at\","
-            + "\"sort_order\":\"desc\",\"page\":1,\"page_size\":100,"
+        "{\"runs\":[]}",
+        "{\"sort_by\":\"created_at\",\"sort_order\":\"desc\",\"page\":1,\"page_size\":100,"
             + "\"total_count\":80,\"total_pages\":1}");
   }
 

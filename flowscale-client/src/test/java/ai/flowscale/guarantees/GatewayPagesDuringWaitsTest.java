@@ -63,8 +63,7 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
     // Longer than a 404 of the service would be put up with.
     responses.addAll(Collections.nCopies(12, page(status)));
     responses.add(
-        success(
-            "{\"download_url\":\"http://127.0.0.1:2/a\"," + "\"generation_status\":\"success\"}"));
+        success("{\"download_url\":\"http://127.0.0.1:2/a\",\"generation_status\":\"success\"}"));
     ManualClient client = responding(responses.toArray(Response[]::new));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.time.advance(Duration.ofMinutes(2));

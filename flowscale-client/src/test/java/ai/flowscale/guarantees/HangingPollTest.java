@@ -60,8 +60,7 @@ class HangingPollTest extends ManualTest {
   void aPollOfAnOutputThatHangsIsGivenUpToo() {
     Response named = success("{\"status\":\"completed\",\"output_names\":[\"a\"]}");
     Response output =
-        success(
-            "{\"download_url\":\"http://127.0.0.1:2/a\"," + "\"generation_status\":\"success\"}");
+        success("{\"download_url\":\"http://127.0.0.1:2/a\",\"generation_status\":\"success\"}");
     ManualClient client = responding(named, NEVER, output);
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(40)));

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +8,6 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
@@ -280,12 +278,7 @@ class HeaderSupplierTest extends ManualTest {
 
   @Test
   void anExecutorThatTakesNoMoreIsNoMistakeOfTheSupplier() {
-    ScriptedTransport service =
-        ScriptedTransport.inTurn(
-            RUNNING,
-            failing(
-                new TransportException(
-                    TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "cut", null)));
+    ScriptedTransport service = ScriptedTransport.inTurn(RUNNING, ScriptedTransport.lost());
     HeldExecutor blocking = new HeldExecutor();
     ManualClient client = client(service, c -> c.headers(this::renewed).blockingExecutor(blocking));
     CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);

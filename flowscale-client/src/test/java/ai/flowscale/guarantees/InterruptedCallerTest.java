@@ -56,7 +56,7 @@ class InterruptedCallerTest extends ManualTest {
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
   private static final ScriptedTransport.Response WHATEVER =
-      success("{\"run_id\":\"r1\",\"_id\":\"r1\"," + "\"status\":\"completed\"}");
+      success("{\"run_id\":\"r1\",\"_id\":\"r1\",\"status\":\"completed\"}");
 
   @TempDir private static Path folder;
 

@@ -2,7 +2,6 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.lost;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -16,13 +15,12 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -249,7 +247,8 @@ class LostRunsTest extends ManualTest {
     responses.forEach(
         response ->
             response.completeExceptionally(
-                new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)));
+                ScriptedTransport.broken(
+                    TransportException.Kind.CLOSED, TransportException.Sent.MAYBE)));
     other.time.advance(SETTLING);
     assertThat(now(batch).items()).extracting(LostRunsTest::runId).containsExactly("r0", "r1");
     assertThat(now(batch).items()).extracting(BatchItem::resumed).containsExactly(false, false);
@@ -419,10 +418,7 @@ class LostRunsTest extends ManualTest {
   /** Of a list that says that there is more, the only run may not be the only one. */
   @Test
   void noRunIsTakenFromAListThatEndedBeforeItsLastPage() {
-    service.lists.always(
-        success(
-            "{\"runs\":[{\"_id\":\"r7\",\"status\":\"completed\"}]},"
-                + "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}"));
+    service.lists.always(RunJson.page(1, 100, 500, 5, RunJson.run("r7", "completed")));
     service.submissions.next(LOST);
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(2));

@@ -136,7 +136,7 @@ class OtherSubjectTest extends ManualTest {
     for (Response other :
         List.of(
             success("{\"group_id\":\"theirs\",\"count\":0,\"runs\":[]}"),
-            success("{\"runs\":[]},\"meta\":{\"group_id\":\"theirs\"}"))) {
+            success("{\"runs\":[]}", "{\"group_id\":\"theirs\"}"))) {
       assertThat(outcome(other, client -> client.getRuns(RunQuery.group("ours"))))
           .isExactlyInstanceOf(DecodingException.class)
           .hasMessageContaining("group ours");
@@ -168,8 +168,7 @@ class OtherSubjectTest extends ManualTest {
   void norIsOneInAResponseThatBreaksOrTellsAnError() {
     String told = "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"workflow_id\":\"theirs\"";
     TransportException closed =
-        new TransportException(
-            TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "closed", null);
+        ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE);
     for (Response response :
         List.of(
             ScriptedTransport.cutOff(200, told, closed),

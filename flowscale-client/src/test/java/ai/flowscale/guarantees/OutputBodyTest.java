@@ -214,8 +214,7 @@ class OutputBodyTest extends ManualTest {
     InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
     body.send("pic");
     body.fail(
-        new TransportException(
-            TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+        ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
     client.time.advance(Duration.ofMinutes(5));
 
     assertThat(in.readNBytes(3)).asString().isEqualTo("pic");

@@ -2,7 +2,6 @@ package ai.flowscale.guarantees;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
-import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -50,20 +49,7 @@ final class SaveOutputs {
   }
 
   static RunResult result(List<RunOutput> outputs) {
-    Run run =
-        new Run(
-            "r1",
-            "w",
-            null,
-            null,
-            RunStatus.COMPLETED,
-            List.of(),
-            List.of(),
-            outputs,
-            null,
-            null,
-            null,
-            JsonFields.of(Map.of()));
+    Run run = Run.builder("r1", RunStatus.COMPLETED).workflowId("w").outputs(outputs).build();
     return new RunResult("r1", run, outputs, null);
   }
 }

@@ -133,8 +133,8 @@ class SweepTest extends ManualTest {
     service.runsTake(MINUTE);
     service.lists.always(
         success(
-            "{\"runs\":[]},\"meta\":{\"sort_by\":"
-                + "\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
+            "{\"runs\":[]}",
+            "{\"sort_by\":\"created_at\",\"sort_order\":\"asc\",\"page\":1,\"page_size\":100,"
                 + "\"total_count\":0,\"total_pages\":0}"));
     List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
     client.time.advance(MINUTE.plusSeconds(8));

@@ -181,8 +181,7 @@ class TemporaryFileTest extends ManualTest {
 
   private static void breakOff(ManualBody body, ManualClient client) {
     body.fail(
-        new TransportException(
-            TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+        ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
     client.time.advance(Duration.ofMinutes(1));
   }
 }

@@ -195,7 +195,7 @@ class WaitingTest extends ManualTest {
   void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
     ManualClient client =
         responding(
-            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"]," + "\"node_errors\":{\"7\":{}}}"),
+            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"],\"node_errors\":{\"7\":{}}}"),
             run("completed", ""));
     assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
         .isEmpty();
@@ -206,7 +206,7 @@ class WaitingTest extends ManualTest {
     ManualClient client =
         responding(
             run("completed", ",\"output_names\":[\"a\"]"),
-            success("{\"download_url\":\"http://h/a\"," + "\"generation_status\":\"in_progress\"}"),
+            success("{\"download_url\":\"http://h/a\",\"generation_status\":\"in_progress\"}"),
             output("a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(waiting).isNotDone();

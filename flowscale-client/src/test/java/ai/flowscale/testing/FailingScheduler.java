@@ -10,7 +10,9 @@ public final class FailingScheduler implements Scheduler {
   /** The methods that can be made to throw. */
   public enum Method {
     SCHEDULE,
-    SCHEDULE_TIMEOUT
+    SCHEDULE_TIMEOUT,
+    /** Either. */
+    ANY
   }
 
   private final Scheduler scheduler;
@@ -45,7 +47,7 @@ public final class FailingScheduler implements Scheduler {
   }
 
   private void count(Method method) {
-    if (method == failing && callsLeft > 0) {
+    if ((failing == Method.ANY || method == failing) && callsLeft > 0) {
       callsLeft--;
       if (callsLeft == 0) {
         failure.run();

@@ -3,6 +3,8 @@ package ai.flowscale.testing;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
+import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.ObservedOperation;
 
 /** What a client hands to its parts, for the tests of these parts. */
@@ -16,6 +18,12 @@ public final class Internals {
 
   private static FlowscaleConfig config() {
     return FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey("k").build();
+  }
+
+  /** Returns the calls of a client that is observed by no one. */
+  public static OpenCalls calls() {
+    return new OpenCalls(
+        settings(), new Observations(config(), new StepScheduler(), Runnable::run, Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */

@@ -61,6 +61,11 @@ public final class ScriptedTransport implements Transport {
     return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
   }
 
+  /** The same, with what is told of a list. */
+  public static Response success(String data, String meta) {
+    return json(200, "{\"status\":\"success\",\"data\":" + data + ",\"meta\":" + meta + "}");
+  }
+
   /** The service's response to a submission that made this run. */
   public static Response submitted(String runId) {
     return success("{\"run_id\":\"" + runId + "\"}");

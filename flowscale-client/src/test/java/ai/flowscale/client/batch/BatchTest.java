@@ -166,7 +166,7 @@ class BatchTest extends ManualTest {
   @Test
   void theResponseToASubmissionIsInItsResult() {
     service.submissions.next(
-        success("{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{}," + "\"output_names\":[]}"));
+        success("{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},\"output_names\":[]}"));
     service.tellsGroups = false;
     service.make("r9", "g", "t0");
     BatchResult result = client.flowscale.executeBatch(requests(1), options().build());

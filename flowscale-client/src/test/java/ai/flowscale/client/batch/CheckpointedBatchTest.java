@@ -257,18 +257,27 @@ class CheckpointedBatchTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 403, 404})
   void nothingIsSubmittedAgainWhereTheSearchSeesPagesOfAGatewayOnly(int status) {
-    crashed("k0", "a", Duration.ofHours(1));
+    crashed("k0", "a", Duration.ZERO);
     service.make("own k0", "a");
     service.lists.always(json(status, "<html>no</html>"));
     CompletableFuture<BatchResult> batch = start("a");
     client.time.advance(Duration.ofHours(1));
     assertThat(candidates(now(batch).items().get(0))).isEmpty();
-    CompletableFuture<BatchResult> again = start("a");
+    assertThat(service.submissions.count()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404})
+  void anUncertainRequestIsRecoveredOnceThePagesOfAGatewayAreOver(int status) {
+    crashed("k0", "a", Duration.ZERO);
+    service.make("own k0", "a");
+    service.lists.always(json(status, "<html>no</html>"));
+    CompletableFuture<BatchResult> batch = start("a");
     client.time.advance(Duration.ofSeconds(10));
-    assertThat(again).isNotDone();
+    assertThat(batch).isNotDone();
     service.lists.usual();
     client.time.advance(Duration.ofHours(1));
-    assertThat(now(again).runIds()).containsExactly("r0");
+    assertThat(now(batch).runIds()).containsExactly("r0");
     assertThat(service.submissions.count()).isZero();
   }
 

@@ -13,7 +13,6 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
-import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -45,20 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several downloads in one call. */
 class DownloadAllTest extends ManualTest {
-  private static final Run RUN =
-      new Run(
-          "r1",
-          null,
-          null,
-          null,
-          new RunStatus("completed"),
-          List.of(),
-          List.of(),
-          List.of(),
-          null,
-          null,
-          null,
-          JsonFields.of(Map.of()));
+  private static final Run RUN = Run.builder("r1", RunStatus.COMPLETED).build();
 
   @TempDir private Path folder;
 
@@ -246,8 +232,8 @@ class DownloadAllTest extends ManualTest {
     bodies
         .get("/0")
         .fail(
-            new TransportException(
-                TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+            ScriptedTransport.broken(
+                TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
     client.time.advance(Duration.ofSeconds(1));
     bodies.get("/0").send("12");
     finish("/1");

@@ -28,6 +28,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -642,8 +643,7 @@ class DownloadTest extends ManualTest {
               CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
       first.send("lost");
       first.fail(
-          new TransportException(
-              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+          ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
       client.time.advance(Duration.ofSeconds(1));
       second.send("kept");
       second.send("!");
@@ -658,8 +658,7 @@ class DownloadTest extends ManualTest {
     @Test
     void aServerThatCannotBeReachedIsReportedAsItIs() {
       TransportException refused =
-          new TransportException(
-              TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
+          ScriptedTransport.broken(TransportException.Kind.CONNECT, TransportException.Sent.NO);
       ManualClient client = responding(failing(refused));
 
       assertThat(failed(client, start(client))).isSameAs(refused);

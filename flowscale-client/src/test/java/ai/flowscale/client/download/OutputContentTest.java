@@ -15,6 +15,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -152,8 +153,8 @@ class OutputContentTest extends ManualTest {
       body.send("x".repeat(size));
       if (broken) {
         body.fail(
-            new TransportException(
-                TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+            ScriptedTransport.broken(
+                TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
       } else if (!body.isCancelled()) {
         body.complete();
       }

@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -99,8 +100,7 @@ final class RangedFile {
         body.send(rest.substring(0, Math.min(bytes, rest.length())));
       }
       body.fail(
-          new TransportException(
-              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+          ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
     };
   }
 

@@ -100,6 +100,6 @@ class LongWaitTest extends ManualTest {
             poll == 1
                 ? run("completed", ",\"output_names\":[\"a\"]")
                 : ScriptedTransport.response(204, Map.of(), ""),
-        success("{\"download_url\":\"http://h/a\"," + "\"generation_status\":\"success\"}"));
+        success("{\"download_url\":\"http://h/a\",\"generation_status\":\"success\"}"));
   }
 }

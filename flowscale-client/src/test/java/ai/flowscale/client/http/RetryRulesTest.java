@@ -1,5 +1,6 @@
 package ai.flowscale.client.http;
 
+import static ai.flowscale.testing.ScriptedTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -35,10 +36,6 @@ class RetryRulesTest {
     return new ApiException(
         "failed",
         new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", true, refusal));
-  }
-
-  private static TransportException broken(Kind kind, Sent sent) {
-    return new TransportException(kind, sent, "broken", null);
   }
 
   private static Optional<Duration> delay(Safety safety, FlowscaleException failure, int attempt) {

@@ -147,7 +147,7 @@ class RunStreamTest extends ManualTest {
   void theOlderFormHasNoLaterPageThanItsRuns() {
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
-            success("{\"group_id\":\"g\",\"count\":1," + "\"runs\":[{\"status\":\"running\"}]}"));
+            success("{\"group_id\":\"g\",\"count\":1,\"runs\":[{\"status\":\"running\"}]}"));
 
     assertThat(stream(transport, RunQuery.builder().page(2).build())).isEmpty();
     assertThat(transport.requests()).hasSize(1);

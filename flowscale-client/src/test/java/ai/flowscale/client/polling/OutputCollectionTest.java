@@ -2,13 +2,11 @@ package ai.flowscale.client.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutputCollectionTest {
@@ -24,19 +22,7 @@ class OutputCollectionTest {
 
   private static OutputCollection of(List<String> names, RunOutput... outputs) {
     return new OutputCollection(
-        new Run(
-            "r",
-            null,
-            null,
-            null,
-            RunStatus.COMPLETED,
-            List.of(),
-            names,
-            List.of(outputs),
-            null,
-            null,
-            null,
-            JsonFields.of(Map.of())),
+        Run.builder("r", RunStatus.COMPLETED).outputNames(names).outputs(List.of(outputs)).build(),
         List.of());
   }
 

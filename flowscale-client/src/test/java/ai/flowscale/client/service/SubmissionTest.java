@@ -1,5 +1,6 @@
 package ai.flowscale.client.service;
 
+import static ai.flowscale.testing.ScriptedTransport.broken;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -48,10 +49,6 @@ class SubmissionTest extends ManualTest {
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).build();
   private static final Response STARTED = submitted("r1");
-
-  private static TransportException broken(Kind kind, Sent sent) {
-    return new TransportException(kind, sent, "broken", null);
-  }
 
   @Test
   void theRequestIsAMultipartFormWithTheKeyAndEncodedIds() {

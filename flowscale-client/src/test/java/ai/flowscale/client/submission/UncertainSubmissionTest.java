@@ -1,5 +1,6 @@
 package ai.flowscale.client.submission;
 
+import static ai.flowscale.testing.ScriptedTransport.broken;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
@@ -79,10 +80,6 @@ class UncertainSubmissionTest extends ManualTest {
   private static final Response NEVER = CompletableFuture::new;
   private static final Response STARTED = success("{\"run_id\":\"r2\",\"workflow_id\":\"w\"}");
   private static final Response NO_RUNS = runs();
-
-  private static TransportException broken(Kind kind, Sent sent) {
-    return new TransportException(kind, sent, "broken", null);
-  }
 
   private static Response runs(String... runs) {
     return page(1, 1, runs);

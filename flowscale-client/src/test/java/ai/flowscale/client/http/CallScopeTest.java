@@ -1,0 +1,112 @@
+package ai.flowscale.client.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.testing.Internals;
+import ai.flowscale.testing.ManualTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class CallScopeTest extends ManualTest {
+  private final CallScope scope = Internals.scope();
+  private final ClientClosedException reason = new ClientClosedException();
+  private final List<FlowscaleException> heard = new ArrayList<>();
+
+  @Test
+  void abortReachesWhatIsOpenOnceAndWithTheFirstReason() {
+    scope.onAbort(heard::add);
+    scope.abort(reason);
+    scope.abort(new ClientClosedException());
+    assertThat(heard).containsExactly(reason);
+    assertThat(scope.abortReason()).isSameAs(reason);
+  }
+
+  @Test
+  void whatComesAfterTheAbortIsAbortedAtOnce() {
+    scope.abort(reason);
+    scope.onAbort(heard::add);
+    assertThat(heard).containsExactly(reason);
+  }
+
+  @Test
+  void whatWasTakenBackIsLeftAlone() {
+    scope.onAbort(heard::add).remove();
+    scope.abort(reason);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void abortReachesChildrenButNotTheOtherWayRound() {
+    CallScope child = scope.child();
+    CallScope other = scope.child();
+    child.abort(reason);
+    assertThat(scope.abortReason()).isNull();
+    scope.abort(reason);
+    assertThat(other.abortReason()).isSameAs(reason);
+  }
+
+  @Test
+  void closedScopeKeepsNothingAndIsNotAborted() {
+    scope.onAbort(heard::add);
+    CallScope child = scope.child();
+    child.onAbort(heard::add);
+    child.close();
+    scope.close();
+    scope.abort(reason);
+    assertThat(heard).isEmpty();
+    assertThat(child.abortReason()).isNull();
+  }
+
+  @Test
+  void trackedFutureIsCancelledWithTheScope() {
+    CompletableFuture<String> open = new CompletableFuture<>();
+    scope.track(open);
+    scope.abort(reason);
+    assertThat(open).isCancelled();
+  }
+
+  @Test
+  void whatFailsToBreakOffDoesNotKeepTheRestFromIt() {
+    scope.onAbort(
+        why -> {
+          throw new IllegalStateException("a transport's own trouble");
+        });
+    scope.onAbort(heard::add);
+    scope.abort(reason);
+    assertThat(heard).containsExactly(reason);
+  }
+
+  @Test
+  void nothingStaysRegisteredThatHasEnded() {
+    CompletableFuture<String> open = new CompletableFuture<>();
+    scope.track(open);
+    CallScope child = scope.child();
+    assertThat(scope.registrations()).isEqualTo(2);
+    open.complete("here");
+    child.close();
+    assertThat(scope.registrations()).isZero();
+  }
+
+  /** An abort that has seen that nothing was handed over must come before what is handed over. */
+  @Test
+  void nothingIsHandedOverWhileAnAbortTellsThatNothingWas() throws Exception {
+    CallScope exchange = scope.child();
+    FutureTask<Boolean> handingOver = new FutureTask<>(exchange::markSent);
+    Thread sender = new Thread(handingOver, "sender");
+    scope.abort(
+        sent -> {
+          assertThat(sent).isFalse();
+          sender.start();
+          while (!handingOver.isDone() && sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+          return reason;
+        });
+    assertThat(handingOver.get()).as("went out although the abort says that it did not").isFalse();
+  }
+}
