@@ -1,7 +1,6 @@
 package ai.flowscale.client;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +16,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CallOptionsTest extends ManualTest {
-  private static final Response RUN = success("{\"_id\":\"r1\",\"status\":\"running\"}");
+  private static final Response RUN = RunJson.run("r1", "running");
   private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   private static ScriptedTransport silent() {

@@ -1,7 +1,6 @@
 package ai.flowscale.client;
 
 import static ai.flowscale.testing.ScriptedTransport.response;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -22,6 +21,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -72,7 +72,7 @@ class ClientLifeTest {
   private final Set<Thread> before = new HashSet<>();
 
   private static ScriptedTransport.Response run(String status) {
-    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
+    return RunJson.run("r1", status);
   }
 
   @BeforeEach

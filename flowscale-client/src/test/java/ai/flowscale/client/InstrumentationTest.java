@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InstrumentationTest extends ManualTest {
-  private static final Response RUNNING = success("{\"_id\":\"r1\",\"status\":\"running\"}");
+  private static final Response RUNNING = RunJson.run("r1", "running");
   private static final Response COMPLETED =
       success(
           "{\"_id\":\"r1\",\"status\":\"completed\","

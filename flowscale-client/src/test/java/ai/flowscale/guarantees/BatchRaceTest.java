@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -15,6 +14,7 @@ import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Instant;
@@ -139,7 +139,7 @@ class BatchRaceTest extends ManualTest {
   }
 
   private static Response completed() {
-    return success("{\"status\":\"completed\"}");
+    return RunJson.nameless("completed");
   }
 
   private static String workflow(Exchange exchange) {

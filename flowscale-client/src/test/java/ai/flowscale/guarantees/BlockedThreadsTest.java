@@ -2,7 +2,6 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.submitted;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -29,6 +28,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -123,7 +123,7 @@ class BlockedThreadsTest extends ManualTest {
   }
 
   private static ScriptedTransport.Response run(String status) {
-    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
+    return RunJson.run("r1", status);
   }
 
   private static final String FULL =

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
@@ -25,6 +24,7 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -66,7 +66,7 @@ class ConnectionLimitTest extends ManualTest {
   }
 
   private static ScriptedTransport.Response run() {
-    return success("{\"status\":\"running\"}");
+    return RunJson.nameless("running");
   }
 
   private void respond(int request) {

@@ -21,6 +21,7 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.lang.reflect.InvocationTargetException;
@@ -89,7 +90,7 @@ class EndedBatchTest extends ManualTest {
   }
 
   private static Response run(String status) {
-    return success("{\"status\":\"" + status + "\"}");
+    return RunJson.nameless(status);
   }
 
   private static void tellsBoth(FlowscaleException ended, RunCancellation cancellation) {

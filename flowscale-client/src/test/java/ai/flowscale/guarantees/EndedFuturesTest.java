@@ -22,6 +22,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.TestStream;
@@ -48,8 +49,7 @@ class EndedFuturesTest extends ManualTest {
   private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
       success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
-  private static final ScriptedTransport.Response RUNNING =
-      success("{\"_id\":\"r1\",\"status\":\"running\"}");
+  private static final ScriptedTransport.Response RUNNING = RunJson.run("r1", "running");
   private static final ScriptedTransport.Response CANCELLED =
       success("\"Run cancelled successfully\"");
 

@@ -1,7 +1,6 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.CallOptions;
@@ -20,6 +19,7 @@ import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.io.ByteArrayInputStream;
@@ -43,7 +43,7 @@ class ErrorsFromBelowTest extends ManualTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static ScriptedTransport.Response run() {
-    return success("{\"status\":\"running\"}");
+    return RunJson.nameless("running");
   }
 
   /** Takes so many tasks, refuses one, and takes all others. */

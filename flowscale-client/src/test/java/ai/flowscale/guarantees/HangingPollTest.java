@@ -12,6 +12,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A poll that gets no response is given up after a while; it ends no wait and delays no other. */
 class HangingPollTest extends ManualTest {
   private static final Response NEVER = CompletableFuture::new;
-  private static final Response COMPLETED = success("{\"status\":\"completed\"}");
+  private static final Response COMPLETED = RunJson.nameless("completed");
   private static final Response NO_PAGES = success("{\"count\":0,\"runs\":[]}");
 
   @Test

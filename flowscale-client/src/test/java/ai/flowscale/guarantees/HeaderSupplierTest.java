@@ -15,6 +15,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class HeaderSupplierTest extends ManualTest {
   private final List<Thread> asked = Collections.synchronizedList(new ArrayList<>());
 
   private static ScriptedTransport.Response run(String status) {
-    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"}");
+    return RunJson.run("r1", status);
   }
 
   /** No two of them have anything in common by which one would be hidden with the other. */

@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -9,6 +8,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import java.time.Duration;
 import java.util.Random;
@@ -144,7 +144,7 @@ class LearnedRunTimesTest extends ManualTest {
   @Test
   void runsThatFailTeachNothing() {
     service.runsTake(Duration.ofSeconds(40));
-    service.polls.always(success("{\"status\":\"failed\"}"));
+    service.polls.always(RunJson.nameless("failed"));
     assertThat(start(PATIENT)).isCompletedExceptionally();
     service.polls.usual();
     int before = service.looks();

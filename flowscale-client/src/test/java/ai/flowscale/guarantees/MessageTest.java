@@ -22,6 +22,7 @@ import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import jakarta.json.Json;
 import java.io.PrintWriter;
@@ -234,7 +235,7 @@ class MessageTest extends ManualTest {
   @Test
   void noMessageIsLongHoweverLongTheTextsOfTheServiceAre() {
     String status = "s".repeat(100_000);
-    ManualClient client = respondingOnce(success("{\"status\":\"" + status + "\"}"));
+    ManualClient client = respondingOnce(RunJson.nameless(status));
     CompletableFuture<?> wait =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
     client.time.advance(Duration.ofMinutes(1));

@@ -22,6 +22,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A response about something else than the request, as where responses are mixed up, is none. */
 class OtherSubjectTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofMinutes(3);
-  private static final Response MINE = success("{\"_id\":\"mine\",\"status\":\"completed\"}");
+  private static final Response MINE = RunJson.run("mine", "completed");
   private static final Response NO_RUNS = success("{\"runs\":[]}");
 
   private FlowscaleException outcome(
@@ -101,7 +102,7 @@ class OtherSubjectTest extends ManualTest {
   void theCancellationOfAWaitIsNotConfirmedByThatOfAnotherRun() {
     ScriptedService service =
         new ScriptedService()
-            .polling(success("{\"status\":\"running\"}"))
+            .polling(RunJson.nameless("running"))
             .cancelling(success("{\"run_id\":\"someone-elses\"}"));
     WaitOptions options =
         WaitOptions.builder()

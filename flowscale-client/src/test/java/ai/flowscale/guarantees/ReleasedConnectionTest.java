@@ -2,7 +2,6 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
-import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
@@ -15,6 +14,7 @@ import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
+import ai.flowscale.testing.RunJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class ReleasedConnectionTest extends ManualTest {
   }
 
   private void isFree(ManualClient client) {
-    responses.add(success("{\"_id\":\"r1\",\"status\":\"running\"}").make());
+    responses.add(RunJson.run("r1", "running").make());
     assertThat(client.async.getRun("r1")).as("the next call").isCompleted();
     assertThat(client.time.pending()).as("timers").isZero();
   }

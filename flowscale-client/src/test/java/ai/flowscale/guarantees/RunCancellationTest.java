@@ -1,5 +1,6 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.RunJson.run;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.lost;
 import static ai.flowscale.testing.ScriptedTransport.response;
@@ -42,15 +43,11 @@ class RunCancellationTest extends ManualTest {
   private final ScriptedService service = new ScriptedService();
   private final ManualClient client = client(service);
 
-  private static final Response RUNNING = run("running", "");
+  private static final Response RUNNING = run("r1", "running");
   private static final Response NEVER = CompletableFuture::new;
   private static final Response CONFIRMED = success("\"Run cancelled successfully\"");
   private static final Response BROKEN = lost();
   private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
-
-  private static Response run(String status, String more) {
-    return success("{\"status\":\"" + status + "\"" + more + "}");
-  }
 
   private static WaitOptions cancelling(Set<WaitTermination> ends) {
     return WaitOptions.builder().timeout(Duration.ofSeconds(60)).cancelRunOn(ends).build();
@@ -305,7 +302,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
-    service.polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
+    service.polling(run("r1", "failed"), json(404, "{\"detail\":\"gone\"}"));
     assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
         .isInstanceOf(RunFailedException.class);
     CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
@@ -316,7 +313,7 @@ class RunCancellationTest extends ManualTest {
 
   @Test
   void aRunThatHasEndedIsNotCancelled() {
-    service.polling(run("completed", ",\"output_names\":[\"a\"]"), response(204, Map.of(), ""));
+    service.polling(run("r1", "completed").outputNames("a"), response(204, Map.of(), ""));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     client.time.advance(Duration.ofSeconds(60));
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);

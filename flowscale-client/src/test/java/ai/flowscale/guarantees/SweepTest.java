@@ -86,7 +86,7 @@ class SweepTest extends ManualTest {
     List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
     client.time.advance(Duration.ofSeconds(10));
     service.listed = run -> run.replace("\"running\"", "\"failed\"");
-    service.polls.always(nameless("failed").error("x").response());
+    service.polls.always(nameless("failed").error("x"));
     client.time.advance(Duration.ofSeconds(5));
     waits.forEach(
         wait ->

@@ -18,6 +18,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -244,7 +245,7 @@ class UnreadableFieldsTest extends ManualTest {
       client.time.advance(ENOUGH);
       assertThat(failure(wait)).hasMessageContaining("It continues: wait again with awaitRun");
     }
-    ManualClient client = respondingOnce(success("{\"status\":\"running\"}"));
+    ManualClient client = respondingOnce(RunJson.nameless("running"));
     CompletableFuture<RunResult> wait =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
     client.time.advance(ENOUGH);

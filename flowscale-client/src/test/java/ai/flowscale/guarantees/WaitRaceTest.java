@@ -19,6 +19,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class WaitRaceTest extends ManualTest {
   private static final Response CANCELLED = success("\"ok\"");
 
   private static Response run(String status) {
-    return success("{\"status\":\"" + status + "\"}");
+    return RunJson.nameless(status);
   }
 
   // The deadline of a wait and the poll that sees its run completed.

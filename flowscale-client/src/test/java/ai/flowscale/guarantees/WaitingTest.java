@@ -30,6 +30,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
@@ -52,8 +53,8 @@ class WaitingTest extends ManualTest {
   private static final Duration ENOUGH = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
 
-  private static Response run(String status, String more) {
-    return success("{\"_id\":\"r1\",\"status\":\"" + status + "\"" + more + "}");
+  private static RunJson run(String status) {
+    return RunJson.run("r1", status);
   }
 
   private static Response output(String name) {
@@ -74,9 +75,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void aRunThatIsCompleteReturnsAfterOneLookWithoutADelay() {
-    ManualClient client =
-        responding(
-            run("completed", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"));
+    ManualClient client = responding(run("completed").output("a.png", "http://h/a?s=1"));
     RunResult result = client.async.awaitRun("r1").join();
     assertThat(result.totalOutputs()).isEqualTo(1);
     assertThat(result.submission()).isNull();
@@ -105,7 +104,7 @@ class WaitingTest extends ManualTest {
                 })
             .onStatus(run -> seen.add("second " + run.status()))
             .build();
-    try (ManualClient client = responding(submitted("r1"), run("completed", ""))) {
+    try (ManualClient client = responding(submitted("r1"), run("completed"))) {
       client.async.executeWorkflowAndWait("w", WorkflowInputs.none(), options).join();
     }
     assertThat(seen)
@@ -115,7 +114,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void aCompletedRunWithoutOutputsIsComplete() {
-    ManualClient client = responding(run("completed", ""));
+    ManualClient client = responding(run("completed"));
     assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
   }
 
@@ -126,13 +125,13 @@ class WaitingTest extends ManualTest {
       CompletableFuture<TransportResponse> hanging = new CompletableFuture<>();
       Response last =
           switch (how) {
-            case "completes" -> run("completed", "");
-            case "fails" -> run("failed", "");
+            case "completes" -> run("completed");
+            case "fails" -> run("failed");
             case "is refused" -> refusal(401);
             default -> () -> hanging;
           };
       List<Object> left = new ArrayList<>();
-      try (ManualClient client = responding(run("running", ""), last)) {
+      try (ManualClient client = responding(run("running"), last)) {
         client
             .async
             .awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(8)))
@@ -153,7 +152,7 @@ class WaitingTest extends ManualTest {
   void outputsWithoutALinkAreAskedForUntilTheyAreReady() {
     ManualClient client =
         responding(
-            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
+            run("completed").outputNames("a", "b"),
             output("a"),
             response(204, Map.of(), ""),
             output("b"));
@@ -172,10 +171,7 @@ class WaitingTest extends ManualTest {
   @Test
   void anOutputThatTheRunListsUnderItsNameWithExtensionIsNotAskedFor() {
     ManualClient client =
-        responding(
-            run(
-                "completed",
-                ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+        responding(run("completed").outputNames("a").output("a.png", "http://h/a"));
     assertThat(client.async.awaitRun("r1").join().totalOutputs()).isEqualTo(1);
   }
 
@@ -183,9 +179,7 @@ class WaitingTest extends ManualTest {
   void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
     ManualClient client =
         responding(
-            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"]}"),
-            run("completed", ""),
-            output("a"));
+            success("{\"run_id\":\"r1\",\"output_names\":[\"a\"]}"), run("completed"), output("a"));
     assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
         .extracting(RunOutput::filename)
         .containsExactly("a");
@@ -196,7 +190,7 @@ class WaitingTest extends ManualTest {
     ManualClient client =
         responding(
             success("{\"run_id\":\"r1\",\"output_names\":[\"a\"],\"node_errors\":{\"7\":{}}}"),
-            run("completed", ""));
+            run("completed"));
     assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
         .isEmpty();
   }
@@ -205,7 +199,7 @@ class WaitingTest extends ManualTest {
   void aResponseThatIsInProgressIsNoOutput() {
     ManualClient client =
         responding(
-            run("completed", ",\"output_names\":[\"a\"]"),
+            run("completed").outputNames("a"),
             success("{\"download_url\":\"http://h/a\",\"generation_status\":\"in_progress\"}"),
             output("a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
@@ -218,11 +212,7 @@ class WaitingTest extends ManualTest {
   @ValueSource(strings = {"failed", "error", "timeout", "FAILED"})
   void aFailedRunEndsTheWaitAtOnceWithItsDetails(String status) {
     ManualClient client =
-        responding(
-            run(
-                status,
-                ",\"error\":\"CUDA out of"
-                    + " memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+        responding(run(status).error("CUDA out of memory").output("a.png", "http://h/a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(failure(waiting))
         .isInstanceOfSatisfying(
@@ -240,14 +230,13 @@ class WaitingTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(strings = {"cancelled", "canceled"})
   void aCancelledRunEndsTheWaitAtOnce(String status) {
-    ManualClient client = responding(run(status, ""));
+    ManualClient client = responding(run(status));
     assertThat(failure(client.async.awaitRun("r1"))).isInstanceOf(RunCancelledException.class);
   }
 
   @Test
   void anUnknownStatusIsNoEnd() {
-    ManualClient client =
-        responding(run("warming_up", ""), run("half_done", ""), run("completed", ""));
+    ManualClient client = responding(run("warming_up"), run("half_done"), run("completed"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.time.advance(ENOUGH);
     assertThat(waiting).isCompleted();
@@ -257,11 +246,11 @@ class WaitingTest extends ManualTest {
   void aLookThatFailsOnceDoesNotEndTheWait() {
     ManualClient client =
         responding(
-            run("running", ""),
+            run("running"),
             lost(),
             json(503, "busy"),
             json(200, "<html>gateway</html>"),
-            run("completed", ""));
+            run("completed"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.time.advance(ENOUGH);
     assertThat(waiting).isCompleted();
@@ -272,7 +261,7 @@ class WaitingTest extends ManualTest {
     ManualClient client =
         responding(
             response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"slow down\"}"),
-            run("completed", ""));
+            run("completed"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(client.time.plannedDelays()).first().isEqualTo(Duration.ofSeconds(30));
     client.time.advance(Duration.ofSeconds(30));
@@ -281,7 +270,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void retryAfterDelaysALookNoLongerThanThePolicySays() {
-    ManualClient client = responding(timedOut(Duration.ofDays(1)), run("completed", ""));
+    ManualClient client = responding(timedOut(Duration.ofDays(1)), run("completed"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
     client.time.advance(LONGEST_RETRY_AFTER);
@@ -291,10 +280,7 @@ class WaitingTest extends ManualTest {
   @Test
   void retryAfterOfAnOutputIsObeyedNoLongerThanThePolicySays() {
     ManualClient client =
-        responding(
-            run("completed", ",\"output_names\":[\"a\"]"),
-            timedOut(Duration.ofDays(1)),
-            output("a"));
+        responding(run("completed").outputNames("a"), timedOut(Duration.ofDays(1)), output("a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
     client.time.advance(LONGEST_RETRY_AFTER);
@@ -320,8 +306,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void aRunThatIsNotFoundMayStillTurnUpWithinTheGrace() {
-    ManualClient client =
-        responding(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""));
+    ManualClient client = responding(json(404, "{\"detail\":\"no such run\"}"), run("completed"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.time.advance(ENOUGH);
     assertThat(waiting).isCompleted();
@@ -352,7 +337,7 @@ class WaitingTest extends ManualTest {
   void theIdOfARunThatWasJustSubmittedMayTurnUpWithinIt() {
     Response unknown = json(404, "{\"detail\":\"no such run\"}");
     ManualClient client =
-        responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""));
+        responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed"));
     String runId = client.submit().join().runId();
     CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
     client.time.advance(Duration.ofSeconds(9));
@@ -363,9 +348,7 @@ class WaitingTest extends ManualTest {
   void theTimeoutCarriesTheRunAndTheOutputsThatAreReady() {
     ManualClient client =
         responding(
-            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
-            output("a"),
-            response(204, Map.of(), ""));
+            run("completed").outputNames("a", "b"), output("a"), response(204, Map.of(), ""));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
     client.time.advance(Duration.ofSeconds(19));
@@ -395,7 +378,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void pollsAreNoFurtherApartThanTheMaximumInterval() {
-    ManualClient client = responding(run("running", ""));
+    ManualClient client = responding(run("running"));
     client.async.awaitRun(
         "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
     for (int i = 0; i < 30; i++) {
@@ -407,7 +390,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void aFixedIntervalStaysTheSame() {
-    ManualClient client = responding(run("running", ""));
+    ManualClient client = responding(run("running"));
     client.async.awaitRun("r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
     client.time.advance(Duration.ofSeconds(10));
     assertThat(client.requests()).hasSize(4);
@@ -425,7 +408,7 @@ class WaitingTest extends ManualTest {
           }
         };
     ManualClient client =
-        responding(run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""));
+        responding(run("queued"), run("queued"), run("running"), run("completed"));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
     client.time.advance(ENOUGH.plus(ENOUGH));
@@ -437,8 +420,7 @@ class WaitingTest extends ManualTest {
   void aStatusThatComesBackIsReportedAgain() {
     List<String> heard = new ArrayList<>();
     ManualClient client =
-        responding(
-            run("loading", ""), run("sampling", ""), run("loading", ""), run("completed", ""));
+        responding(run("loading"), run("sampling"), run("loading"), run("completed"));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun(
             "r1", WaitOptions.builder().onStatus(run -> heard.add(run.status().value())).build());
@@ -449,7 +431,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void cancellingTheFutureOrOneDerivedFromItEndsTheWaitAndLeavesNothingPlanned() {
-    ManualClient client = responding(run("running", ""));
+    ManualClient client = responding(run("running"));
     CompletableFuture<Integer> derived =
         client.async.awaitRun("r1").thenApply(RunResult::totalOutputs);
     assertThat(client.time.pending()).isPositive();
@@ -459,7 +441,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void closingTheClientEndsTheWaitAndNamesTheRun() {
-    ManualClient client = responding(run("running", ""));
+    ManualClient client = responding(run("running"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.close();
     FlowscaleException failure = failure(waiting);
@@ -472,7 +454,7 @@ class WaitingTest extends ManualTest {
   void anOutputThatStaysUnknownAfterTheGraceEndsTheWaitWithTheOthers() {
     ManualClient client =
         responding(
-            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
+            run("completed").outputNames("a", "b"),
             output("a"),
             json(404, "{\"detail\":\"no such output\"}"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
@@ -486,7 +468,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void anUnknownStatusIsNoEndEvenWithATimeOfCompletion() {
-    ManualClient client = responding(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""));
+    ManualClient client = responding(run("archived").at("completed_at", "2026-01-01T00:00:00Z"));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
     client.time.advance(Duration.ofSeconds(20));
@@ -502,7 +484,7 @@ class WaitingTest extends ManualTest {
     for (Response[] responses :
         List.of(
             new Response[] {refusal(status)},
-            new Response[] {run("completed", ",\"output_names\":[\"a\"]"), refusal(status)})) {
+            new Response[] {run("completed").outputNames("a"), refusal(status)})) {
       ManualClient client = responding(responses);
       FlowscaleException failure = failure(client.async.awaitRun("r1"));
       assertThat(failure).isInstanceOf(ApiException.class);
@@ -515,7 +497,7 @@ class WaitingTest extends ManualTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   void whatCanPassIsSurvivedUpToTheDeadlineAndToldThen(int status) {
-    ManualClient client = responding(run("running", ""), json(status, "{\"detail\":\"x\"}"));
+    ManualClient client = responding(run("running"), json(status, "{\"detail\":\"x\"}"));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
     client.time.advance(Duration.ofMillis(59_999));
@@ -531,7 +513,7 @@ class WaitingTest extends ManualTest {
   void aTimeoutOfAnOutputIsAskedForAgain() {
     ManualClient client =
         responding(
-            run("completed", ",\"output_names\":[\"a\"]"),
+            run("completed").outputNames("a"),
             json(408, "{\"detail\":\"Run timed out\"}"),
             output("a"));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
@@ -542,10 +524,8 @@ class WaitingTest extends ManualTest {
   @Test
   void theTimeoutOfARunThatGoesOnCarriesItsOutputsAndTheCallerCanGoOnWaiting() {
     Response[] responses = new Response[6];
-    Arrays.fill(
-        responses,
-        run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
-    responses[5] = run("completed", "");
+    Arrays.fill(responses, run("running").output("a.png", "http://h/a"));
+    responses[5] = run("completed");
     ManualClient client = responding(responses);
     WaitOptions options =
         WaitOptions.builder()
@@ -585,7 +565,7 @@ class WaitingTest extends ManualTest {
 
   @Test
   void aListenerThatFailsCostsNothing() {
-    ManualClient client = responding(STARTED, run("completed", ""));
+    ManualClient client = responding(STARTED, run("completed"));
     assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
   }
 

@@ -1,13 +1,18 @@
 package ai.flowscale.testing;
 
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A run as the service describes it: the fields that a test names, and no others. */
-public final class RunJson {
+/**
+ * A run as the service describes it: the fields that a test names, and no others. As a response, it
+ * is that to a request for this run.
+ */
+public final class RunJson implements Response {
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Map<String, String> outputs = new LinkedHashMap<>();
 
@@ -92,9 +97,9 @@ public final class RunJson {
     return text == null ? "null" : "\"" + text + "\"";
   }
 
-  /** The response to a request for this run. */
-  public Response response() {
-    return ScriptedTransport.success(toString());
+  @Override
+  public CompletableFuture<TransportResponse> make() {
+    return ScriptedTransport.success(toString()).make();
   }
 
   @Override

@@ -422,7 +422,7 @@ public final class ScriptedService {
 
   private Response poll(String id) {
     MadeRun run = runs.get(id);
-    return run == null ? json(404, "{\"detail\":\"no such run\"}") : described(run).response();
+    return run == null ? json(404, "{\"detail\":\"no such run\"}") : described(run);
   }
 
   private Response list(TransportRequest request) {

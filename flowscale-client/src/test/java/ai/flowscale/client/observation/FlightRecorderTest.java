@@ -8,6 +8,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class FlightRecorderTest extends ManualTest {
   private static final String CANARY = "s3cret-canary";
   private static final Response SUBMITTED = success("{\"run_id\":\"r1\",\"workflow_id\":\"w\"}");
   private static final Response BUSY = json(503, "{\"detail\":\"" + CANARY + "\"}");
-  private static final Response COMPLETED = success("{\"_id\":\"r1\",\"status\":\"completed\"}");
+  private static final Response COMPLETED = RunJson.run("r1", "completed");
 
   private static final List<String> NAMES = List.of("Operation", "Request", "Retry", "RunStatus");
 

@@ -32,12 +32,11 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,13 +108,12 @@ class UncertainSubmissionTest extends ManualTest {
   }
 
   private static String run(String id, String group, String created, String inputs) {
-    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":%s,\"status\":\"queued\","
-            .formatted(id, group == null ? null : "\"" + group + "\"")
-        + "\"created_at\":"
-        + (created == null ? "null" : "\"" + created + "\"")
-        + ",\"inputs\":"
-        + inputs
-        + "}";
+    return RunJson.run(id, "queued")
+        .workflow("w")
+        .group(group)
+        .at("created_at", created)
+        .inputs(inputs)
+        .toString();
   }
 
   /** A run of the test's usual submission, which is sent at 2026-01-01T00:00:00Z. */
@@ -128,12 +126,7 @@ class UncertainSubmissionTest extends ManualTest {
   }
 
   private static String group(TransportRequest request) {
-    for (String parameter : request.uri().getRawQuery().split("&")) {
-      if (parameter.startsWith("group_id=")) {
-        return URLDecoder.decode(parameter.substring(9), StandardCharsets.UTF_8);
-      }
-    }
-    return "";
+    return ScriptedService.parameter(request, "group_id");
   }
 
   private static SubmissionUncertainException uncertain(CompletableFuture<?> call) {
@@ -611,7 +604,7 @@ class UncertainSubmissionTest extends ManualTest {
         new ScriptedService()
             .submitting(RESET)
             .listing(runs(sameRun("r1")))
-            .polling(success("{\"status\":\"completed\"}"));
+            .polling(RunJson.nameless("completed"));
     ManualClient client = client(service, config -> config.uncertaintyPolicy(LOOK));
     RunResult result =
         client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
