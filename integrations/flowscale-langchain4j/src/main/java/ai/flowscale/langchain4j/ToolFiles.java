@@ -1,0 +1,56 @@
+package ai.flowscale.langchain4j;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.RunResult;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The folder that tools read files from and write outputs to; a model names files by their paths
+ * within it, with slashes.
+ */
+record ToolFiles(Path folder) {
+
+  /** Saves the outputs of a run in a folder of their own. */
+  List<DownloadedFile> save(Flowscale flowscale, RunResult result) {
+    String name = ToolNames.legal(result.runId());
+    return flowscale.downloadAll(
+        result,
+        DownloadOptions.builder()
+            .folder(folder.resolve(name.isEmpty() ? "run" : name))
+            .existing(DownloadOptions.ExistingFile.RENAME)
+            .build());
+  }
+
+  /** The path that a model is told, and gives back. */
+  String name(Path file) {
+    return folder.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+  }
+
+  /** Finds the file that a model names; nothing outside the folder, whatever links lead there. */
+  Path find(String input, JsonValue given) {
+    if (given instanceof JsonString path) {
+      try {
+        Path root = folder.toRealPath();
+        Path file = root.resolve(path.getString()).toRealPath();
+        if (file.startsWith(root) && Files.isRegularFile(file)) {
+          return file;
+        }
+      } catch (IOException | InvalidPathException e) {
+        // As where it is outside: a model learns nothing of other files.
+      }
+    }
+    throw new InvalidRequestException(
+        input,
+        "input '%s' names no file of these tools: give the path of a file as the result of a tool gives it"
+            .formatted(input));
+  }
+}
