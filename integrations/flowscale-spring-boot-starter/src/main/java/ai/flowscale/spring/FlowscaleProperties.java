@@ -46,6 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param health the health indicator
  * @param problemDetails responses to exceptions of the client
  * @param fleet the queue that machines share
+ * @param ai settings of flowscale-spring-ai, which has and checks properties of its own
  */
 @ConfigurationProperties(prefix = FlowscaleProperties.PREFIX, ignoreUnknownFields = false)
 record FlowscaleProperties(
@@ -69,7 +70,8 @@ record FlowscaleProperties(
     @DefaultValue Ssl ssl,
     @DefaultValue Health health,
     @DefaultValue ProblemDetails problemDetails,
-    @DefaultValue Fleet fleet) {
+    @DefaultValue Fleet fleet,
+    @DefaultValue Map<String, String> ai) {
   static final String PREFIX = "flowscale";
 
   /**
