@@ -100,12 +100,16 @@ class Langchain4jSnippetsTest {
         .containsKey("seed_456");
   }
 
-  // snippet: tools
-  interface Assistant {
-    String chat(String message);
-  }
+  @Test
+  void tools() {
+    ChatModel chatModel =
+        new ScriptedChatModel(
+            List.of(calls("poster", "{\"text_51536\": \"a lighthouse\"}"), says("Here it is.")));
+    // snippet: tools
+    interface Assistant {
+      String chat(String message);
+    }
 
-  String poster(ChatModel chatModel) {
     Assistant assistant =
         AiServices.builder(Assistant.class)
             .chatModel(chatModel)
@@ -115,18 +119,9 @@ class Langchain4jSnippetsTest {
                     .build())
             .maxToolCallingRoundTrips(5)
             .build();
-    return assistant.chat("Make a poster of a lighthouse, and upscale it.");
-  }
-
-  // end of snippet
-
-  @Test
-  void tools() {
-    ScriptedChatModel chatModel =
-        new ScriptedChatModel(
-            List.of(calls("poster", "{\"text_51536\": \"a lighthouse\"}"), says("Here it is.")));
-
-    assertThat(poster(chatModel)).isEqualTo("Here it is.");
+    print(assistant.chat("Make a poster of a lighthouse, and upscale it."));
+    // end of snippet
+    assertThat(printed).containsExactly("Here it is.");
     assertThat(deployment.emulator.runsCreated()).isEqualTo(1);
     assertThat(folder).isNotEmptyDirectory();
   }

@@ -74,25 +74,23 @@ class SpringAiSnippetsTest {
     return emulator.requests(Operation.EXECUTE_WORKFLOW);
   }
 
-  // snippet: service
-  @Service
-  class PosterService {
-    private final ImageModel images;
-
-    PosterService(ImageModel images) {
-      this.images = images;
-    }
-
-    byte[] poster(String title) {
-      ImageResponse response = images.call(new ImagePrompt("A poster: " + title));
-      return Base64.getDecoder().decode(response.getResult().getOutput().getB64Json());
-    }
-  }
-
-  // end of snippet
-
   @Test
   void service() {
+    // snippet: service
+    @Service
+    class PosterService {
+      private final ImageModel images;
+
+      PosterService(ImageModel images) {
+        this.images = images;
+      }
+
+      byte[] poster(String title) {
+        ImageResponse response = images.call(new ImagePrompt("A poster: " + title));
+        return Base64.getDecoder().decode(response.getResult().getOutput().getB64Json());
+      }
+    }
+    // end of snippet
     withModel(images -> assertThat(new PosterService(images).poster("Dawn")).isNotEmpty());
     assertThat(submitted().get(0).texts()).containsEntry("text_51536", "A poster: Dawn");
   }

@@ -71,7 +71,9 @@ record Page(String name) {
     for (Path folder :
         List.of(
             TESTS,
+            ROOT.resolve("integrations/flowscale-langchain4j/src"),
             ROOT.resolve("integrations/flowscale-micrometer/src"),
+            ROOT.resolve("integrations/flowscale-spring-ai/src"),
             ROOT.resolve("integrations/flowscale-db-scheduler/src"),
             ROOT.resolve("tests/instrumentation/src"))) {
       sources(folder).stream()
