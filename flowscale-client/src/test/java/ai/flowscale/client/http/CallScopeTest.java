@@ -63,14 +63,6 @@ class CallScopeTest extends ManualTest {
   }
 
   @Test
-  void trackedFutureIsCancelledWithTheScope() {
-    CompletableFuture<String> open = new CompletableFuture<>();
-    scope.track(open);
-    scope.abort(reason);
-    assertThat(open).isCancelled();
-  }
-
-  @Test
   void whatFailsToBreakOffDoesNotKeepTheRestFromIt() {
     scope.onAbort(
         why -> {
@@ -83,11 +75,10 @@ class CallScopeTest extends ManualTest {
 
   @Test
   void nothingStaysRegisteredThatHasEnded() {
-    CompletableFuture<String> open = new CompletableFuture<>();
-    scope.track(open);
+    CallScope.Registration registration = scope.onAbort(heard::add);
     CallScope child = scope.child();
     assertThat(scope.registrations()).isEqualTo(2);
-    open.complete("here");
+    registration.remove();
     child.close();
     assertThat(scope.registrations()).isZero();
   }
@@ -108,5 +99,37 @@ class CallScopeTest extends ManualTest {
           return reason;
         });
     assertThat(handingOver.get()).as("went out although the abort says that it did not").isFalse();
+  }
+
+  @Test
+  void whatIsOwnedEndsWithItForAReasonOfItsOwn() {
+    CallScope one = scope.owned(scope.settings(), scope.operation());
+    CallScope other = scope.owned(scope.settings(), scope.operation());
+    scope.abort(reason);
+    assertThat(one.abortReason()).isInstanceOf(ClientClosedException.class).isNotSameAs(reason);
+    assertThat(other.abortReason()).isNotSameAs(one.abortReason());
+  }
+
+  /** A call that is aborted makes room for another, which is not to be sent in its place. */
+  @Test
+  void nothingThatIsOwnedIsSentOnceTheOwnerHasEnded() {
+    CallScope first = scope.owned(scope.settings(), scope.operation());
+    CallScope second = scope.owned(scope.settings(), scope.operation()).child();
+    List<Boolean> sent = new ArrayList<>();
+    first.onAbort(why -> sent.add(second.markSent()));
+    scope.abort(reason);
+    assertThat(sent).containsExactly(false);
+  }
+
+  @Test
+  void whatIsLeftToDoIsPassedOnToTheOwner() {
+    CompletableFuture<String> work = new CompletableFuture<>();
+    CallScope owned = scope.owned(scope.settings(), scope.operation());
+    owned.child().finishing(work);
+    scope.abort(reason);
+    assertThat(scope.isFinishing()).isTrue();
+    assertThat(scope.lastWork()).isNotDone();
+    work.complete("done");
+    assertThat(scope.lastWork()).isDone();
   }
 }
