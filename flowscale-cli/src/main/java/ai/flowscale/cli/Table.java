@@ -8,13 +8,19 @@ import java.util.stream.IntStream;
 /**
  * Lines and columns. Where a terminal is too narrow for them, each row becomes lines of its own,
  * {@code NAME value}, without what is empty; before that, columns are left out in which all is
- * empty. A long table is printed in parts, whose columns are those of the first one.
+ * empty, and sentences in the last one are broken. A long table is printed in parts, whose columns
+ * are those of the first one.
  */
 final class Table {
   private static final String GAP = "  ";
 
   /** The columns that hold states. */
   private static final Set<String> STATES = Set.of("STATUS", "STATE");
+
+  /** The columns that hold sentences. */
+  private static final Set<String> PROSE = Set.of("DESCRIPTION", "REASON");
+
+  private static final int LEAST_PROSE = 20;
 
   private final Console console;
   private List<String> headers;
@@ -64,6 +70,7 @@ final class Table {
       return;
     }
     withoutEmptyColumns();
+    wrap();
     List<String> allHeaders = headers;
     List<List<String>> allRows = List.copyOf(rows);
     for (int i = 0; i < optional.size() && isNarrow(); i++) {
@@ -82,6 +89,20 @@ final class Table {
     }
   }
 
+  /** Where the last column is prose, it goes over several lines. */
+  private void wrap() {
+    int last = widths.length - 1;
+    if (isNarrow() && PROSE.contains(headers.get(last))) {
+      int room = console.width() - indent();
+      widths[last] = room < LEAST_PROSE ? widths[last] : room;
+    }
+  }
+
+  /** Where the last column begins. */
+  private int indent() {
+    return IntStream.of(widths).limit(widths.length - 1L).map(width -> width + GAP.length()).sum();
+  }
+
   private static List<String> pick(List<String> cells, int[] columns) {
     return IntStream.of(columns).mapToObj(cells::get).toList();
   }
@@ -92,7 +113,7 @@ final class Table {
 
   /** Prints the rows that were added since {@link #printPart()} was called last, if ever. */
   void print() {
-    if (widths.length == 0) {
+    if (!isBegun) {
       measure();
       fit();
     }
@@ -101,8 +122,9 @@ final class Table {
 
   /** Prints the rows so far; more will be added. */
   void printPart() {
-    if (widths.length == 0) {
+    if (!isBegun) {
       measure();
+      wrap();
     }
     printRows();
   }
@@ -139,13 +161,31 @@ final class Table {
   private void printRow(List<String> cells) {
     StringBuilder line = new StringBuilder();
     int last = cells.size() - 1;
-    for (int i = 0; i <= last; i++) {
+    for (int i = 0; i < last; i++) {
       line.append(shown(cells, i));
-      if (i < last) {
-        line.append(" ".repeat(Math.max(0, widths[i] - cells.get(i).length()))).append(GAP);
-      }
+      line.append(" ".repeat(Math.max(0, widths[i] - cells.get(i).length()))).append(GAP);
     }
-    console.printSafe(line.toString().stripTrailing());
+    if (last >= 0) {
+      boolean isProse = PROSE.contains(headers.get(last));
+      List<String> parts =
+          isProse ? parts(cells.get(last), widths[last]) : List.of(shown(cells, last));
+      line.append(String.join("\n" + " ".repeat(indent()), parts));
+    }
+    line.toString().stripTrailing().lines().forEach(console::printSafe);
+  }
+
+  /** Breaks a text between words, and a word that is too long where the line ends. */
+  private static List<String> parts(String text, int width) {
+    List<String> parts = new ArrayList<>();
+    String left = text;
+    while (left.length() > width) {
+      int blank = left.lastIndexOf(' ', width);
+      int end = blank > 0 ? blank : width;
+      parts.add(left.substring(0, end));
+      left = left.substring(end).strip();
+    }
+    parts.add(left);
+    return parts;
   }
 
   private String shown(List<String> cells, int column) {

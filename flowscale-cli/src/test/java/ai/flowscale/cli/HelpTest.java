@@ -182,4 +182,21 @@ class HelpTest {
     Stream.of(cli.run("runs", "--group", "none").lines())
         .forEach(none -> assertThat(none).hasSizeLessThan(2));
   }
+
+  @Test
+  void sentencesAreBrokenWhereATerminalIsTooNarrowForThem() {
+    cli.width = 60;
+    String indent = " ".repeat(30);
+    assertThat(cli.run("workflows").lines())
+        .startsWith(
+            "WORKFLOW      NAME             DESCRIPTION",
+            "bncu0a1kipv   Poster           Makes a striped poster in the")
+        .allMatch(line -> line.length() <= 60)
+        .element(2)
+        .asString()
+        .startsWith(indent);
+    assertThat(cli.run("describe", "poster").lines()).allMatch(line -> line.length() <= 60);
+    cli.width = 40;
+    assertThat(cli.run("workflows").lines()).contains("WORKFLOW     bncu0a1kipv");
+  }
 }
