@@ -47,7 +47,7 @@ class WordsFuzzTest {
     nextBody = "{\"detail\":" + Json.createValue(before + shown + behind) + "}";
     WorkflowInputs inputs = WorkflowInputs.builder().text("text_1", secret).build();
     FlowscaleException refusal = ManualClient.failure(CLIENT.async.executeWorkflow("w", inputs));
-    CLIENT.requests().clear();
+    CLIENT.transport.forgetRequests();
     assertThat(refusal.getMessage()).hasSizeLessThan(500);
     assertHidden(secret, refusal.getMessage());
   }
@@ -97,7 +97,7 @@ class WordsFuzzTest {
     assertThat(reading.getMessage()).doesNotContain("§", ManualClient.KEY);
     FlowscaleException health = ManualClient.failure(CLIENT.async.checkHealth());
     // Remembered in a list that is copied with each.
-    CLIENT.requests().clear();
+    CLIENT.transport.forgetRequests();
     assertThat(health.getMessage()).doesNotContain(ManualClient.KEY);
   }
 

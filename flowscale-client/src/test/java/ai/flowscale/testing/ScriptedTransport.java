@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 /** A transport without a network: a function responds to each request, on the calling thread. */
 public final class ScriptedTransport implements Transport {
   private final Function<TransportRequest, CompletableFuture<TransportResponse>> script;
-  private final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<TransportRequest> requests = new ArrayList<>();
   private final Set<Capability> capabilities = EnumSet.allOf(Capability.class);
   private volatile Runnable blockingCheck = () -> {};
   private volatile boolean closed;
@@ -143,12 +144,23 @@ public final class ScriptedTransport implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    requests.add(request);
+    synchronized (requests) {
+      requests.add(request);
+    }
     return script.apply(request);
   }
 
+  /** Returns the requests that were sent so far. */
   public List<TransportRequest> requests() {
-    return requests;
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
+  }
+
+  public void forgetRequests() {
+    synchronized (requests) {
+      requests.clear();
+    }
   }
 
   public boolean isClosed() {
