@@ -24,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  private static final Consumer<Runnable> NOBODY = close -> {};
-
   /** Takes what closes a connection that is opened at this moment, on the only event loop. */
-  private Consumer<Runnable> opening = NOBODY;
+  private Consumer<Runnable> opening = Sockets::leave;
 
   /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
   void opening(Consumer<Runnable> onOpening, Runnable task) {
@@ -35,9 +33,11 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
     try {
       task.run();
     } finally {
-      opening = NOBODY;
+      opening = Sockets::leave;
     }
   }
+
+  private static void leave(Runnable close) {}
 
   private Socket socket() {
     Socket made = new Socket();
