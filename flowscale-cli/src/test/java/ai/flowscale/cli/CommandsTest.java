@@ -966,7 +966,9 @@ class CommandsTest {
     String run = cli.emulator.runIds().get(0);
     String suffix = " --out '" + out + "' --existing replace --profile studio\n";
     assertThat(result.err()).endsWith("continues: flowscale wait " + run + suffix);
+    Thread.currentThread().interrupt();
     result = cli.run(with(new String[] {"wait", run}, options));
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(result.err()).endsWith("continues: flowscale wait " + run + suffix);
     result = cli.run("download", run, "--profile", "studio", "-o", out, "--existing", "replace");
     assertThat(result.err()).endsWith(": flowscale wait " + run + suffix);
