@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -206,7 +207,15 @@ final class Bench implements AutoCloseable {
       each.close();
     }
     emulator.close();
+    // A task that still writes would make a folder that is being deleted anew.
     threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("A task does not end.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The tests look at results themselves. */
