@@ -33,7 +33,10 @@ import picocli.CommandLine.Option;
     description = "Offers the workflows to agents, as an MCP server.",
     footer = {
       "%nSpeaks the protocol over standard input and output, as desktop clients and editors start"
-          + " it, or over HTTP with --http. A token for HTTP is read from FLOWSCALE_MCP_TOKEN."
+          + " it, or over HTTP with --http. A token for HTTP is read from FLOWSCALE_MCP_TOKEN.",
+      "%nExamples:",
+      "  flowscale mcp",
+      "  flowscale mcp --workflow poster --out pictures --max-runs-per-hour 20"
     })
 final class McpCommand extends Command {
   private static final String TOKEN = "FLOWSCALE_MCP_TOKEN";
