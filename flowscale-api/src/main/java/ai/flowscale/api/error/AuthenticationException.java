@@ -1,8 +1,8 @@
 package ai.flowscale.api.error;
 
 /**
- * The service does not accept the API key (401): it is missing, wrong or of another deployment.
- * Trying again does not help.
+ * The service asks for an API key, or for another one (401). A key that it does not know is mostly
+ * answered with 403, a {@link PermissionDeniedException}. Trying again does not help.
  */
 public final class AuthenticationException extends ApiException {
   private static final long serialVersionUID = 1L;
