@@ -24,6 +24,9 @@ import ai.flowscale.emulator.demo.DemoWorkflow;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -107,11 +110,13 @@ class TemplateTest {
 
   @ParameterizedTest
   @MethodSource("transports")
-  void aConnectionThatIsRefusedIsAFailure(Transport transport) {
-    emulator.close();
-    TransportRequest request =
-        TransportRequest.of("GET", URI.create(emulator.baseUrl()), Headers.empty(), null);
-    try (transport) {
+  void aConnectionThatIsRefusedIsAFailure(Transport transport) throws IOException {
+    // Bound, so that no other server gets the port, and never listening.
+    try (transport;
+        Socket bound = new Socket()) {
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI address = URI.create("http://127.0.0.1:" + bound.getLocalPort());
+      TransportRequest request = TransportRequest.of("GET", address, Headers.empty(), null);
       assertThatThrownBy(() -> transport.send(request).get(60, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .cause()
