@@ -70,8 +70,6 @@ final class BlockingCalls extends AsyncClient {
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
       failure.fillInStackTrace();
       throw failure;
-    } finally {
-      call.scope().operation().deliver();
     }
   }
 
@@ -92,11 +90,7 @@ final class BlockingCalls extends AsyncClient {
       OpenCalls.StartedCall<T> call, CallAbortedException interrupted, boolean startsRuns) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
-      future.whenComplete(
-          (value, thrown) -> {
-            UnclaimedOutcome.drop(value, thrown, startsRuns);
-            call.scope().operation().deliverLater();
-          });
+      future.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));
       throw interrupted;
     }
     if (!future.isCompletedExceptionally()) {

@@ -6,7 +6,6 @@ import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.observation.ObservedOperation;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -74,20 +73,10 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
     CallFuture<T> future = new CallFuture<>(call, executor, startsRuns);
-    ObservedOperation operation = call.scope().operation();
     // Better on this thread than never.
-    Executor callbacks = new FallbackExecutor(executor);
+    Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));
     call.future()
-        .whenComplete(
-            (value, failure) ->
-                callbacks.execute(
-                    () -> {
-                      try {
-                        operation.inContext(() -> future.handOver(value, failure));
-                      } finally {
-                        operation.deliver();
-                      }
-                    }));
+        .whenComplete((value, failure) -> inContext.execute(() -> future.handOver(value, failure)));
     return future;
   }
 

@@ -125,10 +125,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
             new ScopedBatchCall(batches, scope),
             requests,
             options,
-            end -> {
-              scope.end(end.failure());
-              scope.operation().deliverLater();
-            }),
+            end -> scope.end(end.failure())),
         scope);
   }
 

@@ -153,7 +153,6 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     @Override
     public void end(@Nullable FlowscaleException failure) {
       scope.operation().ended(failure);
-      scope.operation().deliverLater();
       waitScope.close();
       scope.close();
       // Where nothing was submitted, nothing else closes them.

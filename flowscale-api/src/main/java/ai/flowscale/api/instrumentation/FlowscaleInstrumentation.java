@@ -19,11 +19,10 @@ import java.util.Optional;
  *
  * <p>What an instrumentation throws is logged, and the call goes on without it. It must not block:
  * what runs on the thread of the caller holds up this call. No method runs on a thread that keeps
- * deadlines or moves bytes; each says where it runs. Operations are observed at the same time, on
- * several threads.
+ * deadlines or moves bytes; each says where it runs.
  *
- * <p>The instrumentations of a client receive each event in turn: one that blocks delays the
- * others.
+ * <p>All instrumentations of a client share one queue of events: one that blocks delays those of
+ * the others.
  *
  * @see FlowscaleConfig.Builder#instrumentation(FlowscaleInstrumentation)
  */

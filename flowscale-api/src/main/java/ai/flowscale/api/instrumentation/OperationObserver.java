@@ -16,18 +16,11 @@ import java.util.Optional;
  * they run on {@link ai.flowscale.api.FlowscaleConfig#blockingExecutor()}; after a second the
  * request goes out without them, and what they return later receives its end at once.
  *
- * <p>All other events of an operation come one after the other, in order; each says when it
- * happened. The last ones come on the thread that takes the outcome: that of a blocking caller,
- * before its call returns, and for a future the thread of {@link
- * ai.flowscale.api.FlowscaleConfig#callbackExecutor()} that completes it, after what depends on it.
- * Those before them, of a wait or a batch, come on that executor. So a slow method delays the
- * return of the call that it observes, or holds up a thread of callbacks; no request, transfer or
- * deadline waits for it. Once one takes more than a second for the end of a call, all events of
- * later calls come on that executor, where no call waits for them.
- *
- * <p>The requests of an operation that is aborted may end after it. Where more than 10,000 events
- * wait for that executor, further ones are dropped, which is logged once. Where it takes no more
- * once the client is closed, events come on the thread where they happen.
+ * <p>All other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one
+ * after the other, and calls do not wait for them; each says when it happened. The requests of an
+ * operation that is aborted may end after it. Where more than 10,000 events wait, further ones are
+ * dropped, which is logged once. Once the client is closed and that executor takes no more, events
+ * come on the thread where they happen.
  */
 public interface OperationObserver {
   /** Receives nothing. */

@@ -136,11 +136,7 @@ public record Downloader(
               Target target =
                   new Target(output, options, () -> names(names, all, options).get(index));
               return Futures.start(() -> download(output, target, overall, index, part))
-                  .whenComplete(
-                      (file, failure) -> {
-                        part.end(failure);
-                        part.operation().deliverLater();
-                      });
+                  .whenComplete((file, failure) -> part.end(failure));
             },
             scope);
     return finishing(scope, () -> batch.start(options.maxConcurrent()));

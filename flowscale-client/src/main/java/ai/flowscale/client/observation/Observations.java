@@ -19,14 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instrumentations of a client, called so that none of them can break a call, and that no
- * request, transfer or deadline waits for an event.
+ * The instrumentations of a client, called so that none of them can break a call, and that no call
+ * waits for an event.
  */
 public final class Observations {
   /** How many events may wait to be delivered. */
@@ -35,8 +34,8 @@ public final class Observations {
   /** How many starts of requests may be in progress on the executor for what may block. */
   private static final int MOST_STARTING = 256;
 
-  /** How long instrumentations may hold up a request that the client makes by itself, or an end. */
-  private static final Duration LONGEST_HOLD_UP = Duration.ofSeconds(1);
+  /** How long instrumentations may hold up a request that the client makes by itself. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(1);
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -49,12 +48,7 @@ public final class Observations {
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
-  private final SerialExecutor deliveries;
-
-  /** Since when one of the calls that end waits for its events to be delivered. */
-  private final AtomicReference<@Nullable Long> deliveringSince = new AtomicReference<>();
-
-  private volatile boolean slow;
+  private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
   private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -75,7 +69,7 @@ public final class Observations {
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
     this.blockingExecutor = blockingExecutor;
-    this.deliveries = new SerialExecutor(this::executeCallback, MOST_WAITING);
+    this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
   /** Run-time images may lack its module, and application servers hide it from applications. */
@@ -158,7 +152,7 @@ public final class Observations {
     AtomicBoolean begun = new AtomicBoolean();
     // Before the start: where the scheduler takes no more, nothing has started.
     Scheduler.Scheduled limit =
-        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_HOLD_UP);
+        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
     started.whenComplete((request, failure) -> limit.cancel());
     if (starting.incrementAndGet() > MOST_STARTING) {
       starting.decrementAndGet();
@@ -196,7 +190,7 @@ public final class Observations {
                   + " without its headers"
               : "The blockingExecutor had no thread for the start of a request within {0}: it is"
                   + " sent without the headers of instrumentations";
-      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_HOLD_UP);
+      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_START);
     }
   }
 
@@ -221,49 +215,9 @@ public final class Observations {
     }
   }
 
-  /** Delivers events on the callback executor, after those before them. */
-  void deliverLater(EventQueue events) {
-    if (!deliveries.offer(events::deliver)) {
-      noteDropped();
-    }
-  }
-
-  /**
-   * Delivers events on this thread, which takes the outcome of their operation; on the callback
-   * executor once instrumentations have taken too long for that, or are about to.
-   */
-  void deliverHere(EventQueue events) {
-    long now = scheduler.nanoTime();
-    Long since = deliveringSince.get();
-    if (slow || (since != null && isTooLong(now - since))) {
-      deliverLater(events);
-      return;
-    }
-    boolean first = since == null && deliveringSince.compareAndSet(null, now);
-    try {
-      events.deliver();
-    } finally {
-      if (first) {
-        deliveringSince.set(null);
-      }
-      slow = slow || isTooLong(scheduler.nanoTime() - now);
-    }
-  }
-
-  private boolean isTooLong(long nanos) {
-    boolean isTooLong = nanos > LONGEST_HOLD_UP.toNanos();
-    String late =
-        "Instrumentations took more than {0} for the end of a call: from now on its events come on"
-            + " the callbackExecutor";
-    if (isTooLong && reported.add(late)) {
-      LOG.log(Level.WARNING, late, LONGEST_HOLD_UP);
-    }
-    return isTooLong;
-  }
-
-  /** The first time that events are dropped is a warning. */
-  void noteDropped() {
-    if (behind.compareAndSet(false, true)) {
+  /** Delivers an event after those before it. */
+  void deliver(Runnable event) {
+    if (!events.offer(event) && behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
           "Events of instrumentations are dropped: {0} are waiting, or the callback executor takes no"

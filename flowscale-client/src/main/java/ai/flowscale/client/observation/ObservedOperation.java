@@ -33,10 +33,6 @@ public final class ObservedOperation {
   private final @Nullable Observations observations;
   private final @Nullable ObservedOperation parent;
   private final OperationAttributes attributes;
-
-  /** Null where no one observes it; that of the whole where it is a part. */
-  private final @Nullable EventQueue events;
-
   private final ReentrantLock starting = new ReentrantLock();
   private final AtomicReference<OperationObserver.@Nullable End> end = new AtomicReference<>();
   private final AtomicBoolean endReported = new AtomicBoolean();
@@ -52,8 +48,6 @@ public final class ObservedOperation {
     this.parent = parent;
     this.attributes = attributes;
     this.observers = observers;
-    this.events =
-        observations == null ? null : parent == null ? new EventQueue(observations) : parent.events;
     if (observations != null) {
       this.startedAt = observations.scheduler().nanoTime();
     }
@@ -85,11 +79,8 @@ public final class ObservedOperation {
                 .map(one -> all.guarded(one, () -> one.onChild(operation), OperationObserver.NONE))
                 .toList();
         observers = started;
-        if (end.get() != null) {
-          // While an instrumentation took its start.
-          reportEnd();
-          deliverLater();
-        }
+        // It may have ended while an instrumentation took its start.
+        reportEnd();
       }
       return started;
     } finally {
@@ -109,16 +100,16 @@ public final class ObservedOperation {
     Observations all = observations;
     return all == null
         ? CompletableFuture.completedFuture(ObservedRequest.NONE)
-        : all.startRequest(() -> start(all.request(address, made), all, here), here);
+        : all.startRequest(() -> start(all.request(address, made), all), here);
   }
 
-  private ObservedRequest start(RequestObserver.Request request, Observations all, boolean here) {
+  private ObservedRequest start(RequestObserver.Request request, Observations all) {
     List<RequestObserver> started =
         start().stream()
             .map(one -> all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE))
             .filter(observer -> observer != RequestObserver.NONE)
             .toList();
-    return started.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(this, all, started, here);
+    return started.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(all, started);
   }
 
   /** Runs code of the application in the context of this operation. */
@@ -182,25 +173,7 @@ public final class ObservedOperation {
   }
 
   /**
-   * Delivers the events that wait, on this thread, which takes the outcome of the operation. Where
-   * another thread is delivering, that goes on with them.
-   */
-  public void deliver() {
-    if (events != null && observations != null) {
-      observations.deliverHere(events);
-    }
-  }
-
-  /** Delivers the events that wait on the executor of the callbacks: no one takes the outcome. */
-  public void deliverLater() {
-    if (events != null && observations != null) {
-      observations.deliverLater(events);
-    }
-  }
-
-  /**
-   * It has ended; only the first time counts. A part that had no request is not reported. The event
-   * waits to be delivered.
+   * It has ended; only the first time counts. A part that had no request is not reported.
    *
    * @param failure null for a success
    */
@@ -218,35 +191,17 @@ public final class ObservedOperation {
   private void reportEnd() {
     OperationObserver.End how = end.get();
     if (how != null && observers != null && endReported.compareAndSet(false, true)) {
-      add((at, one) -> one.onEnd(how));
-    }
-  }
-
-  /**
-   * A request has ended. One that the caller's thread has started is mostly the last one of its
-   * operation: its event waits for the next, or for the thread that takes the outcome.
-   */
-  void requestEnded(Runnable event, boolean mayWait) {
-    if (events != null) {
-      events.add(event);
-      if (!mayWait || end.get() != null) {
-        deliverLater();
-      }
+      event((at, one) -> one.onEnd(how));
     }
   }
 
   private void event(BiConsumer<Instant, OperationObserver> event) {
-    add(event);
-    deliverLater();
-  }
-
-  private void add(BiConsumer<Instant, OperationObserver> event) {
     List<OperationObserver> known = observers;
     Observations all = observations;
-    if (all == null || known == null || events == null) {
+    if (all == null || known == null) {
       return;
     }
     Instant at = all.scheduler().now();
-    events.add(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
+    all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
   }
 }

@@ -17,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** One HTTP request, as the instrumentations see it. */
 public final class ObservedRequest {
   /** Observed by no one. All requests share it: it keeps nothing. */
-  public static final ObservedRequest NONE = new ObservedRequest(null, null, List.of(), false);
+  public static final ObservedRequest NONE = new ObservedRequest(null, List.of());
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  private final @Nullable ObservedOperation operation;
   private final @Nullable Observations observations;
   private final List<RequestObserver> observers;
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private final boolean startedByCaller;
   private final long startedAt;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile int status;
@@ -33,19 +31,9 @@ public final class ObservedRequest {
   private volatile long received;
   private volatile @Nullable FlowscaleException failure;
 
-  /**
-   * Takes what observes it, and the headers that each adds; of several of one name the first.
-   *
-   * @param startedByCaller whether the thread of the operation's caller has started it
-   */
-  ObservedRequest(
-      @Nullable ObservedOperation operation,
-      @Nullable Observations observations,
-      List<RequestObserver> observers,
-      boolean startedByCaller) {
-    this.operation = operation;
+  /** Takes what observes it, and the headers that each adds; of several of one name the first. */
+  ObservedRequest(@Nullable Observations observations, List<RequestObserver> observers) {
     this.observations = observations;
-    this.startedByCaller = startedByCaller;
     this.observers = observers;
     if (observations == null) {
       this.startedAt = 0;
@@ -109,8 +97,7 @@ public final class ObservedRequest {
   /** It has ended. Idempotent. */
   public void ended() {
     Observations all = observations;
-    ObservedOperation whole = operation;
-    if (all == null || whole == null || !ended.compareAndSet(false, true)) {
+    if (all == null || !ended.compareAndSet(false, true)) {
       return;
     }
     RequestObserver.End end =
@@ -121,7 +108,6 @@ public final class ObservedRequest {
             sent,
             received,
             Optional.ofNullable(failure));
-    whole.requestEnded(
-        () -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))), startedByCaller);
+    all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
   }
 }

@@ -136,11 +136,7 @@ public final class RunSubscription implements Flow.Subscription {
               try {
                 opened.end(failure);
               } finally {
-                tasks.execute(
-                    () -> {
-                      opened.operation().deliver();
-                      fetched(runs, failure);
-                    });
+                tasks.execute(() -> fetched(runs, failure));
               }
             });
   }
