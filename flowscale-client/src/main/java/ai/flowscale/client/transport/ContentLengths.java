@@ -3,6 +3,7 @@ package ai.flowscale.client.transport;
 import ai.flowscale.api.spi.Headers;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,12 @@ final class ContentLengths {
 
   /** Returns what is wrong with the length of a body, or null. */
   static @Nullable IOException wrong(long expected, long received) {
-    return expected < 0 || expected == received
-        ? null
-        : new EOFException("the body ended after " + received + " of " + expected);
+    if (expected < 0 || expected == received) {
+      return null;
+    }
+    return received < expected
+        ? new EOFException("the body ended after " + received + " of " + expected)
+        : new ProtocolException("the body has " + received + " bytes, and a length of " + expected);
   }
 
   /** Returns what makes a length uncertain, or null where nothing does. */

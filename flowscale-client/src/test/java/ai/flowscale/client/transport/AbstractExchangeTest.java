@@ -318,17 +318,18 @@ class AbstractExchangeTest {
     assertThat(reading(future).signals).containsExactly("complete");
   }
 
-  @Test
-  void theBodyOfAClientThatBlocksMustBeAsLongAsItSays() {
+  @ParameterizedTest
+  @CsvSource({"2, CLOSED", "0, PROTOCOL"})
+  void theBodyOfAClientThatBlocksMustBeAsLongAsItSays(String length, String failure) {
     TestExchange exchange = exchange("GET", null);
     CompletableFuture<TransportResponse> future = send(exchange);
     exchange.sending();
     InputStream body = new ByteArrayInputStream(new byte[] {'a'});
 
-    Headers headers = Headers.empty().with("Content-Length", "2");
+    Headers headers = Headers.empty().with("Content-Length", length);
     exchange.respond(200, headers, "HTTP/1.1", body, Runnable::run);
 
-    assertThat(reading(future).signals).containsExactly("a", "CLOSED");
+    assertThat(reading(future).signals).containsExactly("a", failure);
   }
 
   @Test

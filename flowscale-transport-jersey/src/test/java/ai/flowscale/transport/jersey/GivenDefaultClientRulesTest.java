@@ -49,6 +49,9 @@ class GivenDefaultClientRulesTest extends GivenClientRules {
         TransportRule.INTERIM_RESPONSES,
         "HttpURLConnection takes 102 for the response: the exchange fails");
     reasons.put(
+        TransportRule.SURPLUS_BYTES,
+        "HttpURLConnection takes the bytes behind a response for its body: the exchange fails");
+    reasons.put(
         TransportRule.CLOSE_BODY,
         "HttpURLConnection cannot be closed while a thread reads from it");
     reasons.put(
