@@ -35,8 +35,8 @@ import java.util.function.Supplier;
  * except for a GET or a DELETE without a body: the client does not report when such a request is
  * sent.
  *
- * <p>{@code TransportConfig.maxConnections()} bounds no connections: the client has no such
- * setting. Credentials are sent with {@code CONNECT} only if the system property {@code
+ * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
+ * Credentials are sent with {@code CONNECT} only if the system property {@code
  * jdk.http.auth.tunneling.disabledSchemes} is set and does not name {@code Basic}; otherwise a
  * client for an https address refuses a proxy with credentials.
  *
@@ -54,10 +54,9 @@ import java.util.function.Supplier;
  * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
  * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as
  * many of these threads as exchanges wait for a response at once, which the client's {@code
- * maxConnections} bounds, and those of aborted exchanges that have yet to wake up: 256 at most, or
- * twice {@code maxConnections} where that is more. No thread is held while a body is read. The same
- * threads make the client, resolve host names, and process received data. They end after ten
- * seconds without work.
+ * maxConnections} bounds, and those of aborted exchanges that have yet to wake up. No thread is
+ * held while a body is read. The same threads make the client, resolve host names, and process
+ * received data. They end after ten seconds without work.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and releases the client. The client's selector
@@ -66,17 +65,12 @@ import java.util.function.Supplier;
  */
 public final class JdkTransport implements Transport {
   private static final String THREADS = "flowscale-jdk";
-
-  /** More than exchanges wait for a response by default, so that those that end are let end. */
-  private static final int MOST_WORKERS = 256;
-
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
 
   private final Lazy<HttpClient> client;
 
   private final WorkerThreads workers;
-  private final SendingThreads sending;
 
   /** Whether the client is the transport's own. */
   private final boolean own;
@@ -88,14 +82,12 @@ public final class JdkTransport implements Transport {
   private JdkTransport(
       Supplier<HttpClient> client,
       WorkerThreads workers,
-      int mostWorkers,
       boolean own,
       RequestFactory requests,
       Set<Capability> capabilities) {
     // To make one, the JDK may read the trust store.
     this.client = new Lazy<>(own ? workers : Runnable::run, client);
     this.workers = workers;
-    this.sending = new SendingThreads(workers, mostWorkers);
     this.own = own;
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);
@@ -142,7 +134,6 @@ public final class JdkTransport implements Transport {
     return new JdkTransport(
         () -> client,
         new WorkerThreads(THREADS),
-        MOST_WORKERS,
         false,
         RequestFactory.direct(),
         Capabilities.ofGiven(client));
@@ -160,7 +151,6 @@ public final class JdkTransport implements Transport {
     return new JdkTransport(
         () -> build(config, workers),
         workers,
-        Math.max(MOST_WORKERS, 2 * config.maxConnections()),
         true,
         RequestFactory.of(config),
         Capabilities.ofOwn());
@@ -197,7 +187,7 @@ public final class JdkTransport implements Transport {
         it ->
             client.start(
                 it,
-                made -> sending.execute(() -> it.run(made, requests)),
+                made -> workers.execute(() -> it.run(made, requests)),
                 failure -> "cannot be sent: the HTTP client could not be made"));
   }
 

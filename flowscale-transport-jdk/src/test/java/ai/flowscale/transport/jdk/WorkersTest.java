@@ -244,6 +244,17 @@ class WorkersTest extends JdkTest {
     responses.forEach(TransportResponse::close);
   }
 
+  /** What waited for a worker would count as sent, and hosts that are silent would hold all. */
+  @Test
+  void noExchangeWaitsForOthers() {
+    over(JdkTransport.using(stubborn));
+
+    var futures = Stream.generate(() -> sending("GET", "/", null)).limit(300).toList();
+
+    awaitSending(300);
+    futures.forEach(future -> future.cancel(true));
+  }
+
   private static void awaitSending(int count) {
     assertThat(Polling.holds(TimeLimit.get(), () -> sending().size() == count))
         .as("threads that send: %s, expected %s", sending(), count)
