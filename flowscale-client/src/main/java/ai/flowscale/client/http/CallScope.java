@@ -7,6 +7,7 @@ import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,8 +48,17 @@ public class CallScope implements AutoCloseable {
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
-  /** What is left to do, here and in what has ended with this. Guarded. */
-  private final List<CompletableFuture<?>> lastWork = new ArrayList<>(0);
+  /** What is left to do, here and in all that ends with this. Guarded. */
+  private final Set<LastWork> lastWork = new HashSet<>(0);
+
+  /** Compared by identity, which is not promised of futures. */
+  private static final class LastWork {
+    final CompletableFuture<?> work;
+
+    LastWork(CompletableFuture<?> work) {
+      this.work = work;
+    }
+  }
 
   /** Opens a scope that ends with no other. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
@@ -141,16 +151,14 @@ public class CallScope implements AutoCloseable {
 
   /** From now on it ends with the scope around it at the latest. */
   final void join() {
-    CallScope around = parent == null ? owner : parent;
+    CallScope around = around();
     if (around != null) {
-      inParent =
-          around.onAbort(
-              why -> {
-                abort(parent == null ? CallFailures.again(why) : why);
-                List<CompletableFuture<?>> left = guard.get(() -> List.copyOf(lastWork));
-                around.guard.run(() -> around.lastWork.addAll(left));
-              });
+      inParent = around.onAbort(why -> abort(parent == null ? CallFailures.again(why) : why));
     }
+  }
+
+  private @Nullable CallScope around() {
+    return parent == null ? owner : parent;
   }
 
   /** Runs an action when the scope is aborted, at once if it has been. */
@@ -230,7 +238,7 @@ public class CallScope implements AutoCloseable {
   }
 
   private boolean isEnded() {
-    CallScope around = parent == null ? owner : parent;
+    CallScope around = around();
     return reason != null || (around != null && around.isEnded());
   }
 
@@ -247,21 +255,35 @@ public class CallScope implements AutoCloseable {
   }
 
   /**
-   * Records what the call still has to do although it was ended early. The caller waits for that,
-   * and so does the close of the client.
+   * Records, here and in the scopes around, what the call still has to do although it is ended
+   * early. The caller waits for that, and so does the close of the client: where it must not be
+   * missed by a close, it is recorded before it begins.
    */
   public void finishing(CompletableFuture<?> work) {
-    guard.run(() -> lastWork.add(work));
+    LastWork recorded = new LastWork(work);
+    withThoseAround(scope -> scope.lastWork.add(recorded));
+    work.whenComplete(
+        (value, failure) -> withThoseAround(scope -> scope.lastWork.remove(recorded)));
   }
 
-  /** Whether the call still has something to do, or had. */
+  private void withThoseAround(Consumer<CallScope> action) {
+    for (CallScope scope = this; scope != null; scope = scope.around()) {
+      CallScope in = scope;
+      in.guard.run(() -> action.accept(in));
+    }
+  }
+
+  /** Whether the call still has something to do. */
   public boolean isFinishing() {
     return guard.get(() -> !lastWork.isEmpty());
   }
 
-  /** Returns what the call still has to do, and what has ended with it. */
+  /** Returns what the call still has to do, and what ends with it. */
   public CompletableFuture<?> lastWork() {
-    return guard.get(() -> CompletableFuture.allOf(lastWork.toArray(CompletableFuture<?>[]::new)));
+    return guard.get(
+        () ->
+            CompletableFuture.allOf(
+                lastWork.stream().map(left -> left.work).toArray(CompletableFuture<?>[]::new)));
   }
 
   /** An action that throws must not keep the others from being told. */

@@ -132,4 +132,16 @@ class CallScopeTest extends ManualTest {
     work.complete("done");
     assertThat(scope.lastWork()).isDone();
   }
+
+  @Test
+  void whatIsLeftToDoAfterTheAbortIsPassedOnToo() {
+    CompletableFuture<String> work = new CompletableFuture<>();
+    CallScope owned = scope.owned(scope.settings(), scope.operation()).child();
+    scope.abort(reason);
+    owned.finishing(work);
+    assertThat(scope.lastWork()).isNotDone();
+    work.complete("done");
+    assertThat(scope.lastWork()).isDone();
+    assertThat(scope.isFinishing()).isFalse();
+  }
 }
