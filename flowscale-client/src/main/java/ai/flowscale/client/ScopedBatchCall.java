@@ -146,6 +146,11 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     }
 
     @Override
+    public void finishing(CompletableFuture<?> work) {
+      scope.finishing(work);
+    }
+
+    @Override
     public void abortWait(FlowscaleException why) {
       waitScope.abort(why);
     }

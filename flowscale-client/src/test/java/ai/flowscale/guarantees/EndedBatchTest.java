@@ -190,28 +190,27 @@ class EndedBatchTest extends ManualTest {
             });
   }
 
-  /** A checkpoint that hangs when it is first asked for a request. */
-  private static BatchCheckpoint hanging(CountDownLatch reached, CountDownLatch released) {
+  /** A checkpoint that hangs in one of its methods. */
+  private static BatchCheckpoint hanging(
+      String in, CountDownLatch reached, CountDownLatch released) {
     return (BatchCheckpoint)
         Proxy.newProxyInstance(
             BatchCheckpoint.class.getClassLoader(),
             new Class<?>[] {BatchCheckpoint.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "find" -> {
-                    reached.countDown();
-                    released.await();
-                    yield Optional.empty();
-                  }
-                  default -> null;
-                });
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(in)) {
+                reached.countDown();
+                released.await();
+              }
+              return method.getName().equals("find") ? Optional.empty() : null;
+            });
   }
 
   @Test
   void theCloseDoesNotWaitForTheCheckpointOfAStream() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    BatchOptions options = options(Set.of()).checkpoint(hanging(reached, released)).build();
+    BatchOptions options = options(Set.of()).checkpoint(hanging("find", reached, released)).build();
     ExecutorService blocking = Executors.newCachedThreadPool();
     ManualClient client = client(service, c -> c.blockingExecutor(blocking));
     Thread consumer =
@@ -238,6 +237,41 @@ class EndedBatchTest extends ManualTest {
     released.countDown();
     consumer.join();
     blocking.shutdown();
+  }
+
+  /** The run is there, and the close does not wait until that is stored. */
+  @Test
+  void aCloseWhileASubmissionIsRecordedCancelsItsRun() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    BatchOptions options =
+        options(Set.of(WaitTermination.CLOSE))
+            .checkpoint(hanging("submitted", reached, released))
+            .build();
+    ExecutorService blocking = Executors.newCachedThreadPool();
+    ManualClient client = client(service, c -> c.blockingExecutor(blocking));
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(REQUESTS.subList(0, 1), options);
+    next("POST", "workflow_id=quick.*").respond(submitted("quick"));
+    reached.await();
+    try {
+      Thread closing = new Thread(client::close);
+      closing.start();
+      while (closing.getState() != Thread.State.TERMINATED
+          && closing.getState() != Thread.State.TIMED_WAITING) {
+        Thread.yield();
+      }
+      assertThat(closing.isAlive()).as("the close waits").isTrue();
+      next("POST", "/quick/cancel").respond(CANCELLED);
+      closing.join();
+    } finally {
+      released.countDown();
+      blocking.shutdown();
+    }
+    batch.handle((result, failure) -> failure).join();
+    assertThat(((BatchException) failure(batch)).items())
+        .extracting(item -> item.failure().runCancellation())
+        .containsExactly(RunCancellation.CONFIRMED);
   }
 
   /** A checkpoint that closes the client when the second run is there. */
@@ -328,8 +362,9 @@ class EndedBatchTest extends ManualTest {
     }
     assertThat(closed).as("the close, which waits").isNotDone();
     cancellation.respond(CANCELLED);
-    closed.join();
+    // The run that is being recorded is cancelled too.
     next("POST", "/slow/cancel").respond(CANCELLED);
+    closed.join();
     batch.handle((result, failure) -> failure).join();
     tellsAll(batch);
     blocking.shutdown();

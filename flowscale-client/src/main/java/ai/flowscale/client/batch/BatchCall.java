@@ -88,6 +88,9 @@ public interface BatchCall {
     /** Runs an action when the call of the batch is ended early, at once if it has been. */
     void onAbort(Consumer<FlowscaleException> action);
 
+    /** Tells what the close of the client is to wait for. */
+    void finishing(CompletableFuture<?> work);
+
     /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
     void abortWait(FlowscaleException why);
 

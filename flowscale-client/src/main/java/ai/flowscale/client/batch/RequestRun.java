@@ -13,6 +13,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.batch.BatchCall.RequestCall;
 import ai.flowscale.client.batch.RunStore.Grouped;
 import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +33,9 @@ final class RequestRun {
 
   /** Fails with why it was ended early. */
   private final CompletableFuture<?> aborted = new CompletableFuture<>();
+
+  /** Done when the run that it has made is no longer waited for, or when it has made none. */
+  private final CompletableFuture<@Nullable RunResult> waited = new CompletableFuture<>();
 
   private volatile boolean resumed;
   private volatile RunStore.Identity identity;
@@ -102,6 +106,10 @@ final class RequestRun {
   }
 
   private CompletableFuture<Submission> submit(Grouped grouped, Optional<Instant> since) {
+    if (!context.waiting().cancelRunOn().isEmpty()) {
+      // A close of the client may come between the submission and the wait.
+      call.finishing(waited);
+    }
     return call.submit(
         grouped.request(), grouped.isOwnGroup(), since, () -> recordedAgain(grouped));
   }
@@ -161,12 +169,12 @@ final class RequestRun {
   private CompletableFuture<@Nullable RunResult> onSubmission(
       Grouped grouped, @Nullable Submission started, @Nullable Throwable failure) {
     if (started != null) {
-      // The run is there whether it could be recorded or not.
-      return context
-          .store()
-          .submitted(identity, started.runId())
-          .thenCompose(recorded -> call.await(started, grouped.groupId(), context.waiting()));
+      // The run is there whether it could be recorded or not. The wait begins first: the client may
+      // be closed while it is recorded, or by that, and the close cancels what is waited for.
+      call.await(started, grouped.groupId(), context.waiting()).whenComplete(Futures.into(waited));
+      return context.store().submitted(identity, started.runId()).thenCompose(recorded -> waited);
     }
+    waited.complete(null);
     if (failure == null) {
       return CompletableFuture.completedFuture(null);
     }
