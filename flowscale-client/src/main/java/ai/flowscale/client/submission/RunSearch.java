@@ -48,6 +48,9 @@ final class RunSearch {
   private Duration nextPause = FIRST_PAUSE;
   private volatile @Nullable FlowscaleException lastFailure;
 
+  /** Begins the next pass. */
+  private volatile Scheduler.@Nullable Scheduled next;
+
   /**
    * What was found.
    *
@@ -88,9 +91,20 @@ final class RunSearch {
   /** Starts at once. Fails with what ended the search early. */
   CompletableFuture<Finding> start() {
     scope.onAbort(result::completeExceptionally);
-    result.whenComplete((found, failure) -> scope.close());
+    result.whenComplete(
+        (found, failure) -> {
+          scope.close();
+          cancelNext();
+        });
     pass();
     return result;
+  }
+
+  private void cancelNext() {
+    Scheduler.Scheduled planned = next;
+    if (planned != null) {
+      planned.cancel();
+    }
   }
 
   /** Reads the pages once. Whatever goes wrong, the search must not stay open for ever. */
@@ -188,10 +202,13 @@ final class RunSearch {
   private void again(Duration least) {
     Duration delay = max(least, nextPause);
     nextPause = min(nextPause.multipliedBy(2), LONGEST_PAUSE);
-    Scheduler.Scheduled next =
+    next =
         scheduler.schedule(
             this::pass, min(delay, max(left(settlingTime, startedAt), Duration.ZERO)));
-    result.whenComplete((found, failure) -> next.cancel());
+    if (result.isDone()) {
+      // It was ended before there was something to cancel.
+      cancelNext();
+    }
   }
 
   private Duration left(Duration limit, long since) {

@@ -28,6 +28,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
@@ -36,14 +37,17 @@ import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
+import ai.flowscale.testing.StepScheduler;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -133,6 +137,62 @@ class UncertainSubmissionTest extends ManualTest {
     FlowscaleException failure = failure(call);
     assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
     return (SubmissionUncertainException) failure;
+  }
+
+  /** Counts what is cancelled although it has run: it was kept until then. */
+  private static final class KeptTasks implements Scheduler {
+    private final Scheduler time;
+    private int count;
+
+    KeptTasks(Scheduler time) {
+      this.time = time;
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      AtomicBoolean hasRun = new AtomicBoolean();
+      Scheduled planned =
+          time.schedule(
+              () -> {
+                hasRun.set(true);
+                task.run();
+              },
+              delay);
+      return () -> {
+        count += hasRun.get() ? 1 : 0;
+        planned.cancel();
+      };
+    }
+
+    @Override
+    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+      return time.scheduleTimeout(task, limit);
+    }
+
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+  }
+
+  @Test
+  void aSearchKeepsNothingOfThePassesBehindIt() {
+    StepScheduler time = new StepScheduler();
+    KeptTasks kept = new KeptTasks(time);
+    ManualClient client =
+        client(
+            new ScriptedService().submitting(RESET).listing(NO_RUNS),
+            config -> config.scheduler(kept));
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+    time.advance(SETTLING);
+    assertThat(uncertain(call).candidates()).isEmpty();
+    assertThat(kept.count).as("kept, besides the last one").isLessThan(2);
+    assertThat(time.pending()).isZero();
   }
 
   // Ending a submission early.
