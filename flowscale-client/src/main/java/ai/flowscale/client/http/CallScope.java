@@ -51,6 +51,8 @@ public class CallScope implements AutoCloseable {
   /** What is left to do, here and in all that ends with this. Guarded. */
   private final Set<LastWork> lastWork = new HashSet<>(0);
 
+  private volatile boolean hadLastWork;
+
   /** Compared by identity, which is not promised of futures. */
   private static final class LastWork {
     final CompletableFuture<?> work;
@@ -261,7 +263,11 @@ public class CallScope implements AutoCloseable {
    */
   public void finishing(CompletableFuture<?> work) {
     LastWork recorded = new LastWork(work);
-    withThoseAround(scope -> scope.lastWork.add(recorded));
+    withThoseAround(
+        scope -> {
+          scope.lastWork.add(recorded);
+          scope.hadLastWork = true;
+        });
     work.whenComplete(
         (value, failure) -> withThoseAround(scope -> scope.lastWork.remove(recorded)));
   }
@@ -273,9 +279,9 @@ public class CallScope implements AutoCloseable {
     }
   }
 
-  /** Whether the call still has something to do. */
+  /** Whether the call still has something to do, or had: its future completes after that. */
   public boolean isFinishing() {
-    return guard.get(() -> !lastWork.isEmpty());
+    return hadLastWork;
   }
 
   /** Returns what the call still has to do, and what ends with it. */
