@@ -46,6 +46,16 @@ record Entry(
     return new Entry(group, digest, next, sentAt, now, runId);
   }
 
+  /** Whether a state adds to what is known: several servers may record what they saw of one run. */
+  boolean mayBecome(State next) {
+    return switch (state) {
+      case SENT -> true;
+      case RUNNING -> next != State.SENT && next != State.RUNNING && next != State.REFUSED;
+      case OWED -> next == State.DELIVERED || next == State.CLOSED;
+      case DELIVERED, CLOSED, REFUSED -> false;
+    };
+  }
+
   boolean isOpen() {
     return state == State.SENT || state == State.RUNNING;
   }

@@ -15,6 +15,7 @@ public final class LiveRun {
   private final Scheduler scheduler;
   private final Optional<String> group;
   private final String workflowId;
+  private final boolean own;
   private final long begin;
   private final CompletableFuture<String> runId = new CompletableFuture<>();
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
@@ -22,10 +23,11 @@ public final class LiveRun {
   private @Nullable Run seen;
   private long runningSince;
 
-  LiveRun(Scheduler scheduler, @Nullable String group, String workflowId) {
+  LiveRun(Scheduler scheduler, @Nullable String group, String workflowId, boolean own) {
     this.scheduler = scheduler;
     this.group = Optional.ofNullable(group);
     this.workflowId = workflowId;
+    this.own = own;
     begin = scheduler.nanoTime();
   }
 
@@ -41,6 +43,11 @@ public final class LiveRun {
   /** The group of the run where a call of this server, or of one before it, has started it. */
   Optional<String> group() {
     return group;
+  }
+
+  /** Whether a call of this server has started it. */
+  boolean isOwn() {
+    return own;
   }
 
   /** The workflow's id, or an empty text for a run that was called by its own id. */

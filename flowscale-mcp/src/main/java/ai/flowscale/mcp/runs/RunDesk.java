@@ -8,6 +8,7 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.WaitTimedOutException;
@@ -46,6 +47,9 @@ public final class RunDesk {
 
   /** After this long, the run of a submission whose response was lost would be in its group. */
   static final Duration SETTLING = Duration.ofMinutes(2);
+
+  /** How often a server records that it still sends: it would be late twice before it counts. */
+  private static final Duration SENDING = Duration.ofSeconds(40);
 
   private static final Duration SEARCH = Duration.ofSeconds(20);
   private static final Duration LONGEST_RUN = Duration.ofDays(1);
@@ -111,7 +115,15 @@ public final class RunDesk {
 
   /** Starts or joins a run. Blocks for the journal. */
   public CompletableFuture<Ticket> take(Order order) {
-    Verdict verdict = journal.change(now(), entries -> judge(order, entries));
+    LiveRun fresh = new LiveRun(scheduler, "mcp-" + UUID.randomUUID(), order.workflowId(), true);
+    Verdict verdict;
+    try {
+      verdict = journal.change(now(), entries -> judge(order, fresh, entries));
+    } catch (RuntimeException e) {
+      // Nothing is submitted whose record may be lost, so that nobody may wait for it.
+      fresh.group().ifPresent(byGroup::remove);
+      throw e;
+    }
     Entry entry = verdict.entry();
     LiveRun live = verdict.live();
     if (live != null) {
@@ -138,13 +150,16 @@ public final class RunDesk {
     return joined(
         known
             .map(entry -> watch(entry, ""))
-            .orElseGet(() -> follow(new LiveRun(scheduler, null, ""), runId)));
+            .orElseGet(() -> follow(new LiveRun(scheduler, null, "", false), runId)));
   }
 
   /** Ends a call that its client has cancelled. */
   public void abandon(Ticket ticket) {
     LiveRun run = ticket.run();
-    if (run.leave(ticket.caller()) && options.cancelsAbandoned() && !run.result().isDone()) {
+    if (run.leave(ticket.caller())
+        && options.cancelsAbandoned()
+        && run.isOwn()
+        && !run.result().isDone()) {
       CompletableFuture<?> cancelled =
           run.runId()
               .thenCompose(
@@ -178,11 +193,12 @@ public final class RunDesk {
   }
 
   /** Within the lock of the journal, so that each entry that is open here has its run. */
-  private Verdict judge(Order order, Journal.Entries entries) {
+  private Verdict judge(Order order, LiveRun fresh, Journal.Entries entries) {
     Instant now = now();
     Entry last = null;
     for (Entry entry : entries.all()) {
-      if (entry.digest().equals(order.digest())) {
+      if (entry.digest().equals(order.digest())
+          && (last == null || !isJoined(last, now) || isJoined(entry, now))) {
         last = entry;
       }
     }
@@ -190,11 +206,10 @@ public final class RunDesk {
       return new Verdict(last, byGroup.get(last.group()), false);
     }
     checkLimits(entries, now);
-    Entry entry = new Entry("mcp-" + UUID.randomUUID(), order.digest(), now);
+    Entry entry = new Entry(fresh.group().orElseThrow(), order.digest(), now);
     entries.put(entry);
-    LiveRun run = new LiveRun(scheduler, entry.group(), order.workflowId());
-    byGroup.put(entry.group(), run);
-    return new Verdict(entry, run, true);
+    byGroup.put(entry.group(), fresh);
+    return new Verdict(entry, fresh, true);
   }
 
   private static boolean isJoined(Entry entry, Instant now) {
@@ -255,12 +270,25 @@ public final class RunDesk {
       result = CompletableFuture.failedFuture(refused);
     }
     result.whenCompleteAsync((done, failure) -> end(run, entry, done, failure), executor);
+    keepSent(run, entry);
     return ticket;
+  }
+
+  /** Other servers count from the last change how long a response may be lost. */
+  private void keepSent(LiveRun run, Entry entry) {
+    scheduler.schedule(
+        () -> {
+          if (!run.runId().isDone()) {
+            executor.execute(() -> record(entry, State.SENT, ""));
+            keepSent(run, entry);
+          }
+        },
+        SENDING);
   }
 
   /** Waits for a run of an earlier call, which this server does not know of yet. */
   private LiveRun watch(Entry entry, String workflowId) {
-    LiveRun run = new LiveRun(scheduler, entry.group(), workflowId);
+    LiveRun run = new LiveRun(scheduler, entry.group(), workflowId, false);
     LiveRun before = byGroup.putIfAbsent(entry.group(), run);
     return before == null ? follow(run, entry.run(), entry) : before;
   }
@@ -289,13 +317,21 @@ public final class RunDesk {
         .getRuns(RunQuery.group(entry.group()))
         .thenComposeAsync(
             page -> {
-              Optional<String> found =
-                  page.runs().stream().map(Run::id).filter(id -> id != null).findFirst();
-              if (found.isPresent()) {
-                Entry running = record(entry, State.RUNNING, found.get());
-                return joined(watch(running, order.workflowId()));
+              for (Run run : page.runs()) {
+                String group = run.groupId() == null ? page.meta().groupId() : run.groupId();
+                if (entry.group().equals(group) && run.id() != null) {
+                  record(entry, State.RUNNING, run.id());
+                  return take(order);
+                }
+                if (group == null || entry.group().equals(group)) {
+                  throw new RefusedCallException(
+                      "An earlier call with these inputs was submitted, and the deployment does not"
+                          + " tell whether one of its runs came of it. Nothing was started now. Look"
+                          + " for that run with list_runs; where there is none, call again with"
+                          + " new_run.");
+                }
               }
-              Duration left = SETTLING.minus(Duration.between(entry.sentAt(), now()));
+              Duration left = SETTLING.minus(Duration.between(entry.changedAt(), now()));
               if (!left.isNegative()) {
                 throw new RefusedCallException(
                     "An earlier call with these inputs was submitted, and whether a run came of it"
@@ -303,7 +339,7 @@ public final class RunDesk {
                         + (left.toSeconds() + 1)
                         + " s: then the run is found, or a new one is started.");
               }
-              record(entry, State.REFUSED, "");
+              giveUp(entry);
               return take(order);
             },
             executor);
@@ -323,7 +359,7 @@ public final class RunDesk {
       byRun.put(submission.runId(), run);
       executor.execute(
           () -> {
-            begin(entry, submission.runId());
+            record(entry, State.RUNNING, submission.runId());
             run.runId().complete(submission.runId());
           });
     }
@@ -373,6 +409,9 @@ public final class RunDesk {
       state = run.hasCallerSince(QUICK) ? State.DELIVERED : State.OWED;
     } else if (failure instanceof RunException && !(failure instanceof WaitTimedOutException)) {
       state = run.hasCallers() ? State.CLOSED : State.OWED;
+    } else if (failure instanceof NotFoundException && entry.state() == State.RUNNING) {
+      // The service has forgotten it.
+      state = State.CLOSED;
     } else if (!runId.isEmpty() || entry.state() == State.RUNNING) {
       state = State.RUNNING;
     } else {
@@ -381,28 +420,30 @@ public final class RunDesk {
     record(entry, state, runId.isEmpty() ? entry.run() : runId);
   }
 
-  /** Its end may have been recorded before. */
-  private void begin(Entry entry, String runId) {
+  /** Records what has become of a submission, unless more of it is known already. */
+  private void record(Entry entry, State state, String runId) {
     journal.change(
         now(),
         entries -> {
           Entry last = entries.of(entry.group());
-          if (last != null && last.state() == State.SENT) {
-            entries.put(last.with(State.RUNNING, runId, now()));
+          Entry from = last == null ? entry : last;
+          if (from.mayBecome(state)) {
+            entries.put(from.with(state, runId, now()));
           }
-          return runId;
+          return from;
         });
   }
 
-  private Entry record(Entry entry, State state, String runId) {
-    Entry next = entry.with(state, runId, now());
+  /** Records that there was no run, unless the entry has changed since it was read. */
+  private void giveUp(Entry entry) {
     journal.change(
         now(),
         entries -> {
-          entries.put(next);
-          return next;
+          if (entry.equals(entries.of(entry.group()))) {
+            entries.put(entry.with(State.REFUSED, "", now()));
+          }
+          return entry;
         });
-    return next;
   }
 
   private Instant now() {

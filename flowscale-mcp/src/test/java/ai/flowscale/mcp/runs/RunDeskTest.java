@@ -1,0 +1,265 @@
+package ai.flowscale.mcp.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.JsonFields;
+import ai.flowscale.api.model.PageMeta;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.emulator.ManualScheduler;
+import ai.flowscale.mcp.McpOptions;
+import ai.flowscale.mcp.runs.RunDesk.Order;
+import ai.flowscale.mcp.runs.RunDesk.Ticket;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the desk does with each order of events: the service answers when the test says so. */
+class RunDeskTest {
+  private static final Order DAWN = order(false);
+
+  @TempDir Path folder;
+  private final ManualScheduler time = new ManualScheduler();
+  private final List<Execution> executions = new ArrayList<>();
+  private final List<Search> searches = new ArrayList<>();
+  private final List<Watch> watches = new ArrayList<>();
+  private final List<String> cancelled = new ArrayList<>();
+
+  private record Execution(
+      String group, WaitOptions options, CompletableFuture<RunResult> result) {
+    void submitted(String runId) {
+      options
+          .listener()
+          .orElseThrow()
+          .onSubmitted(new Submission(runId, "w1", null, JsonFields.none(), List.of(), false));
+    }
+  }
+
+  private record Search(String group, CompletableFuture<RunPage> page) {
+    void finds(Run... runs) {
+      page.complete(pageOf(group, runs));
+    }
+  }
+
+  private record Watch(String runId, CompletableFuture<RunResult> result) {}
+
+  private static RunPage pageOf(String group, Run... runs) {
+    return new RunPage(List.of(runs), new PageMeta(1, 50, runs.length, 1, null, null, group));
+  }
+
+  private static Order order(boolean isNew) {
+    return new Order("w1", "digest", WorkflowInputs.builder().build(), isNew);
+  }
+
+  private static Run run(String id, String group) {
+    return Run.builder(id, RunStatus.RUNNING).groupId(group).build();
+  }
+
+  private static RunResult result(String id) {
+    return new RunResult(id, Run.builder(id, RunStatus.COMPLETED).build(), List.of(), null);
+  }
+
+  private AsyncFlowscale service() {
+    return (AsyncFlowscale)
+        Proxy.newProxyInstance(
+            RunDeskTest.class.getClassLoader(),
+            new Class<?>[] {AsyncFlowscale.class},
+            (proxy, method, given) ->
+                switch (method.getName()) {
+                  case "executeWorkflowAndWait" -> {
+                    String group = ((WorkflowRequest) given[0]).groupId().orElseThrow();
+                    executions.add(
+                        new Execution(group, (WaitOptions) given[1], new CompletableFuture<>()));
+                    yield executions.get(executions.size() - 1).result();
+                  }
+                  case "getRuns" -> {
+                    String group = ((RunQuery) given[0]).groupId().orElseThrow();
+                    searches.add(new Search(group, new CompletableFuture<>()));
+                    yield searches.get(searches.size() - 1).page();
+                  }
+                  case "awaitRun" -> {
+                    watches.add(new Watch((String) given[0], new CompletableFuture<>()));
+                    yield watches.get(watches.size() - 1).result();
+                  }
+                  case "cancelRun" -> {
+                    cancelled.add((String) given[0]);
+                    yield new CompletableFuture<>();
+                  }
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  /** A server; all share the state folder. */
+  private RunDesk desk() {
+    return desk(options -> {});
+  }
+
+  private RunDesk desk(Consumer<McpOptions.Builder> change) {
+    McpOptions.Builder options = McpOptions.builder(folder);
+    change.accept(options);
+    return new RunDesk(service(), options.build(), time, Runnable::run);
+  }
+
+  private static SubmissionUncertainException lost() {
+    return new SubmissionUncertainException(
+        "w1", "g", Instant.EPOCH, new NotFoundException("lost", ApiFailure.of("executeWorkflow", 502)));
+  }
+
+  @Test
+  void aLostSubmissionIsSettledFromWhenItWasLost() {
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    time.advance(Duration.ofSeconds(150));
+    executions.get(0).result().completeExceptionally(lost());
+    CompletableFuture<Ticket> retry = desk.take(DAWN);
+    searches.get(0).finds();
+    assertThatThrownBy(retry::join).hasMessageContaining("Nothing was started now");
+    assertThat(executions).hasSize(1);
+    time.advance(Duration.ofSeconds(121));
+    desk.take(DAWN);
+    searches.get(1).finds();
+    assertThat(executions).hasSize(2);
+  }
+
+  @Test
+  void aSubmissionThatAnotherServerStillSendsIsNotLost() {
+    desk().take(DAWN);
+    time.advance(Duration.ofSeconds(600));
+    CompletableFuture<Ticket> retry = desk(options -> options.maxConcurrent(1)).take(DAWN);
+    searches.get(0).finds();
+    assertThatThrownBy(retry::join).hasMessageContaining("Nothing was started now");
+    assertThatThrownBy(() -> desk(options -> options.maxConcurrent(1)).take(order(true)))
+        .hasMessageContaining("allows 1 at once");
+    assertThat(executions).hasSize(1);
+    // Nothing is refreshed that has ended.
+    executions.get(0).result().completeExceptionally(lost());
+    time.advance(Duration.ofSeconds(121));
+    desk().take(DAWN);
+    searches.get(1).finds();
+    assertThat(executions).hasSize(2);
+  }
+
+  @Test
+  void retriesAtTheSameTimeStartOneRun() {
+    desk().take(DAWN);
+    executions.get(0).result().completeExceptionally(lost());
+    time.advance(Duration.ofSeconds(121));
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    desk.take(DAWN);
+    searches.get(0).finds();
+    assertThat(executions).hasSize(2);
+    searches.get(1).finds();
+    assertThat(executions).hasSize(2);
+    desk.take(DAWN);
+    assertThat(executions).hasSize(2);
+  }
+
+  @Test
+  void aRunThatWasFoundMeanwhileIsNotGivenUp() {
+    RunDesk first = desk();
+    first.take(DAWN);
+    time.advance(Duration.ofSeconds(10));
+    executions.get(0).result().completeExceptionally(lost());
+    time.advance(Duration.ofSeconds(121));
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    CompletableFuture<Ticket> other = desk.take(DAWN);
+    searches.get(0).finds(run("r1", searches.get(0).group()));
+    searches.get(1).finds();
+    assertThat(other.getNow(null).run().runId().getNow("none")).isEqualTo("r1");
+    assertThat(executions).hasSize(1);
+  }
+
+  @Test
+  void theRunThatLastsIsJoinedWhateverHasChangedSince() {
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    executions.get(0).submitted("a");
+    desk.take(order(true));
+    executions.get(1).submitted("b");
+    executions.get(0).result().complete(result("a"));
+    time.advance(Duration.ofMinutes(11));
+    assertThat(desk.take(DAWN).join().run().runId().getNow("none")).isEqualTo("b");
+    assertThat(executions).hasSize(2);
+  }
+
+  @Test
+  void lookingAtARunThatHasEndedChangesNothing() {
+    RunDesk desk = desk();
+    desk.abandon(desk.take(DAWN).join());
+    executions.get(0).submitted("a");
+    executions.get(0).result().complete(result("a"));
+    time.advance(Duration.ofMinutes(9));
+    desk.abandon(desk.await("a").join());
+    watches.get(0).result().complete(result("a"));
+    time.advance(Duration.ofMinutes(2));
+    assertThat(desk.take(DAWN).join().joined()).isFalse();
+  }
+
+  @Test
+  void onlyARunOfItsOwnIsCancelledWithItsLastCall() {
+    RunDesk desk = desk(McpOptions.Builder::cancelAbandoned);
+    desk.abandon(desk.await("theirs").join());
+    desk().take(DAWN);
+    executions.get(0).submitted("a");
+    desk.abandon(desk.take(DAWN).join());
+    assertThat(cancelled).isEmpty();
+    Ticket own = desk.take(order(true)).join();
+    executions.get(1).submitted("b");
+    desk.abandon(own);
+    assertThat(cancelled).containsExactly("b");
+  }
+
+  @Test
+  void aRunThatTheServiceHasForgottenBlocksNothing() {
+    desk().take(DAWN);
+    executions.get(0).submitted("a");
+    RunDesk desk = desk(options -> options.maxConcurrent(1));
+    CompletableFuture<Ticket> retry = desk.take(DAWN);
+    watches.get(0).result().completeExceptionally(notFound());
+    assertThat(retry.join().run().result()).isCompletedExceptionally();
+    assertThat(desk.take(DAWN).join().joined()).isFalse();
+    assertThat(executions).hasSize(2);
+  }
+
+  private static FlowscaleException notFound() {
+    return new NotFoundException("gone", ApiFailure.of("getRun", 404));
+  }
+
+  @Test
+  void aRunOfAnotherGroupIsNotTaken() {
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    executions.get(0).result().completeExceptionally(lost());
+    time.advance(Duration.ofMinutes(3));
+    CompletableFuture<Ticket> unclear = desk.take(DAWN);
+    searches.get(0).page().complete(pageOf(null, run("any", null)));
+    assertThatThrownBy(unclear::join).hasMessageContaining("new_run");
+    assertThat(executions).hasSize(1);
+    desk.take(DAWN);
+    searches.get(1).page().complete(pageOf(null, run("any", "elsewhere")));
+    assertThat(executions).hasSize(2);
+    assertThat(watches).isEmpty();
+  }
+}
