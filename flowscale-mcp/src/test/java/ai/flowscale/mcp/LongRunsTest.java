@@ -86,6 +86,33 @@ class LongRunsTest {
   }
 
   @Test
+  void savingOutputsIsAPartOfTheWait() {
+    try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofSeconds(3))) {
+      bench.emulator.failAlways(Operation.DOWNLOAD, Fault.hang());
+      Bench.Session session = bench.session();
+      CompletableFuture<CallToolResult> patient = session.begin("poster", DAWN);
+      bench.untilSubmitted(1);
+      CompletableFuture<CallToolResult> told = session.beginWithProgress("poster", DAWN);
+      bench.time.advanceUntil(() -> !session.progress.isEmpty() || told.isDone(), Bench.LIMIT);
+      bench.time.advanceUntil(() -> bench.emulator.count(Operation.DOWNLOAD) > 0, Bench.LIMIT);
+      bench.time.advance(Duration.ofSeconds(50));
+      CallToolResult saving = bench.until(patient);
+      assertThat(saving.isError()).isFalse();
+      assertThat(Bench.text(saving)).contains("outputs are being saved").contains("wait_run");
+      assertThat(bench.journal()).contains("OWED").doesNotContain("DELIVERED");
+      bench.emulator.clearFaults();
+      bench.emulator.releaseHanging();
+      assertThat(Bench.facts(bench.until(told))).containsEntry("joined", true);
+      bench.time.advanceUntil(
+          () ->
+              session.progress.stream()
+                  .anyMatch(each -> each.message().contains("outputs are being saved")),
+          Bench.LIMIT);
+      assertThat(bench.submissions()).isOne();
+    }
+  }
+
+  @Test
   void aCancelledCallLeavesItsRun() {
     try (Bench bench = bench(Duration.ofSeconds(1), Duration.ofMinutes(2))) {
       Bench.Session session = bench.session();

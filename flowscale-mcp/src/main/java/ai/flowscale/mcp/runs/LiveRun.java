@@ -107,9 +107,8 @@ public final class LiveRun {
     return !callers.isEmpty();
   }
 
-  /** Whether a caller waits that is not likely to have given up without a word. */
-  synchronized boolean hasCallerSince(Duration limit) {
-    long now = scheduler.nanoTime();
-    return callers.stream().anyMatch(caller -> now - caller.begin <= limit.toNanos());
+  /** Ends a call; returns whether it was still waiting, and has waited for so long at most. */
+  synchronized boolean leaveWithin(Caller caller, Duration limit) {
+    return callers.remove(caller) && scheduler.nanoTime() - caller.begin <= limit.toNanos();
   }
 }

@@ -18,6 +18,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.runs.Entry.State;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -180,6 +181,23 @@ public final class RunDesk {
       all = cancelling.copy();
     }
     all.completeOnTimeout(null, CANCELLATION_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Ends a call whose result was made; a caller that waited long may have given up. */
+  public void deliver(Ticket ticket) {
+    LiveRun run = ticket.run();
+    if (run.leaveWithin(ticket.caller(), QUICK)) {
+      run.group()
+          .ifPresent(
+              group -> {
+                try {
+                  record(
+                      new Entry(group, "", now()), State.DELIVERED, run.runId().getNow(""));
+                } catch (UncheckedIOException unrecorded) {
+                  // The same call gets the result again; that is no reason to keep it back now.
+                }
+              });
+    }
   }
 
   /** Ends a call that returns "still running". */
@@ -359,8 +377,11 @@ public final class RunDesk {
       byRun.put(submission.runId(), run);
       executor.execute(
           () -> {
-            record(entry, State.RUNNING, submission.runId());
-            run.runId().complete(submission.runId());
+            try {
+              record(entry, State.RUNNING, submission.runId());
+            } finally {
+              run.runId().complete(submission.runId());
+            }
           });
     }
 
@@ -406,7 +427,7 @@ public final class RunDesk {
       @Nullable Throwable failure) {
     State state;
     if (result != null) {
-      state = run.hasCallerSince(QUICK) ? State.DELIVERED : State.OWED;
+      state = State.OWED;
     } else if (failure instanceof RunException && !(failure instanceof WaitTimedOutException)) {
       state = run.hasCallers() ? State.CLOSED : State.OWED;
     } else if (failure instanceof NotFoundException && entry.state() == State.RUNNING) {

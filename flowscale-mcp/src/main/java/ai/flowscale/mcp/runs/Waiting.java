@@ -50,8 +50,9 @@ public final class Waiting {
   /**
    * Waits for a run.
    *
+   * @param made what is made of the run once it has ended
    * @param patience after how long to give up where nobody listens
-   * @return true when the run has ended, however; false when patience was exhausted. Cancelling it
+   * @return true when that is done, however; false when patience was exhausted. Cancelling it
    *     ends the wait
    */
   public static CompletableFuture<Boolean> start(
@@ -59,6 +60,7 @@ public final class Waiting {
       Scheduler scheduler,
       RunDesk desk,
       LiveRun run,
+      CompletableFuture<?> made,
       Duration patience,
       @Nullable Listener listener) {
     Waiting waiting = new Waiting(flowscale, scheduler, desk, run);
@@ -68,7 +70,7 @@ public final class Waiting {
       waiting.tick(listener);
     }
     waiting.ended.whenComplete((done, cancelled) -> waiting.stop());
-    run.result().whenComplete((result, failure) -> waiting.ended.complete(true));
+    made.whenComplete((result, failure) -> waiting.ended.complete(true));
     return waiting.ended;
   }
 
@@ -93,6 +95,7 @@ public final class Waiting {
     tell(listener);
     String id = run.runId().getNow("");
     if (run.seen() != null
+        && !run.result().isDone()
         && run.running().isEmpty()
         && !id.isEmpty()
         && asking.compareAndSet(false, true)) {
@@ -135,7 +138,9 @@ public final class Waiting {
     double seconds = run.elapsed().toMillis() / 1000.0;
     String message =
         (run.runId().isDone() ? "Run " + Printable.name(run.runId().getNow("")) + ": " : "")
-            + (seen == null ? "submitted" : Printable.name(seen.status().value()))
+            + (run.result().isDone()
+                ? "completed, its outputs are being saved"
+                : seen == null ? "submitted" : Printable.name(seen.status().value()))
             + waits.map(at -> ", place %d of %d".formatted(at.number(), at.of())).orElse("")
             + left.map(time -> ", about " + Math.max(1, time.toSeconds()) + " s left").orElse("");
     listener.onProgress(
@@ -145,7 +150,7 @@ public final class Waiting {
   private Optional<Duration> timeLeft(Optional<Place> place) {
     Optional<Duration> usual = desk.usualTime(run);
     Optional<Duration> running = run.running();
-    if (usual.isEmpty() || (running.isEmpty() && place.isEmpty())) {
+    if (run.result().isDone() || usual.isEmpty() || (running.isEmpty() && place.isEmpty())) {
       return Optional.empty();
     }
     Duration rest =

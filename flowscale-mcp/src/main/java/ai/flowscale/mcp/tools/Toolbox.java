@@ -13,6 +13,7 @@ import ai.flowscale.mcp.runs.Waiting;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,25 @@ public record Toolbox(
                             .build())
                     // A client that has gone ends the call in other ways.
                     .subscribe(sent -> {}, failed -> {});
+    CompletableFuture<CallToolResult> made = new CompletableFuture<>();
     CompletableFuture<Boolean> wait =
-        Waiting.start(flowscale, scheduler, desk, run, options.patience(), listener);
+        Waiting.start(flowscale, scheduler, desk, run, made, options.patience(), listener);
+    run.result()
+        .thenComposeAsync(
+            result ->
+                // Nothing is saved for a call that has gone.
+                wait.isDone()
+                    ? CompletableFuture.<CallToolResult>failedFuture(new CancellationException())
+                    : completed(result, ticket.joined()),
+            executor)
+        .whenComplete(
+            (result, failure) -> {
+              if (failure == null) {
+                made.complete(result);
+              } else {
+                made.completeExceptionally(failure);
+              }
+            });
     call.onCancel(
         () -> {
           desk.abandon(ticket);
@@ -88,9 +106,14 @@ public record Toolbox(
             desk.leave(ticket);
             return CompletableFuture.completedFuture(stillRunning(ticket));
           }
-          return run.result()
-              .thenComposeAsync(result -> completed(result, ticket.joined()), executor)
-              .whenComplete((result, failure) -> desk.leave(ticket));
+          return made.whenComplete(
+              (result, failure) -> {
+                if (failure == null && !Boolean.TRUE.equals(result.isError())) {
+                  desk.deliver(ticket);
+                } else {
+                  desk.leave(ticket);
+                }
+              });
         },
         executor);
   }
@@ -113,7 +136,10 @@ public record Toolbox(
         id.isEmpty()
             ? "The inputs are still being sent. This is not a failure: call the tool again with the"
                 + " same inputs to wait on; it starts nothing new."
-            : "Run %s is still %s. This is not a failure, and the run goes on. Call wait_run with"
+            : run.result().isDone()
+                ? "Run %s is completed, its outputs are being saved; call wait_run with this run_id."
+                    .formatted(Texts.line(id, Texts.MAX_NAME))
+                : "Run %s is still %s. This is not a failure, and the run goes on. Call wait_run with"
                     .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
                 + " this run_id to wait on. Calling this tool again with the same inputs waits for"
                 + " the same run and starts nothing new.";
