@@ -12,6 +12,7 @@ import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
@@ -137,6 +138,49 @@ class HostileTest {
       bench.time.advanceUntil(
           () -> session.changes.stream().anyMatch(tools -> tools.size() == 5), Bench.LIMIT);
       assertThat(session.changes).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aWorkflowThatWasReplacedIsTheOneThatRuns() {
+    try (Bench bench = new Bench(folder, EmulatedWorkflow.builder("old1").name("Same").build())) {
+      Bench.Session session = bench.session();
+      assertThat(session.call("same", Map.of()).isError()).isFalse();
+      bench.emulator.deploy(EmulatedWorkflow.builder("new1").name("Same").build());
+      bench.emulator.failAlways(
+          Operation.GET_WORKFLOWS,
+          Fault.json(
+              "{\"status\":\"success\",\"data\":[{\"id\":\"new1\",\"name\":\"Same\"}]}"));
+      int before = bench.emulator.count(Operation.GET_WORKFLOWS);
+      bench.time.advanceUntil(
+          () -> bench.emulator.count(Operation.GET_WORKFLOWS) > before + 1, Bench.LIMIT);
+      assertThat(Bench.facts(session.call("same", Map.of("new_run", true))))
+          .containsEntry("workflow_id", "new1");
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledInTimeStartsNothing() {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      CallToolResult first = session.call("poster", Map.of(DemoWorkflow.SEED, 1));
+      String uri =
+          first.content().stream()
+              .filter(ResourceLink.class::isInstance)
+              .map(content -> ((ResourceLink) content).uri())
+              .findFirst()
+              .orElseThrow();
+      bench.emulator.failAlways(Operation.GET_RUN, Fault.hang());
+      int before = bench.emulator.count(Operation.GET_RUN);
+      session.begin("poster", Map.of(DemoWorkflow.PICTURE, uri));
+      bench.emulator.awaitRequests(Operation.GET_RUN, before + 1, Bench.LIMIT);
+      session.cancelLastCall();
+      // What comes behind the cancellation is read behind it.
+      bench.until(session.client.ping().toFuture());
+      bench.emulator.clearFaults();
+      bench.emulator.releaseHanging();
+      assertThat(session.call("poster", Map.of(DemoWorkflow.SEED, 2)).isError()).isFalse();
+      assertThat(bench.submissions()).isEqualTo(2);
     }
   }
 

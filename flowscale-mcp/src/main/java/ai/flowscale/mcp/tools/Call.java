@@ -67,6 +67,10 @@ public final class Call {
     return request.arguments() == null ? Map.of() : request.arguments();
   }
 
+  boolean isCancelled() {
+    return cancellation.isDone();
+  }
+
   void onCancel(Runnable action) {
     cancellation.thenRun(action);
   }

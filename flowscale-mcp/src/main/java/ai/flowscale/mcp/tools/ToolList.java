@@ -1,5 +1,6 @@
 package ai.flowscale.mcp.tools;
 
+import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
 import io.modelcontextprotocol.server.McpAsyncServer;
@@ -27,12 +28,20 @@ public final class ToolList implements AutoCloseable {
 
   private final Toolbox toolbox;
   private final List<AsyncToolSpecification> fixed;
-  private final Map<String, Tool> offered = new HashMap<>();
+  private final Map<String, Offered> offered = new HashMap<>();
   private @Nullable CompletableFuture<List<Workflow>> first;
   private @Nullable McpAsyncServer server;
   private Scheduler.@Nullable Scheduled timer;
   private @Nullable CompletableFuture<Void> refreshing;
   private boolean closed;
+
+  /** What a tool does; its schema alone does not tell two workflows apart. */
+  private record Offered(String id, List<InputDescription> inputs, Tool tool) {
+    static Offered of(WorkflowTool made) {
+      return new Offered(
+          made.workflow().id(), made.workflow().inputDescriptions(), made.toTool());
+    }
+  }
 
   /** Makes a list with the tools that every deployment has, and asks for those of this one. */
   public ToolList(Toolbox toolbox) {
@@ -114,7 +123,7 @@ public final class ToolList implements AutoCloseable {
                   next.put(name, new WorkflowTool(toolbox, name, workflow, this::refresh)));
       for (String name : List.copyOf(offered.keySet())) {
         WorkflowTool tool = next.get(name);
-        if (tool == null || !tool.toTool().equals(offered.get(name))) {
+        if (tool == null || !Offered.of(tool).equals(offered.get(name))) {
           offered.remove(name);
           changes.add(owner.removeTool(name));
         }
@@ -122,7 +131,7 @@ public final class ToolList implements AutoCloseable {
       next.forEach(
           (name, tool) -> {
             if (!offered.containsKey(name)) {
-              offered.put(name, tool.toTool());
+              offered.put(name, Offered.of(tool));
               changes.add(owner.addTool(tool.toSpecification()));
             }
           });

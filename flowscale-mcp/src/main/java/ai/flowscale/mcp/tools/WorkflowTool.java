@@ -2,6 +2,9 @@ package ai.flowscale.mcp.tools;
 
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.mcp.runs.RefusedCallException;
+import ai.flowscale.mcp.runs.RunDesk.Order;
+import ai.flowscale.mcp.runs.RunDesk.Ticket;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -30,6 +33,10 @@ final class WorkflowTool {
     this.workflow = workflow;
     this.refresh = refresh;
     schema = new WorkflowSchema(workflow);
+  }
+
+  Workflow workflow() {
+    return workflow;
   }
 
   AsyncToolSpecification toSpecification() {
@@ -62,7 +69,7 @@ final class WorkflowTool {
     Arguments arguments = new Arguments(workflow, schema, call.arguments());
     return roots(call, arguments)
         .thenComposeAsync(roots -> arguments.toOrder(toolbox.inputs(), roots), toolbox.executor())
-        .thenComposeAsync(toolbox.desk()::take, toolbox.executor())
+        .thenComposeAsync(order -> take(call, order), toolbox.executor())
         .thenCompose(ticket -> toolbox.follow(call, ticket))
         .whenComplete(
             (result, failure) -> {
@@ -70,6 +77,13 @@ final class WorkflowTool {
                 refresh.run();
               }
             });
+  }
+
+  private CompletableFuture<Ticket> take(Call call, Order order) {
+    if (call.isCancelled()) {
+      throw new RefusedCallException("The call was cancelled; nothing was started.");
+    }
+    return toolbox.desk().take(order);
   }
 
   /** The client's roots, where a file is named by its path. */
