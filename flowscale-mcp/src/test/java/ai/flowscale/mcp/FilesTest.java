@@ -222,6 +222,31 @@ class FilesTest {
     }
   }
 
+  @Test
+  void aSavedFileThatWasReplacedIsDownloadedAgain() throws IOException {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      CallToolResult first = session.call("poster", Map.of(DemoWorkflow.SEED, 1));
+      Path saved = Path.of(String.valueOf(outputs(first).get(0).get("path")));
+      byte[] made = Files.readAllBytes(saved);
+      Files.delete(saved);
+      Files.createSymbolicLink(saved, folder.resolve("secret.png"));
+      String uri = String.valueOf(outputs(first).get(0).get("resource"));
+      BlobResourceContents read =
+          (BlobResourceContents)
+              bench
+                  .until(
+                      session
+                          .client
+                          .readResource(ReadResourceRequest.builder(uri).build())
+                          .toFuture())
+                  .contents()
+                  .get(0);
+      assertThat(Base64.getDecoder().decode(read.blob())).isEqualTo(made);
+      assertThat(folder.resolve("secret.png")).hasBinaryContent(png);
+    }
+  }
+
   private static ImageContent image(CallToolResult result) {
     return (ImageContent)
         result.content().stream().filter(ImageContent.class::isInstance).findFirst().orElseThrow();

@@ -10,11 +10,15 @@ import ai.flowscale.mcp.runs.RefusedCallException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The outputs of runs on disk, each run in a folder of its own. Each is downloaded once. */
 public final class OutputFiles {
@@ -23,13 +27,13 @@ public final class OutputFiles {
 
   private final AsyncFlowscale flowscale;
   private final Path folder;
-  private final Map<String, CompletableFuture<List<DownloadedFile>>> saved =
+  private final Map<String, Saved> saved =
       new LinkedHashMap<>(16, 0.75F, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(
-            Map.Entry<String, CompletableFuture<List<DownloadedFile>>> eldest) {
+            Map.Entry<String, Saved> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -44,16 +48,43 @@ public final class OutputFiles {
     this.folder = folder.toAbsolutePath();
   }
 
-  /** Saves the outputs of a run that has ended. Blocks for the folder only. */
+  /**
+   * What was saved of a run.
+   *
+   * @param names the outputs that it had then: more may come while it lasts
+   */
+  private record Saved(Set<String> names, CompletableFuture<List<DownloadedFile>> files) {}
+
+  private boolean isWhole(Saved before, Set<String> names) {
+    return before.names().equals(names)
+        && !before.files().isCompletedExceptionally()
+        && (!before.files().isDone() || before.files().join().stream().allMatch(this::isThere));
+  }
+
+  /** Whoever may write to the folder could have put another file in its place. */
+  private boolean isThere(DownloadedFile file) {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return found.isRegularFile()
+          && found.size() == file.size()
+          && file.path().toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Saves the outputs of a run. Blocks for the folder only. */
   public CompletableFuture<List<DownloadedFile>> save(String runId, List<RunOutput> outputs) {
+    Set<String> names = outputs.stream().map(RunOutput::filename).collect(Collectors.toSet());
     CompletableFuture<List<DownloadedFile>> saving;
     synchronized (saved) {
-      CompletableFuture<List<DownloadedFile>> before = saved.get(runId);
-      if (before != null && !before.isCompletedExceptionally()) {
-        return before;
+      Saved before = saved.get(runId);
+      if (before != null && isWhole(before, names)) {
+        return before.files();
       }
       saving = new CompletableFuture<>();
-      saved.put(runId, saving);
+      saved.put(runId, new Saved(names, saving));
     }
     try {
       download(runId, outputs)
