@@ -6,6 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -59,7 +60,8 @@ public final class Previews {
 
   /** The picture, or a small copy of it; empty where it cannot be decoded and is large. */
   public static Optional<Picture> small(Path file, String mediaType) {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+    try (InputStream bytes = Files.newInputStream(file);
+        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         return asItIs(file, mediaType, MAX_BYTES);
@@ -86,7 +88,8 @@ public final class Previews {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException damaged) {
+    } catch (IOException | RuntimeException | OutOfMemoryError damaged) {
+      // Whatever a decoder makes of it: the picture itself is on disk.
       return Optional.empty();
     }
   }
