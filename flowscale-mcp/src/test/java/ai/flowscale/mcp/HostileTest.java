@@ -18,6 +18,8 @@ import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -247,6 +249,47 @@ class HostileTest {
       Bench.Session other = bench.session();
       assertThat(other.call("poster", DAWN).isError()).isFalse();
       deaf.toClient.block(false);
+    }
+  }
+
+  @Test
+  void anOutputThatNobodyReadsEndsTheServer() {
+    try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
+        AsyncFlowscale flowscale =
+            AsyncFlowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .build());
+        FlowscaleMcp server = FlowscaleMcp.create(flowscale, McpOptions.builder(folder).build())) {
+      OutputStream broken =
+          new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+              throw new IOException("broken pipe");
+            }
+          };
+      byte[] request =
+          ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+                  + "\"2025-06-18\",\"capabilities\":{},"
+                  + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}\n")
+              .getBytes(StandardCharsets.UTF_8);
+      // Empty lines without an end: a client that is there.
+      InputStream in =
+          new InputStream() {
+            private int next;
+            private final long limit = System.nanoTime() + Bench.LIMIT.toNanos();
+
+            @Override
+            public int read() {
+              assertThat(System.nanoTime()).isLessThan(limit);
+              return next < request.length ? request[next++] : '\n';
+            }
+          };
+      assertThatCode(
+              () ->
+                  server.serve(in, new PrintStream(broken, false, StandardCharsets.UTF_8)))
+          .doesNotThrowAnyException();
     }
   }
 

@@ -37,11 +37,13 @@ class RandomClientsTest {
 
   private void play(int requests, long seed) {
     Random random = new Random(seed);
+    // The emulator asks on threads of its own.
+    Random times = new Random(seed + 1);
     // Longer than a call waits, so that each has a caller who may not see its end.
     EmulatedWorkflow workflow =
         EmulatedWorkflow.builder("w1")
             .name("Work")
-            .runTime(run -> Duration.ofSeconds(random.nextInt(240)))
+            .runTime(run -> Duration.ofSeconds(times.nextInt(240)))
             .withoutOutputs()
             .build();
     Set<Integer> asked = new HashSet<>();

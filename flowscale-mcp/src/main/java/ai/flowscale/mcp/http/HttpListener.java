@@ -95,8 +95,8 @@ public final class HttpListener implements AutoCloseable {
     jetty.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
     Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-    names.add(address.getHostString().toLowerCase(Locale.ROOT));
-    hostNames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    names.add(named(address.getHostString()));
+    hostNames.forEach(name -> names.add(named(name)));
     addFilter(context, new FilterHolder(new AccessFilter(names, token)));
     addFilter(context, new FilterHolder(new CancellationFilter(mapper)));
     ServletHolder servlet = new ServletHolder(transport);
@@ -113,6 +113,12 @@ public final class HttpListener implements AutoCloseable {
           ? failure
           : new IOException("The HTTP server does not start.", e);
     }
+  }
+
+  /** As it stands in an address. */
+  private static String named(String host) {
+    String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static void addFilter(ServletContextHandler context, FilterHolder filter) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Waiting {
   private final Scheduler scheduler;
   private final RunDesk desk;
   private final LiveRun run;
+  private final Executor executor;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Optional<Place> place = Optional.empty();
@@ -40,9 +42,15 @@ public final class Waiting {
     void onProgress(String message, double seconds, @Nullable Double total);
   }
 
-  private Waiting(AsyncFlowscale flowscale, Scheduler scheduler, RunDesk desk, LiveRun run) {
+  private Waiting(
+      AsyncFlowscale flowscale,
+      Scheduler scheduler,
+      Executor executor,
+      RunDesk desk,
+      LiveRun run) {
     this.flowscale = flowscale;
     this.scheduler = scheduler;
+    this.executor = executor;
     this.desk = desk;
     this.run = run;
   }
@@ -50,6 +58,7 @@ public final class Waiting {
   /**
    * Waits for a run.
    *
+   * @param executor tells the listener
    * @param made what is made of the run once it has ended
    * @param patience after how long to give up where nobody listens
    * @return true when that is done, however; false when patience was exhausted. Cancelling it
@@ -58,12 +67,13 @@ public final class Waiting {
   public static CompletableFuture<Boolean> start(
       AsyncFlowscale flowscale,
       Scheduler scheduler,
+      Executor executor,
       RunDesk desk,
       LiveRun run,
       CompletableFuture<?> made,
       Duration patience,
       @Nullable Listener listener) {
-    Waiting waiting = new Waiting(flowscale, scheduler, desk, run);
+    Waiting waiting = new Waiting(flowscale, scheduler, executor, desk, run);
     if (listener == null) {
       waiting.schedule(() -> waiting.ended.complete(false), patience);
     } else {
@@ -90,7 +100,8 @@ public final class Waiting {
     if (ended.isDone()) {
       return;
     }
-    schedule(() -> tick(listener), INTERVAL);
+    // A listener may block, and the timer is everybody's.
+    schedule(() -> executor.execute(() -> tick(listener)), INTERVAL);
     // Whatever the service does, the client hears of the run.
     tell(listener);
     String id = run.runId().getNow("");

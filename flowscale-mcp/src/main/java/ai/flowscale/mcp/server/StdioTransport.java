@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +232,10 @@ public final class StdioTransport implements McpServerTransportProvider {
           unwrittenBytes.addAndGet(-message.length);
         }
         out.flush();
+        // The standard output of a program throws nothing.
+        if (out instanceof PrintStream print && print.checkError()) {
+          throw new IOException("The output cannot be written.");
+        }
         writing.set(false);
       } while (!unwritten.isEmpty() && writing.compareAndSet(false, true));
       signal();

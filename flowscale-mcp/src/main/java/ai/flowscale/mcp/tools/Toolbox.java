@@ -78,7 +78,8 @@ public record Toolbox(
                     .subscribe(sent -> {}, failed -> {});
     CompletableFuture<CallToolResult> made = new CompletableFuture<>();
     CompletableFuture<Boolean> wait =
-        Waiting.start(flowscale, scheduler, desk, run, made, options.patience(), listener);
+        Waiting.start(
+            flowscale, scheduler, executor, desk, run, made, options.patience(), listener);
     run.result()
         .thenComposeAsync(
             result ->
