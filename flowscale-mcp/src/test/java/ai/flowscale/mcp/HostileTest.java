@@ -151,8 +151,7 @@ class HostileTest {
       bench.emulator.deploy(EmulatedWorkflow.builder("new1").name("Same").build());
       bench.emulator.failAlways(
           Operation.GET_WORKFLOWS,
-          Fault.json(
-              "{\"status\":\"success\",\"data\":[{\"id\":\"new1\",\"name\":\"Same\"}]}"));
+          Fault.json("{\"status\":\"success\",\"data\":[{\"id\":\"new1\",\"name\":\"Same\"}]}"));
       int before = bench.emulator.count(Operation.GET_WORKFLOWS);
       bench.time.advanceUntil(
           () -> bench.emulator.count(Operation.GET_WORKFLOWS) > before + 1, Bench.LIMIT);
@@ -286,9 +285,7 @@ class HostileTest {
               return next < request.length ? request[next++] : '\n';
             }
           };
-      assertThatCode(
-              () ->
-                  server.serve(in, new PrintStream(broken, false, StandardCharsets.UTF_8)))
+      assertThatCode(() -> server.serve(in, new PrintStream(broken, false, StandardCharsets.UTF_8)))
           .doesNotThrowAnyException();
     }
   }

@@ -72,7 +72,9 @@ class HttpTest {
 
   private McpListener listen(String token) throws IOException {
     return mcp.listen(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Set.of("mcp.example", "fd00::7"), token);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        Set.of("mcp.example", "fd00::7"),
+        token);
   }
 
   private static McpSyncClient client(URI uri, Consumer<ProgressNotification> progress) {

@@ -32,8 +32,7 @@ public final class OutputFiles {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(
-            Map.Entry<String, Saved> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Saved> eldest) {
           return size() > REMEMBERED;
         }
       };

@@ -191,8 +191,7 @@ public final class RunDesk {
           .ifPresent(
               group -> {
                 try {
-                  record(
-                      new Entry(group, "", now()), State.DELIVERED, run.runId().getNow(""));
+                  record(new Entry(group, "", now()), State.DELIVERED, run.runId().getNow(""));
                 } catch (UncheckedIOException unrecorded) {
                   // The same call gets the result again; that is no reason to keep it back now.
                 }

@@ -43,11 +43,7 @@ public final class Waiting {
   }
 
   private Waiting(
-      AsyncFlowscale flowscale,
-      Scheduler scheduler,
-      Executor executor,
-      RunDesk desk,
-      LiveRun run) {
+      AsyncFlowscale flowscale, Scheduler scheduler, Executor executor, RunDesk desk, LiveRun run) {
     this.flowscale = flowscale;
     this.scheduler = scheduler;
     this.executor = executor;
@@ -61,8 +57,8 @@ public final class Waiting {
    * @param executor tells the listener
    * @param made what is made of the run once it has ended
    * @param patience after how long to give up where nobody listens
-   * @return true when that is done, however; false when patience was exhausted. Cancelling it
-   *     ends the wait
+   * @return true when that is done, however; false when patience was exhausted. Cancelling it ends
+   *     the wait
    */
   public static CompletableFuture<Boolean> start(
       AsyncFlowscale flowscale,

@@ -38,8 +38,7 @@ public final class ToolList implements AutoCloseable {
   /** What a tool does; its schema alone does not tell two workflows apart. */
   private record Offered(String id, List<InputDescription> inputs, Tool tool) {
     static Offered of(WorkflowTool made) {
-      return new Offered(
-          made.workflow().id(), made.workflow().inputDescriptions(), made.toTool());
+      return new Offered(made.workflow().id(), made.workflow().inputDescriptions(), made.toTool());
     }
   }
 

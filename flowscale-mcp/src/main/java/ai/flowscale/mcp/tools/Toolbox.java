@@ -141,9 +141,9 @@ public record Toolbox(
                 ? "Run %s is completed, its outputs are being saved; call wait_run with this run_id."
                     .formatted(Texts.line(id, Texts.MAX_NAME))
                 : "Run %s is still %s. This is not a failure, and the run goes on. Call wait_run with"
-                    .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
-                + " this run_id to wait on. Calling this tool again with the same inputs waits for"
-                + " the same run and starts nothing new.";
+                        .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
+                    + " this run_id to wait on. Calling this tool again with the same inputs waits for"
+                    + " the same run and starts nothing new.";
     return Results.of(text, facts);
   }
 }

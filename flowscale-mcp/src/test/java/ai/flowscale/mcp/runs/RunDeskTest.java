@@ -45,8 +45,7 @@ class RunDeskTest {
   private final List<Watch> watches = new ArrayList<>();
   private final List<String> cancelled = new ArrayList<>();
 
-  private record Execution(
-      String group, WaitOptions options, CompletableFuture<RunResult> result) {
+  private record Execution(String group, WaitOptions options, CompletableFuture<RunResult> result) {
     void submitted(String runId) {
       options
           .listener()
@@ -122,7 +121,10 @@ class RunDeskTest {
 
   private static SubmissionUncertainException lost() {
     return new SubmissionUncertainException(
-        "w1", "g", Instant.EPOCH, new NotFoundException("lost", ApiFailure.of("executeWorkflow", 502)));
+        "w1",
+        "g",
+        Instant.EPOCH,
+        new NotFoundException("lost", ApiFailure.of("executeWorkflow", 502)));
   }
 
   @Test
