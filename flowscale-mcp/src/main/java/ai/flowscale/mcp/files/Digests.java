@@ -3,8 +3,6 @@ package ai.flowscale.mcp.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,10 +26,11 @@ public final class Digests {
     return HexFormat.of().formatHex(sha256().digest(content));
   }
 
-  static String of(Path file) throws IOException {
+  /** Of a content, which it closes. */
+  static String of(InputStream content) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = content) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
       }

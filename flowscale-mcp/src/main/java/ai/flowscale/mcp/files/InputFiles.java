@@ -1,11 +1,11 @@
 package ai.flowscale.mcp.files;
 
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.support.MediaTypes;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.runs.RefusedCallException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -78,17 +78,31 @@ public final class InputFiles {
           .thenApply(
               saved -> {
                 checkSize(input, saved.size());
-                return new Found(InputFile.of(saved.path()), Digests.of("output", uri.toString()));
+                return new Found(output(input, saved), Digests.of("output", uri.toString()));
               });
     }
     Path file = new AllowedFolders(allowed, roots).find(input, value);
     try {
-      checkSize(input, Files.size(file));
-      return CompletableFuture.completedFuture(new Found(InputFile.of(file), Digests.of(file)));
+      CheckedFile checked = CheckedFile.of(file);
+      checkSize(input, checked.size());
+      return CompletableFuture.completedFuture(
+          new Found(checked.toInput(), Digests.of(checked.open())));
     } catch (IOException e) {
-      throw new RefusedCallException(
-          "%s: the file cannot be read.".formatted(Printable.name(input)));
+      throw unreadable(input);
     }
+  }
+
+  private static InputFile output(String input, DownloadedFile saved) {
+    try {
+      return CheckedFile.of(saved.path().toRealPath()).toInput();
+    } catch (IOException e) {
+      throw unreadable(input);
+    }
+  }
+
+  private static RefusedCallException unreadable(String input) {
+    return new RefusedCallException(
+        "%s: the file cannot be read.".formatted(Printable.name(input)));
   }
 
   private void checkSize(String input, long size) {
