@@ -189,8 +189,7 @@ class FlowscaleAutoConfigurationTest {
                           Duration.ofSeconds(24)));
               assertThat(bound.toString()).doesNotContain("blue", "word");
             });
-    List<String> others =
-        List.of("flowscale.proxy-mode", "flowscale.ssl.bundle", "flowscale.ai.*");
+    List<String> others = List.of("flowscale.proxy-mode", "flowscale.ssl.bundle", "flowscale.ai.*");
     assertThat(UnknownPropertyFailureAnalyzer.names("flowscale", FlowscaleProperties.class))
         .as("all properties but those that have tests of their own")
         .allMatch(
