@@ -20,8 +20,8 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.paging.RunSubscription;
@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** The operations of a client. Each is started in a scope of its own. */
 class AsyncClient implements AsyncFlowscale {
   final Client client;
-  final OpenCalls calls;
+  final ClientCalls calls;
 
-  AsyncClient(Client client, OpenCalls calls) {
+  AsyncClient(Client client, ClientCalls calls) {
     this.client = client;
     this.calls = calls;
   }

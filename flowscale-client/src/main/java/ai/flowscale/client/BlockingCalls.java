@@ -8,8 +8,8 @@ import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class BlockingCalls extends AsyncClient {
     static final Patience STANDARD = new Patience(1, 10);
   }
 
-  BlockingCalls(Client client, OpenCalls calls) {
+  BlockingCalls(Client client, ClientCalls calls) {
     super(client, calls);
   }
 
@@ -53,7 +53,7 @@ final class BlockingCalls extends AsyncClient {
         Thread.currentThread().isInterrupted()
             ? interrupted("The thread was interrupted before the call, which started nothing.")
             : null;
-    OpenCalls.StartedCall<T> call = calls.start(operation, before);
+    ClientCalls.StartedCall<T> call = calls.start(operation, before);
     try {
       return call.future().get();
     } catch (InterruptedException e) {
@@ -78,16 +78,16 @@ final class BlockingCalls extends AsyncClient {
   }
 
   /** A call that is aborted ends at once, unless it still has something to do. */
-  private void settle(OpenCalls.StartedCall<?> call) {
+  private void settle(ClientCalls.StartedCall<?> call) {
     Patience patience = client.patience;
-    if (!Futures.await(call.future(), patience.endSeconds) && call.scope().isFinishing()) {
+    if (!Futures.await(call.future(), patience.endSeconds) && call.scope().hadLastWork()) {
       Futures.await(call.future(), patience.lastWorkSeconds);
     }
   }
 
   /** What came of a call whose thread was interrupted: it may have been over by then. */
   private static <T extends @Nullable Object> T outcome(
-      OpenCalls.StartedCall<T> call, CallAbortedException interrupted, boolean startsRuns) {
+      ClientCalls.StartedCall<T> call, CallAbortedException interrupted, boolean startsRuns) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
       future.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));

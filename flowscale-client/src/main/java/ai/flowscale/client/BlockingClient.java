@@ -21,7 +21,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.paging.RunPages;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,7 @@ final class BlockingClient implements Flowscale {
   private final BlockingCalls blocking;
   private final AsyncFlowscale async;
 
-  BlockingClient(Client client, OpenCalls calls) {
+  BlockingClient(Client client, ClientCalls calls) {
     this.blocking = new BlockingCalls(client, calls);
     this.async = new AsyncClient(client, calls);
   }

@@ -5,7 +5,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.http.ClientCalls;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private final Executor executor;
 
   /** The call, or null where this future waits for others. */
-  private final OpenCalls.@Nullable StartedCall<T> call;
+  private final ClientCalls.@Nullable StartedCall<T> call;
 
   private final boolean startsRuns;
 
@@ -59,7 +59,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private CallFuture(
-      OpenCalls.@Nullable StartedCall<T> call, Executor executor, boolean startsRuns) {
+      ClientCalls.@Nullable StartedCall<T> call, Executor executor, boolean startsRuns) {
     this.call = call;
     this.executor = executor;
     this.startsRuns = startsRuns;
@@ -71,7 +71,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
    * @param startsRuns whether to log the runs that no one else is notified of
    */
   static <T extends @Nullable Object> CallFuture<T> of(
-      OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
+      ClientCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
     CallFuture<T> future = new CallFuture<>(call, executor, startsRuns);
     // Better on this thread than never.
     Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));

@@ -11,8 +11,8 @@ import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;
 import ai.flowscale.client.download.FileServer;
 import ai.flowscale.client.http.CallSettings;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ExchangeLimiter;
-import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Observations;
@@ -26,12 +26,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
-  private final OpenCalls calls;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ClientCalls calls;
   private final boolean ownsTransport;
   private final JsonCodec json;
   final BlockingCalls.Patience patience;
@@ -58,7 +56,7 @@ public final class Client implements AutoCloseable {
     Executor blocking = threads.blockingExecutor();
     Executor callbacks = threads.callbackExecutor();
     this.calls =
-        new OpenCalls(
+        new ClientCalls(
             CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
     Sender sender =
         new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
@@ -74,7 +72,7 @@ public final class Client implements AutoCloseable {
             api,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
             progress,
-            calls.client());
+            calls.scope());
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
@@ -105,8 +103,7 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      calls.closeAll();
+    if (calls.closeAll()) {
       // A transport or a JSON-B implementation that fails to close must not leave threads behind.
       try (threads;
           json) {
@@ -120,7 +117,7 @@ public final class Client implements AutoCloseable {
 
   /** A run that is to be cancelled with the client is, before there is nothing to do so with. */
   private void finishCalls() {
-    CompletableFuture<?> work = calls.client().lastWork();
+    CompletableFuture<?> work = calls.scope().lastWork();
     if (work.isDone()) {
       return;
     }

@@ -157,9 +157,8 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
 
     @Override
     public void end(@Nullable FlowscaleException failure) {
-      scope.operation().ended(failure);
       waitScope.close();
-      scope.close();
+      scope.end(failure);
       // Where nothing was submitted, nothing else closes them.
       Uploads.discardStreams(given.inputs(), with.blocking());
     }

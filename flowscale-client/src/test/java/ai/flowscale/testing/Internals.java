@@ -3,7 +3,7 @@ package ai.flowscale.testing;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
-import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.ObservedOperation;
 
@@ -21,8 +21,8 @@ public final class Internals {
   }
 
   /** Returns the calls of a client that is observed by no one. */
-  public static OpenCalls calls() {
-    return new OpenCalls(
+  public static ClientCalls calls() {
+    return new ClientCalls(
         settings(), new Observations(config(), new StepScheduler(), Runnable::run, Runnable::run));
   }
 

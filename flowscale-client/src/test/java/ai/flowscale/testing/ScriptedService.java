@@ -316,10 +316,6 @@ public final class ScriptedService {
     return runs.values().stream().map(MadeRun::text).toList();
   }
 
-  public List<String> oldestFirst() {
-    return List.copyOf(runs.keySet());
-  }
-
   public List<String> newestFirst() {
     return reversed(runs.keySet());
   }

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * @param sender sends requests
  * @param files asks for files, without credentials
  * @param api is asked for new links and for nothing else
- * @param client ends with the client
+ * @param client the scope of the client, which owns those of opened contents
  */
 public record Downloader(
     Sender sender,
@@ -99,7 +99,7 @@ public record Downloader(
                 new Call.Terms(
                     DOWNLOAD,
                     RetryRules.Safety.REPLAYABLE,
-                    scope.settings().callTimeout(),
+                    scope.settings().limit(),
                     download::countFailure),
                 scope,
                 Call.AttemptFunction.of(download::attempt))
@@ -160,7 +160,7 @@ public record Downloader(
     scope.onAbort(life::abort);
     return new Call<OutputContent>(
             sender,
-            new Call.Terms(OPEN, RetryRules.Safety.REPLAYABLE, scope.settings().callTimeout()),
+            new Call.Terms(OPEN, RetryRules.Safety.REPLAYABLE, scope.settings().limit()),
             life,
             Call.AttemptFunction.of(
                 call ->

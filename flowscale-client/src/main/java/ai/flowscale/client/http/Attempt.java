@@ -92,7 +92,7 @@ public final class Attempt implements TransportResponse {
    *
    * @param message for a wait that took too long; takes the duration, the host, and how many
    *     connections there may be
-   * @param isUnsent whether nothing is sent as long as it is waited for
+   * @param isUnsent whether the request has not been sent while this limit holds
    * @param since since when, by the scheduler's {@code nanoTime()}
    */
   private record Limit(String message, boolean isUnsent, Duration duration, long since) {
@@ -260,7 +260,7 @@ public final class Attempt implements TransportResponse {
       Objects.requireNonNull(given.headers(), "headers");
     } catch (Throwable unreadable) {
       stop(given::close);
-      fail(unreadable);
+      fail(asOurs(unreadable));
       return;
     }
     moved();
@@ -494,8 +494,8 @@ public final class Attempt implements TransportResponse {
   // The response.
 
   /**
-   * Bounds how long the whole body takes: the watch over its stillness is content with a byte now
-   * and then, for ever.
+   * Bounds how long the whole body takes: the idle timeout alone is never exceeded where a byte
+   * comes now and then.
    *
    * @param aborted receives why the response was aborted, whatever the transport says
    */

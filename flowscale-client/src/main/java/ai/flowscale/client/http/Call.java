@@ -35,7 +35,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   private final Sender sender;
   private final AttemptFunction<T> function;
   private final RetryRules.Safety safety;
-  private final @Nullable Duration limit;
+  private final @Nullable CallLimit limit;
   private final IntUnaryOperator counting;
   private final ObservedCall observed;
   private final long begun;
@@ -54,7 +54,8 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   private Scheduler.@Nullable Scheduled timer;
 
   /**
-   * Whether the timer is that of a pause, which a timer that comes late must leave alone. Guarded.
+   * Whether the timer is set for the end of a pause: a late check of the limits must not replace
+   * it. Guarded.
    */
   private boolean pausing;
 
@@ -89,10 +90,10 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   public record Terms(
       ObservedCall.Name name,
       RetryRules.Safety safety,
-      Optional<Duration> limit,
+      Optional<CallLimit> limit,
       IntUnaryOperator counting) {
     /** Counts each attempt. */
-    public Terms(ObservedCall.Name name, RetryRules.Safety safety, Optional<Duration> limit) {
+    public Terms(ObservedCall.Name name, RetryRules.Safety safety, Optional<CallLimit> limit) {
       this(name, safety, limit, IntUnaryOperator.identity());
     }
   }
@@ -103,7 +104,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
    * @param parent ends the call when it is aborted
    */
   public Call(Sender sender, Terms terms, CallScope parent, AttemptFunction<T> function) {
-    super(parent.settings(), parent.operation(), parent, null);
+    super(parent.settings(), parent.operation(), parent, true);
     this.sender = sender;
     this.function = function;
     this.safety = terms.safety();
@@ -206,12 +207,13 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   private void pause(Duration delay, int next) {
     guard.run(
         () -> {
-          Duration left = limit == null ? null : left(limit);
+          CallLimit whole = limit;
+          Duration left = whole == null ? delay : left(whole);
           pausing = true;
           if (over.get()) {
             disarm();
-          } else if (left != null && left.compareTo(delay) <= 0) {
-            arm(() -> outOfTime(next), left, false);
+          } else if (whole != null && left.compareTo(delay) <= 0) {
+            arm(() -> outOfTime(whole, next), left, false);
           } else {
             arm(() -> attempt(next), delay, false);
           }
@@ -219,10 +221,10 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   }
 
   /** The time of the call ends before the pause does. */
-  private void outOfTime(int next) {
-    Duration left = limit == null ? Duration.ZERO : left(limit);
+  private void outOfTime(CallLimit whole, int next) {
+    Duration left = left(whole);
     if (left.compareTo(Duration.ZERO) <= 0) {
-      timeOut();
+      timeOut(whole);
       return;
     }
     // A scheduler that takes no more tasks runs those that it has.
@@ -356,21 +358,18 @@ public final class Call<T extends @Nullable Object> extends CallScope {
 
   // The timer.
 
-  private Duration left(Duration whole) {
-    return whole.minusNanos(sender.scheduler().nanoTime() - begun);
+  private Duration left(CallLimit whole) {
+    return whole.length().minusNanos(sender.scheduler().nanoTime() - begun);
   }
 
-  private void timeOut() {
-    abort(this::timeout);
-  }
-
-  private TransportException timeout(boolean sent) {
-    boolean isOfSettings = settings().callTimeout().equals(Optional.ofNullable(limit));
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
-        "The call took longer than " + limit + (isOfSettings ? " (callTimeout)." : "."),
-        null);
+  private void timeOut(CallLimit reached) {
+    abort(
+        sent ->
+            new TransportException(
+                TransportException.Kind.TIMEOUT,
+                sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
+                "The call took longer than %s (%s).".formatted(reached.length(), reached.name()),
+                null));
   }
 
   /** Checks the limits, and sets the timer for the next one. */
@@ -378,7 +377,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     Attempt open = exchange;
     try {
       if (limit != null && !over.get() && left(limit).compareTo(Duration.ZERO) <= 0) {
-        timeOut();
+        timeOut(limit);
       } else {
         watch(open, open == null ? null : open.checkLimits());
       }

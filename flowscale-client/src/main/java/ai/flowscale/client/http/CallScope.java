@@ -7,7 +7,7 @@ import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,11 +31,13 @@ public class CallScope implements AutoCloseable {
 
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
 
-  /** What it is a part of, whose reason is its own too. */
-  private final @Nullable CallScope parent;
+  /** What it ends with at the latest, or null. */
+  private final @Nullable CallScope around;
 
-  /** What it ends with for a reason of its own, or null. */
-  private final @Nullable CallScope owner;
+  /**
+   * Whether it is a part of that: it ends for the same reason, and what it sends is sent by both.
+   */
+  private final boolean part;
 
   private boolean closed;
   private boolean background;
@@ -43,39 +45,30 @@ public class CallScope implements AutoCloseable {
   private volatile @Nullable FlowscaleException reason;
   private volatile boolean sent;
 
-  private volatile @Nullable Registration inParent;
+  private volatile @Nullable Registration inAround;
 
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
   /** What is left to do, here and in all that ends with this. Guarded. */
-  private final Set<LastWork> lastWork = new HashSet<>(0);
+  private final IdentityHashMap<CompletableFuture<?>, Boolean> lastWork = new IdentityHashMap<>(0);
 
   private volatile boolean hadLastWork;
 
-  /** Compared by identity, which is not promised of futures. */
-  private static final class LastWork {
-    final CompletableFuture<?> work;
-
-    LastWork(CompletableFuture<?> work) {
-      this.work = work;
-    }
-  }
-
   /** Opens a scope that ends with no other. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
-    this(settings, operation, null, null);
+    this(settings, operation, null, false);
   }
 
   CallScope(
       CallSettings settings,
       ObservedOperation operation,
-      @Nullable CallScope parent,
-      @Nullable CallScope owner) {
+      @Nullable CallScope around,
+      boolean part) {
     this.settings = settings;
     this.operation = operation;
-    this.parent = parent;
-    this.owner = owner;
+    this.around = around;
+    this.part = part;
   }
 
   /** Returns the operation that it belongs to, as the instrumentations see it. */
@@ -100,7 +93,7 @@ public class CallScope implements AutoCloseable {
 
   /** Whether this thread is the caller's own, which is starting the call right now. */
   boolean isStartedHere() {
-    for (CallScope scope = this; scope != null && !scope.background; scope = scope.parent) {
+    for (CallScope scope = this; scope != null && !scope.background; scope = scope.whole()) {
       if (scope.starter == Thread.currentThread()) {
         return true;
       }
@@ -136,7 +129,7 @@ public class CallScope implements AutoCloseable {
   }
 
   private CallScope child(ObservedOperation in) {
-    CallScope child = new CallScope(settings, in, this, null);
+    CallScope child = new CallScope(settings, in, this, true);
     child.join();
     return child;
   }
@@ -146,21 +139,21 @@ public class CallScope implements AutoCloseable {
    * its run. What it sends is not sent by this one.
    */
   public CallScope owned(CallSettings with, ObservedOperation in) {
-    CallScope owned = new CallScope(with, in, null, this);
+    CallScope owned = new CallScope(with, in, this, false);
     owned.join();
     return owned;
   }
 
   /** From now on it ends with the scope around it at the latest. */
   final void join() {
-    CallScope around = around();
     if (around != null) {
-      inParent = around.onAbort(why -> abort(parent == null ? CallFailures.again(why) : why));
+      inAround = around.onAbort(why -> abort(part ? why : CallFailures.again(why)));
     }
   }
 
-  private @Nullable CallScope around() {
-    return parent == null ? owner : parent;
+  /** What it is a part of, or null. */
+  private @Nullable CallScope whole() {
+    return part ? around : null;
   }
 
   /** Runs an action when the scope is aborted, at once if it has been. */
@@ -179,9 +172,9 @@ public class CallScope implements AutoCloseable {
     return reason;
   }
 
-  /** Ends the call early. Only the first reason counts. */
-  public void abort(FlowscaleException why) {
-    abort(sent -> why);
+  /** Ends the call early. Only the first reason counts; returns whether this is it. */
+  public boolean abort(FlowscaleException why) {
+    return abort(sent -> why);
   }
 
   /** Ends the call early on behalf of its caller. */
@@ -194,8 +187,9 @@ public class CallScope implements AutoCloseable {
    *
    * @param made makes the reason, and receives whether a request was handed to the transport that
    *     can have had an effect; quick
+   * @return whether this is the reason
    */
-  void abort(Function<Boolean, FlowscaleException> made) {
+  boolean abort(Function<Boolean, FlowscaleException> made) {
     List<Consumer<FlowscaleException>> actions = new ArrayList<>();
     FlowscaleException why =
         guard.get(
@@ -212,6 +206,7 @@ public class CallScope implements AutoCloseable {
       aborted(why);
       actions.forEach(action -> tell(action, why));
     }
+    return why != null;
   }
 
   /** It has been ended early: what it has in flight itself is aborted before all else. */
@@ -229,9 +224,7 @@ public class CallScope implements AutoCloseable {
         () -> {
           // Guarded by the scopes around as well, which never ask those within in turn.
           boolean may =
-              reason == null
-                  && (owner == null || !owner.isEnded())
-                  && (parent == null || parent.markSent());
+              reason == null && (around == null || (part ? around.markSent() : !around.isEnded()));
           if (may) {
             sent = true;
           }
@@ -240,13 +233,12 @@ public class CallScope implements AutoCloseable {
   }
 
   private boolean isEnded() {
-    CallScope around = around();
     return reason != null || (around != null && around.isEnded());
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
   void clearSent() {
-    for (CallScope scope = this; scope != null; scope = scope.parent) {
+    for (CallScope scope = this; scope != null; scope = scope.whole()) {
       scope.sent = false;
     }
   }
@@ -262,34 +254,30 @@ public class CallScope implements AutoCloseable {
    * missed by a close, it is recorded before it begins.
    */
   public void finishing(CompletableFuture<?> work) {
-    LastWork recorded = new LastWork(work);
     withThoseAround(
         scope -> {
-          scope.lastWork.add(recorded);
+          scope.lastWork.put(work, true);
           scope.hadLastWork = true;
         });
-    work.whenComplete(
-        (value, failure) -> withThoseAround(scope -> scope.lastWork.remove(recorded)));
+    work.whenComplete((value, failure) -> withThoseAround(scope -> scope.lastWork.remove(work)));
   }
 
   private void withThoseAround(Consumer<CallScope> action) {
-    for (CallScope scope = this; scope != null; scope = scope.around()) {
+    for (CallScope scope = this; scope != null; scope = scope.around) {
       CallScope in = scope;
       in.guard.run(() -> action.accept(in));
     }
   }
 
-  /** Whether the call still has something to do, or had: its future completes after that. */
-  public boolean isFinishing() {
+  /** Whether the call had something left to do; its future completes after that. */
+  public boolean hadLastWork() {
     return hadLastWork;
   }
 
   /** Returns what the call still has to do, and what ends with it. */
   public CompletableFuture<?> lastWork() {
     return guard.get(
-        () ->
-            CompletableFuture.allOf(
-                lastWork.stream().map(left -> left.work).toArray(CompletableFuture<?>[]::new)));
+        () -> CompletableFuture.allOf(lastWork.keySet().toArray(CompletableFuture<?>[]::new)));
   }
 
   /** An action that throws must not keep the others from being told. */
@@ -326,8 +314,8 @@ public class CallScope implements AutoCloseable {
           closed = true;
           aborters.clear();
         });
-    if (inParent != null) {
-      inParent.remove();
+    if (inAround != null) {
+      inAround.remove();
     }
   }
 }

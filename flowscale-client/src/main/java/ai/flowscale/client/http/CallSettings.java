@@ -49,6 +49,11 @@ public record CallSettings(
         retryBudget);
   }
 
+  /** Returns the limit of the call as a whole. */
+  public Optional<CallLimit> limit() {
+    return callTimeout.map(length -> new CallLimit(length, "callTimeout"));
+  }
+
   private Map<String, String> merged(Map<String, String> more) {
     if (more.isEmpty()) {
       return headers;

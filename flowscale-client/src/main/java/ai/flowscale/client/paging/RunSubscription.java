@@ -8,7 +8,7 @@ import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunSubscription implements Flow.Subscription {
   private final RunPages pages;
-  private final OpenCalls calls;
+  private final ClientCalls calls;
   private final SerialExecutor tasks;
   private final Flow.Subscriber<? super Run> subscriber;
   private final Deque<Run> ready = new ArrayDeque<>();
@@ -38,7 +38,7 @@ public final class RunSubscription implements Flow.Subscription {
 
   /** Publishes all runs that a query finds, from the first page on for each subscriber. */
   public static Flow.Publisher<Run> publisher(
-      FlowscaleApi api, RunQuery query, OpenCalls calls, Executor executor) {
+      FlowscaleApi api, RunQuery query, ClientCalls calls, Executor executor) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       new RunSubscription(new RunPages(api::runs, query), calls, executor, subscriber).start();
@@ -46,7 +46,10 @@ public final class RunSubscription implements Flow.Subscription {
   }
 
   private RunSubscription(
-      RunPages pages, OpenCalls calls, Executor executor, Flow.Subscriber<? super Run> subscriber) {
+      RunPages pages,
+      ClientCalls calls,
+      Executor executor,
+      Flow.Subscriber<? super Run> subscriber) {
     this.pages = pages;
     this.calls = calls;
     this.tasks = new SerialExecutor(new FallbackExecutor(executor));

@@ -14,6 +14,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.json.Ids;
@@ -135,7 +136,7 @@ final class RunWait implements Polled {
   @Override
   public CompletableFuture<Next> poll(CallScope poll) {
     return with.api()
-        .once(options.pollTimeout())
+        .once(CallLimit.ofPoll(options.pollTimeout()))
         .run(runId, poll)
         .handle((run, failure) -> run == null ? missed(failure) : polled(run));
   }
@@ -277,7 +278,7 @@ final class RunWait implements Polled {
     @Override
     public CompletableFuture<Next> poll(CallScope poll) {
       return with.api()
-          .once(options.pollTimeout())
+          .once(CallLimit.ofPoll(options.pollTimeout()))
           .output(name, poll)
           .handle((output, failure) -> output == null ? missed(failure) : seen(output));
     }

@@ -2,10 +2,11 @@ package ai.flowscale.client.polling;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.SortOrder;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
+import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.service.FlowscaleApi;
@@ -55,7 +56,7 @@ final class Sweep {
   private @Nullable Page inFlight;
 
   /** How a run is asked for: only waits with the same settings share a page. */
-  record Settings(Duration limit, CallSettings call) {}
+  record Settings(Duration pollTimeout, CallSettings call) {}
 
   /**
    * One page in flight.
@@ -66,15 +67,16 @@ final class Sweep {
     CompletableFuture<RunPage> request(FlowscaleApi api) {
       RunQuery query =
           RunQuery.builder().sortOrder(SortOrder.DESC).page(number).pageSize(PAGE_SIZE).build();
-      Duration limit = settings.limit().compareTo(PAGE_LIMIT) < 0 ? settings.limit() : PAGE_LIMIT;
+      CallLimit limit =
+          settings.pollTimeout().compareTo(PAGE_LIMIT) < 0
+              ? CallLimit.ofPoll(settings.pollTimeout())
+              : new CallLimit(PAGE_LIMIT, "for a page of recent runs");
       return api.once(limit).runs(query, PAGE_SIZE, scope);
     }
 
     /** No wait needs it any more. */
     void abort() {
-      scope.abort(
-          new CallAbortedException(
-              CallAbortedException.Reason.CANCELLED, "The waits for the runs of the page ended."));
+      scope.abort(CallFailures.cancelled("The waits for the runs of the page ended."));
     }
 
     /** Where the service knows no pages, or another order, the next page says nothing. */

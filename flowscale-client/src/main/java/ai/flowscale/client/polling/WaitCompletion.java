@@ -11,6 +11,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
@@ -94,7 +95,10 @@ final class WaitCompletion {
   /** Cancels the run in a scope of its own: that of the wait has been aborted. */
   private CompletableFuture<Cancellation> cancelRun() {
     CallScope own = new CallScope(scope.settings(), scope.operation());
-    return Futures.start(() -> api.within(CANCELLATION_LIMIT).cancel(runId, own))
+    return Futures.start(
+            () ->
+                api.within(new CallLimit(CANCELLATION_LIMIT, "for the cancellation of a run"))
+                    .cancel(runId, own))
         .whenComplete((confirmed, refused) -> own.close());
   }
 

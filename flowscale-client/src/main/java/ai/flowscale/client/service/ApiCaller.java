@@ -5,12 +5,12 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.config.Origin;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +35,13 @@ record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, 
    * @param limit how long it may take, where that is shorter than the callTimeout
    */
   <T> Call<Optional<T>> call(
-      ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
-    Optional<Duration> shorter =
+      ApiCall<T> call, RetryRules.Safety safety, Optional<CallLimit> limit, CallScope scope) {
+    // Most calls have no limit of their own.
+    Optional<CallLimit> shorter =
         limit.isEmpty()
-            ? scope.settings().callTimeout()
-            : Stream.concat(scope.settings().callTimeout().stream(), limit.stream())
-                .min(Comparator.naturalOrder());
+            ? scope.settings().limit()
+            : Stream.concat(scope.settings().limit().stream(), limit.stream())
+                .min(Comparator.comparing(CallLimit::length));
     return new Call<>(
         sender,
         new Call.Terms(call.endpoint().observedName(), safety, shorter),

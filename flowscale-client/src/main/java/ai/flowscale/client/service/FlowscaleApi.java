@@ -17,6 +17,7 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;
@@ -24,7 +25,6 @@ import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.json.RunList;
 import ai.flowscale.client.observation.Progress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,18 +36,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Every endpoint of the service, asynchronous, each in the scope of the call it belongs to. */
 public record FlowscaleApi(
-    ApiCaller caller, Submitter submitter, RetryRules.Safety safety, Optional<Duration> limit) {
+    ApiCaller caller, Submitter submitter, RetryRules.Safety safety, Optional<CallLimit> limit) {
   /** The page size that the service assumes where none is asked for. */
   static final int DEFAULT_PAGE_SIZE = 10;
 
   /** The same endpoints, each asked once within a limit: the caller repeats it as it sees fit. */
-  public FlowscaleApi once(Duration within) {
+  public FlowscaleApi once(CallLimit within) {
     return new FlowscaleApi(caller, submitter, RetryRules.Safety.NEVER, Optional.of(within));
   }
 
-  /** The same endpoints, each asked within a limit, however often. */
-  public FlowscaleApi within(Duration all) {
-    return new FlowscaleApi(caller, submitter, safety, Optional.of(all));
+  /** The same endpoints; each call, its retries included, ends within a limit. */
+  public FlowscaleApi within(CallLimit whole) {
+    return new FlowscaleApi(caller, submitter, safety, Optional.of(whole));
   }
 
   /** Puts the endpoints on top of what sends requests. */

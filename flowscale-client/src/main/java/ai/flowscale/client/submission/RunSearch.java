@@ -8,6 +8,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
@@ -131,7 +132,7 @@ final class RunSearch {
         new RunPages(
             (page, size, pageScope) ->
                 by.api()
-                    .once(max(left(limit, begin), SHORTEST_LIMIT))
+                    .once(new CallLimit(max(left(limit, begin), SHORTEST_LIMIT), "for the search"))
                     .runs(page, size, pageScope)
                     .thenApply(this::noted),
             RunQuery.group(grouped.groupId()));

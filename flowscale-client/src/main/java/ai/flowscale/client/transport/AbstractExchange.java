@@ -178,8 +178,8 @@ public abstract class AbstractExchange {
    * connect timeout runs; then the exchange fails with {@code TIMEOUT}, as not sent. To be called
    * when the HTTP library begins to look up the host, not while the request waits for a connection
    * of the pool: that time does not count. One timeout covers the look-up, every address, the
-   * proxy's tunnel and the TLS handshake, so further calls have no effect. Switch off the HTTP
-   * library's own connect timeouts.
+   * proxy's tunnel and the TLS handshake: a further call has no effect, unless {@link #waiting()}
+   * came between. Switch off the HTTP library's own connect timeouts.
    *
    * @param config the settings, of which the scheduler and the connect timeout are used
    */
@@ -200,9 +200,9 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The request waits for a connection of the pool, which does not count, after the host was looked
-   * up: stops the connect timeout until the next {@link #connecting}, which goes on with what is
-   * left of it. Never concurrent with that.
+   * The host is looked up, and the request now waits for a connection of the pool. That time does
+   * not count: the connect timeout stops, and the next {@link #connecting} goes on with what is
+   * left of it. Not to be called concurrently with {@link #connecting}.
    */
   public final void waiting() {
     if (connecting.compareAndSet(true, false)) {

@@ -127,7 +127,7 @@ class CallScopeTest extends ManualTest {
     CallScope owned = scope.owned(scope.settings(), scope.operation());
     owned.child().finishing(work);
     scope.abort(reason);
-    assertThat(scope.isFinishing()).isTrue();
+    assertThat(scope.hadLastWork()).isTrue();
     assertThat(scope.lastWork()).isNotDone();
     work.complete("done");
     assertThat(scope.lastWork()).isDone();

@@ -60,7 +60,7 @@ class CallTest {
             new Call.Terms(
                 new ObservedCall.Name("getRun", Optional.empty()),
                 RetryRules.Safety.REPLAYABLE,
-                Optional.ofNullable(limit)),
+                Optional.ofNullable(limit).map(length -> new CallLimit(length, "callTimeout"))),
             parent,
             Call.AttemptFunction.of(
                 scope -> {

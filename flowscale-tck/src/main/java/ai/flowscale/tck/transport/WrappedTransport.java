@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that does all that another one does, and something more. Over an HTTP client that
- * belongs to the application it closes the client, which the transport itself never does: so the
- * rules run over given clients.
+ * Passes everything on to another transport. Besides, it closes an HTTP client that belongs to the
+ * application, which the transport itself never does ({@link #of}), or shows each response to a
+ * test ({@link #showing}).
  */
 public final class WrappedTransport implements Transport {
   private final Transport transport;

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlight how many requests of all batches together may be in flight now
  * @param perMinute how many ended in the last minute, without cancelled ones, by the clock of the
  *     database
- * @param timeLeft how long the rest takes at the rate since the first of those was sent, at most of
- *     the last minute, or null where none ended in it
+ * @param timeLeft an estimate of how long the rest takes, or null where none ended in the last
+ *     minute. The rate is that of the last minute, or of the time since the first of those that
+ *     ended in it was sent, where that is shorter
  */
 public record QueueProgress(
     Map<RequestState, Long> counts,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class OpenCallsTest extends ManualTest {
-  private final OpenCalls calls = Internals.calls();
+class ClientCallsTest extends ManualTest {
+  private final ClientCalls calls = Internals.calls();
 
   @Test
   void aCallThatThrowsAtOnceFailsItsFuture() {
@@ -34,7 +34,7 @@ class OpenCallsTest extends ManualTest {
   void aCallThatHasEndedIsLeftAloneByTheClose() {
     CompletableFuture<String> open = new CompletableFuture<>();
     List<Object> aborted = new ArrayList<>();
-    OpenCalls.StartedCall<String> call =
+    ClientCalls.StartedCall<String> call =
         calls.start(
             ClientOperation.step(
                 scope -> {

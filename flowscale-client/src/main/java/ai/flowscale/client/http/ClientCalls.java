@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings what holds for each call
  * @param observations who observes them
- * @param client ends with the close, and all calls with it
+ * @param scope owns the calls; the close of the client aborts it
  */
-public record OpenCalls(CallSettings settings, Observations observations, CallScope client) {
+public record ClientCalls(CallSettings settings, Observations observations, CallScope scope) {
   /** Takes what holds for each call of a client, and who observes them. */
-  public OpenCalls(CallSettings settings, Observations observations) {
+  public ClientCalls(CallSettings settings, Observations observations) {
     this(settings, observations, new CallScope(settings, ObservedOperation.NONE));
   }
 
   /** The calls of the same client with other settings: they are closed together. */
-  public OpenCalls with(CallOptions options) {
-    return new OpenCalls(settings.with(options), observations, client);
+  public ClientCalls with(CallOptions options) {
+    return new ClientCalls(settings.with(options), observations, scope);
   }
 
   /**
@@ -33,7 +33,7 @@ public record OpenCalls(CallSettings settings, Observations observations, CallSc
    * already if the client is closed.
    */
   public CallScope open(OperationAttributes operation) {
-    return client.owned(settings, observations.start(operation));
+    return scope.owned(settings, observations.start(operation));
   }
 
   /**
@@ -43,15 +43,14 @@ public record OpenCalls(CallSettings settings, Observations observations, CallSc
    */
   public <T extends @Nullable Object> StartedCall<T> start(
       ClientOperation<T> operation, @Nullable FlowscaleException ended) {
-    CallScope scope = client.owned(settings, operation.start(observations));
+    CallScope call = scope.owned(settings, operation.start(observations));
     if (ended != null) {
-      scope.abort(ended);
+      call.abort(ended);
     }
     CompletableFuture<T> future =
         Futures.start(
-            () ->
-                client.abortReason() == null ? scope.start(operation.call()) : refused(operation));
-    return new StartedCall<>(scope, future.whenComplete((value, failure) -> scope.end(failure)));
+            () -> scope.abortReason() == null ? call.start(operation.call()) : refused(operation));
+    return new StartedCall<>(call, future.whenComplete((value, failure) -> call.end(failure)));
   }
 
   private static <T extends @Nullable Object> CompletableFuture<T> refused(
@@ -69,9 +68,9 @@ public record OpenCalls(CallSettings settings, Observations observations, CallSc
   public record StartedCall<T extends @Nullable Object>(
       CallScope scope, CompletableFuture<T> future) {}
 
-  /** Ends all calls, those of the future included. */
-  public void closeAll() {
+  /** Ends all calls, those of the future included. Returns whether this was the first time. */
+  public boolean closeAll() {
     observations.close();
-    client.abort(new ClientClosedException());
+    return scope.abort(new ClientClosedException());
   }
 }
