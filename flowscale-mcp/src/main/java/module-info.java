@@ -2,9 +2,9 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Theirs are not named.
 module ai.flowscale.mcp {
   requires transitive ai.flowscale.api;
+  requires ai.flowscale.images;
   requires io.modelcontextprotocol.sdk.mcp.core;
   requires io.modelcontextprotocol.sdk.mcp.json.jackson3;
-  requires java.desktop; // for previews, without a window
   requires org.reactivestreams;
   requires reactor.core;
   requires tools.jackson.databind;

@@ -3,6 +3,7 @@
  */
 module ai.flowscale.images {
   requires transitive ai.flowscale.api;
+  requires java.desktop; // for previews, without a window
   requires static org.jspecify;
 
   exports ai.flowscale.images;

@@ -123,7 +123,7 @@ final class EmulatorCommand extends Command {
         builder.workflows(console.directory().resolve(workflows), this::configure);
       }
       if (log) {
-        builder.requestLog(this::show);
+        builder.requestLog(console::note);
       }
       String key = console.environment().getOrDefault(KEY, "");
       if (!key.isEmpty()) {
@@ -164,11 +164,6 @@ final class EmulatorCommand extends Command {
     return failEvery > 0 && run.number() % failEvery == 0
         ? Outcome.fails("Fails as --fail-every " + failEvery + " demands")
         : Outcome.completes();
-  }
-
-  private synchronized void show(String request) {
-    console.err().println(Safe.line(request));
-    console.err().flush();
   }
 
   private int serve(FlowscaleEmulator emulator) {

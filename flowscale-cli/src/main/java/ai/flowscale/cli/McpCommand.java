@@ -139,7 +139,11 @@ final class McpCommand extends Command {
     // Previews need no screen, and the logs of the SDK go nowhere.
     System.setProperty("java.awt.headless", "true");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
-    FlowscaleConfig config = Settings.find(console, profile).toConfig().build();
+    FlowscaleConfig.Builder settings = Settings.find(console, profile).toConfig();
+    if (debug) {
+      settings.instrumentation(new RequestLog(console));
+    }
+    FlowscaleConfig config = settings.build();
     McpOptions options = options(config);
     InetSocketAddress address = http == null ? null : address(http);
     String token = token();
@@ -258,7 +262,8 @@ final class McpCommand extends Command {
     } catch (IllegalArgumentException missing) {
       throw new CliException(
           ExitCode.CONFIGURATION,
-          "On more than this machine, a bearer token of at least 16 characters is needed: set "
+          "A bearer token has at least 16 characters, and on more than this machine there must be"
+              + " one: set "
               + TOKEN
               + ", or name a file with --token-file.");
     } catch (InterruptedException stopped) {

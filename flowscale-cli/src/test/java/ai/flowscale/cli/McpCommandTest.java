@@ -38,12 +38,13 @@ class McpCommandTest {
   @Test
   void servesItsInputUntilThatEnds() {
     cli.in = HELLO;
-    Result result = cli.run("mcp", "--workflow", "Poster");
+    Result result = cli.run("mcp", "--workflow", "poster", "--debug");
     assertThat(result.code()).isZero();
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
     assertThat(result.out())
         .contains("\"name\":\"poster\"", "\"name\":\"wait_run\"")
         .doesNotContain("endless_film", cli.emulator.apiKey());
+    assertThat(result.err()).contains("getWorkflows").doesNotContain(cli.emulator.apiKey());
   }
 
   @Test

@@ -80,8 +80,8 @@ public final class FlowscaleMcp implements AutoCloseable {
   }
 
   /**
-   * Serves one client, until the input ends or the thread is interrupted. The roots that the client
-   * names allow their files as inputs.
+   * Serves one client until the input ends; an interruption does not end it while the input is
+   * read. The roots that the client names allow their files as inputs.
    *
    * @param in where the client's messages come from, such as {@code System.in}
    * @param out where messages to the client go; nothing else may be written to it, so that a
@@ -95,16 +95,16 @@ public final class FlowscaleMcp implements AutoCloseable {
       McpAsyncServer server = Servers.of(transport, mapper, toolbox, tools);
       awaitFirstList(tools.start(server));
       transport.serve();
-      toolbox.desk().settle();
+      toolbox.desk().awaitCancellations();
       server.close();
     }
   }
 
   /**
-   * Listens over HTTP, for any number of clients. A request must name the server as {@code
-   * localhost}, by its address, or by one of the names given here; pages of other origins are
-   * refused. What the clients call their roots allows nothing: they may be other users, or on other
-   * machines. This needs {@code org.eclipse.jetty.ee11:jetty-ee11-servlet}.
+   * Listens over HTTP, for several clients. A request must name the server as {@code localhost}, by
+   * its address, or by one of the names given here; pages of other origins are refused. What the
+   * clients call their roots allows nothing: they may be other users, or on other machines. This
+   * needs {@code org.eclipse.jetty.ee11:jetty-ee11-servlet}.
    *
    * @param address where to listen; port 0 chooses a free one
    * @param hostNames other names of this server, such as that of a proxy before it

@@ -96,8 +96,8 @@ class HostileTest {
       String field = properties(tool).keySet().iterator().next();
       assertThat(field).matches("[A-Za-z0-9_.-]{1,64}");
       assertThat(session.call(tool.name(), Map.of(field, "x")).isError()).isFalse();
-      assertThat(bench.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).toString())
-          .isNotEmpty();
+      assertThat(bench.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts())
+          .containsEntry("bild größe 1", "x");
     }
   }
 
@@ -139,7 +139,6 @@ class HostileTest {
       session.changes.clear();
       bench.time.advanceUntil(
           () -> session.changes.stream().anyMatch(tools -> tools.size() == 5), Bench.LIMIT);
-      assertThat(session.changes).isNotEmpty();
     }
   }
 

@@ -99,7 +99,7 @@ class LongRunsTest {
       CallToolResult saving = bench.until(patient);
       assertThat(saving.isError()).isFalse();
       assertThat(Bench.text(saving)).contains("outputs are being saved").contains("wait_run");
-      assertThat(bench.journal()).contains("OWED").doesNotContain("DELIVERED");
+      assertThat(bench.journal()).contains("UNCLAIMED").doesNotContain("DELIVERED");
       bench.emulator.clearFaults();
       bench.emulator.releaseHanging();
       assertThat(Bench.facts(bench.until(told))).containsEntry("joined", true);
@@ -119,7 +119,7 @@ class LongRunsTest {
       session.begin("poster", DAWN);
       bench.untilSubmitted(1);
       session.cancelLastCall();
-      bench.time.advanceUntil(() -> bench.journal().contains("OWED"), Bench.LIMIT);
+      bench.time.advanceUntil(() -> bench.journal().contains("UNCLAIMED"), Bench.LIMIT);
       assertThat(bench.emulator.cancelsReceived()).isZero();
     }
   }

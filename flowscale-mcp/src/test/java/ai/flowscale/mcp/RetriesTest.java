@@ -8,7 +8,6 @@ import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -46,7 +45,7 @@ class RetriesTest {
       session.begin("poster", DAWN);
       bench.untilSubmitted(1);
       session.cancelLastCall();
-      bench.time.advanceUntil(() -> bench.journal().contains("OWED"), Bench.LIMIT);
+      bench.time.advanceUntil(() -> bench.journal().contains("UNCLAIMED"), Bench.LIMIT);
       CallToolResult result = session.call("poster", DAWN);
       assertThat(Bench.text(result)).contains("An earlier call has started it");
       assertThat(bench.submissions()).isOne();
@@ -190,7 +189,6 @@ class RetriesTest {
       assertThat(bench.journal())
           .contains("DELIVERED")
           .doesNotContain("canary", bench.emulator.apiKey());
-      assertThat(Files.readString(folder.resolve("state/runs.journal"))).isNotEmpty();
     }
   }
 }

@@ -25,7 +25,7 @@ final class RequestLog {
 
   private static final int MAX_ENTRIES = 1000;
 
-  /** A shorter one is part of words that are none, and of a test that has no secrets. */
+  /** A shorter one, as tests have, also occurs by chance in paths and names. */
   private static final int SHORTEST_KEY = 8;
 
   private final String apiKey;

@@ -29,11 +29,11 @@ record Entry(
     /** The run has ended, and a caller that still waited has the result. */
     DELIVERED,
     /** The run has ended, and whoever asked for it has gone, or may have. */
-    OWED,
-    /** The run has ended without success, and a caller knows. */
-    CLOSED,
+    UNCLAIMED,
+    /** The run has ended without success, and a caller knows; or the service has forgotten it. */
+    FAILED,
     /** There was no run. */
-    REFUSED
+    NO_RUN
   }
 
   private static final int FIELDS = 6;
@@ -50,9 +50,9 @@ record Entry(
   boolean mayBecome(State next) {
     return switch (state) {
       case SENT -> true;
-      case RUNNING -> next != State.SENT && next != State.RUNNING && next != State.REFUSED;
-      case OWED -> next == State.DELIVERED || next == State.CLOSED;
-      case DELIVERED, CLOSED, REFUSED -> false;
+      case RUNNING -> next != State.SENT && next != State.RUNNING && next != State.NO_RUN;
+      case UNCLAIMED -> next == State.DELIVERED || next == State.FAILED;
+      case DELIVERED, FAILED, NO_RUN -> false;
     };
   }
 

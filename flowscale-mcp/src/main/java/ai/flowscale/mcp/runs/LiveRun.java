@@ -107,8 +107,17 @@ public final class LiveRun {
     return !callers.isEmpty();
   }
 
+  /** Whether a caller waits that has waited for so long at most. */
+  synchronized boolean hasCallerWithin(Duration limit) {
+    return callers.stream().anyMatch(caller -> isWithin(caller, limit));
+  }
+
+  private boolean isWithin(Caller caller, Duration limit) {
+    return scheduler.nanoTime() - caller.begin <= limit.toNanos();
+  }
+
   /** Ends a call; returns whether it was still waiting, and has waited for so long at most. */
   synchronized boolean leaveWithin(Caller caller, Duration limit) {
-    return callers.remove(caller) && scheduler.nanoTime() - caller.begin <= limit.toNanos();
+    return callers.remove(caller) && isWithin(caller, limit);
   }
 }

@@ -44,10 +44,10 @@ public final class RunDesk {
   static final Duration REPEATED = Duration.ofSeconds(30);
 
   /** How long the result that no caller may have received is kept for the same call. */
-  static final Duration OWED = Duration.ofMinutes(10);
+  static final Duration UNCLAIMED = Duration.ofMinutes(10);
 
   /** After this long, the run of a submission whose response was lost would be in its group. */
-  static final Duration SETTLING = Duration.ofMinutes(2);
+  static final Duration APPEARS_WITHIN = Duration.ofMinutes(2);
 
   /** How often a server records that it still sends: it would be late twice before it counts. */
   private static final Duration SENDING = Duration.ofSeconds(40);
@@ -89,11 +89,11 @@ public final class RunDesk {
    * @param inputs the inputs
    * @param isNew whether it wants a run of its own
    */
-  public record Order(String workflowId, String digest, WorkflowInputs inputs, boolean isNew) {
+  public record RunRequest(String workflowId, String digest, WorkflowInputs inputs, boolean isNew) {
     /** Prints no input. */
     @Override
     public String toString() {
-      return "Order[workflowId=" + workflowId + "]";
+      return "RunRequest[workflowId=" + workflowId + "]";
     }
   }
 
@@ -107,34 +107,34 @@ public final class RunDesk {
   public record Ticket(LiveRun run, LiveRun.Caller caller, boolean joined) {}
 
   /**
-   * What the journal says of an order.
+   * What the journal says of an wanted.
    *
    * @param entry a new one, or that of the run to join
    * @param live its run where this server waits for it, and so of each new one
    */
-  private record Verdict(Entry entry, @Nullable LiveRun live, boolean isNew) {}
+  private record Decision(Entry entry, @Nullable LiveRun live) {}
 
   /** Starts or joins a run. Blocks for the journal. */
-  public CompletableFuture<Ticket> take(Order order) {
-    LiveRun fresh = new LiveRun(scheduler, "mcp-" + UUID.randomUUID(), order.workflowId(), true);
-    Verdict verdict;
+  public CompletableFuture<Ticket> take(RunRequest wanted) {
+    LiveRun fresh = new LiveRun(scheduler, "mcp-" + UUID.randomUUID(), wanted.workflowId(), true);
+    Decision decision;
     try {
-      verdict = journal.change(now(), entries -> judge(order, fresh, entries));
+      decision = journal.change(now(), entries -> decide(wanted, fresh, entries));
     } catch (RuntimeException e) {
       // Nothing is submitted whose record may be lost, so that nobody may wait for it.
       fresh.group().ifPresent(byGroup::remove);
       throw e;
     }
-    Entry entry = verdict.entry();
-    LiveRun live = verdict.live();
+    Entry entry = decision.entry();
+    LiveRun live = decision.live();
     if (live != null) {
-      return verdict.isNew()
-          ? CompletableFuture.completedFuture(submit(order, entry, live))
+      return live == fresh
+          ? CompletableFuture.completedFuture(submit(wanted, entry, live))
           : joined(live);
     }
     return entry.state() == State.SENT
-        ? search(order, entry)
-        : joined(watch(entry, order.workflowId()));
+        ? search(wanted, entry)
+        : joined(watch(entry, wanted.workflowId()));
   }
 
   /** Waits for a run by its id, whoever has started it. */
@@ -175,7 +175,7 @@ public final class RunDesk {
   }
 
   /** Waits until the runs of abandoned calls are cancelled, for a few seconds. */
-  public void settle() {
+  public void awaitCancellations() {
     CompletableFuture<Void> all;
     synchronized (this) {
       all = cancelling.copy();
@@ -210,23 +210,23 @@ public final class RunDesk {
   }
 
   /** Within the lock of the journal, so that each entry that is open here has its run. */
-  private Verdict judge(Order order, LiveRun fresh, Journal.Entries entries) {
+  private Decision decide(RunRequest wanted, LiveRun fresh, Journal.Entries entries) {
     Instant now = now();
     Entry last = null;
     for (Entry entry : entries.all()) {
-      if (entry.digest().equals(order.digest())
+      if (entry.digest().equals(wanted.digest())
           && (last == null || !isJoined(last, now) || isJoined(entry, now))) {
         last = entry;
       }
     }
-    if (last != null && !order.isNew() && isJoined(last, now)) {
-      return new Verdict(last, byGroup.get(last.group()), false);
+    if (last != null && !wanted.isNew() && isJoined(last, now)) {
+      return new Decision(last, byGroup.get(last.group()));
     }
     checkLimits(entries, now);
-    Entry entry = new Entry(fresh.group().orElseThrow(), order.digest(), now);
+    Entry entry = new Entry(fresh.group().orElseThrow(), wanted.digest(), now);
     entries.put(entry);
     byGroup.put(entry.group(), fresh);
-    return new Verdict(entry, fresh, true);
+    return new Decision(entry, fresh);
   }
 
   private static boolean isJoined(Entry entry, Instant now) {
@@ -235,8 +235,8 @@ public final class RunDesk {
       case SENT -> true;
       case RUNNING -> age.compareTo(LONGEST_RUN) < 0;
       case DELIVERED -> age.compareTo(REPEATED) < 0;
-      case OWED -> age.compareTo(OWED) < 0;
-      case CLOSED, REFUSED -> false;
+      case UNCLAIMED -> age.compareTo(UNCLAIMED) < 0;
+      case FAILED, NO_RUN -> false;
     };
   }
 
@@ -244,7 +244,7 @@ public final class RunDesk {
     Instant hourAgo = now.minus(Duration.ofHours(1));
     long started =
         entries.all().stream()
-            .filter(entry -> entry.state() != State.REFUSED && entry.sentAt().isAfter(hourAgo))
+            .filter(entry -> entry.state() != State.NO_RUN && entry.sentAt().isAfter(hourAgo))
             .count();
     if (started >= options.maxRunsPerHour()) {
       throw new RefusedCallException(
@@ -268,13 +268,13 @@ public final class RunDesk {
   private static boolean isCounted(Entry entry, Instant now) {
     Duration age = Duration.between(entry.changedAt(), now);
     return entry.isOpen()
-        && age.compareTo(entry.state() == State.SENT ? SETTLING : LONGEST_RUN) < 0;
+        && age.compareTo(entry.state() == State.SENT ? APPEARS_WITHIN : LONGEST_RUN) < 0;
   }
 
-  private Ticket submit(Order order, Entry entry, LiveRun run) {
+  private Ticket submit(RunRequest wanted, Entry entry, LiveRun run) {
     Ticket ticket = new Ticket(run, run.enter(), false);
     WorkflowRequest request =
-        WorkflowRequest.builder(order.workflowId(), order.inputs())
+        WorkflowRequest.builder(wanted.workflowId(), wanted.inputs())
             .groupId(entry.group())
             .uncertaintyPolicy(UncertaintyPolicy.search(SEARCH))
             .build();
@@ -329,7 +329,7 @@ public final class RunDesk {
   }
 
   /** A submission of which only the record is left. */
-  private CompletableFuture<Ticket> search(Order order, Entry entry) {
+  private CompletableFuture<Ticket> search(RunRequest wanted, Entry entry) {
     return flowscale
         .getRuns(RunQuery.group(entry.group()))
         .thenComposeAsync(
@@ -338,7 +338,7 @@ public final class RunDesk {
                 String group = run.groupId() == null ? page.meta().groupId() : run.groupId();
                 if (entry.group().equals(group) && run.id() != null) {
                   record(entry, State.RUNNING, run.id());
-                  return take(order);
+                  return take(wanted);
                 }
                 if (group == null || entry.group().equals(group)) {
                   throw new RefusedCallException(
@@ -348,7 +348,7 @@ public final class RunDesk {
                           + " new_run.");
                 }
               }
-              Duration left = SETTLING.minus(Duration.between(entry.changedAt(), now()));
+              Duration left = APPEARS_WITHIN.minus(Duration.between(entry.changedAt(), now()));
               if (!left.isNegative()) {
                 throw new RefusedCallException(
                     "An earlier call with these inputs was submitted, and whether a run came of it"
@@ -357,7 +357,7 @@ public final class RunDesk {
                         + " s: then the run is found, or a new one is started.");
               }
               giveUp(entry);
-              return take(order);
+              return take(wanted);
             },
             executor);
   }
@@ -399,7 +399,7 @@ public final class RunDesk {
             : failure instanceof FlowscaleException known ? known.runId().orElse("") : "";
     try {
       if (entry != null) {
-        settle(run, entry, runId, result, failure);
+        recordEnd(run, entry, runId, result, failure);
       }
     } finally {
       if (entry != null) {
@@ -418,7 +418,7 @@ public final class RunDesk {
     }
   }
 
-  private void settle(
+  private void recordEnd(
       LiveRun run,
       Entry entry,
       String runId,
@@ -426,16 +426,16 @@ public final class RunDesk {
       @Nullable Throwable failure) {
     State state;
     if (result != null) {
-      state = State.OWED;
+      state = State.UNCLAIMED;
     } else if (failure instanceof RunException && !(failure instanceof WaitTimedOutException)) {
-      state = run.hasCallers() ? State.CLOSED : State.OWED;
+      state = run.hasCallerWithin(QUICK) ? State.FAILED : State.UNCLAIMED;
     } else if (failure instanceof NotFoundException && entry.state() == State.RUNNING) {
       // The service has forgotten it.
-      state = State.CLOSED;
+      state = State.FAILED;
     } else if (!runId.isEmpty() || entry.state() == State.RUNNING) {
       state = State.RUNNING;
     } else {
-      state = failure instanceof SubmissionUncertainException ? State.SENT : State.REFUSED;
+      state = failure instanceof SubmissionUncertainException ? State.SENT : State.NO_RUN;
     }
     record(entry, state, runId.isEmpty() ? entry.run() : runId);
   }
@@ -460,7 +460,7 @@ public final class RunDesk {
         now(),
         entries -> {
           if (entry.equals(entries.of(entry.group()))) {
-            entries.put(entry.with(State.REFUSED, "", now()));
+            entries.put(entry.with(State.NO_RUN, "", now()));
           }
           return entry;
         });

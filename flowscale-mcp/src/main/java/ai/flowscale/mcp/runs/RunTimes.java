@@ -3,6 +3,7 @@ package ai.flowscale.mcp.runs;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,13 @@ final class RunTimes {
     }
   }
 
+  /** A page begins with the newest. */
+  private void addAll(RunPage page) {
+    for (int i = page.runs().size() - 1; i >= 0; i--) {
+      add(page.runs().get(i));
+    }
+  }
+
   /** The median, or empty where none is known yet; then the runs before this server are read. */
   Optional<Duration> usual(String workflowId) {
     List<Duration> known;
@@ -45,9 +53,7 @@ final class RunTimes {
       known = times.getOrDefault(workflowId, new ArrayDeque<>()).stream().sorted().toList();
     }
     if (known.isEmpty() && asked.compareAndSet(false, true)) {
-      flowscale
-          .getRuns(RunQuery.builder().pageSize(PAGE).build())
-          .thenAccept(page -> page.runs().forEach(this::add));
+      flowscale.getRuns(RunQuery.builder().pageSize(PAGE).build()).thenAccept(this::addAll);
     }
     return known.isEmpty() ? Optional.empty() : Optional.of(known.get(known.size() / 2));
   }

@@ -55,10 +55,9 @@ public final class Waiting {
    * Waits for a run.
    *
    * @param executor tells the listener
-   * @param made what is made of the run once it has ended
    * @param patience after how long to give up where nobody listens
-   * @return true when that is done, however; false when patience was exhausted. Cancelling it ends
-   *     the wait
+   * @return false when patience was exhausted. Whoever has the result of the call completes it with
+   *     true; cancelling it ends the wait, too
    */
   public static CompletableFuture<Boolean> start(
       AsyncFlowscale flowscale,
@@ -66,7 +65,6 @@ public final class Waiting {
       Executor executor,
       RunDesk desk,
       LiveRun run,
-      CompletableFuture<?> made,
       Duration patience,
       @Nullable Listener listener) {
     Waiting waiting = new Waiting(flowscale, scheduler, executor, desk, run);
@@ -76,7 +74,6 @@ public final class Waiting {
       waiting.tick(listener);
     }
     waiting.ended.whenComplete((done, cancelled) -> waiting.stop());
-    made.whenComplete((result, failure) -> waiting.ended.complete(true));
     return waiting.ended;
   }
 

@@ -9,7 +9,7 @@ import ai.flowscale.mcp.files.Digests;
 import ai.flowscale.mcp.files.InputFiles;
 import ai.flowscale.mcp.files.InputFiles.Found;
 import ai.flowscale.mcp.runs.RefusedCallException;
-import ai.flowscale.mcp.runs.RunDesk.Order;
+import ai.flowscale.mcp.runs.RunDesk.RunRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
@@ -142,7 +142,7 @@ final class Arguments {
   }
 
   /** Makes the order, whose digest is that of what is sent. Blocks while files are read. */
-  CompletableFuture<Order> toOrder(InputFiles reader, List<String> roots) {
+  CompletableFuture<RunRequest> toRequest(InputFiles reader, List<String> roots) {
     Map<String, CompletableFuture<Found>> reading = new LinkedHashMap<>();
     files.forEach((name, path) -> reading.put(name, reader.find(name, path, roots)));
     return CompletableFuture.allOf(reading.values().toArray(CompletableFuture<?>[]::new))
@@ -151,7 +151,7 @@ final class Arguments {
               Map<String, Found> found =
                   reading.entrySet().stream()
                       .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().join()));
-              return new Order(workflow.id(), digest(found), inputs(found), isNew);
+              return new RunRequest(workflow.id(), digest(found), inputs(found), isNew);
             });
   }
 

@@ -53,8 +53,8 @@ final class Failures {
     }
     if (failure instanceof AuthenticationException
         || failure instanceof PermissionDeniedException) {
-      return "The deployment refuses the API key of this server. Nothing was started. The person"
-          + " who runs the server must set FLOWSCALE_API_KEY to a valid key.";
+      return "The deployment refuses the API key of this server. The person who runs the server"
+          + " must give it a valid key.";
     }
     if (failure instanceof TransportException) {
       return "The deployment cannot be reached: %s Try again later; the tool deployment shows"
@@ -71,10 +71,10 @@ final class Failures {
     if (failure instanceof FlowscaleException known) {
       return sentence(Texts.line(known.getMessage(), MAX_REASON)) + reason(known);
     }
-    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-      return "The server cannot use one of its folders (%s). Nothing was started. Check --state and"
-              .formatted(failure.getClass().getSimpleName())
-          + " --out.";
+    Throwable file = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    if (file instanceof IOException) {
+      return "The server cannot use one of its folders (%s). Check --state and --out."
+          .formatted(file.getClass().getSimpleName());
     }
     return "An error of the server itself: " + failure.getClass().getSimpleName() + ".";
   }

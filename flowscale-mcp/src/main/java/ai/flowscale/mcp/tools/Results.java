@@ -4,10 +4,9 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.support.MediaTypes;
-import ai.flowscale.mcp.McpOptions.Preview;
+import ai.flowscale.images.Preview;
+import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.files.OutputUri;
-import ai.flowscale.mcp.files.Previews;
-import ai.flowscale.mcp.files.Previews.Picture;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
@@ -15,7 +14,6 @@ import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +79,11 @@ final class Results {
   }
 
   /** What is known of a run; without the inputs, and without links. */
-  static Map<String, Object> facts(String runId, @Nullable Run run, boolean joined) {
+  static Map<String, Object> facts(String runId, @Nullable Run run) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("run_id", Texts.line(runId, Texts.MAX_NAME));
     facts.put("status", run == null ? "submitted" : Texts.line(run.status().value(), 40));
     facts.put("finished", run != null && run.status().isFinal());
-    facts.put("joined", joined);
     if (run != null) {
       if (run.workflowId() != null) {
         facts.put("workflow_id", Texts.line(run.workflowId(), Texts.MAX_NAME));
@@ -110,7 +107,11 @@ final class Results {
 
   /** A run that has completed, with its outputs on disk. Blocks while previews are made. */
   static CallToolResult completed(
-      String runId, Run run, boolean joined, List<DownloadedFile> files, Preview preview) {
+      String runId,
+      Run run,
+      boolean joined,
+      List<DownloadedFile> files,
+      McpOptions.Preview preview) {
     List<Map<String, Object>> outputs = new ArrayList<>();
     List<Content> links = new ArrayList<>();
     List<Content> pictures = new ArrayList<>();
@@ -136,21 +137,18 @@ final class Results {
               .size(file.size())
               .build());
       if (mediaType.startsWith("image/")
-          && preview != Preview.NONE
+          && preview != McpOptions.Preview.NONE
           && pictures.size() < MAX_PREVIEWS) {
-        Optional<Picture> picture =
-            preview == Preview.FULL
-                ? Previews.full(file.path(), mediaType)
-                : Previews.small(file.path(), mediaType);
+        Optional<Preview> picture =
+            preview == McpOptions.Preview.FULL
+                ? Preview.full(file.path(), mediaType)
+                : Preview.small(file.path(), mediaType);
         picture.ifPresent(
-            shown ->
-                pictures.add(
-                    ImageContent.builder(
-                            Base64.getEncoder().encodeToString(shown.bytes()), shown.mediaType())
-                        .build()));
+            shown -> pictures.add(ImageContent.builder(shown.base64(), shown.mediaType()).build()));
       }
     }
-    Map<String, Object> facts = facts(runId, run, joined);
+    Map<String, Object> facts = facts(runId, run);
+    facts.put("joined", joined);
     facts.put("outputs", outputs);
     List<Content> content = new ArrayList<>();
     content.add(TextContent.builder(text.toString()).build());

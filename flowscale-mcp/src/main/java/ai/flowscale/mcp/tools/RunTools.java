@@ -9,7 +9,6 @@ import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -177,7 +176,7 @@ final class RunTools {
         .getRun(id)
         .thenApply(
             run -> {
-              Map<String, Object> facts = Results.facts(id, run, false);
+              Map<String, Object> facts = Results.facts(id, run);
               facts.put(
                   "outputs",
                   run.outputs().stream().map(output -> Results.announced(id, output)).toList());
@@ -224,9 +223,7 @@ final class RunTools {
   }
 
   private static Map<String, Object> listed(Run run) {
-    Map<String, Object> facts =
-        new LinkedHashMap<>(Results.facts(run.id() == null ? "" : run.id(), run, false));
-    facts.remove("joined");
+    Map<String, Object> facts = Results.facts(run.id() == null ? "" : run.id(), run);
     if (run.createdAt() != null) {
       facts.put("created_at", run.createdAt().toString());
     }

@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import reactor.core.publisher.Mono;
 
 /** The tools of a server, which follow the workflows of the deployment. */
 public final class ToolList implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ToolList.class.getName());
+
   /** How often the deployment is asked for its workflows. */
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -34,6 +37,9 @@ public final class ToolList implements AutoCloseable {
   private Scheduler.@Nullable Scheduled timer;
   private @Nullable CompletableFuture<Void> refreshing;
   private boolean closed;
+
+  /** What is to be offered, and was not there. */
+  private final Set<String> missing = new HashSet<>();
 
   /** What a tool does; its schema alone does not tell two workflows apart. */
   private record Offered(String id, List<InputDescription> inputs, Tool tool) {
@@ -98,17 +104,31 @@ public final class ToolList implements AutoCloseable {
     return begun;
   }
 
+  private static boolean isCalled(Workflow workflow, String idOrName) {
+    return idOrName.equals(workflow.id()) || idOrName.equalsIgnoreCase(workflow.name());
+  }
+
+  /** Once for each workflow that the deployment does not have. */
+  private synchronized void warnOfMissing(Set<String> chosen, List<Workflow> workflows) {
+    for (String name : chosen) {
+      if (workflows.stream().noneMatch(each -> isCalled(each, name)) && missing.add(name)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "No workflow of the deployment is called ''{0}'': it is not offered",
+            name);
+      }
+    }
+  }
+
   private CompletableFuture<Void> apply(List<Workflow> workflows) {
     Set<String> chosen = toolbox.options().workflows();
     Set<String> reserved = Set.copyOf(fixed.stream().map(each -> each.tool().name()).toList());
     List<Workflow> wanted =
         workflows.stream()
             .filter(
-                each ->
-                    chosen.isEmpty()
-                        || chosen.contains(each.id())
-                        || (each.name() != null && chosen.contains(each.name())))
+                each -> chosen.isEmpty() || chosen.stream().anyMatch(name -> isCalled(each, name)))
             .toList();
+    warnOfMissing(chosen, workflows);
     List<Mono<Void>> changes = new ArrayList<>();
     synchronized (this) {
       McpAsyncServer owner = server;
@@ -121,16 +141,16 @@ public final class ToolList implements AutoCloseable {
               (name, workflow) ->
                   next.put(name, new WorkflowTool(toolbox, name, workflow, this::refresh)));
       for (String name : List.copyOf(offered.keySet())) {
-        WorkflowTool tool = next.get(name);
-        if (tool == null || !Offered.of(tool).equals(offered.get(name))) {
+        if (!next.containsKey(name)) {
           offered.remove(name);
           changes.add(owner.removeTool(name));
         }
       }
       next.forEach(
           (name, tool) -> {
-            if (!offered.containsKey(name)) {
-              offered.put(name, Offered.of(tool));
+            // One of the same name replaces the one before.
+            Offered now = Offered.of(tool);
+            if (!now.equals(offered.put(name, now))) {
               changes.add(owner.addTool(tool.toSpecification()));
             }
           });

@@ -76,26 +76,18 @@ public record Toolbox(
                             .build())
                     // A client that has gone ends the call in other ways.
                     .subscribe(sent -> {}, failed -> {});
-    CompletableFuture<CallToolResult> made = new CompletableFuture<>();
     CompletableFuture<Boolean> wait =
-        Waiting.start(
-            flowscale, scheduler, executor, desk, run, made, options.patience(), listener);
-    run.result()
-        .thenComposeAsync(
-            result ->
-                // Nothing is saved for a call that has gone.
-                wait.isDone()
-                    ? CompletableFuture.<CallToolResult>failedFuture(new CancellationException())
-                    : completed(result, ticket.joined()),
-            executor)
-        .whenComplete(
-            (result, failure) -> {
-              if (failure == null) {
-                made.complete(result);
-              } else {
-                made.completeExceptionally(failure);
-              }
-            });
+        Waiting.start(flowscale, scheduler, executor, desk, run, options.patience(), listener);
+    CompletableFuture<CallToolResult> made =
+        run.result()
+            .thenComposeAsync(
+                result ->
+                    // Nothing is saved for a call that has gone.
+                    wait.isDone()
+                        ? CompletableFuture.failedFuture(new CancellationException())
+                        : completed(result, ticket.joined()),
+                executor);
+    made.whenComplete((result, failure) -> wait.complete(true));
     call.onCancel(
         () -> {
           desk.abandon(ticket);
@@ -132,7 +124,8 @@ public record Toolbox(
   private static CallToolResult stillRunning(Ticket ticket) {
     LiveRun run = ticket.run();
     String id = run.runId().getNow("");
-    Map<String, Object> facts = Results.facts(id, run.seen(), ticket.joined());
+    Map<String, Object> facts = Results.facts(id, run.seen());
+    facts.put("joined", ticket.joined());
     String text =
         id.isEmpty()
             ? "The inputs are still being sent. This is not a failure: call the tool again with the"

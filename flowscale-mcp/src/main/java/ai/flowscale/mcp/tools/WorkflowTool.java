@@ -3,7 +3,7 @@ package ai.flowscale.mcp.tools;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.mcp.runs.RefusedCallException;
-import ai.flowscale.mcp.runs.RunDesk.Order;
+import ai.flowscale.mcp.runs.RunDesk.RunRequest;
 import ai.flowscale.mcp.runs.RunDesk.Ticket;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -68,8 +68,8 @@ final class WorkflowTool {
   private CompletableFuture<CallToolResult> handle(Call call) {
     Arguments arguments = new Arguments(workflow, schema, call.arguments());
     return roots(call, arguments)
-        .thenComposeAsync(roots -> arguments.toOrder(toolbox.inputs(), roots), toolbox.executor())
-        .thenComposeAsync(order -> take(call, order), toolbox.executor())
+        .thenComposeAsync(roots -> arguments.toRequest(toolbox.inputs(), roots), toolbox.executor())
+        .thenComposeAsync(wanted -> take(call, wanted), toolbox.executor())
         .thenCompose(ticket -> toolbox.follow(call, ticket))
         .whenComplete(
             (result, failure) -> {
@@ -79,11 +79,11 @@ final class WorkflowTool {
             });
   }
 
-  private CompletableFuture<Ticket> take(Call call, Order order) {
+  private CompletableFuture<Ticket> take(Call call, RunRequest wanted) {
     if (call.isCancelled()) {
       throw new RefusedCallException("The call was cancelled; nothing was started.");
     }
-    return toolbox.desk().take(order);
+    return toolbox.desk().take(wanted);
   }
 
   /** The client's roots, where a file is named by its path. */

@@ -20,8 +20,9 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.emulator.ManualScheduler;
+import ai.flowscale.emulator.TestRuns;
 import ai.flowscale.mcp.McpOptions;
-import ai.flowscale.mcp.runs.RunDesk.Order;
+import ai.flowscale.mcp.runs.RunDesk.RunRequest;
 import ai.flowscale.mcp.runs.RunDesk.Ticket;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the desk does with each order of events: the service answers when the test says so. */
 class RunDeskTest {
-  private static final Order DAWN = order(false);
+  private static final RunRequest DAWN = order(false);
 
   @TempDir Path folder;
   private final ManualScheduler time = new ManualScheduler();
@@ -66,8 +67,8 @@ class RunDeskTest {
     return new RunPage(List.of(runs), new PageMeta(1, 50, runs.length, 1, null, null, group));
   }
 
-  private static Order order(boolean isNew) {
-    return new Order("w1", "digest", WorkflowInputs.builder().build(), isNew);
+  private static RunRequest order(boolean isNew) {
+    return new RunRequest("w1", "digest", WorkflowInputs.builder().build(), isNew);
   }
 
   private static Run run(String id, String group) {
@@ -217,6 +218,21 @@ class RunDeskTest {
     watches.get(0).result().complete(result("a"));
     time.advance(Duration.ofMinutes(2));
     assertThat(desk.take(DAWN).join().joined()).isFalse();
+  }
+
+  @Test
+  void aFailureThatItsCallerMayHaveMissedIsToldOnceMore() {
+    RunDesk desk = desk();
+    desk.take(DAWN);
+    executions.get(0).submitted("a");
+    time.advance(Duration.ofSeconds(31));
+    executions.get(0).result().completeExceptionally(TestRuns.failed("a", "no memory"));
+    Ticket again = desk.take(DAWN).join();
+    watches.get(0).result().completeExceptionally(TestRuns.failed("a", "no memory"));
+    assertThat(again.joined()).isTrue();
+    assertThat(again.run().result()).isCompletedExceptionally();
+    assertThat(desk.take(DAWN).join().joined()).isFalse();
+    assertThat(executions).hasSize(2);
   }
 
   @Test

@@ -9,9 +9,11 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.images.Preview;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.service.tool.ToolExecutionResult;
@@ -97,7 +99,8 @@ final class WorkflowTool implements ToolExecutor {
       String type = InputFile.of(file.path()).contentType();
       text.append("\n%s (%s, %d bytes)".formatted(files.name(file.path()), type, file.size()));
       if (hasPictures) {
-        Preview.of(file, type).ifPresent(pictures::add);
+        Preview.small(file.path(), type)
+            .ifPresent(shown -> pictures.add(ImageContent.from(shown.base64(), shown.mediaType())));
       }
     }
     List<Content> contents = new ArrayList<>(List.of(TextContent.from(text.toString())));

@@ -1,4 +1,4 @@
-package ai.flowscale.mcp.files;
+package ai.flowscale.images;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +23,19 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small copies of pictures, for models to look at. */
-public final class Previews {
-  /** The longest side of a preview, in pixels: models scale down what is larger. */
+/**
+ * A picture for a model to look at: a PNG, JPEG, GIF or WebP of bounded size, since the whole one
+ * would fill the conversation. Immutable. Decodes with ImageIO, which needs no window.
+ */
+public final class Preview {
+  /** The longest side of a small one, in pixels: models scale down what is larger. */
   public static final int MAX_SIDE = 1024;
 
-  /** The most bytes of a preview. */
+  /** The most bytes of a small one. */
   public static final int MAX_BYTES = 200_000;
 
   /** The most bytes of a picture in its full size. */
-  static final int MAX_FULL_BYTES = 5_000_000;
+  public static final int MAX_FULL_BYTES = 5_000_000;
 
   /** A picture that claims more is not decoded. */
   private static final long MAX_PIXELS = 1L << 28;
@@ -42,26 +46,41 @@ public final class Previews {
 
   private static final float[] QUALITIES = {0.85F, 0.7F, 0.5F};
 
-  private Previews() {}
+  private final transient String mediaType;
+  private final transient byte[] bytes;
+
+  private Preview(String mediaType, byte[] bytes) {
+    this.mediaType = mediaType;
+    this.bytes = bytes;
+  }
 
   /**
-   * A picture.
+   * Reads a picture as it is, if a model can read it.
    *
-   * @param mediaType of the bytes
-   * @param bytes a PNG, JPEG, GIF or WebP
+   * @param file the picture
+   * @param mediaType its media type, without parameters
+   * @return the picture, or empty where it is of another type, larger than {@link #MAX_FULL_BYTES},
+   *     or cannot be read
    */
-  @SuppressWarnings("ArrayRecordComponent") // Made for one response.
-  public record Picture(String mediaType, byte[] bytes) {}
-
-  /** The picture itself, if a model can read it and it is not too large. */
-  public static Optional<Picture> full(Path file, String mediaType) {
+  public static Optional<Preview> full(Path file, String mediaType) {
     return asItIs(file, mediaType, MAX_FULL_BYTES);
   }
 
-  /** The picture, or a small copy of it; empty where it cannot be decoded and is large. */
-  public static Optional<Picture> small(Path file, String mediaType) {
-    try (InputStream bytes = Files.newInputStream(file);
-        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+  /**
+   * Reads a picture as it is, where it is small, or makes a small copy of it, a JPEG. Blocks while
+   * it does.
+   *
+   * @param file the picture
+   * @param mediaType its media type, without parameters
+   * @return a picture of at most {@link #MAX_SIDE} pixels and {@link #MAX_BYTES} bytes; empty for
+   *     what is no picture, and where it cannot be decoded and is larger
+   */
+  public static Optional<Preview> small(Path file, String mediaType) {
+    if (!mediaType.startsWith("image/")) {
+      return Optional.empty();
+    }
+    try (InputStream content = Files.newInputStream(file);
+        ImageInputStream in = new MemoryCacheImageInputStream(content)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         return asItIs(file, mediaType, MAX_BYTES);
@@ -72,7 +91,7 @@ public final class Previews {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         if (Math.max(width, height) <= MAX_SIDE) {
-          Optional<Picture> same = asItIs(file, mediaType, MAX_BYTES);
+          Optional<Preview> same = asItIs(file, mediaType, MAX_BYTES);
           if (same.isPresent()) {
             return same;
           }
@@ -84,7 +103,7 @@ public final class Previews {
         int step = Math.max(1, Math.max(width, height) / (2 * MAX_SIDE));
         ImageReadParam param = reader.getDefaultReadParam();
         param.setSourceSubsampling(step, step, 0, 0);
-        return Optional.of(new Picture("image/jpeg", shrunk(reader.read(0, param))));
+        return Optional.of(new Preview("image/jpeg", shrunk(reader.read(0, param))));
       } finally {
         reader.dispose();
       }
@@ -94,10 +113,10 @@ public final class Previews {
     }
   }
 
-  private static Optional<Picture> asItIs(Path file, String mediaType, int maxBytes) {
+  private static Optional<Preview> asItIs(Path file, String mediaType, int maxBytes) {
     try {
       return READABLE.contains(mediaType) && Files.size(file) <= maxBytes
-          ? Optional.of(new Picture(mediaType, Files.readAllBytes(file)))
+          ? Optional.of(new Preview(mediaType, Files.readAllBytes(file)))
           : Optional.empty();
     } catch (IOException gone) {
       return Optional.empty();
@@ -152,5 +171,29 @@ public final class Previews {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Returns the media type of this preview, which may be another one than that of the picture.
+   *
+   * @return such as {@code image/jpeg}
+   */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /**
+   * Returns the content in base64, as messages to models have it.
+   *
+   * @return the content, without line breaks
+   */
+  public String base64() {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Shows no content. */
+  @Override
+  public String toString() {
+    return "Preview[" + mediaType + ", " + bytes.length + " bytes]";
   }
 }

@@ -1,18 +1,32 @@
-package ai.flowscale.mcp.files;
+package ai.flowscale.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PreviewsTest {
+class PreviewTest {
   @TempDir Path folder;
+
+  @Test
+  void whatIsTransparentIsWhite() throws IOException {
+    Path file = folder.resolve("cut-out.png");
+    ImageIO.write(new BufferedImage(2000, 1000, BufferedImage.TYPE_INT_ARGB), "png", file.toFile());
+    Preview shown = Preview.small(file, "image/png").orElseThrow();
+    BufferedImage seen =
+        ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(shown.base64())));
+    assertThat(shown.mediaType()).isEqualTo("image/jpeg");
+    assertThat(seen.getWidth()).isEqualTo(Preview.MAX_SIDE);
+    assertThat(seen.getRGB(500, 200) & 0xffffff).isEqualTo(0xffffff);
+  }
 
   @Test
   void aDamagedPictureHasNoPreviewAtWorst() throws IOException {
@@ -23,6 +37,6 @@ class PreviewsTest {
     // Where the pixels begin: before the file.
     damaged[13] = (byte) 0x80;
     Path file = Files.write(folder.resolve("damaged.bmp"), damaged);
-    assertThat(Previews.small(file, "image/bmp")).isEmpty();
+    assertThat(Preview.small(file, "image/bmp")).isEmpty();
   }
 }
