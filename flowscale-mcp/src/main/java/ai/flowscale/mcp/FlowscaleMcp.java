@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -131,25 +130,7 @@ public final class FlowscaleMcp implements AutoCloseable {
     Toolbox toolbox = Toolbox.of(flowscale, options, scheduler, executor, false);
     HttpListener listener = HttpListener.start(toolbox, address, hostNames, token);
     awaitFirstList(listener.firstList());
-    String host = address.getHostString();
-    URI uri =
-        URI.create(
-            "http://%s:%d%s"
-                .formatted(
-                    host.contains(":") ? "[" + host + "]" : host,
-                    listener.port(),
-                    HttpListener.PATH));
-    return new McpListener() {
-      @Override
-      public URI uri() {
-        return uri;
-      }
-
-      @Override
-      public void close() {
-        listener.close();
-      }
-    };
+    return listener;
   }
 
   /** Clients ask for the tools once, at once. */

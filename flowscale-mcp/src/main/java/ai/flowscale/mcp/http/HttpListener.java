@@ -1,5 +1,6 @@
 package ai.flowscale.mcp.http;
 
+import ai.flowscale.mcp.McpListener;
 import ai.flowscale.mcp.server.Servers;
 import ai.flowscale.mcp.tools.ToolList;
 import ai.flowscale.mcp.tools.Toolbox;
@@ -9,6 +10,7 @@ import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTrans
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -26,9 +28,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** A server over HTTP: the SDK's servlet in a Jetty. */
-public final class HttpListener implements AutoCloseable {
+public final class HttpListener implements McpListener {
   /** Where the protocol is spoken. */
-  public static final String PATH = "/mcp";
+  private static final String PATH = "/mcp";
 
   /** Each call that is in flight holds one. */
   private static final int MAX_THREADS = 256;
@@ -126,9 +128,10 @@ public final class HttpListener implements AutoCloseable {
     context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
   }
 
-  /** Where it listens. */
-  public int port() {
-    return connector.getLocalPort();
+  @Override
+  public URI uri() {
+    return URI.create(
+        "http://%s:%d%s".formatted(named(connector.getHost()), connector.getLocalPort(), PATH));
   }
 
   /** Ends when the workflows are known, or cannot be known for now. */
