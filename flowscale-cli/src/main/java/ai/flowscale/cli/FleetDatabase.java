@@ -250,7 +250,7 @@ final class FleetDatabase implements DataSource {
     try {
       connection.close();
     } catch (SQLException broken) {
-      // It is of no use, and whoever asks gets another one.
+      // It cannot be used any more; the next caller gets another one.
       return;
     }
   }

@@ -62,7 +62,7 @@ public final class FlowscaleMcp implements AutoCloseable {
    *
    * @param flowscale the client of the deployment
    * @param options how the server behaves
-   * @return the server, which serves nobody yet
+   * @return the server, which has no client yet
    */
   public static FlowscaleMcp create(AsyncFlowscale flowscale, McpOptions options) {
     return new FlowscaleMcp(

@@ -66,12 +66,15 @@ public final class CallFailures {
     return cause;
   }
 
-  /** Returns what is told of something that was ended on purpose. */
+  /** Returns the failure of a call that was cancelled. */
   public static CallAbortedException cancelled(String message) {
     return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
   }
 
-  /** Returns the reason of an end once more: each that is told may come to carry a run. */
+  /**
+   * Returns a copy of the reason for an abort: each call that receives one may add the id of its
+   * run.
+   */
   public static FlowscaleException again(FlowscaleException reason) {
     if (reason instanceof ClientClosedException) {
       return new ClientClosedException();

@@ -11,7 +11,7 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that may be read, as long as it is the one that was looked at: whoever may write to its
+ * A file that may be read, as long as it is the one that was checked: others who may write to its
  * folder could put a link to another one in its place.
  *
  * @param path its real path

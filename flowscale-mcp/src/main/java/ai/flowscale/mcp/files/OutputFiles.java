@@ -60,7 +60,7 @@ public final class OutputFiles {
         && (!before.files().isDone() || before.files().join().stream().allMatch(this::isThere));
   }
 
-  /** Whoever may write to the folder could have put another file in its place. */
+  /** Another process that may write to the folder could have replaced the file. */
   private boolean isThere(DownloadedFile file) {
     try {
       BasicFileAttributes found =

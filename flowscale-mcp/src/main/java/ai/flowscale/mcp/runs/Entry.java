@@ -28,7 +28,7 @@ record Entry(
     RUNNING,
     /** The run has ended, and a caller that still waited has the result. */
     DELIVERED,
-    /** The run has ended, and whoever asked for it has gone, or may have. */
+    /** The run has ended, and its caller has gone, or may have. */
     UNCLAIMED,
     /** The run has ended without success, and a caller knows; or the service has forgotten it. */
     FAILED,

@@ -29,7 +29,7 @@ final class Journal {
   /** Nothing older is joined or counted. */
   private static final Duration KEPT = Duration.ofHours(2);
 
-  /** A run that nobody saw the end of is not waited for longer. */
+  /** The limit of waiting for a run whose end was never seen. */
   private static final Duration KEPT_OPEN = Duration.ofDays(7);
 
   private static final int MAX_LINES = 2000;

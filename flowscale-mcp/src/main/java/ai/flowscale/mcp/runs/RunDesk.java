@@ -121,7 +121,7 @@ public final class RunDesk {
     try {
       decision = journal.change(now(), entries -> decide(wanted, fresh, entries));
     } catch (RuntimeException e) {
-      // Nothing is submitted whose record may be lost, so that nobody may wait for it.
+      // Nothing is submitted whose record may be lost, so no call may wait for it.
       fresh.group().ifPresent(byGroup::remove);
       throw e;
     }
@@ -137,7 +137,7 @@ public final class RunDesk {
         : joined(watch(entry, wanted.workflowId()));
   }
 
-  /** Waits for a run by its id, whoever has started it. */
+  /** Waits for a run by its id, started by any client. */
   public CompletableFuture<Ticket> await(String runId) {
     LiveRun live = byRun.get(runId);
     if (live != null) {

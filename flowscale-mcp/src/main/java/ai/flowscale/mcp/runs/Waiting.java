@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How one call waits: with progress for as long as it takes, or without for a while. */
 public final class Waiting {
-  /** Half of what clients are told to expect at most, so that a late one is in time. */
+  /** Half of what is asked for at most, so that a late one is in time. */
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final AsyncFlowscale flowscale;
@@ -55,9 +55,9 @@ public final class Waiting {
    * Waits for a run.
    *
    * @param executor tells the listener
-   * @param patience after how long to give up where nobody listens
-   * @return false when patience was exhausted. Whoever has the result of the call completes it with
-   *     true; cancelling it ends the wait, too
+   * @param patience after how long to give up without a listener
+   * @return false when patience was exhausted. The caller completes it with true; cancelling it
+   *     ends the wait, too
    */
   public static CompletableFuture<Boolean> start(
       AsyncFlowscale flowscale,

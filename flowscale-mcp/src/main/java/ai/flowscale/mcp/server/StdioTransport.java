@@ -44,7 +44,7 @@ public final class StdioTransport implements McpServerTransportProvider {
   /** A client that leaves more unread has gone, or is broken. */
   private static final long MAX_UNREAD = 64L << 20;
 
-  /** With this much unread, nobody is interested in progress. */
+  /** With this much unread output, progress is dropped. */
   private static final long MAX_UNREAD_PROGRESS = 1 << 20;
 
   /** How long requests may take that were sent right before the end of the input. */
@@ -246,7 +246,7 @@ public final class StdioTransport implements McpServerTransportProvider {
 
   @Override
   public Mono<Void> notifyClients(String method, Object params) {
-    // Nobody may be told anything before.
+    // No client may be notified before.
     return Mono.defer(
         () ->
             session == null || !initialized

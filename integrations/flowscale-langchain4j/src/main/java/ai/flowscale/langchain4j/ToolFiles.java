@@ -30,7 +30,7 @@ record ToolFiles(Path folder) {
             .build());
   }
 
-  /** The path that a model is told, and gives back. */
+  /** The path that a model receives, and returns. */
   String name(Path file) {
     return folder.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
   }
