@@ -250,7 +250,10 @@ public interface EmulatedWorkflow {
     private Function<RunContext, Outcome> outcome = run -> Outcome.completes();
     private final Map<RunPhase, List<String>> statuses = new EnumMap<>(RunPhase.class);
     private @Nullable List<String> outputNames;
-    private boolean placeholders;
+
+    /** The names that are known early where {@link #outputNames} is not called. */
+    private List<String> usualNames = List.of("output");
+
     private @Nullable Function<RunContext, List<OutputFile>> outputs;
     private BiFunction<Map<String, String>, List<ReceivedFile>, JsonArray> inputErrors =
         (texts, files) -> JsonValue.EMPTY_JSON_ARRAY;
@@ -280,9 +283,8 @@ public interface EmulatedWorkflow {
       List<Placeholder> files =
           workflow.outputDescriptions().stream().map(Placeholder::of).toList();
       if (!files.isEmpty()) {
-        outputNames = files.stream().map(Placeholder::fileName).toList();
+        usualNames = files.stream().map(Placeholder::fileName).toList();
         outputs = run -> files.stream().map(file -> file.file(run)).toList();
-        placeholders = true;
       }
       return this;
     }
@@ -454,11 +456,8 @@ public interface EmulatedWorkflow {
      */
     public Builder outputs(Function<RunContext, List<OutputFile>> outputs) {
       this.outputs = Objects.requireNonNull(outputs, "outputs");
-      if (placeholders) {
-        // A name without an output is never ready.
-        outputNames = List.of();
-        placeholders = false;
-      }
+      // A name without an output is never ready.
+      this.usualNames = List.of();
       return this;
     }
 
@@ -543,7 +542,7 @@ public interface EmulatedWorkflow {
           runTime,
           outcome,
           Map.copyOf(statuses),
-          outputNames != null ? outputNames : files == null ? List.of("output") : List.of(),
+          outputNames != null ? outputNames : usualNames,
           files != null ? files : run -> List.of(OutputFile.of("output.png", "image/png", PIXEL)),
           inputErrors,
           nodeErrors,

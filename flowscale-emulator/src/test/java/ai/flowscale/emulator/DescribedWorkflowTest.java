@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +244,25 @@ class DescribedWorkflowTest {
       JsonObject run = its.data("/api/v1/runs/" + other.runIds().get(0));
       assertThat(run.getJsonArray("outputs")).hasSize(1);
       assertThat(run.getJsonArray("output_names")).hasSize(1);
+    }
+  }
+
+  @Test
+  void namesOfTheTestsOwnStayWhicheverIsSetFirst() throws Exception {
+    List<OutputFile> files = List.of(OutputFile.text("a.txt", "x"));
+    List<UnaryOperator<EmulatedWorkflow.Builder>> orders =
+        List.of(
+            workflow -> workflow.outputNames("a").outputs(run -> files),
+            workflow -> workflow.outputs(run -> files).outputNames("a"));
+    for (UnaryOperator<EmulatedWorkflow.Builder> order : orders) {
+      try (FlowscaleEmulator other =
+          FlowscaleEmulator.builder().scheduler(time).workflows(file(FILE), order).start()) {
+        Wire its = new Wire(other);
+        its.postForm("/api/v1/runs?workflow_id=p0ster", good() + Wire.end());
+        JsonObject run = its.data("/api/v1/runs/" + other.runIds().get(0));
+        assertThat(run.getJsonArray("output_names")).hasSize(1);
+        assertThat(run.getJsonArray("output_names").getString(0)).startsWith("a");
+      }
     }
   }
 
