@@ -8,9 +8,11 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.client.batch.FileCheckpoint;
 import ai.flowscale.client.batch.FolderRequests;
+import ai.flowscale.client.json.DescriptionDocument;
 import ai.flowscale.client.json.JsonCodec;
 import jakarta.json.JsonValue;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -43,5 +45,10 @@ public final class DefaultClientProvider implements ClientProvider {
       JsonValue inputs,
       JsonValue outputs) {
     return JsonCodec.workflow(id, name, description, inputs, outputs);
+  }
+
+  @Override
+  public List<Workflow> describedWorkflows(JsonValue document) {
+    return DescriptionDocument.workflows(document);
   }
 }

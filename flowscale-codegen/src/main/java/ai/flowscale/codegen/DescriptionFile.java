@@ -7,10 +7,8 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
@@ -26,7 +24,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -38,14 +35,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that holds the descriptions of workflows, to be committed beside the code. What the
  * service itself sends can be read too, in each of its formats.
  */
 public final class DescriptionFile {
-  /** The format that is written; a file of a later one is not read. */
+  /** The format that is written. */
   private static final int FORMAT = 1;
 
   private static final String ANEW =
@@ -90,18 +86,7 @@ public final class DescriptionFile {
     } catch (RuntimeException | StackOverflowError e) {
       throw new ConfigurationException("is not JSON" + ANEW, e);
     }
-    if (json instanceof JsonObject object
-        && object.get("format") instanceof JsonNumber format
-        && format.doubleValue() > FORMAT) {
-      throw new ConfigurationException(
-          "has the format " + format + ", which is newer than this release: use a newer one");
-    }
-    ClientProvider reader = ClientProvider.find(Optional.empty());
-    List<Workflow> workflows = new ArrayList<>();
-    for (JsonValue each : list(inner(inner(json, "data"), "workflows"))) {
-      workflows.add(workflow(each, reader));
-    }
-    return workflows;
+    return ClientProvider.find(Optional.empty()).describedWorkflows(json);
   }
 
   /** Of two values of one key, a reader would take the last, and its workflows for all. */
@@ -133,33 +118,6 @@ public final class DescriptionFile {
     } catch (RuntimeException | StackOverflowError e) {
       throw new ConfigurationException("is not JSON" + ANEW, e);
     }
-  }
-
-  private static JsonValue inner(JsonValue json, String name) {
-    return json instanceof JsonObject object && object.containsKey(name) ? object.get(name) : json;
-  }
-
-  private static List<JsonValue> list(JsonValue json) {
-    return json instanceof JsonArray list ? list : List.of(json);
-  }
-
-  private static Workflow workflow(JsonValue json, ClientProvider reader) {
-    JsonObject object = json instanceof JsonObject it ? it : JsonValue.EMPTY_JSON_OBJECT;
-    String workflowId = text(object, "workflow_id");
-    String id = workflowId == null ? text(object, "id") : workflowId;
-    if (id == null) {
-      throw new ConfigurationException("holds something that is not a workflow with an id" + ANEW);
-    }
-    return reader.describedWorkflow(
-        id,
-        text(object, "name"),
-        text(object, "description"),
-        object.getOrDefault("inputs", JsonValue.NULL),
-        object.getOrDefault("outputs", JsonValue.NULL));
-  }
-
-  private static @Nullable String text(JsonObject object, String name) {
-    return object.get(name) instanceof JsonString text ? text.getString() : null;
   }
 
   /**

@@ -78,6 +78,7 @@ class DescriptionFileTest {
         "'';is not JSON: fetch the descriptions anew with the Maven goal flowscale:describe",
         "7;holds something that is not a workflow with an id: fetch the descriptions anew with the Maven goal flowscale:describe",
         "[{}];holds something that is not a workflow with an id: fetch the descriptions anew with the Maven goal flowscale:describe",
+        "[{\"id\": \"\"}];holds something that is not a workflow with an id: fetch the descriptions anew with the Maven goal flowscale:describe",
         "{\"workflows\": [], \"format\": 1, \"workflows\": []};has the key 'workflows' twice in one object, again in line 1: leave one of them out",
         "[{\"id\": \"a\", \"inputs\": {\"x\": {\"min\": 1, \"min\": 2}}}];has the key 'min' twice in one object, again in line 1: leave one of them out",
         "{\"format\": 2};has the format 2, which is newer than this release: use a newer one",

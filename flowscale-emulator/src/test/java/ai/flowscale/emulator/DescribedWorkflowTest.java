@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workflows from a file of descriptions: their inputs are checked, their outputs stand in. */
 class DescribedWorkflowTest {
@@ -267,21 +266,29 @@ class DescribedWorkflowTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "no json",
-        "{\"format\": 2, \"workflows\": []}",
-        "{\"format\": 1, \"workflows\": []}",
-        "{\"workflows\": [{\"name\": \"without an id\"}]}",
-        "{\"workflows\": [{\"id\": \"a\", \"id\": \"b\"}]}"
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | is not JSON",
+        "no json | is not JSON",
+        "{'format': 2, 'workflows': []} | has the format 2, which is newer than this release: use a newer one",
+        "{'format': 1, 'workflows': []} | describes no workflow",
+        "{'workflows': [{'name': 'a'}]} | holds something that is not a workflow with an id",
+        "{'workflows': [{'id': ''}]} | holds something that is not a workflow with an id",
+        "{'workflows': [{'id': 'a', 'id': 'b'}]} | has a key twice in one object",
+        "{'id': 'a'} {'id': 'b'} | is not JSON",
+        "{'id': 'a'}, {'id': 'b'} | is not JSON",
+        "{'id': 'a'}] {'id': 'b'} | is not JSON",
       })
-  void aFileWithoutDescriptionsIsRefused(String content) throws Exception {
-    Path file = file(content);
+  void aFileWithoutDescriptionsIsRefused(String content, String problem) throws Exception {
+    Path file = file(content.replace('\'', '"'));
     FlowscaleEmulator.Builder builder = FlowscaleEmulator.builder();
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> builder.workflows(file))
-        .withMessageContaining("workflows.json");
+        .withMessageStartingWith(file + " ")
+        .withMessageContaining(problem)
+        .withMessageContaining("'flowscale describe --out FILE'");
   }
 
   @Test

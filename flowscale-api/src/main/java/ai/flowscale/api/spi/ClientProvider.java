@@ -10,6 +10,7 @@ import ai.flowscale.api.support.FoundServices;
 import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -103,4 +104,15 @@ public interface ClientProvider {
       @Nullable String description,
       JsonValue inputs,
       JsonValue outputs);
+
+  /**
+   * Reads a document of descriptions, whoever opened and parsed it: what stands in the file that is
+   * committed, or what the service itself sends, in each of its formats.
+   *
+   * @param document the document
+   * @return the workflows, in their order in the document, possibly none
+   * @throws ConfigurationException if it has a later format, or holds something without the id of a
+   *     workflow; the message goes on after the document's name: "has the format 2, ..."
+   */
+  List<Workflow> describedWorkflows(JsonValue document);
 }

@@ -129,6 +129,11 @@ class ClientProviderTest {
         JsonValue outputs) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public List<Workflow> describedWorkflows(JsonValue document) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Another one. */

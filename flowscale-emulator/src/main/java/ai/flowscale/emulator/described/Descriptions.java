@@ -7,8 +7,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -16,17 +14,12 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the file that code is generated from, or what the service itself sends. */
 public final class Descriptions {
-  /** The latest format of the file that is known. */
-  private static final int FORMAT = 1;
-
   private static final String AGAIN =
       ": write it again with the Maven goal flowscale:describe or with"
           + " 'flowscale describe --out FILE'";
@@ -41,17 +34,15 @@ public final class Descriptions {
    * @throws ConfigurationException if the file cannot be read, or holds no descriptions
    */
   public static List<Workflow> read(Path file) {
-    JsonValue json = json(file);
-    if (json instanceof JsonObject object
-        && object.get("format") instanceof JsonNumber format
-        && format.doubleValue() > FORMAT) {
+    JsonValue document = json(file);
+    ClientProvider client = ClientProvider.find(Optional.empty());
+    List<Workflow> workflows;
+    try {
+      workflows = client.describedWorkflows(document);
+    } catch (ConfigurationException e) {
       throw new ConfigurationException(
-          file + " has the format " + format + ", which is newer than this release");
-    }
-    ClientProvider reader = ClientProvider.find(Optional.empty());
-    List<Workflow> workflows = new ArrayList<>();
-    for (JsonValue each : list(inner(inner(json, "data"), "workflows"))) {
-      workflows.add(workflow(file, each, reader));
+          file + " " + e.getMessage() + ", or write it again with 'flowscale describe --out FILE'",
+          e);
     }
     if (workflows.isEmpty()) {
       throw new ConfigurationException(file + " describes no workflow" + AGAIN);
@@ -72,9 +63,14 @@ public final class Descriptions {
           e);
     }
     Map<String, ?> strict = Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE);
+    // A reader leaves alone what follows the document, but not within an array.
     try (JsonReader reader =
-        Json.createReaderFactory(strict).createReader(new StringReader(text))) {
-      return reader.readValue();
+        Json.createReaderFactory(strict).createReader(new StringReader("[" + text + "\n,0]"))) {
+      JsonArray array = reader.readArray();
+      if (array.size() != 2) {
+        throw new JsonException("several documents");
+      }
+      return array.get(0);
     } catch (RuntimeException | StackOverflowError e) {
       String why = e instanceof JsonException ? "" : ", or nested too deeply";
       throw new ConfigurationException(
@@ -98,32 +94,5 @@ public final class Descriptions {
       }
     }
     return described.equals(JsonValue.NULL) ? none : described;
-  }
-
-  private static JsonValue inner(JsonValue json, String name) {
-    return json instanceof JsonObject object && object.containsKey(name) ? object.get(name) : json;
-  }
-
-  private static List<JsonValue> list(JsonValue json) {
-    return json instanceof JsonArray list ? list : List.of(json);
-  }
-
-  private static Workflow workflow(Path file, JsonValue json, ClientProvider reader) {
-    JsonObject object = json instanceof JsonObject it ? it : JsonValue.EMPTY_JSON_OBJECT;
-    String workflowId = text(object, "workflow_id");
-    String id = workflowId == null ? text(object, "id") : workflowId;
-    if (id == null || id.isEmpty()) {
-      throw new ConfigurationException(file + " holds something without the id of a workflow");
-    }
-    return reader.describedWorkflow(
-        id,
-        text(object, "name"),
-        text(object, "description"),
-        object.getOrDefault("inputs", JsonValue.NULL),
-        object.getOrDefault("outputs", JsonValue.NULL));
-  }
-
-  private static @Nullable String text(JsonObject object, String name) {
-    return object.get(name) instanceof JsonString text ? text.getString() : null;
   }
 }
