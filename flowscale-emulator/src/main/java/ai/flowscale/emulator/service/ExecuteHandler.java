@@ -6,7 +6,6 @@ import ai.flowscale.emulator.http.MultipartForm;
 import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
     }
     JsonArray errors = workflow.inputErrors(call.texts(), call.files());
     if (!errors.isEmpty()) {
-      return Json.response(422, Json.object().add("detail", errors).build());
+      return Json.invalid(errors);
     }
     RunState run =
         runs.create(
@@ -62,13 +61,8 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
   }
 
   private static WireResponse incomplete(String message) {
-    JsonObjectBuilder error =
-        Json.object()
-            .add("type", "value_error")
-            .add("loc", Json.array(List.of("body")))
-            .add("msg", message)
-            .add("input", JsonValue.NULL);
-    return Json.response(422, Json.object().add("detail", Json.array().add(error)).build());
+    return Json.invalid(
+        Json.array().add(Json.problem(List.of("body"), "value_error", message, null)).build());
   }
 
   private WireResponse response(RunState run) {

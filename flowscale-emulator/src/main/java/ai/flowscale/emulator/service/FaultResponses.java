@@ -71,17 +71,13 @@ final class FaultResponses {
     }
     return switch (status) {
       case 422 ->
-          Json.response(
-              422,
-              Json.object()
+          Json.invalid(
+              Json.array()
                   .add(
-                      "detail",
-                      Json.array()
-                          .add(
-                              Json.object()
-                                  .add("type", "value_error")
-                                  .add("loc", Json.array(List.of("body")).add(0))
-                                  .add("msg", "Value error")))
+                      Json.object()
+                          .add("type", "value_error")
+                          .add("loc", Json.array(List.of("body")).add(0))
+                          .add("msg", "Value error"))
                   .build());
       // The only response of the framework that is not JSON.
       case 500 -> WireResponse.of(500, "text/plain; charset=utf-8", "Internal Server Error");

@@ -1,10 +1,13 @@
 package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.http.WireResponse;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON, and the two kinds of response that the service has. */
@@ -49,6 +52,22 @@ final class Json {
   /** The response of the framework under the application. */
   static WireResponse detail(int status, String message) {
     return response(status, object().add("detail", message).build());
+  }
+
+  /** The framework's response to parameters or a body that are not as declared. */
+  static WireResponse invalid(JsonArray problems) {
+    return response(422, object().add("detail", problems).build());
+  }
+
+  /** One thing that is wrong with a request, in the framework's words. */
+  static JsonObject problem(
+      List<String> place, String type, String message, @Nullable String input) {
+    return object()
+        .add("type", type)
+        .add("loc", array(place))
+        .add("msg", message)
+        .add("input", text(input))
+        .build();
   }
 
   static WireResponse response(int status, JsonValue json) {

@@ -2,7 +2,6 @@ package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,17 +67,11 @@ final class Parameters {
   }
 
   WireResponse refusal() {
-    return Json.response(422, Json.object().add("detail", errors).build());
+    return Json.invalid(errors.build());
   }
 
   private void refuse(String name, @Nullable String value, String type, String message) {
     valid = false;
-    JsonObjectBuilder error =
-        Json.object()
-            .add("type", type)
-            .add("loc", Json.array(List.of("query", name)))
-            .add("msg", message)
-            .add("input", Json.text(value));
-    errors.add(error);
+    errors.add(Json.problem(List.of("query", name), type, message, value));
   }
 }
