@@ -9,14 +9,12 @@ import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.client.batch.FileCheckpoint;
 import ai.flowscale.client.batch.FolderRequests;
 import ai.flowscale.client.json.DescriptionDocument;
-import ai.flowscale.client.json.JsonCodec;
 import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the API finds as a service. */
 public final class DefaultClientProvider implements ClientProvider {
@@ -35,16 +33,6 @@ public final class DefaultClientProvider implements ClientProvider {
   public Stream<WorkflowRequest> requestsOfFiles(
       Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
     return FolderRequests.of(folder, extensions, request);
-  }
-
-  @Override
-  public Workflow describedWorkflow(
-      String id,
-      @Nullable String name,
-      @Nullable String description,
-      JsonValue inputs,
-      JsonValue outputs) {
-    return JsonCodec.workflow(id, name, description, inputs, outputs);
   }
 
   @Override

@@ -172,11 +172,20 @@ class HostileDescriptionsFuzzTest {
 
   @Provide
   Arbitrary<List<Workflow>> workflows() {
-    return Combinators.combine(texts(), texts(), texts(), inputs(), outputs())
+    return Combinators.combine(
+            texts().filter(id -> !id.isEmpty()), texts(), texts(), inputs(), outputs())
         .as(
             (id, name, description, in, out) ->
                 ClientProvider.find(Optional.empty())
-                    .describedWorkflow(id, name, description, in, out))
+                    .describedWorkflows(
+                        Json.createObjectBuilder()
+                            .add("id", id)
+                            .add("name", name)
+                            .add("description", description)
+                            .add("inputs", in)
+                            .add("outputs", out)
+                            .build())
+                    .get(0))
         .list()
         .ofMinSize(1)
         .ofMaxSize(3)

@@ -17,7 +17,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client behind the API, which {@link Flowscale#create} finds with {@link ServiceLoader}. The
@@ -88,31 +87,13 @@ public interface ClientProvider {
       Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request);
 
   /**
-   * Reads what the service says of a workflow, as {@link Flowscale#getWorkflows} does; for a
-   * description that comes from elsewhere, such as a file.
+   * Reads descriptions of workflows that do not come in a response: those of a committed file, or
+   * what the service itself sends, in each of its formats.
    *
-   * @param id the workflow's id
-   * @param name its name, or null
-   * @param description what it does, or null
-   * @param inputs what it takes, in any of the service's formats, or {@link JsonValue#NULL}
-   * @param outputs what it gives, likewise
-   * @return the workflow
-   */
-  Workflow describedWorkflow(
-      String id,
-      @Nullable String name,
-      @Nullable String description,
-      JsonValue inputs,
-      JsonValue outputs);
-
-  /**
-   * Reads a document of descriptions, whoever opened and parsed it: what stands in the file that is
-   * committed, or what the service itself sends, in each of its formats.
-   *
-   * @param document the document
+   * @param document the parsed document
    * @return the workflows, in their order in the document, possibly none
    * @throws ConfigurationException if it has a later format, or holds something without the id of a
-   *     workflow; the message goes on after the document's name: "has the format 2, ..."
+   *     workflow; the message continues after the name of the document: "has the format 2, ..."
    */
   List<Workflow> describedWorkflows(JsonValue document);
 }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,16 +116,6 @@ class ClientProviderTest {
     @Override
     public Stream<WorkflowRequest> requestsOfFiles(
         Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Workflow describedWorkflow(
-        String id,
-        @Nullable String name,
-        @Nullable String description,
-        JsonValue inputs,
-        JsonValue outputs) {
       throw new UnsupportedOperationException();
     }
 
