@@ -140,8 +140,9 @@ final class McpCommand extends Command {
     System.setProperty("java.awt.headless", "true");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     FlowscaleConfig.Builder settings = Settings.find(console, profile).toConfig();
+    RequestLog log = new RequestLog(console);
     if (debug) {
-      settings.instrumentation(new RequestLog(console));
+      settings.instrumentation(log);
     }
     FlowscaleConfig config = settings.build();
     McpOptions options = options(config);
@@ -149,7 +150,9 @@ final class McpCommand extends Command {
     String token = token();
     try (AsyncFlowscale flowscale = AsyncFlowscale.create(config);
         FlowscaleMcp mcp = FlowscaleMcp.create(flowscale, options)) {
-      return address == null ? serve(mcp) : listen(mcp, address, token);
+      int code = address == null ? serve(mcp) : listen(mcp, address, token);
+      log.settle();
+      return code;
     }
   }
 

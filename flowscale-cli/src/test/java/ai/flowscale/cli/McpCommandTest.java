@@ -44,7 +44,7 @@ class McpCommandTest {
     assertThat(result.out())
         .contains("\"name\":\"poster\"", "\"name\":\"wait_run\"")
         .doesNotContain("endless_film", cli.emulator.apiKey());
-    assertThat(result.err()).contains("getWorkflows").doesNotContain(cli.emulator.apiKey());
+    assertThat(result.err()).contains("debug: GET ").doesNotContain(cli.emulator.apiKey());
   }
 
   @Test
