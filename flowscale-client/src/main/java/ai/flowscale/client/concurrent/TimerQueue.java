@@ -30,7 +30,7 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   /** For so long the executor holds on to something of ours when all is over. */
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
-  /** How soon tasks that were due are handed over again where no thread was given for them. */
+  /** How soon a task that was due is handed over again where no thread was given for it. */
   private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(1);
 
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
@@ -50,8 +50,8 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   /**
    * Takes what wakes the queue up, and where tasks run.
    *
-   * @param due takes the tasks that are due, in their order. One that it refuses it must run before
-   *     the next one that it takes
+   * @param due takes the tasks that are due, in their order. One that it refuses is handed over
+   *     again a second later
    */
   public TimerQueue(Scheduler executor, Executor due) {
     this.executor = executor;
@@ -135,7 +135,8 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       try {
         requestNext();
       } catch (RejectedExecutionException shutDown) {
-        // Nothing else would ever wake the queue: each of them finds out that it is early.
+        // Nothing else would ever wake the queue. Limits find out that they are early; what has no
+        // limit ends early rather than never.
         taken.addAll(entries);
         entries.clear();
       }
@@ -157,9 +158,17 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     } catch (Throwable refused) {
       // No thread could be made. Not on this one: nothing else keeps the time.
       if (!guard.get(() -> closed)) {
-        LoggedFailures.run(
-            () -> schedule(() -> {}, NEXT_ATTEMPT), "The tasks of the timer are not run: {0}");
+        handOverLater(task);
       }
+    }
+  }
+
+  private void handOverLater(Runnable task) {
+    try {
+      schedule(task, NEXT_ATTEMPT);
+    } catch (RejectedExecutionException refused) {
+      // Better on this thread than never.
+      LoggedFailures.run(task, "A task of the timer failed with {0}");
     }
   }
 

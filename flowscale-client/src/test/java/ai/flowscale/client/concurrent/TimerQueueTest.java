@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,43 @@ class TimerQueueTest {
     assertThat(done).containsExactly("now", "a");
     time.advance(Duration.ofMillis(1));
     assertThat(done).containsExactly("now", "a", "b", "c");
+  }
+
+  @Test
+  void aTaskThatNoThreadWasGivenForIsHandedOverAgain() {
+    HeldExecutor threads = new HeldExecutor();
+    TimerQueue queue = new TimerQueue(time, new StandbyExecutor(threads));
+    queue.schedule(() -> done.add("a"), Duration.ofSeconds(2));
+    queue.schedule(() -> done.add("b"), Duration.ofSeconds(2));
+    threads.refuse();
+    time.advance(Duration.ofSeconds(2));
+    threads.acceptAgain();
+    time.advance(Duration.ofSeconds(1));
+    threads.runAll();
+    assertThat(done).containsExactly("a", "b");
+  }
+
+  @Test
+  void aTaskThatNothingTakesAnyMoreRunsAllTheSame() {
+    HeldExecutor threads = new HeldExecutor();
+    AtomicBoolean full = new AtomicBoolean();
+    TimerQueue queue =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                if (full.get()) {
+                  throw new RejectedExecutionException("as a test");
+                }
+                return time.schedule(task, delay);
+              }
+            },
+            new StandbyExecutor(threads));
+    queue.schedule(() -> done.add("a"), Duration.ofSeconds(2));
+    full.set(true);
+    threads.refuse();
+    time.advance(Duration.ofSeconds(2));
+    assertThat(done).containsExactly("a");
   }
 
   @Test
