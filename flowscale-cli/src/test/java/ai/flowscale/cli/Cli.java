@@ -8,6 +8,7 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ final class Cli implements AutoCloseable {
   final Path folder;
   boolean terminal;
   String in = "";
+
+  /** What is read in the place of that, or null. */
+  InputStream input;
 
   /** What the user types when asked, in this order; null where there is no one to ask. */
   Deque<String> typed;
@@ -91,7 +95,7 @@ final class Cli implements AutoCloseable {
         new Console(
             environment,
             folder,
-            new ByteArrayInputStream(in.getBytes(UTF_8)),
+            input == null ? new ByteArrayInputStream(in.getBytes(UTF_8)) : input,
             out == null ? new PrintStream(captured, false, UTF_8) : out,
             new PrintStream(errors, true, UTF_8),
             false,

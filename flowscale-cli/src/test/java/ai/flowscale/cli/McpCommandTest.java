@@ -1,11 +1,18 @@
 package ai.flowscale.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.cli.Cli.Result;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +44,51 @@ class McpCommandTest {
 
   @Test
   void servesItsInputUntilThatEnds() {
-    cli.in = HELLO;
+    Responses responses = new Responses();
+    cli.printTo(new PrintStream(responses, true, UTF_8));
+    cli.input =
+        new SequenceInputStream(
+            new ByteArrayInputStream(HELLO.getBytes(UTF_8)), responses.endAfter(2));
     Result result = cli.run("mcp", "--workflow", "poster", "--debug");
     assertThat(result.code()).isZero();
-    assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
-    assertThat(result.out())
+    String out = responses.toString(UTF_8);
+    assertThat(out.lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
+    assertThat(out)
         .contains("\"name\":\"poster\"", "\"name\":\"wait_run\"")
         .doesNotContain("endless_film", cli.emulator.apiKey());
     assertThat(result.err()).contains("debug: GET ").doesNotContain(cli.emulator.apiKey());
+  }
+
+  /** What a client reads. */
+  private static final class Responses extends ByteArrayOutputStream {
+    private final Semaphore lines = new Semaphore(0);
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      super.write(bytes, offset, length);
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] == '\n') {
+          lines.release();
+        }
+      }
+    }
+
+    @Override
+    public synchronized void write(int next) {
+      write(new byte[] {(byte) next}, 0, 1);
+    }
+
+    /** The end of an input, which comes when the client has so many responses. */
+    InputStream endAfter(int responses) {
+      return new InputStream() {
+        @Override
+        public int read() {
+          lines.acquireUninterruptibly(responses);
+          lines.release(responses);
+          return -1;
+        }
+      };
+    }
   }
 
   @Test

@@ -48,7 +48,7 @@ public final class StdioTransport implements McpServerTransportProvider {
   private static final long MAX_UNREAD_PROGRESS = 1 << 20;
 
   /** How long requests may take that were sent right before the end of the input. */
-  private static final long LAST_RESPONSES_MILLIS = 500;
+  private static final long LAST_RESPONSES_MILLIS = 1_500;
 
   private static final String CANCELLED = "notifications/cancelled";
   private static final byte[] EMPTY = new byte[0];
@@ -111,7 +111,7 @@ public final class StdioTransport implements McpServerTransportProvider {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_RESPONSES_MILLIS);
     synchronized (inFlight) {
       for (long left = LAST_RESPONSES_MILLIS;
-          !closed && (!inFlight.isEmpty() || writing.get()) && left > 0;
+          !closed && left > 0 && (!inFlight.isEmpty() || !unwritten.isEmpty() || writing.get());
           left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
         inFlight.wait(left);
       }
