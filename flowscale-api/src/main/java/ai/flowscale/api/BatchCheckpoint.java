@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #file(Path)} keeps it in a file. Applications may keep it elsewhere, in a database for
  * instance. For each request the batch calls {@link #find}; then, before anything is sent, {@link
- * #submitting}; and when the response is there, before it waits for the run, {@link #submitted} or
- * {@link #notSubmitted}. What they record must be on stable storage when they return. A request
- * whose last recorded event is {@code submitting} is <em>uncertain</em>: a run may have come of it.
- * The batch searches the group that was recorded, and never simply submits it again.
+ * #submitting}; and when the response is there, {@link #submitted} or {@link #notSubmitted}. What
+ * they record must be on stable storage when they return. A request whose last recorded event is
+ * {@code submitting} is <em>uncertain</em>: a run may have come of it. The batch searches the group
+ * that was recorded, and never simply submits it again.
  *
  * <p>Calls come one at a time, on threads of {@link FlowscaleConfig#blockingExecutor()}; each sees
  * the effects of those before it. Implementations may block, and need no guard against several

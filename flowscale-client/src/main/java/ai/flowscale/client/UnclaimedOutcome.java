@@ -25,7 +25,7 @@ final class UnclaimedOutcome {
   private UnclaimedOutcome() {}
 
   /** Gives back the connection, which nothing else would. */
-  static void close(@Nullable Object value) {
+  private static void close(@Nullable Object value) {
     if (value instanceof OutputContent content) {
       content.close();
     }

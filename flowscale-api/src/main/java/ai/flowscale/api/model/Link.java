@@ -67,15 +67,6 @@ public final class Link {
     return uri;
   }
 
-  /**
-   * Whether the link has a query, as presigned links do.
-   *
-   * @return true if there is one
-   */
-  public boolean isPresigned() {
-    return uri.getRawQuery() != null;
-  }
-
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Link link && link.uri.equals(uri);

@@ -90,15 +90,6 @@ public final class RequestHead {
   }
 
   /**
-   * Returns the whole URL, as a forward proxy gets it for an http URL.
-   *
-   * @return the target of a request that a forward proxy sends on
-   */
-  public String absoluteTarget() {
-    return (isSecure() ? "https://" : "http://") + authority() + target();
-  }
-
-  /**
    * Passes each header field that the request was given, for a library that adds the others.
    *
    * @param field takes the name and the value
