@@ -52,6 +52,7 @@ public final class FlowscaleConfig {
       int retryBudget,
       List<FlowscaleInstrumentation> instrumentations,
       UncertaintyPolicy uncertaintyPolicy,
+      Optional<Duration> inputChecks,
       int maxResponseBytes,
       Optional<ProxySettings> proxy,
       Optional<SSLContext> sslContext,
@@ -285,6 +286,16 @@ public final class FlowscaleConfig {
   }
 
   /**
+   * Returns whether inputs are checked before a submission, and how long the descriptions for that
+   * are kept.
+   *
+   * @return a positive duration, or empty where nothing is checked
+   */
+  public Optional<Duration> inputChecks() {
+    return values.inputChecks();
+  }
+
+  /**
    * Returns how large a response of the API may be.
    *
    * @return a number of bytes
@@ -394,6 +405,7 @@ public final class FlowscaleConfig {
     private int retryBudget = 100;
     private final List<FlowscaleInstrumentation> instrumentations = new ArrayList<>();
     private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
+    private @Nullable Duration inputChecks;
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private @Nullable ProxySettings proxy;
     private @Nullable SSLContext sslContext;
@@ -698,6 +710,28 @@ public final class FlowscaleConfig {
     }
 
     /**
+     * Checks the inputs of each request before it is submitted, as {@link
+     * WorkflowInputs#checkedAgainst} does: one that does not fit fails with {@link
+     * ai.flowscale.api.error.InvalidRequestException}, and nothing is sent. The descriptions of all
+     * workflows are fetched with the first submission, in a call of its own with the client's
+     * settings, and kept. A request that does not fit a description older than half a minute is
+     * checked against a new one before it is refused.
+     *
+     * <p>What is not described is not checked, and neither is anything where the descriptions
+     * cannot be fetched: that is logged, and tried again half a minute later at the earliest. A
+     * submission waits no longer for them than its {@link #callTimeout}; one that has waited is
+     * sent from the {@link #blockingExecutor}.
+     *
+     * @param kept how long descriptions are kept, such as ten minutes; positive. By default nothing
+     *     is checked
+     * @return this builder
+     */
+    public Builder checkInputs(Duration kept) {
+      inputChecks = Objects.requireNonNull(kept, "kept");
+      return this;
+    }
+
+    /**
      * Sets how large a response of the API may be, as it comes and again once a {@code
      * Content-Encoding} is taken off it; downloads are not bound by it. What is larger fails with
      * {@link ai.flowscale.api.error.DecodingException}, but for an error: there the status counts,
@@ -824,6 +858,7 @@ public final class FlowscaleConfig {
               atLeast("retryBudget", retryBudget, 0),
               List.copyOf(instrumentations),
               uncertaintyPolicy,
+              Optional.ofNullable(inputChecks).map(kept -> positive("checkInputs", kept)),
               atLeast("maxResponseBytes", maxResponseBytes, 1024),
               Optional.ofNullable(proxy),
               Optional.ofNullable(sslContext),

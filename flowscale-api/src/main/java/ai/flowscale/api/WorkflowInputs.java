@@ -135,7 +135,7 @@ public final class WorkflowInputs {
    * bounds, and that no required input is missing. What the service does not say is not checked,
    * and files are not opened.
    *
-   * <p>No call checks by itself: descriptions may be older than the deployment.
+   * <p>A client checks by itself where {@link FlowscaleConfig.Builder#checkInputs} says so.
    *
    * @param workflow the workflow, from {@link Flowscale#getWorkflows()}
    * @return these inputs

@@ -191,6 +191,7 @@ class FlowscaleConfigTest {
     refused(complete().maxResponseBytes(10), "maxResponseBytes");
     refused(complete().maxConnections(0), "maxConnections");
     refused(complete().maxPollsPerSecond(-1), "maxPollsPerSecond");
+    refused(complete().checkInputs(Duration.ZERO), "checkInputs");
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class Client implements AutoCloseable {
     Sender sender =
         new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
     Progress progress = new Progress(callbacks);
-    this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
+    this.api = FlowscaleApi.over(sender, config, json, blocking, progress, calls);
     this.submissions = new Submissions(api, scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
     this.batches = new Batches(api, submissions, waiter, scheduler, json, blocking);

@@ -50,7 +50,8 @@ class LongWaitTest extends ManualTest {
             config,
             json,
             Runnable::run,
-            new Progress(Runnable::run));
+            new Progress(Runnable::run),
+            Internals.calls());
     Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }

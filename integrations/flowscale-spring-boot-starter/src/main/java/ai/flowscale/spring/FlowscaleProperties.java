@@ -39,6 +39,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxPollsPerSecond how many requests all waits together may make in a second, or 0 for no
  *     bound
  * @param maxResponseSize how large an API response may be
+ * @param checkInputs how long descriptions of workflows are kept, against which the inputs of each
+ *     request are checked before it is submitted; not checked by default
  * @param retry how failed calls are retried
  * @param uncertainty what to do about a submission whose outcome is not known
  * @param proxy the forward proxy of the network
@@ -64,6 +66,7 @@ record FlowscaleProperties(
     @DefaultValue("4s") Duration idleConnectionTimeout,
     @DefaultValue("100") int maxPollsPerSecond,
     @DefaultValue("32MB") DataSize maxResponseSize,
+    @Nullable Duration checkInputs,
     @DefaultValue Retry retry,
     @DefaultValue Uncertainty uncertainty,
     @Nullable Proxy proxy,
@@ -223,6 +226,9 @@ record FlowscaleProperties(
         .retryBudget(retry.budget());
     if (callTimeout != null) {
       builder.callTimeout(callTimeout);
+    }
+    if (checkInputs != null) {
+      builder.checkInputs(checkInputs);
     }
     inGroup("retry", () -> builder.retryPolicy(retryPolicy()));
     inGroup("uncertainty", () -> builder.uncertaintyPolicy(uncertaintyPolicy()));

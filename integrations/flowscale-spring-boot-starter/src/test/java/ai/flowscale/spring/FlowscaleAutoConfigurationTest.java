@@ -108,6 +108,7 @@ class FlowscaleAutoConfigurationTest {
             Map.entry("flowscale.idle-connection-timeout", "6s"),
             Map.entry("flowscale.max-polls-per-second", "7"),
             Map.entry("flowscale.max-response-size", "8MB"),
+            Map.entry("flowscale.check-inputs", "15m"),
             Map.entry("flowscale.retry.max-attempts", "9"),
             Map.entry("flowscale.retry.base-delay", "10ms"),
             Map.entry("flowscale.retry.max-delay", "11s"),
@@ -148,6 +149,7 @@ class FlowscaleAutoConfigurationTest {
             .idleConnectionTimeout(Duration.ofSeconds(6))
             .maxPollsPerSecond(7)
             .maxResponseBytes(8 * 1024 * 1024)
+            .checkInputs(Duration.ofMinutes(15))
             .retryPolicy(
                 RetryPolicy.builder()
                     .maxAttempts(9)

@@ -82,6 +82,23 @@ class CheckInputsSnippetsTest extends SnippetFixture {
     assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
   }
 
+  @Test
+  void everySubmission() {
+    // snippet: every-submission
+    FlowscaleConfig config =
+        FlowscaleConfig.builderFromEnvironment()
+            .checkInputs(Duration.ofMinutes(10)) // how long descriptions are kept
+            .build();
+    // end of snippet
+    WorkflowInputs wrong = WorkflowInputs.builder().text("text_51563", "Dawn").build();
+    try (Flowscale client = Flowscale.create(config)) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> client.executeWorkflow(DemoWorkflow.ID, wrong))
+          .withMessageContaining("did you mean 'text_51536'?");
+    }
+    assertThat(emulator.count(Operation.EXECUTE_WORKFLOW)).isZero();
+  }
+
   /** The same descriptions in both formats of the service. */
   @ParameterizedTest
   @EnumSource(Dialect.class)
