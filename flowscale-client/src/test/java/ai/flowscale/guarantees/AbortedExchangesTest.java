@@ -3,6 +3,7 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
@@ -13,9 +14,11 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
@@ -24,6 +27,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -104,6 +109,30 @@ class AbortedExchangesTest extends ManualTest {
     client.close();
     assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
     assertThat(never).isCancelled();
+  }
+
+  /** The response comes while its call is aborted: until it is closed, its connection is in use. */
+  @Test
+  void theConnectionOfAResponseThatCrossesTheAbortIsNotGivenToTheNextBeforeItIsClosed() {
+    AtomicReference<ManualClient> client = new AtomicReference<>();
+    List<String> events = new ArrayList<>();
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (request.uri().getPath().endsWith("r2")) {
+                events.add("r2 sent");
+                return success("{\"_id\":\"r2\",\"status\":\"running\"}").make();
+              }
+              var unused = client.get().async.getRun("r2");
+              client.get().time.advance(Duration.ofSeconds(1));
+              return CompletableFuture.completedFuture(
+                  new GivenResponse(reader -> {}, () -> events.add("r1 closed")));
+            });
+    client.set(client(transport, config -> config.maxConnections(1)));
+    CallOptions soon = CallOptions.builder().callTimeout(Duration.ofSeconds(1)).build();
+    CompletableFuture<Run> first = client.get().async.withOptions(soon).getRun("r1");
+    assertThat(failure(first)).isInstanceOf(TransportException.class);
+    assertThat(events).containsExactly("r1 closed", "r2 sent");
   }
 
   @Test

@@ -67,6 +67,15 @@ public final class Link {
     return uri;
   }
 
+  /**
+   * Whether the link has a query, as presigned links do. That is all that serializers write of it.
+   *
+   * @return true if there is one
+   */
+  public boolean isPresigned() {
+    return uri.getRawQuery() != null;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Link link && link.uri.equals(uri);

@@ -325,7 +325,10 @@ public final class Batch {
     }
     open.remove(run);
     FlowscaleException failed = item == null ? null : item.failure();
-    if (failed != null && (options.isStoppedByFailure() || isShared(failed))) {
+    if (failed instanceof ClientClosedException) {
+      // A request that begins during the close may be told before the batch is.
+      fail(failed);
+    } else if (failed != null && (options.isStoppedByFailure() || isShared(failed))) {
       stop(failed);
     }
   }
@@ -337,7 +340,6 @@ public final class Batch {
     }
     return failure instanceof AuthenticationException
         || failure instanceof PermissionDeniedException
-        || failure instanceof ClientClosedException
         || failure instanceof ConfigurationException;
   }
 

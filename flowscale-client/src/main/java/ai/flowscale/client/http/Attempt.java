@@ -192,35 +192,34 @@ public final class Attempt implements TransportResponse {
       }
       TransportRequest sent = sent(started);
       moved();
-      CompletableFuture<TransportResponse> exchange = handOver(sent);
-      if (exchange != null) {
-        exchange.whenComplete(this::onResponse);
-      }
+      handOver(sent);
     } catch (Throwable failure) {
       fail(asOurs(failure));
     }
   }
 
-  /** Returns null where the exchange has ended, or is being aborted: nothing goes out then. */
-  private @Nullable CompletableFuture<TransportResponse> handOver(TransportRequest sent) {
-    // What ends it meanwhile cannot cancel what it does not see yet.
+  /** Sends it, unless the exchange has ended or its call is being aborted. */
+  private void handOver(TransportRequest sent) {
+    // Until the transport has let go of it: what ends it meanwhile may not see what it has begun.
     permitUsers.incrementAndGet();
+    CompletableFuture<TransportResponse> exchange = null;
     try {
-      // The reason last: whoever gives one later finds the call marked as sent.
-      if (!state.compareAndSet(State.WAITING, State.SENT)
-          || !call.markSent()
-          || reason.get() != null) {
-        return null;
+      // In one moment: whatever ends the exchange comes before that, or tells that it was sent.
+      if (call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))) {
+        exchange =
+            Objects.requireNonNull(sender.transport().send(sent), "the future of the transport");
       }
-      CompletableFuture<TransportResponse> exchange =
-          Objects.requireNonNull(sender.transport().send(sent), "the future of the transport");
+    } finally {
+      if (exchange == null) {
+        releasePermit();
+      }
+    }
+    if (exchange != null) {
       sending = exchange;
       if (isEnding()) {
         exchange.cancel(true);
       }
-      return exchange;
-    } finally {
-      releasePermit();
+      exchange.whenComplete(this::onResponse);
     }
   }
 
@@ -248,11 +247,27 @@ public final class Attempt implements TransportResponse {
     return TransportRequest.of(request.method(), request.uri(), headers, metered);
   }
 
-  private void onResponse(@Nullable TransportResponse given, @Nullable Throwable failure) {
-    if (given == null) {
-      fail(asOurs(failure));
-      return;
+  private void onResponse(@Nullable TransportResponse given, @Nullable Throwable thrown) {
+    Throwable failure = thrown;
+    boolean responded = false;
+    try {
+      if (given != null) {
+        responded = take(given);
+      }
+    } catch (Throwable unreadable) {
+      failure = unreadable;
     }
+    // Before what follows, which may wait for the permit.
+    releasePermit();
+    if (responded) {
+      handler.accept(this, null);
+    } else if (given == null || failure != null) {
+      fail(asOurs(failure));
+    }
+  }
+
+  /** Returns whether it is the response of this: ended in the meantime, this has none. */
+  private boolean take(TransportResponse given) {
     int status;
     try {
       status = given.status();
@@ -260,19 +275,18 @@ public final class Attempt implements TransportResponse {
       Objects.requireNonNull(given.headers(), "headers");
     } catch (Throwable unreadable) {
       stop(given::close);
-      fail(asOurs(unreadable));
-      return;
+      throw unreadable;
     }
     moved();
     respondedAt = permit().lastProgress();
     response = given;
-    if (!state.compareAndSet(State.SENT, State.RESPONDED)) {
-      // Ended in the meantime: the response does not outlive it.
+    boolean responded = state.compareAndSet(State.SENT, State.RESPONDED);
+    if (responded) {
+      report(() -> observed.responded(status));
+    } else {
       stop(given::close);
-      return;
     }
-    report(() -> observed.responded(status));
-    handler.accept(this, null);
+    return responded;
   }
 
   /** There is no response, whatever has happened. */

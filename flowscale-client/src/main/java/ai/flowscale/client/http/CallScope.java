@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -218,18 +219,26 @@ public class CallScope implements AutoCloseable {
    * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}. Where
    * many calls end with their owner, none is sent that has not been told of it yet: a call that is
    * aborted makes room for another one, which must not be sent only to be aborted as well.
+   *
+   * @param last what else has to hold, and is done in the same moment; quick
    */
-  boolean markSent() {
+  boolean markSent(BooleanSupplier last) {
     return guard.get(
         () -> {
-          // Guarded by the scopes around as well, which never ask those within in turn.
-          boolean may =
-              reason == null && (around == null || (part ? around.markSent() : !around.isEnded()));
+          boolean may = reason == null && mayBeSentBy(around, last);
           if (may) {
             sent = true;
           }
           return may;
         });
+  }
+
+  /** Guarded by the scopes around as well, which never ask those within in turn. */
+  private boolean mayBeSentBy(@Nullable CallScope around, BooleanSupplier last) {
+    if (around != null && part) {
+      return around.markSent(last);
+    }
+    return (around == null || !around.isEnded()) && last.getAsBoolean();
   }
 
   private boolean isEnded() {

@@ -87,7 +87,7 @@ class CallScopeTest extends ManualTest {
   @Test
   void nothingIsHandedOverWhileAnAbortTellsThatNothingWas() throws Exception {
     CallScope exchange = scope.child();
-    FutureTask<Boolean> handingOver = new FutureTask<>(exchange::markSent);
+    FutureTask<Boolean> handingOver = new FutureTask<>(() -> exchange.markSent(() -> true));
     Thread sender = new Thread(handingOver, "sender");
     scope.abort(
         sent -> {
@@ -116,7 +116,7 @@ class CallScopeTest extends ManualTest {
     CallScope first = scope.owned(scope.settings(), scope.operation());
     CallScope second = scope.owned(scope.settings(), scope.operation()).child();
     List<Boolean> sent = new ArrayList<>();
-    first.onAbort(why -> sent.add(second.markSent()));
+    first.onAbort(why -> sent.add(second.markSent(() -> true)));
     scope.abort(reason);
     assertThat(sent).containsExactly(false);
   }
