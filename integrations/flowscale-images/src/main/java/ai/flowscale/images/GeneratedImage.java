@@ -67,6 +67,10 @@ public final class GeneratedImage {
     return content.clone();
   }
 
+  int size() {
+    return content.length;
+  }
+
   /**
    * Returns the content as text.
    *

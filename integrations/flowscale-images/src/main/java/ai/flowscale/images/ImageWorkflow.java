@@ -1,13 +1,13 @@
 package ai.flowscale.images;
 
 import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.InputDescription;
-import ai.flowscale.api.model.RunResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -28,6 +28,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class ImageWorkflow {
   /** What every sampler takes where the service names no bounds. */
   private static final long MAX_SEED = 0xFFFF_FFFFL;
+
+  /** Of all pictures of a call, which are in memory at the same time, several times as base64. */
+  private static final long MAX_BYTES = 256L << 20;
 
   private final Flowscale flowscale;
   private final ImageBinding binding;
@@ -73,7 +76,9 @@ public final class ImageWorkflow {
    *     picture, which then has its id
    * @throws InvalidRequestException if an input does not fit its description; nothing was submitted
    *     then
-   * @throws ai.flowscale.api.error.BatchException if one of several runs fails; it has the others
+   * @throws ai.flowscale.api.error.BatchException if one of several runs fails, or the picture of
+   *     one cannot be downloaded, or all of them have more than 256 MiB; its items have the other
+   *     results, whose pictures can be downloaded
    * @throws ai.flowscale.api.error.FlowscaleException as {@link Flowscale#executeWorkflowAndWait}
    *     and {@link Flowscale#download} throw it
    */
@@ -107,22 +112,15 @@ public final class ImageWorkflow {
               workflow.workflow().id(),
               WorkflowInputs.of(values).checkedAgainst(workflow.workflow())));
     }
-    List<RunResult> results = execute(requests);
-    PictureDownload download = new PictureDownload(flowscale, binding.output());
-    List<GeneratedImage> images = new ArrayList<>();
-    for (int i = 0; i < results.size(); i++) {
-      OptionalLong own = seed.isEmpty() ? seed : OptionalLong.of(seed.getAsLong() + i);
-      images.add(download.of(results.get(i), own));
-    }
-    return List.copyOf(images);
-  }
-
-  private List<RunResult> execute(List<WorkflowRequest> requests) {
+    PictureDownload download = new PictureDownload(flowscale, binding.output(), MAX_BYTES);
     if (requests.size() == 1) {
-      return List.of(flowscale.executeWorkflowAndWait(requests.get(0), waitOptions));
+      return List.of(
+          download.one(flowscale.executeWorkflowAndWait(requests.get(0), waitOptions), seed));
     }
     BatchOptions options = BatchOptions.builder().waitOptions(waitOptions).build();
-    return flowscale.executeBatch(requests, options).orThrow();
+    BatchResult batch = flowscale.executeBatch(requests, options);
+    batch.orThrow();
+    return download.all(batch.items(), seed.orElseThrow());
   }
 
   /** A seed that leaves room for those of further pictures behind it. */

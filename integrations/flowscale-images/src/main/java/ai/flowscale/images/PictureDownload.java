@@ -1,7 +1,9 @@
 package ai.flowscale.images;
 
+import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -9,28 +11,80 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Gets the picture of a run.
+ * Gets the pictures of runs.
  *
  * @param flowscale the client
  * @param output the name of the output, or empty for the first picture
+ * @param maxTotal how many bytes several pictures may have together
  */
-record PictureDownload(Flowscale flowscale, Optional<String> output) {
+record PictureDownload(Flowscale flowscale, Optional<String> output, long maxTotal) {
   /** Larger pictures are left at the service: as base64 they would take several times as much. */
   private static final long MAX_BYTES = 64L << 20;
 
+  /** How many runs a message names. */
+  private static final int MAX_LISTED = 20;
+
   private static final Logger LOG = System.getLogger(PictureDownload.class.getName());
 
+  /** Returns the pictures. What fails has the results of all runs: they are paid for. */
+  List<GeneratedImage> all(List<BatchItem> runs, long firstSeed) {
+    List<GeneratedImage> images = new ArrayList<>();
+    long total = 0;
+    for (BatchItem run : runs) {
+      try {
+        GeneratedImage image = one(run.orThrow(), OptionalLong.of(firstSeed + run.index()));
+        total += image.size();
+        if (total > maxTotal) {
+          throw new DownloadException(
+              DownloadException.Reason.REJECTED,
+              image.filename(),
+              "The pictures of one call may have %d bytes in memory: ask for fewer at a time."
+                  .formatted(maxTotal),
+              null);
+        }
+        images.add(image);
+      } catch (FlowscaleException e) {
+        throw incomplete(runs, run, e);
+      }
+    }
+    return List.copyOf(images);
+  }
+
+  private static BatchException incomplete(
+      List<BatchItem> runs, BatchItem broken, FlowscaleException failure) {
+    broken.runId().ifPresent(failure::noteRunId);
+    String ids =
+        runs.stream()
+            .limit(MAX_LISTED)
+            .flatMap(run -> run.runId().stream())
+            .collect(Collectors.joining(", ", "", runs.size() > MAX_LISTED ? ", ..." : ""));
+    return new BatchException(
+        "All %d runs have completed (%s), but not all pictures could be downloaded. Do not make them again: download them from the results of items(), or by the runs' ids. The first failure: %s"
+            .formatted(runs.size(), ids, failure.getMessage()),
+        runs.stream()
+            .map(
+                run ->
+                    run.index() == broken.index()
+                        ? new BatchItem(run.index(), run.key(), run.resumed(), null, failure)
+                        : run)
+            .toList(),
+        failure);
+  }
+
   /** Returns the picture. What fails has the id of the run, so that nothing is lost by it. */
-  GeneratedImage of(RunResult result, OptionalLong seed) {
+  GeneratedImage one(RunResult result, OptionalLong seed) {
     try {
       RunOutput picture = picture(result);
       try {
@@ -69,7 +123,7 @@ record PictureDownload(Flowscale flowscale, Optional<String> output) {
         Files.deleteIfExists(file);
       }
       Files.deleteIfExists(folder);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.log(Logger.Level.DEBUG, "A folder for temporary files stays: {0}", folder);
     }
   }

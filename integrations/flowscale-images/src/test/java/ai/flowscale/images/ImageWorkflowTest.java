@@ -3,10 +3,13 @@ package ai.flowscale.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +272,74 @@ class ImageWorkflowTest {
                     .generate(ImageRequest.builder(PROMPT).seed(7).count(2).build()))
         .isInstanceOfSatisfying(
             BatchException.class, e -> assertThat(e.items().get(0).isSuccess()).isTrue());
+  }
+
+  /** All runs are paid for, whichever picture cannot be downloaded. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aDownloadThatFailsLosesNoneOfSeveralRuns(int broken) {
+    emulator.deploy(
+        workflow("w", input("prompt", "text"), input("seed", "int"))
+            .outputs(
+                run ->
+                    List.of(
+                        OutputFile.of(
+                            "poster-%s.png".formatted(run.texts().get("seed")),
+                            "image/png",
+                            PICTURE)))
+            .build());
+    emulator.failWhen(
+        Operation.DOWNLOAD,
+        request -> request.path().contains("poster-" + (7 + broken)),
+        Fault.status(410));
+    ImageWorkflow workflow = ImageWorkflow.create(flowscale, ImageBinding.of("w"));
+    ImageRequest request = ImageRequest.builder(PROMPT).seed(7).count(3).build();
+
+    assertThatThrownBy(() -> workflow.generate(request))
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e -> {
+              assertThat(e.items())
+                  .extracting(item -> item.runId().orElseThrow())
+                  .containsExactlyInAnyOrderElementsOf(emulator.runIds());
+              assertThat(e.items()).filteredOn(item -> !item.isSuccess()).hasSize(1);
+              assertThat(e.items().get(broken).isSuccess()).isFalse();
+              assertThat(e.failures()).containsExactly((FlowscaleException) e.getCause());
+            })
+        .message()
+        .contains(emulator.runIds())
+        .contains("All 3 runs have completed", "Do not make them again")
+        .doesNotContain(PROMPT);
+  }
+
+  @Test
+  void picturesOfOneCallThatHaveTooManyBytesTogetherAreNamedByTheirRuns() {
+    emulator.deploy(workflow("w", input("prompt", "text")).build());
+    List<BatchItem> runs =
+        flowscale
+            .executeBatch(
+                Stream.of("a", "b", "c")
+                    .map(
+                        prompt ->
+                            WorkflowRequest.of("w", WorkflowInputs.of(Map.of("prompt", prompt))))
+                    .toList())
+            .items();
+
+    assertThat(download(3 * PICTURE.length).all(runs, 7)).hasSize(3);
+    assertThatThrownBy(() -> download(3 * PICTURE.length - 1).all(runs, 7))
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e -> {
+              assertThat(e.items())
+                  .extracting(item -> item.runId().orElseThrow())
+                  .containsExactlyInAnyOrderElementsOf(emulator.runIds());
+              assertThat(e.failures()).hasSize(1);
+            })
+        .hasMessageContaining("ask for fewer at a time");
+  }
+
+  private PictureDownload download(long maxTotal) {
+    return new PictureDownload(flowscale, Optional.empty(), maxTotal);
   }
 
   /** Each would cost as much as the first and look the same. */
