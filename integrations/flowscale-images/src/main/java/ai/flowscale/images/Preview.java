@@ -107,8 +107,8 @@ public final class Preview {
       } finally {
         reader.dispose();
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError damaged) {
-      // Whatever a decoder makes of it: the picture itself is on disk.
+    } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError damaged) {
+      // Whatever a decoder makes of it, or lacks of the system: the picture itself is on disk.
       return Optional.empty();
     }
   }
