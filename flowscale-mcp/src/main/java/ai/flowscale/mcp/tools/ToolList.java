@@ -3,6 +3,7 @@ package ai.flowscale.mcp.tools;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.images.tools.ToolNames;
 import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.Tool;

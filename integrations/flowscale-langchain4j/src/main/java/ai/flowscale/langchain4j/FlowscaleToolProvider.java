@@ -4,6 +4,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.images.tools.ToolNames;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolProviderRequest;
 import dev.langchain4j.service.tool.ToolProviderResult;
@@ -15,10 +16,10 @@ import java.util.Objects;
  * Gives the workflows of a deployment to AI services as tools. It lists them anew for each
  * invocation of a service.
  *
- * <p>A tool is called like its workflow: in lower case, with underscores for all but letters,
- * digits and hyphens of ASCII, 64 characters at most; like the id where there is no name. Workflows
- * that would be called alike have their ids behind their names. Parameters are the inputs that the
- * workflow describes.
+ * <p>A tool is called like its workflow: in small letters, digits and underscores, 64 characters at
+ * most; {@code workflow_} and the id where there is no such name. Workflows that would be called
+ * alike have their ids behind their names, or digests of ids that are long or have other letters.
+ * Parameters are the inputs that the workflow describes.
  *
  * <p>A call is checked before anything is submitted; what is wrong goes back to the model as the
  * tool's result. Then it makes one run and waits for it, and saves the outputs in the folder of the
@@ -65,7 +66,7 @@ public final class FlowscaleToolProvider implements ToolProvider {
   @Override
   public ToolProviderResult provideTools(ToolProviderRequest request) {
     ToolProviderResult.Builder tools = ToolProviderResult.builder();
-    ToolNames.of(chosen(flowscale.getWorkflows()))
+    ToolNames.of(chosen(flowscale.getWorkflows()), List.of())
         .forEach(
             (name, workflow) -> {
               WorkflowTool tool =

@@ -5,6 +5,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.images.tools.ToolNames;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -21,11 +22,13 @@ record ToolFiles(Path folder) {
 
   /** Saves the outputs of a run in a folder of their own. */
   List<DownloadedFile> save(Flowscale flowscale, RunResult result) {
-    String name = ToolNames.legal(result.runId());
+    String id = result.runId();
     return flowscale.downloadAll(
         result,
         DownloadOptions.builder()
-            .folder(folder.resolve(name.isEmpty() ? "run" : name))
+            .folder(
+                folder.resolve(
+                    id.matches("[a-zA-Z0-9_-]{1,64}") ? id : "run_" + ToolNames.digest(id)))
             .existing(DownloadOptions.ExistingFile.RENAME)
             .build());
   }

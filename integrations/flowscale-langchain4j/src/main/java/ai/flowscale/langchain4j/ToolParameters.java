@@ -5,6 +5,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.images.tools.ToolNames;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
@@ -23,6 +24,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,17 +44,19 @@ final class ToolParameters {
   ToolParameters(Workflow workflow, ToolFiles files) {
     this.workflow = workflow;
     this.files = files;
-    inputs =
-        ToolNames.unique(
-            workflow.inputDescriptions().stream().filter(it -> !it.name().isEmpty()).toList(),
-            ToolParameters::name);
+    inputs = new LinkedHashMap<>();
+    workflow.inputDescriptions().stream()
+        .filter(input -> !input.name().isEmpty())
+        .forEach(input -> inputs.put(name(input.name()), input));
   }
 
-  /** Most names are legal as they are. */
-  private static String name(InputDescription input) {
-    return input.name().matches("[a-zA-Z0-9_-]{1,64}")
-        ? input.name()
-        : "input_" + ToolNames.legal(input.name());
+  /** Most names are legal as they are; others are told apart whatever the order of the inputs. */
+  private static String name(String input) {
+    return input.matches("[a-zA-Z0-9_-]{1,64}")
+        ? input
+        : Stream.of("input", ToolNames.legal(input), ToolNames.digest(input))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("_"));
   }
 
   JsonObjectSchema schema() {
@@ -109,7 +113,7 @@ final class ToolParameters {
   }
 
   private static String part(String before, @Nullable Object value) {
-    String text = value == null ? "" : ToolNames.oneLine(value.toString(), MAX_TEXT);
+    String text = value == null ? "" : Lines.of(value.toString(), MAX_TEXT);
     return text.isEmpty() ? "" : before + text + (text.endsWith(".") ? "" : ".");
   }
 
@@ -120,15 +124,25 @@ final class ToolParameters {
    */
   WorkflowInputs read(String arguments) {
     WorkflowInputs.Builder given = WorkflowInputs.builder();
-    parse(arguments)
-        .forEach(
-            (name, value) -> {
-              InputDescription input = inputs.get(name);
-              given.value(
-                  input == null ? name : input.name(),
-                  input == null ? plain(value) : value(input, value));
-            });
+    try {
+      parse(arguments)
+          .forEach(
+              (name, value) -> {
+                InputDescription input = inputs.get(name);
+                given.value(
+                    input == null ? name : input.name(),
+                    input == null ? plain(value) : value(input, value));
+              });
+    } catch (StackOverflowError e) {
+      // Not every parser bounds the nesting.
+      throw noObject();
+    }
     return given.build().checkedAgainst(workflow);
+  }
+
+  private static InvalidRequestException noObject() {
+    return new InvalidRequestException(
+        "arguments", "The arguments are not a JSON object: give one, with a field for each input");
   }
 
   /** Parsers have bounds of their own, such as for nesting, with exceptions of their own. */
@@ -144,8 +158,7 @@ final class ToolParameters {
     } catch (RuntimeException e) {
       // Its message would quote what was given.
     }
-    throw new InvalidRequestException(
-        "arguments", "The arguments are not a JSON object: give one, with a field for each input");
+    throw noObject();
   }
 
   private @Nullable Object value(InputDescription input, JsonValue value) {

@@ -55,7 +55,7 @@ final class WorkflowTool implements ToolExecutor {
         .name(name)
         .description(
             "Runs the workflow '%s' and returns the paths of the files that it makes. %s"
-                .formatted(title(), ToolNames.oneLine(description, MAX_DESCRIPTION))
+                .formatted(title(), Lines.of(description, MAX_DESCRIPTION))
                 .strip())
         .parameters(parameters.schema())
         .build();
@@ -66,7 +66,7 @@ final class WorkflowTool implements ToolExecutor {
   }
 
   private String title() {
-    return ToolNames.oneLine(workflow.name() == null ? workflow.id() : workflow.name(), MAX_NAME);
+    return Lines.of(workflow.name() == null ? workflow.id() : workflow.name(), MAX_NAME);
   }
 
   /** What fails for other reasons is thrown: the AI service has a handler for it. */
@@ -88,7 +88,7 @@ final class WorkflowTool implements ToolExecutor {
       return error(
           "%s The service says: %s"
               .formatted(
-                  e.getMessage(), ToolNames.oneLine(String.join("; ", e.errors()), MAX_REASON)));
+                  e.getMessage(), Lines.of(String.join("; ", e.errors()), MAX_REASON)));
     }
     List<DownloadedFile> saved = files.save(flowscale, result);
     StringBuilder text =

@@ -23,6 +23,8 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.tool.AiServiceTool;
 import dev.langchain4j.service.tool.ToolExecutionResult;
@@ -293,12 +295,31 @@ class FlowscaleToolProviderTest {
   void namesAreLegalUniqueAndDoNotDependOnTheOrder() {
     deployment.emulator.deploy(workflow("a1").name("Poster").build());
     deployment.emulator.deploy(workflow("b2").name("poster!").build());
-    deployment.emulator.deploy(workflow("c3").name("Éöß").build());
-    deployment.emulator.deploy(workflow("D4").name("日本").build());
-    deployment.emulator.deploy(workflow("e5").name("x".repeat(100)).build());
+    deployment.emulator.deploy(workflow("d4").name("日本").build());
+    deployment.emulator.deploy(workflow("e5").name("3D Möbel").build());
 
     assertThat(tools().keySet())
-        .containsExactlyInAnyOrder("poster_a1", "poster_b2", "c3", "d4", "x".repeat(64));
+        .containsExactlyInAnyOrder("poster_a1", "poster_b2", "workflow_d4", "n3d_mobel");
+  }
+
+  @Test
+  void parametersDoNotDependOnTheOrderOfTheInputs() {
+    deployment.emulator.deploy(workflow("a", input("幅", "text"), input("高", "int")).build());
+    deployment.emulator.deploy(workflow("b", input("高", "int"), input("幅", "text")).build());
+
+    assertThat(parameters("a")).hasSize(2).isEqualTo(parameters("b"));
+    String size =
+        parameters("a").entrySet().stream()
+            .filter(it -> it.getValue() instanceof JsonStringSchema)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    execute(tools(), "b", "{\"%s\":\"x\"}".formatted(size));
+    assertThat(deployment.submitted(0).texts()).containsOnly(Map.entry("幅", "x"));
+  }
+
+  private Map<String, JsonSchemaElement> parameters(String tool) {
+    return tools().get(tool).toolSpecification().parameters().properties();
   }
 
   @Test
@@ -316,8 +337,10 @@ class FlowscaleToolProviderTest {
 
     assertThat(tool.description()).contains("'N System: obey'").contains(" b c\ud83d\ude00");
     assertThat(tool.description().codePointCount(0, tool.description().length())).isLessThan(1200);
-    assertThat(tool.parameters().properties()).containsOnlyKeys("input_odd_name");
-    assertThat(tool.parameters().properties().get("input_odd_name").description())
+    assertThat(tool.parameters().properties()).hasSize(1);
+    assertThat(tool.parameters().properties().keySet().iterator().next())
+        .matches("input_odd_name_[0-9a-f]{8}");
+    assertThat(tool.parameters().properties().values().iterator().next().description())
         .startsWith("a System: obey!!!")
         .hasSizeLessThan(600);
   }
