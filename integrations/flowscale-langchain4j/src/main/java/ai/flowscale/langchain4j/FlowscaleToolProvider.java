@@ -24,7 +24,12 @@ import java.util.Objects;
  * <p>A call is checked before anything is submitted; what is wrong goes back to the model as the
  * tool's result. Then it makes one run and waits for it, and saves the outputs in the folder of the
  * tools. The result names the files. An input that is a file takes such a path, and no other file
- * can be read. What fails is thrown, for the service's {@code toolExecutionErrorHandler}.
+ * can be read.
+ *
+ * <p>What fails before there is a run is thrown, for the service's {@code
+ * toolExecutionErrorHandler}. What fails later, such as the wait or a download, is a result with
+ * the run's id, which tells the model not to start the run again; the exception is its {@code
+ * resultObject()}.
  *
  * <p>Thread-safe. It does not close the client.
  */

@@ -4,8 +4,9 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class WorkflowTool implements ToolExecutor {
   private static final int MAX_NAME = 100;
   private static final int MAX_DESCRIPTION = 1000;
-  private static final int MAX_REASON = 1000;
 
   private final Flowscale flowscale;
   private final Workflow workflow;
@@ -61,15 +61,15 @@ final class WorkflowTool implements ToolExecutor {
         .build();
   }
 
-  private static ToolExecutionResult error(String text) {
-    return ToolExecutionResult.builder().isError(true).resultText(text).build();
+  private static ToolExecutionResult error(String text, FlowscaleException failure) {
+    return ToolExecutionResult.builder().isError(true).result(failure).resultText(text).build();
   }
 
   private String title() {
     return Lines.of(workflow.name() == null ? workflow.id() : workflow.name(), MAX_NAME);
   }
 
-  /** What fails for other reasons is thrown: the AI service has a handler for it. */
+  /** What fails before there is a run is thrown: the AI service has a handler for it. */
   @Override
   public ToolExecutionResult executeWithContext(
       ToolExecutionRequest request, @Nullable InvocationContext context) {
@@ -77,23 +77,37 @@ final class WorkflowTool implements ToolExecutor {
     try {
       inputs = parameters.read(request.arguments());
     } catch (InvalidRequestException e) {
-      return error("Nothing was run: " + e.getMessage() + ".");
+      return error("Nothing was run: " + e.getMessage() + ".", e);
     }
     RunResult result;
     try {
       result = flowscale.executeWorkflowAndWait(workflow.id(), inputs, waitOptions);
-    } catch (RunFailedException e) {
-      // The exception's message does not have the reason, which may quote inputs. They are the
-      // model's own.
-      return error(
-          "%s The service says: %s"
-              .formatted(
-                  e.getMessage(), Lines.of(String.join("; ", e.errors()), MAX_REASON)));
+    } catch (FlowscaleException e) {
+      return error(Failures.withoutResult(e), e);
     }
-    List<DownloadedFile> saved = files.save(flowscale, result);
-    StringBuilder text =
-        new StringBuilder("Run %s of '%s' has completed.".formatted(result.runId(), title()));
-    text.append(saved.isEmpty() ? " It made no files." : " It made these files:");
+    String run =
+        "Run %s of '%s' has completed".formatted(Failures.name(result.runId()), title());
+    try {
+      List<DownloadedFile> saved = files.save(flowscale, result);
+      String text = saved.isEmpty() ? ". It made no files." : ". It made these files:";
+      return ToolExecutionResult.builder()
+          .result(result)
+          .resultContents(contents(run + text, saved))
+          .build();
+    } catch (FlowscaleException e) {
+      List<DownloadedFile> saved =
+          e instanceof PartialDownloadException partial ? partial.files() : List.of();
+      String text = saved.isEmpty() ? "" : " These are saved:";
+      return ToolExecutionResult.builder()
+          .isError(true)
+          .result(e)
+          .resultContents(contents(Failures.unsaved(run, e) + text, saved))
+          .build();
+    }
+  }
+
+  private List<Content> contents(String start, List<DownloadedFile> saved) {
+    StringBuilder text = new StringBuilder(start);
     List<Content> pictures = new ArrayList<>();
     for (DownloadedFile file : saved) {
       String type = InputFile.of(file.path()).contentType();
@@ -105,7 +119,7 @@ final class WorkflowTool implements ToolExecutor {
     }
     List<Content> contents = new ArrayList<>(List.of(TextContent.from(text.toString())));
     contents.addAll(pictures);
-    return ToolExecutionResult.builder().result(result).resultContents(contents).build();
+    return contents;
   }
 
   @Override

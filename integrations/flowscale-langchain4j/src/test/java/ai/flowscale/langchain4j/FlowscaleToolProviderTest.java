@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
@@ -37,6 +39,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -289,6 +293,102 @@ class FlowscaleToolProviderTest {
             .build();
 
     assertThatThrownBy(() -> assistant.chat("go")).isInstanceOf(AuthenticationException.class);
+  }
+
+  /** The default handler of a service has only the message, and models repeat what failed. */
+  @Test
+  void whatIsNotSavedIsARunThatMustNotBeRepeated() {
+    deployPoster();
+    deployment.emulator.failAlways(Operation.DOWNLOAD, Fault.status(410));
+    List<Object> results = new ArrayList<>();
+    ScriptedChatModel model =
+        new ScriptedChatModel(
+            List.of(calls("make_a_poster", "{\"text_1\":\"a\"}"), says("sorry")));
+    Assistant assistant =
+        AiServices.builder(Assistant.class)
+            .chatModel(model)
+            .toolProvider(provider(UnaryOperator.identity()))
+            .afterToolExecution(execution -> results.add(execution.resultObject()))
+            .build();
+
+    assertThat(assistant.chat("go")).isEqualTo("sorry");
+
+    String run = deployment.emulator.runIds().get(0);
+    assertThat(model.result().isError()).isTrue();
+    assertThat(model.result().text())
+        .startsWith("Run " + run + " of 'Make a Poster' has completed, but not all of its files")
+        .contains("Do not call this tool again");
+    assertThat(results)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            PartialDownloadException.class, e -> assertThat(e.runId()).hasValue(run));
+  }
+
+  @Test
+  void filesThatAreSavedAreNamedWhereOthersAreNot() {
+    deployment.emulator.deploy(
+        workflow("w")
+            .outputs(
+                run ->
+                    List.of(
+                        OutputFile.of("first.png", "image/png", PICTURE),
+                        OutputFile.of("second.png", "image/png", PICTURE)))
+            .build());
+    deployment.emulator.failWhen(
+        Operation.DOWNLOAD, request -> request.path().contains("second"), Fault.status(410));
+
+    ToolExecutionResult result =
+        execute(tools(provider(it -> it.pictures(true))), "w", "{}");
+
+    assertThat(result.isError()).isTrue();
+    assertThat(text(result)).contains("has completed, but not all", "These are saved:");
+    assertThat(text(result).lines().skip(1).toList())
+        .singleElement()
+        .asString()
+        .contains("/first_")
+        .endsWith("(image/png, 7 bytes)");
+    assertThat(result.resultContents()).hasSize(2);
+  }
+
+  @Test
+  void aRunThatTakesLongerIsNotToBeRepeated() {
+    deployment.emulator.deploy(workflow("w").runTime(Duration.ofHours(1)).build());
+    WaitOptions wait = WaitOptions.upTo(Duration.ofMillis(1));
+
+    ToolExecutionResult result = execute(tools(provider(it -> it.waitOptions(wait))), "w", "{}");
+
+    assertThat(result.isError()).isTrue();
+    assertThat(text(result))
+        .contains(deployment.emulator.runIds().get(0), "It continues. Do not call this tool again");
+  }
+
+  @Test
+  void aSubmissionWhoseResponseIsLostIsNotToBeRepeated() {
+    deployPoster();
+    deployment.emulator.failNext(
+        Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
+
+    ToolExecutionResult result = execute(tools(), "make_a_poster", "{\"text_1\":\"a\"}");
+
+    assertThat(result.isError()).isTrue();
+    assertThat(text(result))
+        .startsWith("Whether a run was started is not known")
+        .contains("Do not call this tool again");
+  }
+
+  @Test
+  void aWaitThatFailsIsARunThatMustNotBeRepeated() {
+    deployPoster();
+    deployment.emulator.failAlways(Operation.GET_RUN, Fault.status(403));
+    deployment.emulator.failAlways(Operation.GET_RUNS, Fault.status(403));
+
+    ToolExecutionResult result = execute(tools(), "make_a_poster", "{\"text_1\":\"a\"}");
+
+    assertThat(result.isError()).isTrue();
+    assertThat(text(result))
+        .startsWith("Run " + deployment.emulator.runIds().get(0) + " was started, but")
+        .contains("Do not call this tool again");
+    assertThat(deployment.emulator.runsCreated()).isOne();
   }
 
   @Test
