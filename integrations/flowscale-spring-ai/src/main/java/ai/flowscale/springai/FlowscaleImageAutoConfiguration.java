@@ -21,20 +21,21 @@ import org.springframework.context.annotation.Bean;
     after = FlowscaleAutoConfiguration.class,
     afterName =
         "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnSingleCandidate(Flowscale.class)
-@ConditionalOnProperty("flowscale.ai.image.workflow")
-@ConditionalOnProperty(
-    name = "spring.ai.model.image",
-    havingValue = "flowscale",
-    matchIfMissing = true)
 @EnableConfigurationProperties(FlowscaleImageProperties.class)
 public class FlowscaleImageAutoConfiguration {
 
   /** Makes the auto-configuration; Spring calls this. */
   public FlowscaleImageAutoConfiguration() {}
 
+  /** The conditions are the model's: a misspelled property is found where there is none, too. */
   @Bean
   @ConditionalOnMissingBean
+  @ConditionalOnSingleCandidate(Flowscale.class)
+  @ConditionalOnProperty("flowscale.ai.image.workflow")
+  @ConditionalOnProperty(
+      name = "spring.ai.model.image",
+      havingValue = "flowscale",
+      matchIfMissing = true)
   FlowscaleImageModel flowscaleImageModel(
       Flowscale flowscale,
       FlowscaleImageProperties properties,
@@ -44,9 +45,9 @@ public class FlowscaleImageAutoConfiguration {
     FlowscaleImageModel.Builder model =
         FlowscaleImageModel.builder(flowscale, properties.binding())
             .waitOptions(WaitOptions.upTo(properties.timeout()));
-    options.ifAvailable(model::options);
+    options.ifUnique(model::options);
     observations.ifUnique(model::observationRegistry);
-    convention.ifAvailable(model::observationConvention);
+    convention.ifUnique(model::observationConvention);
     return model.build();
   }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.image.ImageModel;
 import org.springframework.ai.image.ImagePrompt;
+import org.springframework.ai.image.observation.DefaultImageModelObservationConvention;
+import org.springframework.ai.image.observation.ImageModelObservationConvention;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -110,6 +112,50 @@ class FlowscaleImageAutoConfigurationTest {
                     .getFailure()
                     .rootCause()
                     .hasMessageContaining("flowscale.ai.image.promt"));
+  }
+
+  /** Without a workflow there is no model, and this is how one loses its workflow. */
+  @Test
+  void aMisspelledWorkflowStopsTheStart() {
+    application
+        .withPropertyValues("flowscale.ai.image.worklfow=poster")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("flowscale.ai.image.worklfow"));
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OptionsForTwoPurposes {
+    @Bean
+    FlowscaleImageOptions posters() {
+      return FlowscaleImageOptions.builder().seed(5).build();
+    }
+
+    @Bean
+    FlowscaleImageOptions drafts() {
+      return FlowscaleImageOptions.builder().seed(6).build();
+    }
+
+    @Bean
+    ImageModelObservationConvention one() {
+      return new DefaultImageModelObservationConvention();
+    }
+
+    @Bean
+    ImageModelObservationConvention two() {
+      return new DefaultImageModelObservationConvention();
+    }
+  }
+
+  @Test
+  void beansOfWhichNoneIsPrimaryAreNotChosenFrom() {
+    application
+        .withUserConfiguration(OptionsForTwoPurposes.class)
+        .withPropertyValues("flowscale.ai.image.workflow=poster")
+        .run(context -> assertThat(context).hasSingleBean(FlowscaleImageModel.class));
   }
 
   @Test
