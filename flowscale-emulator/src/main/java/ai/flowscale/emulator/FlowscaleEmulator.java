@@ -515,11 +515,13 @@ public final class FlowscaleEmulator implements AutoCloseable {
 
     /**
      * Sets who receives a line for each request, when its response is known: method, path,
-     * workflow, the names of the inputs, and the status. It contains neither the key nor the value
-     * of an input. {@code GET /emulator/requests} at {@link FlowscaleEmulator#baseUrl()} responds
-     * with the latest 1,000 of them as JSON, without a key.
+     * workflow, the names of the inputs, and the status. It contains no value of an input, and no
+     * key, which is replaced in paths and names too where it has eight characters or more. {@code
+     * GET /emulator/requests} at {@link FlowscaleEmulator#baseUrl()} responds with the latest 1,000
+     * of them as JSON.
      *
-     * @param lines quick, and called on the emulator's threads, concurrently
+     * @param lines quick, and called on the emulator's threads, concurrently; what it throws is
+     *     logged
      * @return this builder
      */
     public Builder requestLog(Consumer<String> lines) {

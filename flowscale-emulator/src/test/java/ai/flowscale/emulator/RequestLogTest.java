@@ -75,6 +75,24 @@ class RequestLogTest {
   }
 
   @Test
+  void aReceiverThatFailsChangesNoResponse() throws Exception {
+    try (FlowscaleEmulator failing =
+        FlowscaleEmulator.builder()
+            .acceptAnyWorkflow()
+            .requestLog(
+                line -> {
+                  throw new IllegalStateException("a receiver that fails");
+                })
+            .start()) {
+      HttpResponse<String> response =
+          new Wire(failing)
+              .postForm("/api/v1/runs?workflow_id=w", Wire.text("text_1", "x") + Wire.end());
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(failing.runsCreated()).isOne();
+    }
+  }
+
+  @Test
   void readingTheLogIsNoRequestToTheService() throws Exception {
     log();
     assertThat(entries()).isEmpty();
