@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * The latest requests with their responses, to be read by people and by programs that are not
- * written in Java. It holds the names of inputs, but neither values nor a key of eight characters or
- * more.
+ * written in Java. It holds the names of inputs, but neither values nor a key of eight characters
+ * or more.
  */
 final class RequestLog {
   /** Where the API serves the log. */

@@ -85,8 +85,7 @@ final class WorkflowTool implements ToolExecutor {
     } catch (FlowscaleException e) {
       return error(Failures.withoutResult(e), e);
     }
-    String run =
-        "Run %s of '%s' has completed".formatted(Failures.name(result.runId()), title());
+    String run = "Run %s of '%s' has completed".formatted(Failures.name(result.runId()), title());
     try {
       List<DownloadedFile> saved = files.save(flowscale, result);
       String text = saved.isEmpty() ? ". It made no files." : ". It made these files:";

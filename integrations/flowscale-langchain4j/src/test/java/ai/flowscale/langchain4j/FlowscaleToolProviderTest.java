@@ -45,6 +45,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -245,6 +247,22 @@ class FlowscaleToolProviderTest {
     assertThat(result.isError()).isTrue();
   }
 
+  /** Not every parser of JSON bounds the nesting; a small stack stands for such a one. */
+  @Test
+  void whatNestsDeeperThanTheStackIsAnErrorToo() throws Exception {
+    deployPoster();
+    Map<String, AiServiceTool> tools = tools();
+    String nested = "{\"text_1\":" + "[".repeat(900) + "]".repeat(900) + "}";
+    // No class is to be loaded for the first time where the stack ends.
+    assertThat(execute(tools, "make_a_poster", nested).isError()).isTrue();
+
+    FutureTask<ToolExecutionResult> call =
+        new FutureTask<>(() -> execute(tools, "make_a_poster", nested));
+    new Thread(null, call, "small stack", 200_000).start();
+
+    assertThat(call.get(1, TimeUnit.MINUTES).isError()).isTrue();
+  }
+
   @Test
   void filesOutsideOfTheFolderAreNotRead() throws IOException {
     deployPoster();
@@ -302,8 +320,7 @@ class FlowscaleToolProviderTest {
     deployment.emulator.failAlways(Operation.DOWNLOAD, Fault.status(410));
     List<Object> results = new ArrayList<>();
     ScriptedChatModel model =
-        new ScriptedChatModel(
-            List.of(calls("make_a_poster", "{\"text_1\":\"a\"}"), says("sorry")));
+        new ScriptedChatModel(List.of(calls("make_a_poster", "{\"text_1\":\"a\"}"), says("sorry")));
     Assistant assistant =
         AiServices.builder(Assistant.class)
             .chatModel(model)
@@ -337,8 +354,7 @@ class FlowscaleToolProviderTest {
     deployment.emulator.failWhen(
         Operation.DOWNLOAD, request -> request.path().contains("second"), Fault.status(410));
 
-    ToolExecutionResult result =
-        execute(tools(provider(it -> it.pictures(true))), "w", "{}");
+    ToolExecutionResult result = execute(tools(provider(it -> it.pictures(true))), "w", "{}");
 
     assertThat(result.isError()).isTrue();
     assertThat(text(result)).contains("has completed, but not all", "These are saved:");

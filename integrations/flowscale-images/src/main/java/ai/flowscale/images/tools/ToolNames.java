@@ -85,9 +85,7 @@ public final class ToolNames {
             .replaceAll("[^a-z0-9]+", "_")
             .replaceAll("^_+|_+$", "");
     String whole = ascii.matches("[0-9].*") ? "n" + ascii : ascii;
-    return whole.length() <= MAX_NAME
-        ? whole
-        : whole.substring(0, MAX_NAME).replaceAll("_+$", "");
+    return whole.length() <= MAX_NAME ? whole : whole.substring(0, MAX_NAME).replaceAll("_+$", "");
   }
 
   /**
