@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.emulator.media.Png;
+import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -307,5 +311,13 @@ class DescribedWorkflowTest {
     try (FlowscaleEmulator other = FlowscaleEmulator.builder().workflows(file(response)).start()) {
       assertThat(new Wire(other).get("/api/v1/comfy/workflows").body()).isEqualTo(response);
     }
+  }
+
+  @Test
+  void descriptionsThatNoParserReadsAreLeftAsTheyAre() {
+    JsonValue nested = Json.createValue("[".repeat(100_000));
+    Workflow workflow =
+        new Workflow("w", null, null, nested, nested, List.of(), List.of(), Map.of());
+    assertThat(EmulatedWorkflow.builder(workflow).build().id()).isEqualTo("w");
   }
 }

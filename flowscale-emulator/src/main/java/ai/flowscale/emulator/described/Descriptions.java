@@ -85,11 +85,12 @@ public final class Descriptions {
    * @param none what stands for no description
    * @return the description itself
    */
+  @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   public static JsonValue unpacked(JsonValue described, JsonValue none) {
     if (described instanceof JsonString text) {
       try (JsonReader reader = Json.createReader(new StringReader(text.getString()))) {
         return reader.readValue();
-      } catch (JsonException notJson) {
+      } catch (RuntimeException | StackOverflowError notJson) {
         return described;
       }
     }
