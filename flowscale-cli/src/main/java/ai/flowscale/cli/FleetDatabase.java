@@ -35,7 +35,7 @@ final class FleetDatabase implements DataSource {
       Pattern.compile("password\\s*=|^jdbc:(?!h2:(file:|mem:|[~./])).*@", Pattern.CASE_INSENSITIVE);
 
   private static final String H2 = "jdbc:h2:";
-  private static final String POSTGRESQL = "jdbc:postgresql:";
+  static final String POSTGRESQL = "jdbc:postgresql:";
 
   /** Kept in a field: a logger that is not reachable loses its level. */
   private static final Logger LOG_OF_POSTGRESQL = Logger.getLogger("org.postgresql");

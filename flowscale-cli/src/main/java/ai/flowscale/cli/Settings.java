@@ -49,6 +49,9 @@ final class Settings {
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
 
+  /** Also the name of the source. */
+  private static final String ENV_FILE = ".env";
+
   /** Where settings come from, in words, and what it says, which is read when it is needed. */
   private static final class Source {
     private final String name;
@@ -103,7 +106,7 @@ final class Settings {
           List.of(new Source(source, () -> values)),
           source + ". With a profile, the environment and .env do not set it.");
     }
-    Path envFile = console.directory().resolve(".env");
+    Path envFile = console.directory().resolve(ENV_FILE);
     Map<String, String> ofFolder =
         Files.isRegularFile(envFile)
             ? sections(envFile, OURS).getOrDefault("", Map.of())
@@ -112,7 +115,7 @@ final class Settings {
         environment,
         List.of(
             new Source("the environment", () -> environment),
-            new Source(".env", () -> ofFolder),
+            new Source(ENV_FILE, () -> ofFolder),
             new Source("profile " + DEFAULT_PROFILE, () -> defaultProfile(environment))),
         "the environment, in a file .env, or in a profile (--profile NAME).");
   }
@@ -346,6 +349,7 @@ final class Settings {
     String address = url;
     if (url.isEmpty()) {
       address = required(DATABASE, "the address of the fleet's database, as --database takes it");
+      refuseDatabaseOfFolder(address);
       refuseMixture(DATABASE, DATABASE_PASSWORD);
       if (user.isEmpty()) {
         refuseMixture(DATABASE, DATABASE_USER);
@@ -353,6 +357,17 @@ final class Settings {
     }
     return new FleetDatabase(
         address, user.isEmpty() ? find(DATABASE_USER) : user, find(DATABASE_PASSWORD));
+  }
+
+  /** H2 executes what its address says and what its file holds, and both may be of the folder. */
+  private void refuseDatabaseOfFolder(String address) {
+    if (source(DATABASE).orElseThrow().name.equals(ENV_FILE)
+        && !address.startsWith(FleetDatabase.POSTGRESQL)) {
+      throw wrong(
+          DATABASE
+              + " in .env is not one of PostgreSQL: a folder could have its own database execute"
+              + " code here. Set it in the environment or in a profile, or give --database.");
+    }
   }
 
   private String required(String name, String meaning) {

@@ -60,6 +60,24 @@ class FleetWorkTest {
   }
 
   @Test
+  void theFileOfAFolderHasNothingExecutedHere() throws IOException {
+    fleet("init");
+    Path made = folder.resolve("made");
+    Files.writeString(
+        folder.resolve(".env"),
+        "FLOWSCALE_DATABASE=jdbc:h2:file:%s;INIT=CALL CSVWRITE('%s', 'SELECT 1')%n"
+                .formatted(folder.resolve("queue"), made)
+            + "FLOWSCALE_DATABASE_USER=me\nFLOWSCALE_DATABASE_PASSWORD="
+            + TestQueue.PASSWORD
+            + "\n");
+    cli.environment.keySet().removeIf(name -> name.startsWith("FLOWSCALE_DATABASE"));
+    Result refused = fleet("status");
+    assertThat(made).doesNotExist();
+    assertThat(refused.code()).isEqualTo(ExitCode.CONFIGURATION.number);
+    assertThat(refused.err()).contains("or give --database").hasLineCount(1);
+  }
+
+  @Test
   void withoutTablesInitIsNamed() {
     cli.environment.put(
         "FLOWSCALE_DATABASE", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -103,6 +104,28 @@ class SettingsTest {
     environment.put("FLOWSCALE_DATABASE", "jdbc:postgresql://db/x");
     refused(() -> settings("").toDatabase("", ""), "and FLOWSCALE_DATABASE_USER in .env");
     assertThatCode(() -> settings("").toDatabase("", "me")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFolderNamesNoDatabaseThatWouldRunInThisProcess() throws IOException {
+    String file = folder.resolve("q").toString();
+    String credentials = "\nFLOWSCALE_DATABASE_USER=me\nFLOWSCALE_DATABASE_PASSWORD=secret\n";
+    for (String address :
+        List.of(
+            "jdbc:h2:file:" + file,
+            "jdbc:h2:mem:q;INIT=RUNSCRIPT FROM '" + file + ".sql'",
+            "jdbc:h2:tcp://evil.example/q",
+            "jdbc:other:" + file)) {
+      Files.writeString(folder.resolve(".env"), "FLOWSCALE_DATABASE=" + address + credentials);
+      refused(() -> settings("").toDatabase("", ""), "FLOWSCALE_DATABASE in .env is not one of");
+    }
+    Files.writeString(
+        folder.resolve(".env"), "FLOWSCALE_DATABASE=jdbc:postgresql://db/x" + credentials);
+    assertThat(settings("").toDatabase("", "").shown()).isEqualTo("jdbc:postgresql://db/x");
+    assertThat(settings("").toDatabase("jdbc:h2:file:" + file, "").shown()).endsWith(file);
+    environment.put("FLOWSCALE_DATABASE", "jdbc:h2:file:" + file + ";AUTO_SERVER=TRUE");
+    Files.delete(folder.resolve(".env"));
+    assertThat(settings("").toDatabase("", "").shown()).endsWith(file);
   }
 
   @Test
