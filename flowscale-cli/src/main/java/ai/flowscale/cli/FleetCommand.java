@@ -125,22 +125,7 @@ final class FleetCommand extends Command {
       footer = {"%nExamples:", "  flowscale fleet init --database jdbc:h2:file:./queue"})
   int init() throws IOException {
     FleetDatabase made = Settings.find(console, profile).toDatabase(database, user).creating();
-    boolean isNew = false;
-    try {
-      open(made).close();
-    } catch (QueueException failure) {
-      if (!made.isWithoutTables(failure)) {
-        throw made.explain(failure);
-      }
-      made.makeTables();
-      isNew = true;
-    }
-    // Another one may have made them meanwhile: what counts is that they are there.
-    try {
-      open(made).close();
-    } catch (QueueException failure) {
-      throw made.explain(failure);
-    }
+    boolean isNew = made.makeMissingTables(() -> open(made).close());
     return report(
             Documents.object().add("database", made.shown()).add("made", isNew),
             isNew

@@ -124,13 +124,44 @@ final class FleetDatabase implements DataSource {
   }
 
   /** Whether a failure says that the tables are not there. */
-  boolean isWithoutTables(QueueException failure) {
+  private boolean isWithoutTables(QueueException failure) {
     return failure.getCause() instanceof SQLException cause
         && NO_TABLE.contains(Objects.requireNonNullElse(cause.getSQLState(), ""));
   }
 
-  /** Makes the tables of a queue. */
-  void makeTables() throws IOException {
+  /**
+   * Makes the tables of a queue where they are not there.
+   *
+   * @param opening opens and closes the queue
+   * @return whether they were made here
+   */
+  boolean makeMissingTables(Runnable opening) throws IOException {
+    try {
+      opening.run();
+      return false;
+    } catch (QueueException failure) {
+      if (!isWithoutTables(failure)) {
+        throw explain(failure);
+      }
+    }
+    boolean isMade = false;
+    CliException unmade = null;
+    try {
+      makeTables();
+      isMade = true;
+    } catch (CliException failure) {
+      unmade = failure;
+    }
+    // Another one may have made them meanwhile: what counts is that they are there.
+    try {
+      opening.run();
+    } catch (QueueException failure) {
+      throw unmade == null ? explain(failure) : unmade;
+    }
+    return isMade;
+  }
+
+  private void makeTables() throws IOException {
     String file =
         "/META-INF/flowscale-db-scheduler/%s/V1__flowscale_queue.sql"
             .formatted(url.startsWith(H2) ? "h2" : "postgresql");

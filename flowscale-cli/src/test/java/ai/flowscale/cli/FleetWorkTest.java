@@ -3,6 +3,9 @@ package ai.flowscale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.cli.Cli.Result;
+import ai.flowscale.dbscheduler.FlowscaleQueue;
+import ai.flowscale.dbscheduler.QueueException;
+import ai.flowscale.dbscheduler.QueueOptions;
 import ai.flowscale.emulator.Operation;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +89,27 @@ class FleetWorkTest {
     assertThat(fleet("init").code()).isZero();
     cli.environment.put("FLOWSCALE_DATABASE_PASSWORD", "wrong");
     assertThat(fleet("init").code()).isEqualTo(ExitCode.DENIED.number);
+  }
+
+  @Test
+  void tablesThatAnotherOneMakesMeanwhileAreThere() throws IOException {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    FleetDatabase database = new FleetDatabase(url, "me", TestQueue.PASSWORD).creating();
+    QueueOptions options = QueueOptions.builder().build();
+    AtomicBoolean isOther = new AtomicBoolean(true);
+    Runnable opening =
+        () -> {
+          try {
+            FlowscaleQueue.open(database, options).close();
+          } catch (QueueException missing) {
+            if (isOther.getAndSet(false)) {
+              cli.run("fleet", "init", "--database", url);
+            }
+            throw missing;
+          }
+        };
+    assertThat(database.makeMissingTables(opening)).isFalse();
+    assertThat(fleet("status", "--database", url).err()).contains("no requests in the batch");
   }
 
   @Test
