@@ -105,7 +105,7 @@ final class BatchCommand extends ServiceCommand {
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
     List<SourcedRequest> sourced = source.read(source.workflow, checkpointNames());
-    Workflow found = source.inputs.find(session.flowscale(), source.workflow, false);
+    Workflow found = source.inputs.find(session.flowscale(), source.workflow, "");
     if (found != null && !found.id().equals(source.workflow)) {
       // It was called by its name.
       sourced = source.read(found.id(), checkpointNames());

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +144,8 @@ final class FleetCommand extends Command {
       description = {
         "Stores a request for each file of a folder, or each line of a file *.jsonl.",
         "Files are stored by their paths, which lead to the same files on all machines. What is"
-            + " there already under its key is not stored again."
+            + " there already under its key is not stored again. With --no-check, WORKFLOW is its id"
+            + " and no deployment is needed."
       },
       footer = {
         "%nExamples:",
@@ -174,8 +176,11 @@ final class FleetCommand extends Command {
     List<SourcedRequest> sourced = source.read(source.workflow, Set.of());
     if (!source.inputs.unchecked) {
       try (Session session = new Session(Settings.find(console, profile), console, debug)) {
-        Workflow found = source.inputs.find(session.flowscale(), source.workflow, false);
-        if (found != null && !found.id().equals(source.workflow)) {
+        String id =
+            "it is not known which one " + source.workflow + " is: use --no-check and an id.";
+        Workflow found =
+            Objects.requireNonNull(source.inputs.find(session.flowscale(), source.workflow, id));
+        if (!found.id().equals(source.workflow)) {
           sourced = source.read(found.id(), Set.of());
         }
         source.inputs.check(found, sourced);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -66,28 +67,28 @@ final class InputOptions {
   /**
    * Finds a workflow by its id or, where only one has it, by its name.
    *
-   * @param needed whether nothing can be done without its description
-   * @return the workflow, or null where it is not needed and the service says nothing
+   * @param needed what is not known without its description, and what to do then; empty if nothing
+   * @return the workflow, or null where it is not needed and the service says nothing of it
    */
-  @Nullable Workflow find(Flowscale flowscale, String called, boolean needed) {
-    if (unchecked && !needed) {
-      return null;
-    }
+  @Nullable Workflow find(Flowscale flowscale, String called, String needed) {
     List<Workflow> deployed;
     try {
       deployed = flowscale.getWorkflows();
     } catch (ApiException | DecodingException unavailable) {
-      if (needed) {
+      if (!needed.isEmpty()) {
         throw wrong(
             "The service does not describe its workflows ("
                 + FailureMessages.reason(unavailable)
-                + "), so the types of NAME=VALUE are not known: use --text, --number, --bool,"
-                + " --json-value and --file.");
+                + "), so "
+                + needed);
       }
       return null;
     }
-    return Workflows.find(deployed, called)
-        .orElseThrow(() -> FailureMessages.unknownWorkflow(called, deployed));
+    Optional<Workflow> found = Workflows.find(deployed, called);
+    if (found.isEmpty() && (!unchecked || !needed.isEmpty())) {
+      throw FailureMessages.unknownWorkflow(called, deployed);
+    }
+    return found.orElse(null);
   }
 
   WorkflowInputs.Builder toInputs() {

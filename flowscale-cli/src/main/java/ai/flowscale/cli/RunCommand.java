@@ -26,6 +26,10 @@ import picocli.CommandLine.Parameters;
       "  flowscale run poster text=Dawn --no-wait"
     })
 final class RunCommand extends ServiceCommand {
+  private static final String TYPES =
+      "the types of NAME=VALUE are not known: use --text, --number, --bool, --json-value and"
+          + " --file.";
+
   @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id or name of the workflow.")
   String workflow = "";
 
@@ -71,7 +75,7 @@ final class RunCommand extends ServiceCommand {
     String run = "";
     try (Progress progress = new Progress(console, wait.quiet)) {
       boolean described = !values.isEmpty() || inputsFile != null;
-      Workflow found = inputs.find(session.flowscale(), workflow, described);
+      Workflow found = inputs.find(session.flowscale(), workflow, described ? TYPES : "");
       WorkflowInputs.Builder all = inputs.toInputs();
       if (described) {
         DescribedInputs named = new DescribedInputs(console, Objects.requireNonNull(found), all);

@@ -723,6 +723,13 @@ class CommandsTest {
   }
 
   @Test
+  void aNameIsFoundWithoutTheCheckToo() throws IOException {
+    assertThat(cli.run("run", "poster", "--text", "new_1=x", "--no-check", "-q").err()).isEmpty();
+    assertThat(cli.run("batch", "poster", "" + oneLine(), "--no-check", "-q").err()).isEmpty();
+    assertThat(cli.emulator.runsCreated()).isEqualTo(2);
+  }
+
+  @Test
   void doctor() {
     Result well = cli.run("doctor");
     assertThat(well.code()).isZero();

@@ -6,6 +6,7 @@ import ai.flowscale.cli.Cli.Result;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueException;
 import ai.flowscale.dbscheduler.QueueOptions;
+import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -175,6 +176,21 @@ class FleetWorkTest {
     Result refused = fleet("submit", Cli.POSTER, "" + other);
     assertThat(refused.code()).isEqualTo(ExitCode.USAGE.number);
     assertThat(refused.err()).contains("a ").hasLineCount(1);
+  }
+
+  @Test
+  void aNameIsNotStoredWhereAnIdIsNeeded() throws IOException {
+    fleet("init");
+    String lines = "" + lines("{\"key\": \"a\"}");
+    cli.emulator.failAlways(Operation.GET_WORKFLOWS, Fault.status(404));
+    Result refused = fleet("submit", "poster", lines);
+    assertThat(refused.err())
+        .contains("The service does not describe its workflows (", "use --no-check and an id.")
+        .hasLineCount(1);
+    assertThat(refused.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(fleet("list", "--json").out()).isEmpty();
+    assertThat(fleet("submit", Cli.POSTER, lines, "--no-check").line())
+        .isEqualTo("Stored: 1 of 1 requests");
   }
 
   @Test
