@@ -947,6 +947,26 @@ class CommandsTest {
     assertThat(cli.run("run", Cli.POSTER, "--no-wait", "--open").err()).contains("omit --out and");
   }
 
+  @Test
+  void whatADesktopMayExecuteIsNotOpened() {
+    List<String> names =
+        List.of("a.bat", "a.png.LNK", "a.js", "a.terminal", "a.desktop", "a.html", "png", "a.png.");
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("hostile")
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .outputs(run -> names.stream().map(name -> OutputFile.text(name, "x")).toList())
+            .build());
+    cli.environment.put("FLOWSCALE_OPENER", folder + "/none");
+    Result result = cli.run("run", "hostile", "-q", "-o", folder + "/out", "--open");
+    assertThat(result.code()).isZero();
+    assertThat(result.lines()).hasSameSizeAs(names);
+    assertThat(result.err().lines())
+        .hasSameSizeAs(names)
+        .allMatch(
+            line -> line.endsWith(" was not opened: it is not a picture, video, sound or text."));
+  }
+
   /** Another process makes it. */
   private static void await(Path file) {
     while (!Files.exists(file)) {
