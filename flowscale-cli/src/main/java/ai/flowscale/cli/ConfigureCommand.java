@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -40,15 +41,15 @@ final class ConfigureCommand extends Command {
       names = "--url",
       paramLabel = "URL",
       description =
-          "The address of the deployment. Without a terminal, default: that of the"
-              + " environment.")
+          "The address of the deployment. Without a terminal, default: that of the environment, or"
+              + " else of the profile.")
   String url = "";
 
   @Option(
       names = "--key-stdin",
       description =
-          "Reads the key from the standard input. Without a terminal, default: that of"
-              + " the environment.")
+          "Reads the key from the standard input. Without a terminal, default: that of the"
+              + " environment if it is for this address, or else of the profile.")
   boolean keyFromInput;
 
   @Option(
@@ -67,9 +68,10 @@ final class ConfigureCommand extends Command {
   @Override
   public Integer call() throws IOException {
     String name =
-        profile.isEmpty()
-            ? console.environment().getOrDefault(Settings.PROFILE, Settings.DEFAULT_PROFILE)
-            : profile;
+        Stream.of(profile, environment(Settings.PROFILE), Settings.DEFAULT_PROFILE)
+            .filter(each -> !each.isEmpty())
+            .findFirst()
+            .orElseThrow();
     if (!name.matches("[\\w.@-]+")) {
       throw InputOptions.wrong("--profile takes letters, digits and . _ @ - in a name.");
     }
@@ -81,7 +83,7 @@ final class ConfigureCommand extends Command {
     String hosts =
         allowedHosts == null ? before.getOrDefault(Settings.ALLOWED_HOSTS, "") : allowedHosts;
     if (allowedHosts != null || !hosts.isEmpty()) {
-      values.put(Settings.ALLOWED_HOSTS, hosts);
+      values.put(Settings.ALLOWED_HOSTS, String.join(",", Settings.hosts(hosts)));
     }
     FlowscaleConfig config = Settings.of(console, name, values).toConfig().build();
     DeploymentCheck checks = new DeploymentCheck();
@@ -114,6 +116,10 @@ final class ConfigureCommand extends Command {
     return ExitCode.OK.number;
   }
 
+  private String environment(String setting) {
+    return console.environment().getOrDefault(setting, "");
+  }
+
   private String address(String before) {
     String given = url;
     if (given.isEmpty() && console.dialog() != null) {
@@ -121,7 +127,12 @@ final class ConfigureCommand extends Command {
       given = answer(console.dialog().line("Address of the deployment" + kept + ": "));
       given = given.isEmpty() ? before : given;
     } else if (given.isEmpty()) {
-      given = console.environment().getOrDefault(Settings.URL, "");
+      given = environment(Settings.URL);
+      if (!given.isEmpty() && !before.isEmpty() && !given.equals(before)) {
+        throw InputOptions.wrong(
+            Settings.URL + " is another address than that of the profile: say which with --url.");
+      }
+      given = given.isEmpty() ? before : given;
     }
     if (given.isEmpty()) {
       throw InputOptions.wrong("The address is missing: give --url, or set " + Settings.URL + ".");
@@ -141,13 +152,18 @@ final class ConfigureCommand extends Command {
       given = answer(console.dialog().secret("API key, not shown" + hint + ": "));
       given = given.isEmpty() ? kept : given;
     } else {
-      given = console.environment().getOrDefault(Settings.KEY, kept);
+      // Without an address beside it, it is for that of the command line.
+      String addressOfKey = environment(Settings.URL).isEmpty() ? url : environment(Settings.URL);
+      given = address.equals(addressOfKey) ? environment(Settings.KEY) : "";
+      given = given.isEmpty() ? kept : given;
     }
     if (given.isEmpty()) {
       throw InputOptions.wrong(
           "The key is missing: give --key-stdin and the key on the standard input, or set "
               + Settings.KEY
-              + ".");
+              + " and "
+              + Settings.URL
+              + " of this deployment.");
     }
     return given;
   }

@@ -323,13 +323,14 @@ final class Settings {
     refuseMixture(URL, KEY);
     FlowscaleConfig.Builder config =
         FlowscaleConfig.builder().baseUrl(url).apiKey(key).transportName("jdk");
-    for (String host : allowedHosts().split("[,\\s]+", -1)) {
-      if (!host.isEmpty()) {
-        config.allowInsecureHost(host).allowDownloadHost(host);
-      }
-    }
+    hosts(allowedHosts()).forEach(host -> config.allowInsecureHost(host).allowDownloadHost(host));
     ProxyVariables.find(environment, url).ifPresent(config::proxy);
     return config;
+  }
+
+  /** Those of a list that has commas, blanks or line breaks between them. */
+  static List<String> hosts(String list) {
+    return Stream.of(list.split("(?:[,\\s]|\\R)+", -1)).filter(host -> !host.isEmpty()).toList();
   }
 
   /** What {@code .env} or a profile allows is for the address that it gives. */

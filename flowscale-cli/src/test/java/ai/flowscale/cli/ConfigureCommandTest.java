@@ -190,4 +190,51 @@ class ConfigureCommandTest {
         .isZero();
     assertThat(file).content().contains("FLOWSCALE_ALLOWED_HOSTS=inner.example");
   }
+
+  @Test
+  void aKeyOfTheEnvironmentIsForItsAddress() {
+    cli.environment.put("FLOWSCALE_API_URL", "https://other.example");
+    cli.environment.put("FLOWSCALE_API_KEY", key);
+    Result refused = configure("--url", cli.emulator.baseUrl());
+    assertThat(refused.err()).contains("The key is missing", "FLOWSCALE_API_URL");
+    assertThat(refused.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.emulator.requests()).isEmpty();
+    assertThat(file).doesNotExist();
+    cli.environment.put("FLOWSCALE_API_URL", cli.emulator.baseUrl());
+    assertThat(configure("--url", cli.emulator.baseUrl()).code()).isZero();
+  }
+
+  @Test
+  void whatIsNotGivenStaysThatOfTheProfile() throws IOException {
+    cli.in = key;
+    configure("--url", cli.emulator.baseUrl(), "--key-stdin", "--profile", "studio");
+    String hosts = "one.example\ntwo.example, three.example";
+    for (String unset : new String[] {"FLOWSCALE_API_KEY", "FLOWSCALE_API_URL"}) {
+      cli.environment.put(unset, "");
+    }
+    assertThat(configure("--profile", "studio", "--allowed-hosts", hosts).code()).isZero();
+    String profile =
+        "[studio]\nFLOWSCALE_API_URL=%s\nFLOWSCALE_API_KEY=%s\n"
+            .formatted(cli.emulator.baseUrl(), key);
+    String allowed = "FLOWSCALE_ALLOWED_HOSTS=one.example,two.example,three.example\n";
+    assertThat(file).content().isEqualTo(profile + allowed);
+    assertThat(cli.run("runs", "--profile", "studio").code()).isZero();
+
+    cli.environment.put("FLOWSCALE_API_URL", "https://other.example");
+    cli.environment.put("FLOWSCALE_API_KEY", "other-key");
+    assertThat(configure("--profile", "studio", "--allowed-hosts", "").err())
+        .contains("FLOWSCALE_API_URL is another address than that of the profile", "--url");
+    assertThat(file).content().isEqualTo(profile + allowed);
+    String[] given = {"--profile", "studio", "--url", cli.emulator.baseUrl(), "--allowed-hosts="};
+    assertThat(configure(given).code()).isZero();
+    assertThat(file).content().isEqualTo(profile + "FLOWSCALE_ALLOWED_HOSTS=\n");
+  }
+
+  @Test
+  void anEmptyVariableNamesNoProfile() {
+    cli.environment.put("FLOWSCALE_PROFILE", "");
+    cli.in = key;
+    assertThat(configure("--url", cli.emulator.baseUrl(), "--key-stdin").out())
+        .contains("Profile default: ");
+  }
 }
