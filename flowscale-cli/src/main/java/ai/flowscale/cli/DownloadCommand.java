@@ -48,7 +48,8 @@ final class DownloadCommand extends ServiceCommand {
       outputs.folder = Path.of("");
     }
     outputs.prepare();
-    return new SeveralRuns(console, runs).each(run -> download(session, run, waited));
+    return new SeveralRuns(console, json, runs, outputs, this::downloadOf)
+        .each(run -> download(session, run, waited));
   }
 
   private void download(Session session, String run, String waited) {
@@ -74,5 +75,11 @@ final class DownloadCommand extends ServiceCommand {
           "Interrupted. Run " + run + " has ended: the same command downloads its outputs.",
           interrupted);
     }
+  }
+
+  private String downloadOf(List<String> left) {
+    return again()
+        .with(outputs.again(left.size() == 1 ? left.get(0) : ""))
+        .download(String.join(" ", left));
   }
 }

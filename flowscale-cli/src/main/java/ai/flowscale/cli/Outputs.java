@@ -37,6 +37,9 @@ class Outputs {
   /** What of an incomplete download is there. */
   private List<DownloadedFile> saved = List.of();
 
+  /** The last run that was printed for programs, of which there is one line. */
+  private String printed = "";
+
   /** Whether the files are opened once they are there. */
   boolean opens() {
     return false;
@@ -131,6 +134,7 @@ class Outputs {
       String name,
       String advice) {
     List<DownloadedFile> files = List.of();
+    printed = result.runId();
     if (folder != null) {
       try {
         Path target = folder.resolve(name);
@@ -181,14 +185,16 @@ class Outputs {
     }
   }
 
-  /** What is known of a run that ended otherwise, for programs. */
-  static void printFailed(Console console, boolean json, RunException failure) {
-    if (json && failure.run().isPresent()) {
-      console.print(
-          Documents.run(failure.runId().orElse(null), failure.run().get())
-              .add("outputs", Documents.outputs(failure.outputs()))
-              .add("error", FailureMessages.message(failure))
-              .build());
+  /** What is known of a run that did not complete, or was not found, for programs. */
+  void printFailed(Console console, boolean json, String run, Throwable failure, String message) {
+    if (!json || printed.equals(run)) {
+      return;
     }
+    JsonObjectBuilder line =
+        failure instanceof RunException known && known.run().isPresent()
+            ? Documents.run(run, known.run().get())
+                .add("outputs", Documents.outputs(known.outputs()))
+            : Documents.object().add("id", run);
+    console.print(line.add("error", message).build());
   }
 }

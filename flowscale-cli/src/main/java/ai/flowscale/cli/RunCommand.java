@@ -115,13 +115,14 @@ final class RunCommand extends ServiceCommand {
       }
       return ExitCode.OK;
     } catch (RunException failure) {
+      String message = FailureMessages.ofSubmitted(failure, again());
+      String failed = failure.runId().orElse("");
       try {
-        Outputs.printFailed(console, json, failure);
+        outputs.printFailed(console, json, failed, failure, message);
       } catch (CliException unprinted) {
-        throw named(unprinted, failure.runId().orElse(""));
+        throw named(unprinted, failed);
       }
-      throw new CliException(
-          ExitCode.of(failure), FailureMessages.ofSubmitted(failure, again()), failure);
+      throw new CliException(ExitCode.of(failure), message, failure);
     } catch (CliException failure) {
       throw named(failure, run);
     }

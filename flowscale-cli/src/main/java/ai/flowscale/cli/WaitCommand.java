@@ -39,7 +39,8 @@ final class WaitCommand extends ServiceCommand {
   @Override
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
-    return new SeveralRuns(console, runs).each(run -> wait(session, run));
+    return new SeveralRuns(console, json, runs, outputs, this::waitFor)
+        .each(run -> wait(session, run));
   }
 
   private void wait(Session session, String run) {
@@ -51,18 +52,16 @@ final class WaitCommand extends ServiceCommand {
       String advice = Outputs.advice(result, again);
       outputs.finish(session, console, progress, json, result, folder, advice);
     } catch (CallAbortedException interrupted) {
-      List<String> left = runs.subList(runs.indexOf(run), runs.size());
-      throw left.size() == 1
+      throw run.equals(runs.get(runs.size() - 1))
           ? told(interrupted, again)
-          : new CliException(
-              ExitCode.INTERRUPTED,
-              "Interrupted. %d runs are left: %s"
-                  .formatted(left.size(), again().with(outputs.again("")).waitFor(left)),
-              interrupted);
+          : new CliException(ExitCode.INTERRUPTED, "Interrupted.", interrupted);
     } catch (RunException failure) {
-      Outputs.printFailed(console, json, failure);
       throw told(failure, again);
     }
+  }
+
+  private String waitFor(List<String> left) {
+    return again().with(outputs.again(left.size() == 1 ? left.get(0) : "")).waitFor(left);
   }
 
   private static CliException told(FlowscaleException failure, Again again) {

@@ -920,12 +920,63 @@ class CommandsTest {
     assertThat(files(out.resolve(one))).containsExactly("notes", "poster");
 
     result = cli.run("download", one, "nope", two, "-q", "-o", folder + "/again", "--json");
-    assertThat(result.lines()).hasSize(2);
+    assertThat(result.lines()).hasSize(3);
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FOUND.number);
     assertThat(result.err()).contains("nope");
     assertThat(files(folder.resolve("again"))).hasSize(2);
     cli.environment.put("FLOWSCALE_API_KEY", "wrong");
     assertThat(cli.run("wait", one, two, "-q").err()).hasLineCount(1);
+  }
+
+  private List<JsonObject> lines(Result result) {
+    return result.lines().stream()
+        .map(line -> new Result(0, line, "").json().asJsonObject())
+        .toList();
+  }
+
+  @Test
+  void eachOfSeveralRunsHasALineForPrograms() {
+    String failed = cli.run("run", Cli.FAILING, "--no-wait").line();
+    String endless = cli.run("run", Cli.ENDLESS, "--no-wait").line();
+    String one = cli.run("run", Cli.POSTER, "--no-wait").line();
+    String[] runs = {failed, endless, "nope", one};
+    String[] options = {"-q", "--json", "-o", folder + "/out"};
+    List<JsonObject> loaded = lines(cli.run(with(with(new String[] {"download"}, runs), options)));
+    assertThat(loaded).extracting(line -> line.getString("id")).containsExactly(runs);
+    assertThat(loaded.get(0).getString("status")).isEqualTo("failed");
+    assertThat(loaded.get(0).getString("error")).contains("the model file is missing");
+    assertThat(loaded.get(1).getString("error")).contains("is running: flowscale wait ");
+    assertThat(loaded.get(2).getString("error")).contains("nope");
+    assertThat(loaded.get(3)).containsKey("files").doesNotContainKey("error");
+
+    cli.emulator.failAlways(Operation.GET_RUN, Fault.status(503));
+    Result unseen = cli.run("wait", one, endless, "-q", "--json", "--timeout", "0.01s");
+    assertThat(lines(unseen))
+        .extracting(line -> line.getString("id"))
+        .containsExactly(one, endless);
+    assertThat(lines(unseen)).allMatch(line -> line.getString("error").contains("not found"));
+    unseen = cli.run("run", Cli.ENDLESS, "-q", "--json", "--timeout", "0.01s");
+    assertThat(unseen.json().asJsonObject().getString("error"))
+        .contains("continues: flowscale wait " + unseen.json().asJsonObject().getString("id"));
+  }
+
+  @Test
+  void ctrlCDuringADownloadNamesTheRunsThatAreLeft() {
+    String one = cli.run("run", Cli.POSTER, "--no-wait").line();
+    String two = cli.run("run", Cli.POSTER, "--no-wait").line();
+    String three = cli.run("run", Cli.POSTER, "--no-wait").line();
+    String out = folder + "/out";
+    assertThat(interrupted("wait", one, two, three, "-q", "-o", out).err())
+        .isEqualTo(
+            "flowscale: Interrupted. The run has completed: flowscale download %s --out %s/%s"
+                    .formatted(one, out, one)
+                + " 2 runs are left: flowscale wait %s %s --out %s\n".formatted(two, three, out));
+    assertThat(interrupted("wait", one, two, "-q", "-o", out).err())
+        .endsWith(" 1 run is left: flowscale wait %s --out %s/%s\n".formatted(two, out, two));
+    assertThat(interrupted("download", one, two, "-q", "-o", out).err())
+        .isEqualTo(
+            "flowscale: Interrupted. 2 runs are left: flowscale download %s %s --out %s\n"
+                .formatted(one, two, out));
   }
 
   @Test
