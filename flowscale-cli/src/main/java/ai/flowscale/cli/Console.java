@@ -76,10 +76,10 @@ record Console(
     int asked = known == null ? terminals() : 0;
     boolean isTerminal = known == null ? (asked & ERRORS) != 0 : Boolean.parseBoolean(known);
     boolean hasWidth = terminal != null || (asked & RESULTS) != 0;
-    String columns =
-        System.getProperty("flowscale.columns", environment.getOrDefault("COLUMNS", ""));
+    String columns = System.getProperty("flowscale.columns", "");
     if (columns.isEmpty() && hasWidth) {
-      columns = columnsOfTerminal();
+      columns = environment.getOrDefault("COLUMNS", "");
+      columns = columns.isEmpty() ? columnsOfTerminal() : columns;
     }
     int width = columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
     return new Console(

@@ -160,4 +160,13 @@ class StartedProgramTest {
     Ended piped = run("C.UTF-8", script.formatted("50").replace("flowscale", "true | flowscale"));
     assertThat(piped.out()).contains("STATUS    completed");
   }
+
+  @Test
+  void aPipeHasNoWidthAndNoColours() throws Exception {
+    run("C.UTF-8", "flowscale run bncu0a1kipv --no-wait --group evening");
+    Ended piped = run("C.UTF-8", "COLUMNS=40 TERM=xterm flowscale runs | cat");
+    assertThat(piped.out())
+        .containsPattern("RUN +STATUS +WORKFLOW +GROUP")
+        .doesNotContain("\u001b");
+  }
 }
