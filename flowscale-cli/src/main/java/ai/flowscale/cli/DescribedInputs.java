@@ -123,6 +123,8 @@ final class DescribedInputs {
       inputs.bool(target.name(), value.equals(JsonValue.TRUE));
     } else if (value instanceof JsonString text && isIn(type, DataType.TEXT, DataType.CHOICE)) {
       inputs.text(target.name(), text.getString());
+    } else if (type == DataType.UNKNOWN) {
+      inputs.json(target.name(), value);
     } else {
       throw InputOptions.wrong(
           "--inputs: %s takes %s.".formatted(called, type.name().toLowerCase(Locale.ROOT)));

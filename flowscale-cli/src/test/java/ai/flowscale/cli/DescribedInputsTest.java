@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs as NAME=VALUE, typed by the description of the workflow. */
 class DescribedInputsTest {
@@ -42,6 +43,7 @@ class DescribedInputsTest {
                 "style_7",
                 input("COMBO", "Style").add("options", Json.createArrayBuilder().add("ink")))
             .add("style_8", input("STRING", "Style"))
+            .add("any_9", input("SOMETHING_NEW", "Any"))
             .build();
     cli.emulator.deploy(
         EmulatedWorkflow.builder("described")
@@ -131,6 +133,14 @@ class DescribedInputsTest {
     assertThat(text("config_5")).isEqualTo("{\"steps\":[1]}");
     assertThat(text("style_7")).isEqualTo("ink");
     assertThat(sent().files()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":[1]}", "[1,2]", "7", "true"})
+  void anInputOfAnUnknownTypeTakesAnything(String value) {
+    cli.in = "{\"any\": " + value + "}";
+    assertThat(cli.run("run", "described", "--inputs", "-", "-q").err()).isEmpty();
+    assertThat(text("any_9")).isEqualTo(value);
   }
 
   @ParameterizedTest
