@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Prints a line for each request. Nothing that it receives holds a key, an input or a link. */
 final class RequestLog implements FlowscaleInstrumentation {
   /** Lines come a moment after the call. */
-  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
 
   private final Console console;
   private int open;

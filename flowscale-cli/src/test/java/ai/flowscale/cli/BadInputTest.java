@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.cli.Cli.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -282,9 +285,13 @@ class BadInputTest {
   }
 
   @Test
-  void aHostThatIsNotThere() {
-    cli.close();
-    refused(ExitCode.UNREACHABLE, "connection could not be made", "cancel", "x");
+  void aHostThatIsNotThere() throws IOException {
+    // Bound, so that no other server gets the port, and never listening.
+    try (Socket bound = new Socket()) {
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      cli.environment.put("FLOWSCALE_API_URL", "http://127.0.0.1:" + bound.getLocalPort());
+      refused(ExitCode.UNREACHABLE, "connection could not be made", "cancel", "x");
+    }
   }
 
   @Test

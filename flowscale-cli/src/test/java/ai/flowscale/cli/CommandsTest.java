@@ -3,6 +3,9 @@ package ai.flowscale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.cli.Cli.Result;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
@@ -212,11 +215,19 @@ class CommandsTest {
 
   @Test
   void aRunThatTheServiceDoesNotKnowIsNotSaidToGoOn() {
-    Result result = cli.run("wait", "nope", "--timeout", "2s");
+    Result result = cli.run("wait", "nope", "--timeout", "0.01s");
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
     assertThat(result.err())
-        .contains("does not know the run nope", "Check its id: flowscale get nope")
+        .contains("was not found within 0.01s.", "Check its id: flowscale get nope")
         .doesNotContain("continues");
+    FlowscaleException reason = new DecodingException("The service does not know it", null);
+    Duration limit = Duration.ofSeconds(2);
+    assertThat(
+            FailureMessages.message(
+                new WaitTimedOutException("x", "nope", null, List.of(), limit, reason)))
+        .isEqualTo(
+            "The run was not found within 2s. The service does not know it. Check its id:"
+                + " flowscale get nope");
   }
 
   @Test
@@ -1020,7 +1031,9 @@ class CommandsTest {
 
   /** Another process makes it. */
   private static void await(Path file) {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!Files.exists(file)) {
+      assertThat(System.nanoTime()).as(file + " is missing").isLessThan(end);
       Thread.onSpinWait();
     }
   }

@@ -159,7 +159,8 @@ class FleetWorkTest {
     Result worked = fleet("work", "--until-end", "--quiet", "--batch", "b", "--json");
     assertThat(worked.code()).isEqualTo(ExitCode.INCOMPLETE.number);
     assertThat(worked.json().asJsonObject().getJsonObject("counts").getInt("failed")).isEqualTo(1);
-    assertThat(worked.err()).isEmpty();
+    // Of the progress; a worker may have something to warn of.
+    assertThat(worked.err()).doesNotContain("Batch");
   }
 
   @Test
@@ -209,9 +210,8 @@ class FleetWorkTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(stopped.code()).isEqualTo(ExitCode.INTERRUPTED.number);
     assertThat(stopped.err())
-        .isEqualTo(
-            "Working. Ctrl-C stops this machine; the others resume its runs.\n"
-                + "flowscale: Stopped. Other machines resume the runs in flight.\n");
+        .startsWith("Working. Ctrl-C stops this machine; the others resume its runs.\n")
+        .endsWith("flowscale: Stopped. Other machines resume the runs in flight.\n");
     assertThat(fleet("list").out()).containsPattern("a +running +" + cli.emulator.runIds().get(0));
   }
 }
