@@ -6,6 +6,10 @@ import ai.flowscale.mcp.FlowscaleMcp;
 import ai.flowscale.mcp.McpListener;
 import ai.flowscale.mcp.McpOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,10 @@ final class McpCommand extends Command {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(?<host>[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):)?(?<port>[0-9]{1,5})");
   private static final int MOST_PORTS = 65_535;
+  private static final int BUFFER = 1 << 16;
+
+  /** Within the time that the program has to clean up. */
+  private static final int SECONDS_TO_STOP = 10;
 
   @Option(
       names = "--profile",
@@ -148,12 +157,17 @@ final class McpCommand extends Command {
     McpOptions options = options(config);
     InetSocketAddress address = http == null ? null : address(http);
     String token = token();
+    int code;
     try (AsyncFlowscale flowscale = AsyncFlowscale.create(config);
         FlowscaleMcp mcp = FlowscaleMcp.create(flowscale, options)) {
-      int code = address == null ? serve(mcp) : listen(mcp, address, token);
+      code = address == null ? serve(mcp) : listen(mcp, address, token);
       log.settle();
-      return code;
     }
+    if (code == ExitCode.INTERRUPTED.number) {
+      // Not before: the cleaning up was still to be done.
+      Thread.currentThread().interrupt();
+    }
+    return code;
   }
 
   private McpOptions options(FlowscaleConfig config) throws IOException {
@@ -229,30 +243,47 @@ final class McpCommand extends Command {
     return token.isEmpty() ? null : token;
   }
 
-  /** On a thread of its own, since reading standard input cannot be interrupted. */
-  private int serve(FlowscaleMcp mcp) {
-    CompletableFuture<Void> served = new CompletableFuture<>();
-    Thread server =
-        new Thread(
-            () -> {
-              try {
-                mcp.serve(console.in(), console.out());
-                served.complete(null);
-              } catch (RuntimeException failure) {
-                served.completeExceptionally(failure);
-              }
-            },
-            "flowscale-mcp-in");
-    server.setDaemon(true);
-    server.start();
-    try {
+  /**
+   * Reading the standard input cannot be interrupted: what is read goes through a pipe, and an
+   * interruption ends that, so that the server does what it does at the end of its input.
+   */
+  private int serve(FlowscaleMcp mcp) throws IOException {
+    PipedInputStream in = new PipedInputStream(BUFFER);
+    PipedOutputStream read = new PipedOutputStream(in);
+    CompletableFuture<Void> served =
+        CompletableFuture.runAsync(
+            () -> mcp.serve(in, console.out()), task -> start(task, "flowscale-mcp-serve"));
+    start(() -> copy(console.in(), read), "flowscale-mcp-in");
+    try (read) {
       served.get();
       return ExitCode.OK.number;
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      served
+          .exceptionally(failure -> null)
+          .completeOnTimeout(null, SECONDS_TO_STOP, TimeUnit.SECONDS)
+          .join();
       return ExitCode.INTERRUPTED.number;
     } catch (ExecutionException failure) {
       throw new IllegalStateException(failure.getCause());
+    }
+  }
+
+  private static void start(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void copy(InputStream from, OutputStream to) {
+    byte[] buffer = new byte[BUFFER];
+    try (to) {
+      for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+        to.write(buffer, 0, read);
+        // Wakes the reader, which would look once a second otherwise.
+        to.flush();
+      }
+    } catch (IOException ended) {
+      return;
     }
   }
 
@@ -270,7 +301,7 @@ final class McpCommand extends Command {
               + TOKEN
               + ", or name a file with --token-file.");
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      // The caller notes it, once everything is closed.
     }
     return ExitCode.INTERRUPTED.number;
   }

@@ -33,8 +33,8 @@ final class Cli implements AutoCloseable {
   boolean terminal;
   String in = "";
 
-  /** What is read in the place of that, or null. */
-  InputStream input;
+  /** The standard input instead, where it does not end by itself. */
+  InputStream keyboard;
 
   /** What the user types when asked, in this order; null where there is no one to ask. */
   Deque<String> typed;
@@ -95,7 +95,7 @@ final class Cli implements AutoCloseable {
         new Console(
             environment,
             folder,
-            input == null ? new ByteArrayInputStream(in.getBytes(UTF_8)) : input,
+            keyboard == null ? new ByteArrayInputStream(in.getBytes(UTF_8)) : keyboard,
             out == null ? new PrintStream(captured, false, UTF_8) : out,
             new PrintStream(errors, true, UTF_8),
             false,

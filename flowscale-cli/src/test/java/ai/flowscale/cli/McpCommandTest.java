@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.cli.Cli.Result;
+import ai.flowscale.emulator.Operation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,10 @@ class McpCommandTest {
       {"jsonrpc":"2.0","method":"notifications/initialized"}
       {"jsonrpc":"2.0","id":2,"method":"tools/list"}
       """;
+
+  private static final String CALL =
+      "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":"
+          + "{\"name\":\"endless_film\",\"arguments\":{}}}\n";
 
   @TempDir Path folder;
   private Cli cli;
@@ -46,7 +54,7 @@ class McpCommandTest {
   void servesItsInputUntilThatEnds() {
     Responses responses = new Responses();
     cli.printTo(new PrintStream(responses, true, UTF_8));
-    cli.input =
+    cli.keyboard =
         new SequenceInputStream(
             new ByteArrayInputStream(HELLO.getBytes(UTF_8)), responses.endAfter(2));
     Result result = cli.run("mcp", "--workflow", "poster", "--debug");
@@ -88,6 +96,27 @@ class McpCommandTest {
           return -1;
         }
       };
+    }
+  }
+
+  @Test
+  void ctrlCCancelsTheRunsThatNoOneWaitsForAnyMore() throws Exception {
+    Thread caller = Thread.currentThread();
+    Thread client =
+        new Thread(
+            () -> {
+              cli.emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
+              caller.interrupt();
+            });
+    try (PipedOutputStream lines = new PipedOutputStream();
+        PipedInputStream keyboard = new PipedInputStream(lines, 1 << 16)) {
+      lines.write((HELLO + CALL).getBytes(UTF_8));
+      cli.keyboard = keyboard;
+      client.start();
+      Result result = cli.run("mcp", "--workflow", "endless film", "--cancel-abandoned");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED.number);
+      assertThat(cli.emulator.cancelsReceived()).isEqualTo(1);
     }
   }
 
