@@ -6,6 +6,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import com.example.FirstFleet;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,29 @@ class FleetSnippetsTest {
 
   private void print(Object line) {
     printed.append(line).append('\n');
+  }
+
+  @Test
+  void theProgramDoesEachPictureOnceHoweverOftenItIsStarted(@TempDir Path folder) throws Exception {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Files.write(pictures.resolve("cat.png"), new byte[] {1});
+    Map<String, String> environment =
+        Map.of(
+            "flowscale.api.url", fleet.emulator.baseUrl(),
+            "flowscale.api.key", fleet.emulator.apiKey());
+    environment.forEach(System::setProperty);
+    try {
+      FirstFleet.main(new String[] {folder.toString()});
+      assertThat(folder.resolve("results")).isNotEmptyDirectory();
+
+      Files.write(pictures.resolve("dog.png"), new byte[] {2});
+      FirstFleet.main(new String[] {folder.toString()});
+      assertThat(fleet.emulator.runsCreated()).isEqualTo(2);
+    } finally {
+      environment.keySet().forEach(System::clearProperty);
+      String url = "jdbc:h2:file:" + folder.resolve("queue") + ";AUTO_SERVER=TRUE;USER=sa";
+      TestFleet.execute(new TestDatabase(url, statement -> {}), "shutdown");
+    }
   }
 
   @Test

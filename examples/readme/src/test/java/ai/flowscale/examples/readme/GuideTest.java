@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,14 @@ class GuideTest {
       page.write();
     }
     assertThat(page.blocks()).containsExactlyInAnyOrderEntriesOf(page.regions());
+  }
+
+  @Test
+  void theFleetBeginsWithOneProgramThatFitsOnAScreenOrTwo() throws IOException {
+    Map.Entry<String, String> first = new Page("fleet.md").blocks().entrySet().iterator().next();
+    assertThat(first.getKey()).isEqualTo("fleet-program");
+    assertThat(first.getValue()).startsWith("package com.example;").contains("void main(");
+    assertThat(first.getValue().lines()).hasSizeLessThanOrEqualTo(60);
   }
 
   @Test

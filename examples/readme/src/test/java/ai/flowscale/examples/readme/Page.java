@@ -32,14 +32,17 @@ record Page(String name) {
           "examples/readme/src/test/java/com/example/transport");
 
   /** Classes that a page shows beside what its test has: other modules run them. */
-  private static final Map<String, String> APPLICATIONS =
+  private static final Map<String, List<String>> APPLICATIONS =
       Map.of(
           "from-python.md",
-          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/fastapi",
+          List.of(
+              "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/fastapi"),
           "fleet.md",
-          "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet",
+          List.of(
+              "integrations/flowscale-db-scheduler/src/test/java/com/example",
+              "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet"),
           "write-a-transport.md",
-          "examples/okhttp-transport/src/test/java");
+          List.of("examples/okhttp-transport/src/test/java"));
 
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -128,8 +131,7 @@ record Page(String name) {
             folder != null
                 ? sources(ROOT.resolve(folder))
                 : snippetTests().filter(this::isTestedBy).toList());
-    String application = APPLICATIONS.get(name);
-    if (application != null) {
+    for (String application : APPLICATIONS.getOrDefault(name, List.of())) {
       tests.addAll(sources(ROOT.resolve(application)));
     }
     return tests;
