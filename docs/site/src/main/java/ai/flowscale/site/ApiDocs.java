@@ -29,11 +29,13 @@ final class ApiDocs {
 
   private static final Pattern FIELD = Pattern.compile("\"(\\w)\":\"([^\"]*)\"");
 
+  /** Libraries with packages that others have too. */
+  private static final Pattern SPLIT = Pattern.compile("wiremock-standalone|spring-aop");
+
   /** Every type has them. */
   private static final Set<String> UNSOUGHT =
       Set.of("toString", "equals", "hashCode", "valueOf", "values");
 
-  private final Path root;
   private final Path site;
 
   /** By the folder of each; the name is empty for one without a descriptor. */
@@ -41,8 +43,10 @@ final class ApiDocs {
 
   private final List<String> libraries = new ArrayList<>();
 
+  /** What was compiled of the modules with a descriptor. */
+  private final List<String> named = new ArrayList<>();
+
   ApiDocs(Path root, Path site, String classPath) throws IOException {
-    this.root = root;
     this.site = site;
     for (String entry : classPath.split(File.pathSeparator, -1)) {
       Path file = Path.of(entry).toAbsolutePath();
@@ -56,8 +60,8 @@ final class ApiDocs {
       } else if (!module.startsWith(root.resolve("docs"))) {
         String name = name(module);
         modules.put(module, name);
-        if (name.isEmpty()) {
-          libraries.add(entry);
+        if (!name.isEmpty()) {
+          named.add(entry);
         }
       }
     }
@@ -92,30 +96,55 @@ final class ApiDocs {
    * @param head makes what is on top of each page, of the way from there to the root of the site
    */
   void write(String version, UnaryOperator<String> head) throws IOException {
-    List<String> named = new ArrayList<>();
+    // They bring packages of other modules, and no module here needs them.
+    libraries.removeIf(library -> SPLIT.matcher(library).find());
+    List<String> together = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Map.Entry<Path, String> module : modules.entrySet()) {
       if (!module.getValue().isEmpty()) {
         names.add(module.getValue());
-        named.add("--module-source-path");
-        named.add(module.getValue() + "=" + joined(sources(module.getKey())));
+        together.add("--module-source-path");
+        together.add(module.getValue() + "=" + joined(sources(module.getKey())));
       }
     }
-    named.addAll(List.of("--module", String.join(",", names)));
-    // They bring packages of other modules; only the kit needs the one, and nothing here the other.
-    libraries.removeIf(library -> library.matches(".*(wiremock-standalone|spring-aop).*"));
-    named.addAll(List.of("--module-path", String.join(File.pathSeparator, libraries)));
-    run("api", "Flowscale Java SDK " + version, named, head);
+    together.addAll(List.of("--module", String.join(",", names)));
+    together.addAll(List.of("--module-path", String.join(File.pathSeparator, libraries)));
+    Path overview = Files.writeString(Files.createTempFile("overview", ".html"), overview());
+    together.addAll(List.of("-overview", overview.toString()));
+    run("api", "Flowscale Java SDK " + version, together, head);
+    Files.delete(overview);
     for (Map.Entry<Path, String> other : modules.entrySet()) {
       if (other.getValue().isEmpty()) {
-        String artifact = String.valueOf(root.relativize(other.getKey()).getName(0));
-        List<String> plain = new ArrayList<>();
-        plain.addAll(List.of("-sourcepath", joined(sources(other.getKey()))));
-        plain.addAll(List.of("-subpackages", "ai.flowscale"));
-        plain.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        run("api/" + artifact, artifact + " " + version, plain, head);
+        String artifact = artifact(other.getKey());
+        List<String> alone = new ArrayList<>();
+        alone.addAll(List.of("-sourcepath", joined(sources(other.getKey()))));
+        alone.addAll(List.of("-subpackages", "ai.flowscale"));
+        alone.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        // Modules are linked to where they are documented; packages of the class path cannot be.
+        List<String> path = new ArrayList<>(libraries);
+        path.addAll(named);
+        alone.addAll(List.of("--module-path", String.join(File.pathSeparator, path)));
+        alone.addAll(List.of("--add-modules", String.join(",", names), "-link", ".."));
+        run("api/" + artifact, artifact + " " + version, alone, head);
       }
     }
+  }
+
+  private static String artifact(Path module) {
+    return String.valueOf(module.resolveSibling("").getFileName());
+  }
+
+  /** Says where those without a descriptor are, which javadoc cannot list among the others. */
+  private String overview() {
+    return modules.entrySet().stream()
+        .filter(module -> module.getValue().isEmpty())
+        .map(module -> artifact(module.getKey()))
+        .map(artifact -> "<li><a href=\"" + artifact + "/index.html\">" + artifact + "</a></li>")
+        .collect(
+            Collectors.joining(
+                "",
+                "<body><p>Artifacts without a module descriptor have pages of their own:</p><ul>",
+                "</ul></body>"));
   }
 
   private static String joined(List<Path> folders) {
@@ -194,7 +223,7 @@ final class ApiDocs {
     modules.forEach(
         (module, name) -> {
           if (name.isEmpty()) {
-            folders.add("api/" + root.relativize(module).getName(0));
+            folders.add("api/" + artifact(module));
           }
         });
     return folders;
@@ -227,11 +256,22 @@ final class ApiDocs {
     return types;
   }
 
-  /** Returns where types are by their names, without names that several have. */
-  static Map<String, String> byName(List<Type> types) {
+  /**
+   * Returns where types are by their names. A name that several have is that of the artifact which
+   * the page is called after, or is left out.
+   *
+   * @param page the file of the page, such as {@code docs/guide/spring-ai.md}
+   */
+  static Map<String, String> byName(List<Type> types, String page) {
+    String artifact = "/flowscale-" + page.replaceAll(".*/|\\.md$", "") + "/";
     Map<String, String> urls = new HashMap<>();
     for (Type type : types) {
       urls.merge(type.name(), type.url(), (first, second) -> "");
+    }
+    for (Type type : types) {
+      if (type.url().contains(artifact)) {
+        urls.put(type.name(), type.url());
+      }
     }
     urls.values().removeIf(String::isEmpty);
     return urls;

@@ -40,18 +40,22 @@ final class Markdown {
   private static final int SEARCHED = 1500;
 
   private static final Pattern TABLE = Pattern.compile("<table>.*?</table>", Pattern.DOTALL);
+  private static final Pattern HEAD = Pattern.compile("<thead>.*?</thead>\\s*", Pattern.DOTALL);
   private static final Pattern HEADER = Pattern.compile("<th[^>]*>(.*?)</th>");
   private static final Pattern CELL = Pattern.compile("<tr>|<td[^>]*>");
 
   /** More columns are figures. */
   private static final int MOST_STACKED = 4;
 
+  private final String source;
   private final UnaryOperator<String> links;
   private final Function<String, @Nullable String> types;
   private final IdentityHashMap<Node, String> ids = new IdentityHashMap<>();
   private final Set<String> taken = new HashSet<>();
 
-  private Markdown(UnaryOperator<String> links, Function<String, @Nullable String> types) {
+  private Markdown(
+      String source, UnaryOperator<String> links, Function<String, @Nullable String> types) {
+    this.source = source;
     this.links = links;
     this.types = types;
   }
@@ -68,10 +72,10 @@ final class Markdown {
       String text,
       UnaryOperator<String> links,
       Function<String, @Nullable String> types) {
-    return new Markdown(links, types).page(source, path, PARSER.parse(text));
+    return new Markdown(source, links, types).page(path, PARSER.parse(text));
   }
 
-  private Page page(String source, String path, Node document) {
+  private Page page(String path, Node document) {
     document.accept(new Preparation());
     List<Page.Section> sections = sections(document);
     String html =
@@ -98,7 +102,9 @@ final class Markdown {
   private static String table(String html) {
     List<String> columns = new ArrayList<>();
     HEADER.matcher(html).results().forEach(header -> columns.add(header.group(1)));
-    String plain = html.replace("<th></th>", "<td></td>");
+    boolean hasNames = columns.stream().anyMatch(name -> !name.isEmpty());
+    String plain =
+        (hasNames ? html : HEAD.matcher(html).replaceAll("")).replace("<th></th>", "<td></td>");
     if (columns.size() > MOST_STACKED || !html.contains("<td><code>")) {
       return "<div class=\"table\" tabindex=\"0\">" + plain + "</div>";
     }
@@ -248,12 +254,21 @@ final class Markdown {
       if (node instanceof Heading heading) {
         heading(heading);
       } else if (node instanceof FencedCodeBlock block) {
-        html.raw(Markdown.code(block.getInfo(), block.getLiteral(), types));
+        code(block);
       } else if (node instanceof Code code) {
         inline(code);
       } else if (node instanceof HtmlBlock block && !block.getLiteral().startsWith("<!--")) {
         throw new IllegalArgumentException("HTML in Markdown: " + block.getLiteral());
       }
+    }
+
+    private void code(FencedCodeBlock block) {
+      String language = block.getInfo() == null ? "" : block.getInfo().strip();
+      if (!Highlighter.knows(language)) {
+        throw new IllegalArgumentException(
+            source + " has a block in '" + language + "', which Highlighter does not know");
+      }
+      html.raw(Markdown.code(language, block.getLiteral(), types));
     }
 
     private void heading(Heading heading) {
@@ -280,11 +295,9 @@ final class Markdown {
     }
   }
 
-  static String code(
-      @Nullable String language, String code, Function<String, @Nullable String> types) {
-    String name = language == null ? "" : language.strip();
+  static String code(String language, String code, Function<String, @Nullable String> types) {
     return "<div class=\"code\"><pre tabindex=\"0\"><code>"
-        + Highlighter.html(name, code.stripTrailing(), types)
+        + Highlighter.html(language, code.stripTrailing(), types)
         + "</code></pre></div>\n";
   }
 }

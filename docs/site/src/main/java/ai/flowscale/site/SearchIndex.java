@@ -15,6 +15,9 @@ final class SearchIndex {
           "docs/guide/typed-workflows.md", "gradle kotlin code generation plugin",
           "docs/guide/command-line.md", "docker image cli terminal shell",
           "docs/guide/fleet.md", "docker kubernetes cluster several machines queue",
+          "docs/guide/mcp.md", "ai llm assistant claude cursor tools server",
+          "docs/guide/langchain4j.md", "ai llm agent assistant tools",
+          "docs/guide/spring-ai.md", "ai llm agent",
           "docs/guide/configure.md", "docker kubernetes environment variables");
 
   private SearchIndex() {}

@@ -66,10 +66,9 @@ final class Site {
 
   /** Writes all but the Javadoc. */
   void writePages(List<ApiDocs.Type> types, List<ApiDocs.Member> members) throws IOException {
-    Map<String, String> urls = ApiDocs.byName(types);
     Map<String, Page> pages = new LinkedHashMap<>();
     for (Path file : repository.pages().stream().sorted().toList()) {
-      Page page = page(file, urls);
+      Page page = page(file, ApiDocs.byName(types, repository.name(file)));
       pages.put(page.source(), page);
     }
     Path guide = root.resolve("docs/guide/README.md");

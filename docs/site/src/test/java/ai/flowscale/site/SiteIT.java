@@ -28,6 +28,9 @@ class SiteIT {
           "index.html", "home",
           "docs/guide/index.html", "guide",
           "docs/guide/run-and-wait.html", "run-and-wait",
+          "docs/guide/fleet.html", "fleet",
+          "docs/guide/fleet-failures.html", "fleet-failures",
+          "docs/guide/mcp.html", "mcp",
           "docs/guide/from-python.html", "from-python",
           "docs/architecture.html", "architecture",
           "docs/performance.html", "performance",
@@ -127,6 +130,10 @@ class SiteIT {
   @CsvSource({
     "cancel, cancelRun(String)",
     "queueoptions, QueueOptions",
+    "FlowscaleMcp, FlowscaleMcp",
+    "ImageModel, FlowscaleImageModel",
+    "toolprovider, FlowscaleToolProvider",
+    "claude, Agents (MCP)",
     "mock, Testing",
     "kotlin, Typed workflows",
     "gradle, Install",
@@ -219,13 +226,7 @@ class SiteIT {
       browser.open(url);
       assertThat(requests()).as("requests of %s", url).allMatch(SiteIT::isOurs);
       assertThat(browser.complaints()).as("console on %s", url).isEmpty();
-      Object beyond =
-          browser.run(
-              "const all = document.documentElement; return all.scrollWidth - all.clientWidth");
-      // Less where there is room for a bar that is not needed.
-      assertThat(((Number) beyond).longValue())
-          .as("pixels beyond the width of %s", url)
-          .isNotPositive();
+      assertFits(url);
       if (name != null) {
         browser.screenshot(name + "-" + scheme + "-" + width);
         assertAccessible(url.toString());
@@ -265,21 +266,38 @@ class SiteIT {
                 "ai.flowscale.jakarta/ai/flowscale/jakarta/FlowscaleExecutors.html",
                 "ai.flowscale.micrometer/ai/flowscale/micrometer/MicrometerInstrumentation.html",
                 "ai.flowscale.opentelemetry/ai/flowscale/opentelemetry/OpenTelemetryInstrumentation.html",
+                "ai.flowscale.images/ai/flowscale/images/ImageBinding.html",
+                "ai.flowscale.mcp/ai/flowscale/mcp/FlowscaleMcp.html",
+                "flowscale-langchain4j/ai/flowscale/langchain4j/FlowscaleToolProvider.html",
+                "flowscale-spring-ai/ai/flowscale/springai/FlowscaleImageModel.html",
                 "ai.flowscale.spring/ai/flowscale/spring/FlowscaleConfigCustomizer.html",
                 "ai.flowscale.spring/ai/flowscale/spring/test/FlowscaleTest.html"))
         .allSatisfy(page -> assertThat(api.resolve(page)).isNotEmptyFile());
+    // What has no module descriptor is documented by itself, but with links to what it names.
+    assertThat(
+            api.resolve(
+                "flowscale-langchain4j/ai/flowscale/langchain4j/FlowscaleToolProvider.html"))
+        .content()
+        .contains("href=\"../../../../ai.flowscale.api/ai/flowscale/api/Flowscale.html\"");
+    assertThat(api.resolve("index.html"))
+        .content()
+        .contains("<a href=\"flowscale-langchain4j/index.html\">flowscale-langchain4j</a>");
   }
 
   @ParameterizedTest(name = "{0}, {1} px")
   @CsvSource({"light, 1440", "dark, 1440", "light, 390", "dark, 390"})
   void theJavadocLooksLikeTheSiteAndLeadsBack(String scheme, int width) throws IOException {
     browser.look(scheme, width);
-    for (String type : List.of("api/Flowscale", "dbscheduler/QueueOptions")) {
-      browser.open(
-          page("api/ai.flowscale." + type.split("/")[0] + "/ai/flowscale/" + type + ".html"));
+    for (String type :
+        List.of(
+            "ai.flowscale.api/ai/flowscale/api/Flowscale",
+            "ai.flowscale.dbscheduler/ai/flowscale/dbscheduler/QueueOptions",
+            "flowscale-langchain4j/ai/flowscale/langchain4j/FlowscaleToolProvider")) {
+      browser.open(page("api/" + type + ".html"));
       assertThat(requests()).isNotEmpty().allMatch(SiteIT::isOurs);
       assertThat(browser.complaints()).isEmpty();
-      browser.screenshot("javadoc-" + type.split("/")[0] + "-" + scheme + "-" + width);
+      assertFits(type);
+      browser.screenshot("javadoc-%s-%s-%d".formatted(type.replaceAll(".*/", ""), scheme, width));
       assertAccessible(type);
     }
     WebElement back = browser.driver().findElement(By.cssSelector(".top .brand"));
@@ -290,6 +308,18 @@ class SiteIT {
     browser.type(Keys.ESCAPE);
     back.click();
     browser.awaitAddress("index.html");
+  }
+
+  /** Pages of the Javadoc move what is below their head. */
+  private static void assertFits(Object page) {
+    Object beyond =
+        browser.run(
+            "const moved = document.querySelector('.flex-content') ?? document.documentElement;"
+                + " return moved.scrollWidth - moved.clientWidth");
+    // Less where there is room for a bar that is not needed.
+    assertThat(((Number) beyond).longValue())
+        .as("pixels beyond the width of %s", page)
+        .isNotPositive();
   }
 
   private static void assertAccessible(String page) {

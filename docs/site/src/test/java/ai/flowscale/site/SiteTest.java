@@ -2,14 +2,21 @@ package ai.flowscale.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A small site from files to pages, without a browser and without Javadoc. */
 class SiteTest {
@@ -30,6 +37,9 @@ class SiteTest {
           "api/ai.flowscale.api/module-summary.html",
           "api/ai.flowscale.dbscheduler/module-summary.html",
           "api/ai.flowscale.emulator/module-summary.html",
+          "api/ai.flowscale.mcp/module-summary.html",
+          "api/flowscale-langchain4j/index.html",
+          "api/flowscale-spring-ai/index.html",
           "api/flowscale-tck/index.html",
           TYPE.url());
 
@@ -126,6 +136,89 @@ class SiteTest {
     assertThat(problems()).isEmpty();
   }
 
+  static List<Arguments> languages() {
+    return List.of(
+        arguments(
+            "kotlin",
+            "val a: WaitOptions? = f(1) // b",
+            List.of("keyword val", "type WaitOptions", "call f", "number 1", "comment // b")),
+        arguments(
+            "groovy",
+            "def a = 'b' /* c */",
+            List.of("keyword def", "string 'b'", "comment /* c */")),
+        arguments(
+            "go",
+            "func f() string { // a",
+            List.of("keyword func", "call f", "type string", "comment // a")),
+        arguments(
+            "javascript",
+            "const a = await f(`b`)",
+            List.of("keyword const", "keyword await", "call f", "text `b`")),
+        arguments(
+            "python",
+            "@a\ndef f(b): # c",
+            List.of("annotation @a", "keyword def", "call f", "comment # c")),
+        arguments(
+            "sql",
+            "Delete from a where b = 'c' -- d",
+            List.of(
+                "keyword Delete", "keyword from", "keyword where", "string 'c'", "comment -- d")),
+        arguments(
+            "json",
+            "{'a': ['b', true, 1]}".replace('\'', '"'),
+            List.of("type \"a\"", "string \"b\"", "keyword true", "number 1")),
+        arguments(
+            "yaml",
+            "a: 8188\nb:\n  - 'http://c' # d",
+            List.of("type a", "number 8188", "type b", "string 'http://c'", "comment # d")),
+        arguments("properties", "# a\nb.c=d", List.of("comment # a", "type b.c")),
+        arguments(
+            "shell",
+            "export A_B=c --d # e",
+            List.of("keyword export", "type A_B", "annotation --d", "comment # e")),
+        arguments("dockerfile", "FROM a # b", List.of("keyword FROM", "comment # b")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("languages")
+  void codeIsColouredInEachLanguage(String language, String code, List<String> tokens) {
+    Matcher span =
+        Pattern.compile("<span class=\"(\\w+)\">([^<]*)</span>")
+            .matcher(Highlighter.html(language, code, type -> null));
+    assertThat(span.results().map(it -> it.group(1) + " " + it.group(2).replace("&quot;", "\"")))
+        .containsExactlyElementsOf(tokens);
+  }
+
+  @Test
+  void aBlockInALanguageWithoutColoursStopsTheBuild() throws IOException {
+    assertThat(build("# One\n\n```text\nplain\n```\n\n```\nplain\n```\n"))
+        .doesNotContain("<span class=\"keyword\">plain");
+    assertThatThrownBy(() -> build("# One\n\n```cobol\nSTOP RUN.\n```\n"))
+        .hasMessage("docs/guide/one.md has a block in 'cobol', which Highlighter does not know");
+  }
+
+  @Test
+  void aTypeThatSeveralArtifactsHaveIsThatOfThePage() throws IOException {
+    List<ApiDocs.Type> types = new ArrayList<>();
+    for (String artifact : List.of("flowscale-one", "flowscale-two")) {
+      String url = "api/" + artifact + "/Model.html";
+      Files.createDirectories(site.resolve(url).getParent());
+      Files.writeString(site.resolve(url), "");
+      types.add(new ApiDocs.Type("Model", url, "class: Model"));
+    }
+    for (String page : List.of("one", "two", "three")) {
+      write("docs/guide/" + page + ".md", "# It\n\nA `Model`.\n");
+    }
+    new Site(root, site, "1.0", "https://example.com/repository").writePages(types, List.of());
+    assertThat(site.resolve("docs/guide/one.html"))
+        .content()
+        .contains("href=\"../../api/flowscale-one/Model.html\"");
+    assertThat(site.resolve("docs/guide/two.html"))
+        .content()
+        .contains("href=\"../../api/flowscale-two/Model.html\"");
+    assertThat(site.resolve("docs/guide/three.html")).content().contains("A <code>Model</code>.");
+  }
+
   @Test
   void filesThatAreNoPagesAreListed() throws IOException {
     write("examples/shop/src/Shop.java", "class Shop {}\n");
@@ -195,6 +288,9 @@ class SiteTest {
         .contains("<div class=\"table stack\" tabindex=\"0\"><table role=\"table\">")
         .contains("<td role=\"cell\" data-label=\"Python\"><code>a()</code></td>")
         .contains("<td role=\"cell\" data-label=\"Java\"><code>b()</code>, or c</td>");
+    assertThat(build("# One\n\n| | |\n|---|---|\n| `a()` | b |\n"))
+        .contains("<td role=\"cell\"><code>a()</code></td>")
+        .doesNotContain("<thead");
     assertThat(build("# One\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
         .contains("<div class=\"table\" tabindex=\"0\"><table>");
   }
