@@ -133,7 +133,8 @@ final class Highlighter {
           words("true|false|null"),
           "(?<number>(?<=: )\\d[\\d.]*$)");
   private static final Pattern PROPERTIES =
-      pattern("(?<comment>^\\s*[#!][^\n]*)", "(?<type>^[^=\\s]+(?==))");
+      pattern(
+          "(?<comment>^\\s*[#!][^\n]*)", "(?<keyword>^\\[[^]]*\\]$)", "(?<type>^[^=\\s]+(?==))");
   private static final Pattern SHELL =
       pattern(
           HASH,

@@ -171,7 +171,8 @@ class SiteTest {
             "yaml",
             "a: 8188\nb:\n  - 'http://c' # d",
             List.of("type a", "number 8188", "type b", "string 'http://c'", "comment # d")),
-        arguments("properties", "# a\nb.c=d", List.of("comment # a", "type b.c")),
+        arguments(
+            "properties", "# a\n[b]\nc.d=e", List.of("comment # a", "keyword [b]", "type c.d")),
         arguments(
             "shell",
             "export A_B=c --d # e",
