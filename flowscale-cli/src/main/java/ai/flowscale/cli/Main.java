@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -195,7 +196,9 @@ public final class Main {
       String first = unmatched.getUnmatched().get(0);
       // Without the value, which may be a key.
       String name = first.replaceFirst("=.*", "");
-      message = "Unknown argument " + name + ".";
+      CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+      boolean isCommand = !spec.subcommands().isEmpty() && !name.startsWith("-");
+      message = (isCommand ? "There is no command " : "Unknown argument ") + name + ".";
       if (name.matches("(?i)--?(api-?)?key")) {
         message =
             "A key is not taken from the command line, which others can read: set "
@@ -206,8 +209,11 @@ public final class Main {
             "A password is not taken from the command line, which others can read: set "
                 + Settings.DATABASE_PASSWORD
                 + ", or use a profile.";
-      } else if (Synonyms.of(command, name).isPresent()) {
-        message += " Did you mean " + Synonyms.of(command, name).get() + "?";
+      } else if (isCommand) {
+        message +=
+            Synonyms.of(command, name, spec.subcommands().keySet())
+                .map(meant -> " Did you mean " + meant + "?")
+                .orElse("");
       } else if (!unmatched.getSuggestions().isEmpty()) {
         message += " Did you mean " + unmatched.getSuggestions().get(0) + "?";
       }

@@ -1,9 +1,11 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.support.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What other programs call the commands, which are not near in their letters. */
 final class Synonyms {
@@ -43,18 +45,22 @@ final class Synonyms {
   }
 
   /**
-   * Finds the command that was meant.
+   * Finds the command that was meant, also where it or its other name has a mistake.
    *
    * @param command the command behind which something unknown stands, with its parents
    * @param name what is unknown
+   * @param commands those that are known
    */
-  static Optional<String> of(String command, String name) {
+  static Optional<String> of(String command, String name, Set<String> commands) {
     Map<String, String> known =
         switch (command) {
           case "flowscale" -> COMMANDS;
           case "flowscale fleet" -> OF_FLEET;
           default -> Map.of();
         };
-    return Optional.ofNullable(known.get(name)).map(meant -> command + " " + meant);
+    return Optional.ofNullable(known.get(name))
+        .or(() -> Nearest.to(name, commands))
+        .or(() -> Nearest.to(name, known.keySet()).map(known::get))
+        .map(meant -> command + " " + meant);
   }
 }

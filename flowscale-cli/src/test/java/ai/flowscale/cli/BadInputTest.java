@@ -69,7 +69,7 @@ class BadInputTest {
           run bncu0a1kipv --no-wait --out x   | downloads nothing
           run bncu0a1kipv --tekst a=b         | Did you mean --text?
           run                                 | 'WORKFLOW'
-          rum                                 | Did you mean run?
+          rum                                 | Did you mean flowscale run?
           runs --page 0                       | page
           runs --page 0 --status failed            | page
           runs --page-size -1 --status failed      | --page-size

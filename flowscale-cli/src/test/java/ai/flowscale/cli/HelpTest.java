@@ -81,12 +81,24 @@ class HelpTest {
     "version, flowscale --version",
     "fleet create, flowscale fleet init",
     "fleet start, flowscale fleet work",
-    "rum, run"
+    "rum, flowscale run",
+    "statuss, flowscale get",
+    "fleet statuss, flowscale fleet status"
   })
   void anotherNameIsTakenForWhatItMeans(String given, String meant) {
     Result result = cli.run(given.split(" "));
     assertThat(result.err()).contains("Did you mean " + meant + "?").hasLineCount(1);
     assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+  }
+
+  @Test
+  void whatIsNoCommandIsCalledSo() {
+    assertThat(cli.run("xyzzy").err())
+        .isEqualTo("flowscale: There is no command xyzzy. See flowscale --help.\n");
+    assertThat(cli.run("fleet", "xyzzy").err())
+        .isEqualTo("flowscale: There is no command xyzzy. See flowscale fleet --help.\n");
+    assertThat(cli.run("get", "a", "b=c").err())
+        .isEqualTo("flowscale: Unknown argument b. See flowscale get --help.\n");
   }
 
   @ParameterizedTest
