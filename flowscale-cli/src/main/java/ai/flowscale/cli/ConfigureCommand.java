@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -85,7 +86,7 @@ final class ConfigureCommand extends Command {
     if (allowedHosts != null || !hosts.isEmpty()) {
       values.put(Settings.ALLOWED_HOSTS, String.join(",", Settings.hosts(hosts)));
     }
-    FlowscaleConfig config = Settings.of(console, name, values).toConfig().build();
+    FlowscaleConfig config = config(name, values);
     DeploymentCheck checks = new DeploymentCheck();
     if (!unchecked) {
       checks.check(config);
@@ -118,6 +119,19 @@ final class ConfigureCommand extends Command {
 
   private String environment(String setting) {
     return console.environment().getOrDefault(setting, "");
+  }
+
+  /** What was given as an option is called so. */
+  private FlowscaleConfig config(String name, Map<String, String> values) {
+    try {
+      return Settings.of(console, name, values).toConfig().build();
+    } catch (ConfigurationException wrong) {
+      String message = FailureMessages.message(wrong);
+      throw url.isEmpty()
+          ? wrong
+          : new CliException(
+              ExitCode.of(wrong), message.replace("baseUrl (" + Settings.URL + ")", "--url"));
+    }
   }
 
   private String address(String before) {

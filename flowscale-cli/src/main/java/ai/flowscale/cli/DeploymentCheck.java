@@ -149,7 +149,7 @@ final class DeploymentCheck {
 
   private static String advice(FlowscaleException failure) {
     return switch (ExitCode.of(failure)) {
-      case DENIED -> " Copy the key of this very deployment again.";
+      case DENIED -> " Copy the key of this deployment again.";
       case NOT_FOUND -> " Compare the address with the deployment's page; it has no path.";
       case UNREACHABLE ->
           failure instanceof TransportException broken

@@ -19,9 +19,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is said of a failure: what happened, and which command helps. */
 final class FailureMessages {
+  private static final Pattern METHOD = Pattern.compile("(?s)[a-z]+[A-Z]\\w* failed: (.)(.*)");
+
   private FailureMessages() {}
 
   static String message(Throwable failure) {
@@ -45,9 +50,12 @@ final class FailureMessages {
   }
 
   static CliException unknownWorkflow(String id, List<Workflow> deployed) {
+    List<String> ids = deployed.stream().map(Workflow::id).toList();
+    List<String> names = deployed.stream().map(Workflow::name).filter(Objects::nonNull).toList();
     String meant =
-        Nearest.to(id, deployed.stream().map(Workflow::id).toList())
-            .map(nearest -> " Did you mean " + nearest + "?")
+        Nearest.to(id, ids)
+            .or(() -> Nearest.to(id, names))
+            .map(nearest -> " Did you mean " + Safe.line(nearest) + "?")
             .orElse("");
     return new CliException(
         ExitCode.NOT_FOUND,
@@ -127,10 +135,16 @@ final class FailureMessages {
 
   /** What happened, without a command that helps. */
   static String reason(FlowscaleException failure) {
-    String message = sentence(String.valueOf(failure.getMessage()));
+    String message = withoutMethod(sentence(String.valueOf(failure.getMessage())));
     List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
     String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
     return reason.isEmpty() ? message : message + " " + sentence(reason);
+  }
+
+  /** The library begins with the method that failed, which is nothing of the command line's. */
+  private static String withoutMethod(String message) {
+    Matcher said = METHOD.matcher(message);
+    return said.matches() ? said.group(1).toUpperCase(Locale.ROOT) + said.group(2) : message;
   }
 
   static String sentence(String text) {

@@ -1,6 +1,5 @@
 package ai.flowscale.cli;
 
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -16,7 +15,6 @@ final class FleetLog extends Handler {
   private static final String SLF4J = "slf4j.internal.verbosity";
 
   private final Console console;
-  private final Formatter formatter = new SimpleFormatter();
 
   private FleetLog(Console console) {
     this.console = console;
@@ -36,11 +34,14 @@ final class FleetLog extends Handler {
   @Override
   public void publish(LogRecord entry) {
     if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-      Throwable thrown = entry.getThrown();
-      console.note(
-          formatter.formatMessage(entry)
-              + (thrown == null ? "" : ": " + FailureMessages.message(thrown)));
+      console.note(text(entry));
     }
+  }
+
+  static String text(LogRecord entry) {
+    Throwable thrown = entry.getThrown();
+    return OwnWords.durations(new SimpleFormatter().formatMessage(entry))
+        + (thrown == null ? "" : ": " + FailureMessages.message(thrown));
   }
 
   @Override

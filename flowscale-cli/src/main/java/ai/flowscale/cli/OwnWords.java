@@ -68,9 +68,12 @@ final class OwnWords {
       return said;
     }
     String field = "\\b" + Pattern.quote(wrong.field()) + "\\b";
-    return DURATION
-        .matcher(said.replaceFirst(field, Matcher.quoteReplacement(ours.get())))
-        .replaceAll(found -> Times.option(Duration.parse(found.group())));
+    return durations(said.replaceFirst(field, Matcher.quoteReplacement(ours.get())));
+  }
+
+  /** Writes the durations of a text as options take them. */
+  static String durations(String text) {
+    return DURATION.matcher(text).replaceAll(found -> Times.option(Duration.parse(found.group())));
   }
 
   /** The option or parameter that gives a field of the library. */

@@ -47,6 +47,9 @@ final class WaitCommand extends ServiceCommand {
     String folder = runs.size() == 1 ? "" : run;
     Again again = again().with(outputs.again(folder));
     try (Progress progress = new Progress(console, wait.quiet)) {
+      if (runs.size() > 1) {
+        progress.line("Run " + run);
+      }
       RunResult result = session.flowscale().awaitRun(run, wait.toOptions(progress));
       session.settle();
       String advice = Outputs.advice(result, again);

@@ -275,7 +275,8 @@ class BadInputTest {
 
   @Test
   void anUnknownRun() {
-    refused(ExitCode.NOT_FOUND, "nope", "get", "nope");
+    refused(ExitCode.NOT_FOUND, "flowscale: The service does not know the run nope", "get", "nope");
+    refused(ExitCode.NOT_FOUND, "flowscale: The service does not", "cancel", "nope");
   }
 
   @Test

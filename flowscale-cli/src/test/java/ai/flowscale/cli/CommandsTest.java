@@ -929,6 +929,9 @@ class CommandsTest {
         .hasSize(4)
         .allMatch(line -> line.startsWith("out/" + one) || line.startsWith("out/" + two));
     assertThat(files(out.resolve(one))).containsExactly("notes", "poster");
+    assertThat(cli.run("wait", one, two).err().lines().toList())
+        .containsExactly("Run " + one, "Run: completed", "Run " + two, "Run: completed");
+    assertThat(cli.run("wait", one).err()).isEqualTo("Run: completed\n");
 
     result = cli.run("download", one, "nope", two, "-q", "-o", folder + "/again", "--json");
     assertThat(result.lines()).hasSize(3);

@@ -110,7 +110,9 @@ class ConfigureCommandTest {
     cli.in = "wrong";
     Result result = configure("--url", cli.emulator.baseUrl(), "--key-stdin");
     assertThat(result.code()).isEqualTo(ExitCode.DENIED.number);
-    assertThat(result.out()).containsPattern("service +FAILED").doesNotContain("wrong");
+    assertThat(result.out())
+        .containsPattern("service +FAILED  The API key")
+        .doesNotContain("wrong");
     assertThat(result.err()).contains("Nothing was written.");
     assertThat(file).doesNotExist();
 
@@ -118,6 +120,9 @@ class ConfigureCommandTest {
         .isZero();
     assertThat(file).content().contains("FLOWSCALE_API_KEY=wrong");
     assertThat(configure("--profile", "a]b").err()).contains("--profile takes letters");
+    assertThat(configure("--url", "127.0.0.1:8188", "--key-stdin").err())
+        .startsWith("flowscale: --url is not a URL")
+        .contains("https://");
   }
 
   @Test
