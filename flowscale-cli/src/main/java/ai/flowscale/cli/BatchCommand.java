@@ -14,7 +14,6 @@ import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.DownloadedFile;
-import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
           + " \"dawn.png\"}}",
       "with the fields key, text, number, bool, json and file; paths start at its folder.",
       "%nExamples:",
-      "  flowscale batch poster pictures --each image_35728 --out out",
+      "  flowscale batch poster pictures --each image text=Dawn --out out",
       "  flowscale batch poster requests.jsonl --checkpoint requests.checkpoint"
     })
 final class BatchCommand extends ServiceCommand {
@@ -104,13 +103,9 @@ final class BatchCommand extends ServiceCommand {
   @Override
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
-    List<SourcedRequest> sourced = source.read(source.workflow, checkpointNames());
-    Workflow found = source.inputs.find(session.flowscale(), source.workflow, "");
-    if (found != null && !found.id().equals(source.workflow)) {
-      // It was called by its name.
-      sourced = source.read(found.id(), checkpointNames());
-    }
-    source.inputs.check(found, sourced);
+    source.read(checkpointNames());
+    List<SourcedRequest> sourced =
+        source.described(console, session.flowscale(), checkpointNames(), "");
     sourced.forEach(each -> each.checkFiles(console));
     List<WorkflowRequest> requests = sourced.stream().map(SourcedRequest::request).toList();
     List<String> folders = folders(requests);

@@ -79,6 +79,19 @@ final class DescribedInputs {
     }
   }
 
+  /** The name that is sent for an input that may be called otherwise. */
+  String name(String called) {
+    List<InputDescription> found = called(called, described());
+    if (found.isEmpty()) {
+      return called;
+    }
+    InputDescription input = only(called, found);
+    String name = input.name();
+    return name.equals(called) || isElement(input, called)
+        ? called
+        : input.many() ? name + "_0" : name;
+  }
+
   /** Takes a JSON object of inputs by their names; paths in it start at its folder. */
   void file(String file) throws IOException {
     String text = text("--inputs", file);
@@ -190,8 +203,19 @@ final class DescribedInputs {
   }
 
   private InputDescription find(String called) {
-    List<InputDescription> all =
-        workflow.inputDescriptions().stream().filter(input -> !input.name().isEmpty()).toList();
+    List<InputDescription> all = described();
+    List<InputDescription> found = called(called, all);
+    if (found.isEmpty()) {
+      throw unknown(called, all);
+    }
+    return only(called, found);
+  }
+
+  private List<InputDescription> described() {
+    return workflow.inputDescriptions().stream().filter(each -> !each.name().isEmpty()).toList();
+  }
+
+  private static List<InputDescription> called(String called, List<InputDescription> all) {
     return Stream.of(
             all.stream().filter(each -> each.name().equals(called)).toList(),
             all.stream().filter(each -> isElement(each, called)).toList(),
@@ -199,8 +223,7 @@ final class DescribedInputs {
             all.stream().filter(each -> stem(each).equalsIgnoreCase(called)).toList())
         .filter(found -> !found.isEmpty())
         .findFirst()
-        .map(found -> only(called, found))
-        .orElseThrow(() -> unknown(called, all));
+        .orElse(List.of());
   }
 
   private Target target(String called) {
@@ -239,19 +262,24 @@ final class DescribedInputs {
     return found.get(0);
   }
 
+  /** The name without its number, where that is enough. */
+  private static String brief(InputDescription input, List<InputDescription> all) {
+    return called(stem(input), all).equals(List.of(input)) ? stem(input) : input.name();
+  }
+
   private CliException unknown(String called, List<InputDescription> all) {
-    List<String> names = all.stream().map(InputDescription::name).toList();
+    List<String> names = all.stream().map(input -> brief(input, all)).toList();
     List<String> labels =
         all.stream().map(InputDescription::label).filter(Objects::nonNull).toList();
     String meant =
         Nearest.to(called, names)
             .or(() -> Nearest.to(called, labels))
-            .map(nearest -> " Did you mean " + Safe.line(nearest) + "?")
-            .orElse("");
+            .map(nearest -> ": did you mean '" + Safe.line(nearest) + "'?")
+            .orElse(".");
     return InputOptions.wrong(
-        "Workflow %s has no input %s.%s Its inputs are %s."
+        "workflow '%s' has no input '%s'%s Its inputs are %s."
             .formatted(
-                Safe.line(workflow.id()),
+                Safe.line(Objects.requireNonNullElse(workflow.name(), workflow.id())),
                 Safe.line(called),
                 meant,
                 names.isEmpty() ? "not described" : Safe.line(String.join(", ", names))));

@@ -3,7 +3,6 @@ package ai.flowscale.cli;
 import static ai.flowscale.cli.RunsCommand.orDash;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.api.support.Nearest;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
@@ -24,7 +23,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +147,7 @@ final class FleetCommand extends Command {
       },
       footer = {
         "%nExamples:",
-        "  flowscale fleet submit poster pictures --each image_35728",
+        "  flowscale fleet submit poster pictures --each image text=Dawn",
         "  flowscale fleet submit poster requests.jsonl --batch evening"
       })
   int submit(
@@ -173,17 +171,12 @@ final class FleetCommand extends Command {
 
   /** All of them are read and compared with the description before the first is stored. */
   private List<WorkflowRequest> requests(RequestSource source) throws IOException {
-    List<SourcedRequest> sourced = source.read(source.workflow, Set.of());
-    if (!source.inputs.unchecked) {
+    List<SourcedRequest> sourced = source.read(Set.of());
+    if (source.isDescribed()) {
       try (Session session = new Session(Settings.find(console, profile), console, debug)) {
         String id =
             "it is not known which one " + source.workflow + " is: use --no-check and an id.";
-        Workflow found =
-            Objects.requireNonNull(source.inputs.find(session.flowscale(), source.workflow, id));
-        if (!found.id().equals(source.workflow)) {
-          sourced = source.read(found.id(), Set.of());
-        }
-        source.inputs.check(found, sourced);
+        sourced = source.described(console, session.flowscale(), Set.of(), id);
       }
     }
     for (SourcedRequest each : sourced) {

@@ -27,7 +27,7 @@ import java.util.Set;
  * @param file the lines; paths in them are meant from its folder
  * @param common the inputs that each line gets too
  */
-record RequestLines(String workflow, Path file, InputOptions common) {
+record RequestLines(String workflow, Path file, WorkflowInputs common) {
   private static final String FORM =
       " A line is {\"key\": \"...\", \"text\": {\"NAME\": \"...\"}}, with number, bool, json and"
           + " file likewise.";
@@ -59,7 +59,7 @@ record RequestLines(String workflow, Path file, InputOptions common) {
   private final class Line {
     private final String line;
     private final Place place;
-    private final WorkflowInputs.Builder inputs = common.toInputs();
+    private final WorkflowInputs.Builder inputs = common.toBuilder();
     private final Set<String> fields = new HashSet<>();
     private String key = "";
 

@@ -1,6 +1,9 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +24,16 @@ final class RequestSource {
   @Parameters(index = "1", paramLabel = "SOURCE", description = "A folder, or a file *.jsonl.")
   Path source = Path.of("");
 
+  @Parameters(
+      index = "2..*",
+      paramLabel = "NAME=VALUE",
+      description = "An input that each request gets too, as of run.")
+  List<String> values = List.of();
+
   @Option(
       names = "--each",
       paramLabel = "NAME",
-      description = "The input that gets each file of the folder.")
+      description = "The input that gets each file of the folder, called as in NAME=VALUE.")
   String each = "";
 
   @Option(
@@ -39,15 +48,45 @@ final class RequestSource {
   /**
    * Reads all requests before the first is sent: a mistake in the last one costs nothing.
    *
-   * @param workflow its id
    * @param skipped names of files in the folder that are not of the batch
    */
-  List<SourcedRequest> read(String workflow, Set<String> skipped) throws IOException {
+  List<SourcedRequest> read(Set<String> skipped) throws IOException {
+    return read(workflow, each, inputs.toInputs().build(), skipped);
+  }
+
+  /** Whether the description of the workflow is needed, to type the inputs or to compare them. */
+  boolean isDescribed() {
+    return !inputs.unchecked || !values.isEmpty();
+  }
+
+  /**
+   * Reads them again as the description of their workflow says, and compares them with it.
+   *
+   * @param needed what is not known without the description, as for {@link InputOptions#find}
+   */
+  List<SourcedRequest> described(
+      Console console, Flowscale flowscale, Set<String> skipped, String needed) throws IOException {
+    Workflow found = inputs.find(flowscale, workflow, values.isEmpty() ? needed : RunCommand.TYPES);
+    if (found == null) {
+      return read(skipped);
+    }
+    WorkflowInputs.Builder common = inputs.toInputs();
+    DescribedInputs named = new DescribedInputs(console, found, common);
+    for (String value : values) {
+      named.pair(value);
+    }
+    List<SourcedRequest> requests = read(found.id(), named.name(each), common.build(), skipped);
+    inputs.check(found, requests);
+    return requests;
+  }
+
+  private List<SourcedRequest> read(
+      String workflow, String each, WorkflowInputs common, Set<String> skipped) throws IOException {
     if (!Files.isDirectory(source)) {
       if (Files.exists(source) && !(each.isEmpty() && extensions.isEmpty())) {
         throw InputOptions.wrong("--each and --ext need a folder, and " + source + " is a file.");
       }
-      List<SourcedRequest> lines = new RequestLines(workflow, source, inputs).read();
+      List<SourcedRequest> lines = new RequestLines(workflow, source, common).read();
       if (lines.isEmpty()) {
         throw InputOptions.wrong(source + " has no request: write one a line.");
       }
@@ -64,7 +103,7 @@ final class RequestSource {
         WorkflowRequest.ofFiles(
             source,
             endings,
-            file -> WorkflowRequest.of(workflow, inputs.toInputs().file(each, file).build()))) {
+            file -> WorkflowRequest.of(workflow, common.toBuilder().file(each, file).build()))) {
       List<SourcedRequest> requests =
           files
               .filter(request -> !skipped.contains(request.key().orElse("")))

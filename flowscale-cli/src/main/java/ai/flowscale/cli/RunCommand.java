@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "  flowscale run poster text=Dawn --no-wait"
     })
 final class RunCommand extends ServiceCommand {
-  private static final String TYPES =
+  static final String TYPES =
       "the types of NAME=VALUE are not known: use --text, --number, --bool, --json-value and"
           + " --file.";
 

@@ -147,7 +147,8 @@ class DescribedInputsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "promt=s3cret | no input promt. Did you mean Prompt? Its inputs are text_1, image_2",
+        "promt=s3cret | workflow 'Dawn poster' has no input 'promt': did you mean 'Prompt'? Its inputs are text,",
+        "txt=s3cret | did you mean 'text'? Its inputs are text, image, images, seed, config, fast, style_7,",
         "style=s3cret | style may be style_7 or style_8: use that name.",
         "seed=s3cret | seed_4 must be a number",
         "fast=s3cret | fast_6 must be true or false",
@@ -218,5 +219,80 @@ class DescribedInputsTest {
     Result result = cli.run("batch", "Dawn poster", folder + "/requests.jsonl", "--quiet");
     assertThat(result.err()).isEmpty();
     assertThat(sent().query()).containsEntry("workflow_id", "described");
+  }
+
+  private List<RecordedRequest> allSent() {
+    return cli.emulator.requests(Operation.EXECUTE_WORKFLOW);
+  }
+
+  @Test
+  void aBatchTakesInputsAsOneRunDoes() throws IOException {
+    Files.createDirectories(folder.resolve("pictures"));
+    file("pictures/a.png", "a picture");
+    file("pictures/b.png", "another");
+    cli.in = "{\"steps\": 8}\n";
+    Result result =
+        cli.run(
+            "batch",
+            "dawn poster",
+            folder + "/pictures",
+            "prompt=Dawn",
+            "seed=7",
+            "config=@-",
+            "--each",
+            "picture",
+            "--quiet");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(allSent())
+        .hasSize(2)
+        .allSatisfy(
+            request -> {
+              assertThat(request.texts())
+                  .containsEntry("text_1", "Dawn")
+                  .containsEntry("seed_4", "7")
+                  .containsEntry("config_5", "{\"steps\":8}");
+              assertThat(request.files()).extracting(f -> f.field()).containsExactly("image_2");
+            });
+  }
+
+  @Test
+  void eachLineOfABatchGetsTheInputsOfTheCommand() throws IOException {
+    file("requests.jsonl", "{\"text\": {\"text_1\": \"Dawn\"}}\n{\"number\": {\"seed_4\": 8}}\n");
+    String lines = folder + "/requests.jsonl";
+    assertThat(cli.run("batch", "described", lines, "fast=true", "--quiet").code()).isZero();
+    assertThat(allSent())
+        .hasSize(2)
+        .allSatisfy(request -> assertThat(request.texts()).containsEntry("fast_6", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seed=s3cret | seed_4 must be a number",
+        "promt=s3cret | has no input 'promt'",
+        "s3cret | Write NAME=VALUE",
+      })
+  void aMistakeInABatchCostsNothing(String pair, String message) throws IOException {
+    file("a.png", "a picture");
+    Result result = cli.run("batch", "described", "" + folder, pair, "--each", "picture");
+    assertThat(result.err()).contains(message).doesNotContain("s3cret", "Exception");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void inputsByTheirDescriptionNeedOne() throws IOException {
+    file("a.png", "a picture");
+    Result result = cli.run("batch", "no", "" + folder, "a=b", "--each", "x", "--no-check");
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FOUND.number);
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void aNameWithAMistakeIsOfferedTheNearest() {
+    assertThat(cli.run("run", "dawn postr", "prompt=a").err())
+        .contains("There is no workflow dawn postr. Did you mean Dawn poster?");
   }
 }

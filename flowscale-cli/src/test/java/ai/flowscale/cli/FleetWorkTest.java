@@ -126,7 +126,7 @@ class FleetWorkTest {
     String[] submit = {"submit", "poster", "" + lines, "--priority", "3", "--number", "seed=7"};
     // The name that is sent is the workflow's own.
     assertThat(fleet(submit).err()).contains("r.jsonl, line 1: workflow 'Poster' has no input");
-    submit[6] = "seed_456=7";
+    submit = new String[] {"submit", "poster", "" + lines, "--priority", "3", "seed=7"};
     assertThat(fleet(submit).line()).isEqualTo("Stored: 2 of 2 requests");
     assertThat(fleet(submit).line()).isEqualTo("Stored: 0 of 2 requests");
     assertThat(fleet("list", "--json").lines()).allMatch(line -> line.contains("\"priority\":3"));
