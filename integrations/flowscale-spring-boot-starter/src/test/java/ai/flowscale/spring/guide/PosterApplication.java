@@ -20,7 +20,7 @@ public class PosterApplication {
   @Bean
   ApplicationRunner poster(Flowscale flowscale) {
     return args -> {
-      WorkflowInputs inputs = WorkflowInputs.builder().text("prompt", "a lighthouse").build();
+      WorkflowInputs inputs = WorkflowInputs.builder().text("text_51536", "a lighthouse").build();
       RunResult result = flowscale.executeWorkflowAndWait("bncu0a1kipv", inputs);
       flowscale
           .downloadAll(result, Path.of("posters", result.runId()))
