@@ -3,6 +3,7 @@ package ai.flowscale.cli;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
 
 /** What is said of a failure: what happened, and which command helps. */
 final class FailureMessages {
-  private static final Pattern METHOD = Pattern.compile("(?s)[a-z]+[A-Z]\\w* failed: (.)(.*)");
+  private static final Pattern METHOD = Pattern.compile("(?s)[a-z]+[A-Z]\\w*(?: failed)?: (.)(.*)");
 
   private FailureMessages() {}
 
@@ -135,16 +136,19 @@ final class FailureMessages {
 
   /** What happened, without a command that helps. */
   static String reason(FlowscaleException failure) {
-    String message = withoutMethod(sentence(String.valueOf(failure.getMessage())));
+    String message = withoutMethod(failure, sentence(String.valueOf(failure.getMessage())));
     List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
     String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
     return reason.isEmpty() ? message : message + " " + sentence(reason);
   }
 
   /** The library begins with the method that failed, which is nothing of the command line's. */
-  private static String withoutMethod(String message) {
+  private static String withoutMethod(FlowscaleException failure, String message) {
+    boolean isOfResponse = failure instanceof ApiException || failure instanceof DecodingException;
     Matcher said = METHOD.matcher(message);
-    return said.matches() ? said.group(1).toUpperCase(Locale.ROOT) + said.group(2) : message;
+    return isOfResponse && said.matches()
+        ? said.group(1).toUpperCase(Locale.ROOT) + said.group(2)
+        : message;
   }
 
   static String sentence(String text) {

@@ -917,6 +917,14 @@ class CommandsTest {
   }
 
   @Test
+  void anUnreadableResponseIsToldWithoutTheNameOfAMethod() {
+    cli.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.json("{}"));
+    Result result = cli.run("run", Cli.POSTER, "--quiet");
+    assertThat(result.err()).contains(" is not known. The response is not one of the service's");
+    assertThat(result.code()).isEqualTo(ExitCode.UNCERTAIN.number);
+  }
+
+  @Test
   void severalRunsAreWaitedForAndDownloaded() throws IOException {
     String one = cli.run("run", Cli.POSTER, "--no-wait").line();
     String failed = cli.run("run", Cli.FAILING, "--no-wait").line();
