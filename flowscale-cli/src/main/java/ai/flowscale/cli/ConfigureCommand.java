@@ -130,7 +130,12 @@ final class ConfigureCommand extends Command {
       throw url.isEmpty()
           ? wrong
           : new CliException(
-              ExitCode.of(wrong), message.replace("baseUrl (" + Settings.URL + ")", "--url"));
+              ExitCode.of(wrong),
+              message
+                  .replace("baseUrl (" + Settings.URL + ")", "--url")
+                  .replaceFirst(
+                      "allow it with allowInsecureHost\\(\"?([^\")]*)\"?\\)",
+                      "give --allowed-hosts $1"));
     }
   }
 

@@ -79,13 +79,17 @@ final class DescribedInputs {
     }
   }
 
-  /** The name that is sent for an input that may be called otherwise. */
-  String name(String called) {
-    List<InputDescription> found = called(called, described());
-    if (found.isEmpty()) {
+  /**
+   * The name that is sent for an input that may be called otherwise.
+   *
+   * @param exists whether it is wrong if the description does not have it
+   */
+  String name(String called, boolean exists) {
+    List<InputDescription> all = described();
+    if (called.isEmpty() || all.isEmpty() || (!exists && called(called, all).isEmpty())) {
       return called;
     }
-    InputDescription input = only(called, found);
+    InputDescription input = find(called);
     String name = input.name();
     return name.equals(called) || isElement(input, called)
         ? called

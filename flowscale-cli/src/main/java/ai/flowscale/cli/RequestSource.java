@@ -75,7 +75,8 @@ final class RequestSource {
     for (String value : values) {
       named.pair(value);
     }
-    List<SourcedRequest> requests = read(found.id(), named.name(each), common.build(), skipped);
+    List<SourcedRequest> requests =
+        read(found.id(), named.name(each, !inputs.unchecked), common.build(), skipped);
     inputs.check(found, requests);
     return requests;
   }

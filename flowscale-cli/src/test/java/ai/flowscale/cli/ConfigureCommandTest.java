@@ -123,6 +123,9 @@ class ConfigureCommandTest {
     assertThat(configure("--url", "127.0.0.1:8188", "--key-stdin").err())
         .startsWith("flowscale: --url is not a URL")
         .contains("https://");
+    assertThat(configure("--url", "http://192.0.2.1", "--key-stdin").err())
+        .startsWith("flowscale: --url is http,")
+        .contains("give --allowed-hosts 192.0.2.1.");
   }
 
   @Test

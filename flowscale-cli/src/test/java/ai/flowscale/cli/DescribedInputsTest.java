@@ -283,6 +283,18 @@ class DescribedInputsTest {
   }
 
   @Test
+  void theInputOfEachFileIsOfferedToo() throws IOException {
+    file("a.png", "a picture");
+    Result result = cli.run("batch", "described", "" + folder, "--each", "pictur");
+    assertThat(result.err())
+        .startsWith(
+            "flowscale: workflow 'Dawn poster' has no input 'pictur': did you mean 'Picture'?");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.run("batch", "described", "" + folder, "--each", "x", "--no-check").code())
+        .isZero();
+  }
+
+  @Test
   void inputsByTheirDescriptionNeedOne() throws IOException {
     file("a.png", "a picture");
     Result result = cli.run("batch", "no", "" + folder, "a=b", "--each", "x", "--no-check");
