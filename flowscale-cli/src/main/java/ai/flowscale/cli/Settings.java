@@ -374,7 +374,13 @@ final class Settings {
   private String required(String name, String meaning) {
     String value = find(name);
     if (value.isEmpty()) {
-      String help = name.equals(DATABASE) ? "" : " flowscale configure writes one.";
+      String help =
+          switch (name) {
+            case DATABASE -> "";
+            case URL ->
+                " flowscale configure writes one. Without a deployment: flowscale emulator.";
+            default -> " flowscale configure writes one.";
+          };
       throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places + help);
     }
     return value;

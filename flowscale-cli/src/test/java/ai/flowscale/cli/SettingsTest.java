@@ -174,7 +174,12 @@ class SettingsTest {
 
   @Test
   void whatIsMissingIsNamed() {
-    refused("", "FLOWSCALE_API_URL is missing", ".env", "--profile NAME");
+    refused(
+        "",
+        "FLOWSCALE_API_URL is missing",
+        ".env",
+        "--profile NAME",
+        "flowscale configure writes one. Without a deployment: flowscale emulator.");
     environment.put("FLOWSCALE_API_URL", URL);
     refused("", "FLOWSCALE_API_KEY is missing");
   }
