@@ -53,7 +53,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "%nExamples:",
       "  flowscale fleet init",
-      "  flowscale fleet submit poster pictures --each image_35728",
+      "  flowscale fleet submit poster pictures --each image text=Dawn",
       "  flowscale fleet work --until-end --out results"
     })
 final class FleetCommand extends Command {
