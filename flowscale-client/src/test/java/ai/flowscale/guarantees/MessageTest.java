@@ -1,5 +1,6 @@
 package ai.flowscale.guarantees;
 
+import static ai.flowscale.testing.RunJson.run;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
 import static ai.flowscale.testing.ScriptedTransport.submitted;
@@ -25,6 +26,7 @@ import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the messages of errors and the lines of the log say, and what they never hold. */
@@ -198,6 +201,31 @@ class MessageTest extends ManualTest {
         assertThat(log.lines()).noneMatch(line -> line.contains("castle"));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "a castle | Node 12 (UpscaleModelLoader): the model file is missing. | true",
+        "a castle | Value not in list: 'a castle' | false",
+        "a castle | no A  CASTLE here | false",
+        "'{\"name\":\"Bob\"}' | no Bob here | false",
+        "none | the model file is missing. | false"
+      })
+  void whyARunFailedIsToldWhereItQuotesNoInput(String input, String error, boolean isTold) {
+    RunJson run = run("r1", "failed").error(error);
+    if (input != null) {
+      JsonObject one = Json.createObjectBuilder().add("path", "text_1").add("value", input).build();
+      run.inputs(Json.createArrayBuilder().add(one).build().toString());
+    }
+    RunFailedException failure = (RunFailedException) failure(responding(run).async.awaitRun("r1"));
+    assertThat(failure.errors()).containsExactly(error);
+    assertThat(failure.getMessage())
+        .isEqualTo(
+            "Run r1 ended with status failed"
+                + (isTold ? ". The service says: " + error : " (see run() and errors())."));
   }
 
   @Test

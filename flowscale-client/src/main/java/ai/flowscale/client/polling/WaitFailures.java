@@ -10,6 +10,7 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.service.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,13 @@ record WaitFailures(String runId, WaitOptions options, boolean isSubmitted) {
 
   RunFailedException failed(Run run, List<RunOutput> ready) {
     return new RunFailedException(
-        "Run %s ended with status %s (see run() and errors())."
-            .formatted(runId, Printable.name(run.status().value())),
+        "Run %s ended with status %s%s"
+            .formatted(
+                runId,
+                Printable.name(run.status().value()),
+                Reason.of(run)
+                    .map(text -> ". The service says: " + text)
+                    .orElse(" (see run() and errors()).")),
         runId,
         run,
         ready,

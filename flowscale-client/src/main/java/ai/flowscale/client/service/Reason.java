@@ -1,6 +1,10 @@
 package ai.flowscale.client.service;
 
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.text.Printable;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,11 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The service's reason for a refusal, for a message. It is shown whole or not at all: only where it
- * is short and plain, and has nothing in common with what was sent. In doubt it is left out; the
- * exception has it in any case.
+ * The service's reason for a refusal or a failed run, for a message. It is shown whole or not at
+ * all: only where it is short and plain, and has nothing in common with what was sent. In doubt it
+ * is left out; the exception has it in any case.
  */
-final class Reason {
+public final class Reason {
   /** A longer one quotes something. */
   private static final int MAX_LENGTH = 300;
 
@@ -53,6 +57,29 @@ final class Reason {
             || TOKEN.matcher(reason).find()
             || quotes(reason, secrets.get());
     return isUnfit ? Optional.empty() : Optional.of(Printable.message(reason));
+  }
+
+  /** Returns why a run failed, where that can be shown: its inputs are known, and not quoted. */
+  public static Optional<String> of(Run run) {
+    List<String> inputs = new ArrayList<>();
+    run.inputs().forEach(input -> addTexts(input.value(), inputs));
+    // In a text that is JSON, the short texts within are not recognised.
+    boolean isKnown = !inputs.isEmpty() && inputs.stream().noneMatch(Reason::mayBeJson);
+    return isKnown ? of(run.errors(), () -> inputs) : Optional.empty();
+  }
+
+  private static boolean mayBeJson(String text) {
+    return text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
+  }
+
+  private static void addTexts(JsonValue value, List<String> texts) {
+    switch (value.getValueType()) {
+      case STRING -> texts.add(((JsonString) value).getString());
+      case ARRAY -> value.asJsonArray().forEach(element -> addTexts(element, texts));
+      case OBJECT -> value.asJsonObject().values().forEach(field -> addTexts(field, texts));
+      case NUMBER -> texts.add(value.toString());
+      default -> {}
+    }
   }
 
   /** Whether texts are not compared, since they are too many or too long. */

@@ -518,14 +518,15 @@ final class SlotWorker {
       // It brings the outputs, and says why a run failed.
       result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
     } catch (RunFailedException e) {
-      String told = e.errors().isEmpty() ? "" : " The service says: " + e.errors();
+      String message = String.valueOf(e.getMessage());
+      boolean isTold = e.errors().stream().allMatch(message::contains);
       return end(
           slot,
           known.id(),
           known.runId(),
           RequestState.FAILED,
           RequestFailure.RUN,
-          e.getMessage() + told);
+          isTold ? message : message + " The service says: " + e.errors());
     } catch (RunCancelledException e) {
       return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
     } catch (FlowscaleException e) {
