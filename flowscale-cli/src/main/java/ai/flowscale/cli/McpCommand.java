@@ -11,16 +11,11 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -81,8 +76,8 @@ final class McpCommand extends Command {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Records here which calls have started which runs, without their inputs. Default:"
-              + " ~/.local/state/flowscale/mcp, in a folder of the deployment.")
+          "Records here which calls have started which runs, without their inputs, in a folder for"
+              + " each deployment. Default: ~/.local/state/flowscale/mcp.")
   @Nullable Path state;
 
   @Option(
@@ -172,7 +167,7 @@ final class McpCommand extends Command {
 
   private McpOptions options(FlowscaleConfig config) throws IOException {
     McpOptions.Builder options =
-        McpOptions.builder(state == null ? defaultState(config) : directory(state))
+        McpOptions.builder(state == null ? defaultState() : directory(state), config.baseUrl())
             .patience(patience)
             .preview(preview)
             .maxFileBytes((long) maxFile << 20);
@@ -203,23 +198,13 @@ final class McpCommand extends Command {
     return console.directory().resolve(given);
   }
 
-  /** Servers of one deployment share it; those of others start other runs. */
-  private Path defaultState(FlowscaleConfig config) {
-    Map<String, String> environment = console.environment();
-    String base = environment.getOrDefault("XDG_STATE_HOME", "");
+  private Path defaultState() {
+    String base = console.environment().getOrDefault("XDG_STATE_HOME", "");
     Path states =
         base.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".local", "state")
             : directory(Path.of(base));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(config.baseUrl().toString().getBytes(StandardCharsets.UTF_8));
-      String deployment = HexFormat.of().formatHex(digest, 0, 8);
-      return states.resolve("flowscale").resolve("mcp").resolve(deployment);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return states.resolve("flowscale").resolve("mcp");
   }
 
   private static InetSocketAddress address(String text) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,7 @@ public final class FlowscaleMcp implements AutoCloseable {
     ThreadFactory threads = threads();
     ownExecutor = options.executor().isPresent() ? null : Executors.newCachedThreadPool(threads);
     executor = options.executor().orElseGet(() -> Objects.requireNonNull(ownExecutor));
-    ownTimer =
-        options.scheduler().isPresent()
-            ? null
-            : Executors.newSingleThreadScheduledExecutor(threads);
+    ownTimer = options.scheduler().isPresent() ? null : timer(threads);
     scheduler = options.scheduler().orElseGet(() -> Scheduler.of(Objects.requireNonNull(ownTimer)));
   }
 
@@ -67,6 +65,13 @@ public final class FlowscaleMcp implements AutoCloseable {
   public static FlowscaleMcp create(AsyncFlowscale flowscale, McpOptions options) {
     return new FlowscaleMcp(
         Objects.requireNonNull(flowscale, "flowscale"), Objects.requireNonNull(options, "options"));
+  }
+
+  /** A call that has ended leaves no task behind, which would keep its result until it is due. */
+  private static ScheduledExecutorService timer(ThreadFactory threads) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private static ThreadFactory threads() {

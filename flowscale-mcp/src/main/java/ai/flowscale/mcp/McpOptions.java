@@ -1,6 +1,8 @@
 package ai.flowscale.mcp;
 
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.mcp.files.Digests;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ public final class McpOptions {
     NONE
   }
 
+  private static final int DEPLOYMENT_NAME = 16;
+
   private final transient Builder values;
 
   private McpOptions(Builder values) {
@@ -33,12 +37,17 @@ public final class McpOptions {
   /**
    * Starts with the defaults.
    *
-   * @param stateFolder where the server records which calls have started which runs, without their
-   *     inputs; the servers of one deployment on a machine share it
+   * @param stateFolder where the servers of a machine record which calls have started which runs,
+   *     without their inputs; each deployment has a folder of its own in it
+   * @param deployment the deployment, by {@link ai.flowscale.api.FlowscaleConfig#baseUrl()} of its
+   *     client: a call joins runs of no other
    * @return a new builder
    */
-  public static Builder builder(Path stateFolder) {
-    return new Builder(Objects.requireNonNull(stateFolder, "stateFolder"));
+  public static Builder builder(Path stateFolder, URI deployment) {
+    Objects.requireNonNull(stateFolder, "stateFolder");
+    Objects.requireNonNull(deployment, "deployment");
+    String name = Digests.of(deployment.toString()).substring(0, DEPLOYMENT_NAME);
+    return new Builder(stateFolder.resolve(name));
   }
 
   /**
@@ -71,7 +80,7 @@ public final class McpOptions {
   /**
    * Returns where the server records which calls have started which runs.
    *
-   * @return the folder
+   * @return the folder of the deployment, in that of all
    */
   public Path stateFolder() {
     return values.stateFolder;
@@ -212,7 +221,7 @@ public final class McpOptions {
     }
 
     /**
-     * Sets where outputs are saved; by default in the state folder.
+     * Sets where outputs are saved; by default in the deployment's part of the state folder.
      *
      * @param folder a folder, which is made where it does not exist
      * @return this builder

@@ -19,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.Root;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class Bench implements AutoCloseable {
               .build();
       flowscale = AsyncFlowscale.create(config);
       McpOptions.Builder options =
-          McpOptions.builder(folder.resolve("state"))
+          McpOptions.builder(stateFolder(), deployment())
               .outputFolder(folder.resolve("out"))
               .scheduler(time)
               .executor(executor);
@@ -179,10 +180,19 @@ final class Bench implements AutoCloseable {
     time.advanceUntil(() -> emulator.runsCreated() >= runs, LIMIT);
   }
 
+  private Path stateFolder() {
+    return folder.resolve("state");
+  }
+
+  private URI deployment() {
+    return URI.create(emulator.baseUrl());
+  }
+
   /** What is recorded of the calls so far. */
   String journal() {
+    Path state = McpOptions.builder(stateFolder(), deployment()).build().stateFolder();
     try {
-      return Files.readString(folder.resolve("state").resolve("runs.journal"));
+      return Files.readString(state.resolve("runs.journal"));
     } catch (IOException none) {
       return "";
     }

@@ -1,6 +1,7 @@
 package ai.flowscale.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,33 @@ class FilesTest {
       CallToolResult none =
           session.call("poster", Map.of(DemoWorkflow.PICTURE, uri.replace(".png", ".gif")));
       assertThat(Bench.text(none)).contains("has no output");
+    }
+  }
+
+  @Test
+  void anOutputThatIsTooLargeIsNotDownloaded() throws IOException {
+    EmulatedWorkflow film =
+        EmulatedWorkflow.builder("film")
+            .name("Film")
+            .outputs(run -> List.of(OutputFile.of("film.bin", "video/mp4", new byte[9 << 20])))
+            .build();
+    EmulatedWorkflow poster = DemoWorkflow.create(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    try (Bench bench = new Bench(folder, film, poster)) {
+      CallToolResult made = bench.session().call("film", Map.of());
+      Path elsewhere = folder.resolve("elsewhere");
+      Bench.Session session =
+          bench.session(options -> options.outputFolder(elsewhere).maxFileBytes(1 << 20));
+      String uri = String.valueOf(outputs(made).get(0).get("resource"));
+      CallToolResult refused = session.call("poster", Map.of(DemoWorkflow.PICTURE, uri));
+      assertThat(Bench.text(refused)).contains("9437184 bytes", "--max-file");
+      CompletableFuture<?> read =
+          session.client.readResource(ReadResourceRequest.builder(uri).build()).toFuture();
+      bench.time.advanceUntil(read::isDone, Bench.LIMIT);
+      assertThatThrownBy(read::join)
+          .hasMessageContaining("9437184 bytes")
+          .hasMessageContaining("wait_run with run_id " + Bench.facts(made).get("run_id"));
+      assertThat(elsewhere).doesNotExist();
+      assertThat(bench.submissions()).isOne();
     }
   }
 

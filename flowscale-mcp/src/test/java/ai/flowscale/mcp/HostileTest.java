@@ -19,8 +19,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.SequenceInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +240,59 @@ class HostileTest {
   }
 
   @Test
+  void aMessageThatIsTooLongIsAnsweredWithTheRemedyAndTheNextIsServed() throws Exception {
+    byte[] messages =
+        ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+                + "\"2025-06-18\",\"capabilities\":{},"
+                + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}\n"
+                + "{\"method\":\"tools/call\",\"params\":\"%s\",\"jsonrpc\":\"2.0\",\"id\":\"long-1\"}\n"
+                    .formatted("x".repeat(17 << 20))
+                + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
+                + "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}\n")
+            .getBytes(StandardCharsets.UTF_8);
+    CountDownLatch served = new CountDownLatch(1);
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            if (toString(StandardCharsets.UTF_8).contains("\"id\":3")) {
+              served.countDown();
+            }
+          }
+        };
+    InputStream untilServed =
+        new InputStream() {
+          @Override
+          public int read() throws InterruptedIOException {
+            try {
+              assertThat(served.await(60, TimeUnit.SECONDS)).isTrue();
+              return -1;
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
+        AsyncFlowscale flowscale =
+            AsyncFlowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .build());
+        FlowscaleMcp server =
+            FlowscaleMcp.create(
+                flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
+      server.serve(new SequenceInputStream(new ByteArrayInputStream(messages), untilServed), out);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("\"id\":\"long-1\"", "\"error\"", "more than 16 MiB", "by its path"));
+  }
+
+  @Test
   void aClientThatNeverReadsHoldsUpNobodyElse() throws IOException {
     try (Bench bench = bench()) {
       Bench.Session deaf = bench.session();
@@ -259,7 +317,9 @@ class HostileTest {
                     .baseUrl(emulator.baseUrl())
                     .apiKey(emulator.apiKey())
                     .build());
-        FlowscaleMcp server = FlowscaleMcp.create(flowscale, McpOptions.builder(folder).build())) {
+        FlowscaleMcp server =
+            FlowscaleMcp.create(
+                flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
       OutputStream broken =
           new OutputStream() {
             @Override
@@ -300,7 +360,8 @@ class HostileTest {
                     .apiKey(emulator.apiKey())
                     .build())) {
       try (FlowscaleMcp server =
-          FlowscaleMcp.create(flowscale, McpOptions.builder(folder).build())) {
+          FlowscaleMcp.create(
+              flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
         server.serve(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
       }
       for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.mcp.server.Servers;
@@ -60,7 +61,10 @@ class HttpTest {
                 .apiKey(emulator.apiKey())
                 .transportName("jdk")
                 .build());
-    mcp = FlowscaleMcp.create(flowscale, McpOptions.builder(folder).cancelAbandoned().build());
+    mcp =
+        FlowscaleMcp.create(
+            flowscale,
+            McpOptions.builder(folder, URI.create(emulator.baseUrl())).cancelAbandoned().build());
   }
 
   @AfterEach
@@ -129,6 +133,74 @@ class HttpTest {
           .get(30, TimeUnit.SECONDS);
       assertThat(call.get(30, TimeUnit.SECONDS)).contains("The call was cancelled.");
       emulator.awaitRequests(Operation.CANCEL_RUN, 1, Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void aMessageThatIsTooLongIsAnsweredWithTheRemedy() throws Exception {
+    try (McpListener listener = listen(null);
+        RawClient client = new RawClient(listener.uri())) {
+      String session = client.initialize();
+      String tooLong =
+          "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":\"%s\"}"
+              .formatted("x".repeat(17 << 20));
+      assertThat(client.post(session, tooLong).get(30, TimeUnit.SECONDS))
+          .contains("\"error\"", "more than 16 MiB", "by its path");
+      assertThat(
+              client
+                  .post(session, "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"ping\"}")
+                  .get(30, TimeUnit.SECONDS))
+          .contains("\"id\":8");
+    }
+  }
+
+  @Test
+  void aSessionWhoseClientHasGoneIsDroppedWhenAnotherBegins() throws Exception {
+    ManualScheduler time = new ManualScheduler();
+    try (FlowscaleMcp server =
+            FlowscaleMcp.create(
+                flowscale,
+                McpOptions.builder(folder, URI.create(emulator.baseUrl()))
+                    .scheduler(time)
+                    .build());
+        McpListener listener =
+            server.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Set.of(), null);
+        RawClient client = new RawClient(listener.uri())) {
+      String gone = client.initialize();
+      time.advance(Duration.ofMinutes(40));
+      String there = client.initialize();
+      assertThat(status(client, gone)).isEqualTo(200);
+      time.advance(Duration.ofMinutes(61));
+      assertThat(status(client, there)).isEqualTo(200);
+      String next = client.initialize();
+      assertThat(status(client, gone)).isEqualTo(404);
+      assertThat(status(client, there)).isEqualTo(200);
+      assertThat(status(client, next)).isEqualTo(200);
+    }
+  }
+
+  private static int status(RawClient client, String session) throws Exception {
+    return client
+        .exchange(session, "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}")
+        .get(30, TimeUnit.SECONDS)
+        .statusCode();
+  }
+
+  @Test
+  void noThreadIsLeft() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (McpListener listener = listen(null);
+        McpSyncClient client = client(listener.uri(), progress -> {})) {
+      client.listTools();
+    }
+    mcp.close();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (!before.contains(thread)
+          && (!thread.isDaemon() || thread.getName().startsWith("flowscale-mcp"))) {
+        thread.join(30_000);
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
     }
   }
 

@@ -75,7 +75,9 @@ class LongRunsTest {
       CallToolResult patient = session.call("poster", DAWN);
       assertThat(patient.isError()).isFalse();
       assertThat(Bench.text(patient)).contains("still running").contains("wait_run");
-      assertThat(Bench.facts(patient)).containsEntry("finished", false);
+      assertThat(Bench.facts(patient))
+          .containsEntry("finished", false)
+          .containsEntry("message", Bench.text(patient));
       Object run = Bench.facts(patient).get("run_id");
       CallToolResult again = session.call("wait_run", Map.of("run_id", run));
       assertThat(Bench.facts(again)).containsEntry("finished", false);
@@ -99,6 +101,8 @@ class LongRunsTest {
       CallToolResult saving = bench.until(patient);
       assertThat(saving.isError()).isFalse();
       assertThat(Bench.text(saving)).contains("outputs are being saved").contains("wait_run");
+      // Whoever reads no text has to wait on, too.
+      assertThat(Bench.facts(saving)).containsEntry("finished", false);
       assertThat(bench.journal()).contains("UNCLAIMED").doesNotContain("DELIVERED");
       bench.emulator.clearFaults();
       bench.emulator.releaseHanging();

@@ -37,9 +37,13 @@ final class RawClient implements AutoCloseable {
   }
 
   CompletableFuture<String> post(String session, String message) {
+    return exchange(session, message).thenApply(HttpResponse::body);
+  }
+
+  /** Cancelling it disconnects. */
+  CompletableFuture<HttpResponse<String>> exchange(String session, String message) {
     return http.sendAsync(
-            request(message).header("Mcp-Session-Id", session).build(), BodyHandlers.ofString())
-        .thenApply(HttpResponse::body);
+        request(message).header("Mcp-Session-Id", session).build(), BodyHandlers.ofString());
   }
 
   private HttpRequest.Builder request(String message) {

@@ -74,12 +74,9 @@ public final class InputFiles {
                               .formatted(Printable.name(input), OutputUri.TEMPLATE)));
       // An output never changes: its address stands for its content.
       return outputs
-          .find(uri)
+          .find(uri, size -> checkSize(input, size))
           .thenApply(
-              saved -> {
-                checkSize(input, saved.size());
-                return new Found(output(input, saved), Digests.of("output", uri.toString()));
-              });
+              saved -> new Found(output(input, saved), Digests.of("output", uri.toString())));
     }
     Path file = new AllowedFolders(allowed, roots).find(input, value);
     try {
@@ -92,9 +89,9 @@ public final class InputFiles {
     }
   }
 
-  private static InputFile output(String input, DownloadedFile saved) {
+  private InputFile output(String input, DownloadedFile saved) {
     try {
-      return CheckedFile.of(saved.path().toRealPath()).toInput();
+      return outputs.checked(saved).toInput();
     } catch (IOException e) {
       throw unreadable(input);
     }

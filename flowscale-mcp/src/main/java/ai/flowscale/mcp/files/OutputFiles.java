@@ -8,16 +8,16 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.runs.RefusedCallException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /** The outputs of runs on disk, each run in a folder of its own. Each is downloaded once. */
@@ -60,22 +60,30 @@ public final class OutputFiles {
         && (!before.files().isDone() || before.files().join().stream().allMatch(this::isThere));
   }
 
-  /** Another process that may write to the folder could have replaced the file. */
   private boolean isThere(DownloadedFile file) {
     try {
-      BasicFileAttributes found =
-          Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return found.isRegularFile()
-          && found.size() == file.size()
-          && file.path().toRealPath().startsWith(folder.toRealPath());
+      checked(file);
+      return true;
     } catch (IOException gone) {
       return false;
     }
   }
 
+  private static Set<String> names(List<RunOutput> outputs) {
+    return outputs.stream().map(RunOutput::filename).collect(Collectors.toSet());
+  }
+
+  /** Whether the outputs are on disk, or on their way there. */
+  private boolean isSaved(String runId, List<RunOutput> outputs) {
+    synchronized (saved) {
+      Saved before = saved.get(runId);
+      return before != null && isWhole(before, names(outputs));
+    }
+  }
+
   /** Saves the outputs of a run. Blocks for the folder only. */
   public CompletableFuture<List<DownloadedFile>> save(String runId, List<RunOutput> outputs) {
-    Set<String> names = outputs.stream().map(RunOutput::filename).collect(Collectors.toSet());
+    Set<String> names = names(outputs);
     CompletableFuture<List<DownloadedFile>> saving;
     synchronized (saved) {
       Saved before = saved.get(runId);
@@ -123,15 +131,41 @@ public final class OutputFiles {
         : safe;
   }
 
-  /** Finds an output, downloading it where it is not on disk. */
-  public CompletableFuture<DownloadedFile> find(OutputUri uri) {
+  /**
+   * Finds an output, downloading it where it is not on disk.
+   *
+   * @param checkSize throws for a size that is too large. Nothing is downloaded then, if the server
+   *     of the files tells the size before
+   */
+  public CompletableFuture<DownloadedFile> find(OutputUri uri, LongConsumer checkSize) {
     return flowscale
         .getRun(uri.run())
         .thenCompose(
             run -> {
-              List<RunOutput> outputs = run.outputs();
-              if (outputs.stream().noneMatch(output -> output.filename().equals(uri.name()))) {
-                throw new RefusedCallException(
+              RunOutput wanted = named(uri, run.outputs());
+              return isSaved(uri.run(), run.outputs())
+                  ? save(uri.run(), run.outputs())
+                  : checked(wanted, checkSize).thenCompose(small -> save(uri.run(), run.outputs()));
+            })
+        .thenApply(
+            files -> {
+              DownloadedFile found =
+                  files.stream()
+                      .filter(file -> file.output().filename().equals(uri.name()))
+                      .findFirst()
+                      .orElseThrow();
+              checkSize.accept(found.size());
+              return found;
+            });
+  }
+
+  private static RunOutput named(OutputUri uri, List<RunOutput> outputs) {
+    return outputs.stream()
+        .filter(output -> output.filename().equals(uri.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedCallException(
                     "Run %s has no output %s. Its outputs are: %s"
                         .formatted(
                             Printable.name(uri.run()),
@@ -141,15 +175,38 @@ public final class OutputFiles {
                                 outputs.stream()
                                     .limit(20)
                                     .map(output -> Printable.name(output.filename()))
-                                    .toList())));
+                                    .toList()))));
+  }
+
+  private CompletableFuture<Void> checked(RunOutput output, LongConsumer checkSize) {
+    return flowscale
+        .openOutput(output)
+        .thenAccept(
+            content -> {
+              // Closing it ends its connection: what is too large does not arrive.
+              try (content) {
+                content.length().ifPresent(checkSize);
               }
-              return save(uri.run(), outputs);
-            })
-        .thenApply(
-            files ->
-                files.stream()
-                    .filter(file -> file.output().filename().equals(uri.name()))
-                    .findFirst()
-                    .orElseThrow());
+            });
+  }
+
+  /**
+   * Reads an output that was saved.
+   *
+   * @throws IOException if it cannot be read, or another file has taken its place
+   */
+  public byte[] read(DownloadedFile file) throws IOException {
+    try (InputStream in = checked(file).open()) {
+      return in.readNBytes(Math.toIntExact(file.size()));
+    }
+  }
+
+  /** Another process that may write to the folder could put a link in the place of a file. */
+  CheckedFile checked(DownloadedFile file) throws IOException {
+    CheckedFile found = CheckedFile.of(file.path().toRealPath());
+    if (found.size() != file.size() || !found.path().startsWith(folder.toRealPath())) {
+      throw new IOException("This is not the file that was saved.");
+    }
+    return found;
   }
 }

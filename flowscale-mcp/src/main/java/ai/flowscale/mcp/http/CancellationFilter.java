@@ -1,5 +1,6 @@
 package ai.flowscale.mcp.http;
 
+import ai.flowscale.mcp.server.StdioTransport;
 import ai.flowscale.mcp.tools.Call;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -24,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class CancellationFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
-  /** As over standard input. */
-  static final int MAX_BODY = 16 << 20;
+  static final int MAX_BODY = StdioTransport.MAX_MESSAGE;
 
   private final transient McpJsonMapper mapper;
   private final transient Map<Id, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
 
-  CancellationFilter(McpJsonMapper mapper) {
+  private final transient IdleSessions idle;
+
+  CancellationFilter(McpJsonMapper mapper, IdleSessions idle) {
     this.mapper = mapper;
+    this.idle = idle;
   }
 
   /** Ids are those of a session. */
@@ -50,13 +53,31 @@ final class CancellationFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String session = request.getHeader(HttpHeaders.MCP_SESSION_ID);
-    if (!request.getMethod().equals("POST") || session == null) {
+    if (session == null) {
+      idle.drop(request, response, this::hasCalls);
+      chain.doFilter(request, response);
+      String begun = response.getHeader(HttpHeaders.MCP_SESSION_ID);
+      if (begun != null) {
+        idle.begin(begun);
+      }
+      return;
+    }
+    if (request.getMethod().equals("DELETE")) {
+      idle.end(session);
+    }
+    idle.seen(session);
+    if (!request.getMethod().equals("POST")) {
       chain.doFilter(request, response);
       return;
     }
     byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
     if (body.length > MAX_BODY) {
-      response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+      response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+      response.setContentType("application/json");
+      // The protocol wants no id here: the request is known by its exchange.
+      Map<String, Object> message =
+          Map.of("jsonrpc", McpSchema.JSONRPC_VERSION, "error", StdioTransport.tooLong());
+      response.getOutputStream().write(mapper.writeValueAsBytes(message));
       return;
     }
     CallBody again = new CallBody(request, body);
@@ -82,10 +103,15 @@ final class CancellationFilter extends HttpFilter {
         chain.doFilter(again, response);
       } finally {
         inFlight.remove(id, cancellation);
+        idle.seen(session);
       }
     } else {
       chain.doFilter(again, response);
     }
+  }
+
+  private boolean hasCalls(String session) {
+    return inFlight.keySet().stream().anyMatch(call -> call.session().equals(session));
   }
 
   @SuppressWarnings("IllegalCatch") // What is malformed is refused where it is handled.

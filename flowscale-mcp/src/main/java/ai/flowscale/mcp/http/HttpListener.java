@@ -35,9 +35,6 @@ public final class HttpListener implements McpListener {
   /** Each call that is in flight holds one. */
   private static final int MAX_THREADS = 256;
 
-  /** A session whose client has not been heard of for so long is dropped. */
-  private static final Duration IDLE_SESSION = Duration.ofHours(1);
-
   /** How soon a client that has gone without a word is noticed. */
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
@@ -76,7 +73,8 @@ public final class HttpListener implements McpListener {
             .jsonMapper(mapper)
             .mcpEndpoint(PATH)
             .maxRequestSize(CancellationFilter.MAX_BODY)
-            .sessionSweepInterval(IDLE_SESSION)
+            // Its thread would be left; see IdleSessions.
+            .sessionSweepInterval(null)
             .keepAliveInterval(KEEP_ALIVE)
             .contextExtractor(CancellationFilter::context)
             .build();
@@ -100,7 +98,10 @@ public final class HttpListener implements McpListener {
     names.add(named(address.getHostString()));
     hostNames.forEach(name -> names.add(named(name)));
     addFilter(context, new FilterHolder(new AccessFilter(names, token)));
-    addFilter(context, new FilterHolder(new CancellationFilter(mapper)));
+    addFilter(
+        context,
+        new FilterHolder(
+            new CancellationFilter(mapper, new IdleSessions(transport, toolbox.scheduler()))));
     ServletHolder servlet = new ServletHolder(transport);
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, PATH);

@@ -58,7 +58,15 @@ public final class LiveRun {
         : workflowId;
   }
 
-  /** The run's id, as soon as the service has told it. */
+  /** The run's id as far as it is known, or an empty text. */
+  public String id() {
+    Run last = seen();
+    return runId.isDone() && !runId.isCompletedExceptionally()
+        ? runId.join()
+        : last == null || last.id() == null ? "" : last.id();
+  }
+
+  /** The run's id, as soon as it is recorded. */
   public CompletableFuture<String> runId() {
     return runId;
   }

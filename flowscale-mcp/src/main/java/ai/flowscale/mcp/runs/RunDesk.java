@@ -293,14 +293,16 @@ public final class RunDesk {
 
   /** Other servers count from the last change how long a response may be lost. */
   private void keepSent(LiveRun run, Entry entry) {
-    scheduler.schedule(
-        () -> {
-          if (!run.runId().isDone()) {
-            executor.execute(() -> record(entry, State.SENT, ""));
-            keepSent(run, entry);
-          }
-        },
-        SENDING);
+    Scheduler.Scheduled next =
+        scheduler.schedule(
+            () -> {
+              if (!run.runId().isDone()) {
+                executor.execute(() -> record(entry, State.SENT, ""));
+                keepSent(run, entry);
+              }
+            },
+            SENDING);
+    run.runId().whenComplete((id, failure) -> next.cancel());
   }
 
   /** Waits for a run of an earlier call, which this server does not know of yet. */
@@ -414,7 +416,8 @@ public final class RunDesk {
         run.runId().completeExceptionally(cause);
         run.result().completeExceptionally(cause);
       }
-      run.runId().thenAccept(id -> byRun.remove(id, run));
+      // Also where it has ended before its id was recorded.
+      byRun.values().remove(run);
     }
   }
 
@@ -468,5 +471,11 @@ public final class RunDesk {
 
   private Instant now() {
     return scheduler.now();
+  }
+
+  /** Tells how many runs are waited for, whoever waits. */
+  @Override
+  public String toString() {
+    return "RunDesk[%d runs, %d with an id]".formatted(byGroup.size(), byRun.size());
   }
 }

@@ -97,7 +97,7 @@ public final class Waiting {
     schedule(() -> executor.execute(() -> tick(listener)), INTERVAL);
     // Whatever the service does, the client hears of the run.
     tell(listener);
-    String id = run.runId().getNow("");
+    String id = run.id();
     if (run.seen() != null
         && !run.result().isDone()
         && run.running().isEmpty()
@@ -137,11 +137,12 @@ public final class Waiting {
 
   private void tell(Listener listener) {
     Run seen = run.seen();
+    String id = run.id();
     Optional<Place> waits = run.running().isEmpty() ? place : Optional.empty();
     Optional<Duration> left = timeLeft(waits);
     double seconds = run.elapsed().toMillis() / 1000.0;
     String message =
-        (run.runId().isDone() ? "Run " + Printable.name(run.runId().getNow("")) + ": " : "")
+        (id.isEmpty() ? "" : "Run " + Printable.name(id) + ": ")
             + (run.result().isDone()
                 ? "completed, its outputs are being saved"
                 : seen == null ? "submitted" : Printable.name(seen.status().value()))

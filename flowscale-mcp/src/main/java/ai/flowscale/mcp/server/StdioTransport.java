@@ -6,6 +6,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
@@ -19,6 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,8 +41,12 @@ import reactor.core.publisher.Mono;
 public final class StdioTransport implements McpServerTransportProvider {
   private static final Logger LOGGER = System.getLogger("ai.flowscale.mcp");
 
-  /** A line that is longer is not read: inline files are smaller. */
-  private static final int MAX_LINE = 16 << 20;
+  /** A message that has more bytes is not read: inline files are smaller. */
+  public static final int MAX_MESSAGE = 16 << 20;
+
+  private static final String TOO_LONG =
+      "The message has more than 16 MiB and was not read. Give a file by its path or by the"
+          + " flowscale:// resource of an output, not inline.";
 
   /** A client that leaves more unread has gone, or is broken. */
   private static final long MAX_UNREAD = 64L << 20;
@@ -127,23 +134,50 @@ public final class StdioTransport implements McpServerTransportProvider {
   /** A line without its end, empty if it is too long, or null at the end of the input. */
   private byte @Nullable [] readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    long length = 0;
     int next = in.read();
     if (next < 0) {
       return null;
     }
     while (next >= 0 && next != '\n') {
-      length++;
-      if (length <= MAX_LINE) {
-        line.write(next);
+      if (line.size() == MAX_MESSAGE) {
+        refuse(line.toByteArray(), next);
+        return EMPTY;
       }
+      line.write(next);
       next = in.read();
     }
-    if (length > MAX_LINE) {
-      LOGGER.log(Level.WARNING, "A message of more than 16 MiB was left out.");
-      return EMPTY;
-    }
     return line.toByteArray();
+  }
+
+  /** Reads the rest of a message that is too long, and answers it. */
+  private void refuse(byte[] begin, int following) throws IOException {
+    LOGGER.log(Level.WARNING, TOO_LONG);
+    RequestId request = new RequestId();
+    for (byte each : begin) {
+      request.accept(each & 0xFF);
+    }
+    for (int next = following; next >= 0 && next != '\n'; next = in.read()) {
+      request.accept(next);
+    }
+    Optional<Object> id = request.get().flatMap(this::mapped);
+    if (id.isPresent()) {
+      send(mapper.writeValueAsBytes(JSONRPCResponse.error(id.get(), tooLong())));
+    }
+  }
+
+  @SuppressWarnings("IllegalCatch") // Whatever the codec throws at hostile input.
+  private Optional<Object> mapped(String id) {
+    try {
+      return Optional.ofNullable(mapper.readValue(id, Object.class))
+          .filter(value -> value instanceof String || value instanceof Number);
+    } catch (Exception malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a request gets that is not read. */
+  public static JSONRPCError tooLong() {
+    return new JSONRPCError(McpSchema.ErrorCodes.INVALID_REQUEST, TOO_LONG);
   }
 
   @SuppressWarnings("IllegalCatch") // Whatever the codec throws at hostile input.

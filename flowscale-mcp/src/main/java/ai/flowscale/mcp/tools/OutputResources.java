@@ -14,7 +14,6 @@ import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,21 +56,24 @@ public final class OutputResources {
                         "The resource of an output is " + OutputUri.TEMPLATE + "."));
     return toolbox
         .outputs()
-        .find(uri)
+        .find(uri, size -> checkSize(uri, size))
         .thenApplyAsync(
             file -> ReadResourceResult.builder(List.of(contents(uri, file))).build(),
             toolbox.executor());
   }
 
-  private static ResourceContents contents(OutputUri uri, DownloadedFile file) {
-    if (file.size() > MAX_BYTES) {
+  private static void checkSize(OutputUri uri, long size) {
+    if (size > MAX_BYTES) {
       throw new RefusedCallException(
-          "The output has %d bytes, more than a resource is read with. It is at %s."
-              .formatted(file.size(), file.path()));
+          "The output has %d bytes, and a resource is read up to %d. wait_run with run_id %s saves it on disk, and returns its path."
+              .formatted(size, MAX_BYTES, Texts.line(uri.run(), Texts.MAX_NAME)));
     }
+  }
+
+  private ResourceContents contents(OutputUri uri, DownloadedFile file) {
     try {
       String mediaType = Results.mediaType(file);
-      byte[] bytes = Files.readAllBytes(file.path());
+      byte[] bytes = toolbox.outputs().read(file);
       return mediaType.startsWith("text/")
           ? TextResourceContents.builder(uri.toString(), new String(bytes, StandardCharsets.UTF_8))
               .mimeType(mediaType)

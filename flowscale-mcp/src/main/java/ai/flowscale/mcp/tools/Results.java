@@ -55,6 +55,7 @@ final class Results {
     properties.put("status", type(STRING));
     properties.put("finished", type("boolean"));
     properties.put("joined", type("boolean"));
+    properties.put("message", type(STRING));
     properties.put("workflow_id", type(STRING));
     properties.put("seconds_queued", type("number"));
     properties.put("seconds_run", type("number"));

@@ -123,8 +123,10 @@ public record Toolbox(
 
   private static CallToolResult stillRunning(Ticket ticket) {
     LiveRun run = ticket.run();
-    String id = run.runId().getNow("");
+    String id = run.id();
     Map<String, Object> facts = Results.facts(id, run.seen());
+    // The run may have ended by now; its outputs are not here yet.
+    facts.put("finished", false);
     facts.put("joined", ticket.joined());
     String text =
         id.isEmpty()
@@ -137,6 +139,8 @@ public record Toolbox(
                         .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
                     + " this run_id to wait on. Calling this tool again with the same inputs waits for"
                     + " the same run and starts nothing new.";
+    // Some clients show a model the structured content and no text.
+    facts.put("message", text);
     return Results.of(text, facts);
   }
 }

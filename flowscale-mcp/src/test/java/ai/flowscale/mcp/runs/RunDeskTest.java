@@ -25,12 +25,16 @@ import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.runs.RunDesk.RunRequest;
 import ai.flowscale.mcp.runs.RunDesk.Ticket;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,9 +119,13 @@ class RunDeskTest {
   }
 
   private RunDesk desk(Consumer<McpOptions.Builder> change) {
-    McpOptions.Builder options = McpOptions.builder(folder);
+    return desk("https://studio.example", change, Runnable::run);
+  }
+
+  private RunDesk desk(String url, Consumer<McpOptions.Builder> change, Executor executor) {
+    McpOptions.Builder options = McpOptions.builder(folder, URI.create(url));
     change.accept(options);
-    return new RunDesk(service(), options.build(), time, Runnable::run);
+    return new RunDesk(service(), options.build(), time, executor);
   }
 
   private static SubmissionUncertainException lost() {
@@ -259,6 +267,79 @@ class RunDeskTest {
     assertThat(retry.join().run().result()).isCompletedExceptionally();
     assertThat(desk.take(DAWN).join().joined()).isFalse();
     assertThat(executions).hasSize(2);
+  }
+
+  @Test
+  void noRunOfAnotherDeploymentIsJoinedCountedOrAskedFor() {
+    desk().take(DAWN);
+    executions.get(0).submitted("a");
+    RunDesk other =
+        desk("https://archive.example", options -> options.maxConcurrent(1), Runnable::run);
+    assertThat(other.take(DAWN).join().joined()).isFalse();
+    assertThatThrownBy(() -> other.take(order(true))).hasMessageContaining("allows 1 at once");
+    assertThat(executions).hasSize(2);
+    assertThat(watches).isEmpty();
+    assertThat(desk().take(DAWN).join().run().runId().getNow("none")).isEqualTo("a");
+  }
+
+  @Test
+  void aRunThatEndedBeforeItsIdWasRecordedIsAskedForAnew() {
+    Deque<Runnable> tasks = new ArrayDeque<>();
+    RunDesk desk = desk("https://studio.example", options -> {}, tasks::addFirst);
+    desk.take(DAWN);
+    executions.get(0).submitted("a");
+    executions.get(0).result().completeExceptionally(TestRuns.timedOut("a"));
+    while (!tasks.isEmpty()) {
+      tasks.removeFirst().run();
+    }
+    Ticket again = desk.await("a").join();
+    assertThat(watches).hasSize(1);
+    assertThat(again.run().result()).isNotDone();
+  }
+
+  @Test
+  void nothingIsKeptOfRunsThatHaveEnded() {
+    RunDesk desk = desk();
+    for (int i = 0; i < 60; i++) {
+      Ticket ticket =
+          desk.take(new RunRequest("w1", "digest-" + i, WorkflowInputs.builder().build(), false))
+              .join();
+      Execution execution = executions.get(i);
+      String id = "run-" + i;
+      switch (i % 4) {
+        case 0 -> {
+          execution.submitted(id);
+          execution.result().complete(result(id));
+          desk.deliver(ticket);
+        }
+        case 1 -> {
+          execution.submitted(id);
+          desk.abandon(ticket);
+          execution.result().completeExceptionally(TestRuns.failed(id, "no memory"));
+        }
+        case 2 -> execution.result().completeExceptionally(lost());
+        default -> {
+          execution.submitted(id);
+          desk.leave(ticket);
+          desk.await(id);
+          execution.result().completeExceptionally(TestRuns.timedOut(id));
+        }
+      }
+    }
+    assertThat(desk).hasToString("RunDesk[0 runs, 0 with an id]");
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void theIdOfARunIsKnownBeforeItIsRecorded() {
+    Deque<Runnable> tasks = new ArrayDeque<>();
+    RunDesk desk = desk("https://studio.example", options -> {}, tasks::add);
+    Ticket ticket = desk.take(DAWN).join();
+    assertThat(ticket.run().id()).isEmpty();
+    executions.get(0).submitted("a");
+    executions.get(0).options().listener().orElseThrow().onStatus(run("a", "g"));
+    assertThat(tasks).isNotEmpty();
+    assertThat(ticket.run().id()).isEqualTo("a");
   }
 
   private static FlowscaleException notFound() {
