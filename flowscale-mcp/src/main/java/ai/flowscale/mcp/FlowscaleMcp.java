@@ -92,13 +92,13 @@ public final class FlowscaleMcp implements AutoCloseable {
    *     program over its standard output has to replace {@code System.out} first
    */
   public void serve(InputStream in, OutputStream out) {
-    McpJsonMapper mapper = Servers.mapper();
-    StdioTransport transport = new StdioTransport(mapper, in, out, executor);
     Toolbox toolbox = Toolbox.of(flowscale, options, scheduler, executor, true);
+    // Asks the deployment at once: what follows takes as long as its response.
     try (ToolList tools = new ToolList(toolbox)) {
+      McpJsonMapper mapper = Servers.mapper();
+      StdioTransport transport = new StdioTransport(mapper, in, out, executor);
       McpAsyncServer server = Servers.of(transport, mapper, toolbox, tools);
-      awaitFirstList(tools.start(server));
-      transport.serve();
+      transport.serve(limited(tools.start(server)));
       toolbox.desk().awaitCancellations();
       server.close();
     }
@@ -134,16 +134,16 @@ public final class FlowscaleMcp implements AutoCloseable {
     }
     Toolbox toolbox = Toolbox.of(flowscale, options, scheduler, executor, false);
     HttpListener listener = HttpListener.start(toolbox, address, hostNames, token);
-    awaitFirstList(listener.firstList());
+    limited(listener.firstList()).join();
     return listener;
   }
 
-  /** Clients ask for the tools once, at once. */
-  private void awaitFirstList(CompletableFuture<Void> list) {
+  /** Clients ask for the tools once, at once: so they wait for the first list, for a while. */
+  private CompletableFuture<Void> limited(CompletableFuture<Void> list) {
     CompletableFuture<Void> known = list.copy();
     Scheduler.Scheduled limit = scheduler.schedule(() -> known.complete(null), FIRST_LIST);
-    known.join();
-    limit.cancel();
+    known.whenComplete((done, failure) -> limit.cancel());
+    return known;
   }
 
   /** Ends the threads of the server. Runs go on. */

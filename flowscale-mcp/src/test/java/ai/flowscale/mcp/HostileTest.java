@@ -12,6 +12,7 @@ import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import jakarta.json.Json;
@@ -28,9 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -211,6 +214,22 @@ class HostileTest {
       assertThat(Bench.facts(told)).containsEntry("reachable", false);
       assertThat(Bench.text(told)).contains("refuses the API key");
       assertThat(session.toClient.written()).doesNotContain("wrong-key-canary");
+    }
+  }
+
+  @Test
+  void aSessionBeginsBeforeTheDeploymentHasResponded() {
+    try (Bench bench = bench()) {
+      Instant before = bench.time.now();
+      bench.emulator.failAlways(Operation.GET_WORKFLOWS, Fault.hang());
+      Bench.Session session = bench.session();
+      CompletableFuture<ListToolsResult> list = session.client.listTools().toFuture();
+      bench.emulator.awaitRequests(Operation.GET_WORKFLOWS, 1, Bench.LIMIT);
+      assertThat(bench.time.now()).isEqualTo(before);
+      assertThat(list).isNotDone();
+      bench.emulator.clearFaults();
+      assertThat(bench.until(list).tools()).extracting(Tool::name).contains("poster");
+      assertThat(session.changes).isEmpty();
     }
   }
 

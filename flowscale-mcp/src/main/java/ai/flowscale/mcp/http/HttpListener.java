@@ -67,6 +67,7 @@ public final class HttpListener implements McpListener {
   public static HttpListener start(
       Toolbox toolbox, InetSocketAddress address, Set<String> hostNames, @Nullable String token)
       throws IOException {
+    ToolList tools = new ToolList(toolbox);
     McpJsonMapper mapper = Servers.mapper();
     HttpServletStreamableServerTransportProvider transport =
         HttpServletStreamableServerTransportProvider.builder()
@@ -78,7 +79,6 @@ public final class HttpListener implements McpListener {
             .keepAliveInterval(KEEP_ALIVE)
             .contextExtractor(CancellationFilter::context)
             .build();
-    ToolList tools = new ToolList(toolbox);
     McpAsyncServer server = Servers.of(transport, mapper, toolbox, tools);
     CompletableFuture<Void> firstList = tools.start(server);
 

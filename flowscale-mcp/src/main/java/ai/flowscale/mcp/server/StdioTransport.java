@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -69,6 +70,7 @@ public final class StdioTransport implements McpServerTransportProvider {
   private final AtomicLong unwrittenBytes = new AtomicLong();
   private final Map<Object, Disposable> inFlight = new ConcurrentHashMap<>();
   private @Nullable McpServerSession session;
+  private volatile CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
   private volatile boolean initialized;
   private volatile boolean closed;
 
@@ -91,8 +93,13 @@ public final class StdioTransport implements McpServerTransportProvider {
     session = factory.create(new Lines());
   }
 
-  /** Serves until the input ends, the output cannot be written, or the thread is interrupted. */
-  public void serve() {
+  /**
+   * Serves until the input ends, the output cannot be written, or the thread is interrupted.
+   *
+   * @param known what all requests wait for but the one that begins the session
+   */
+  public void serve(CompletableFuture<Void> known) {
+    ready = known.thenRunAsync(() -> {}, executor);
     try {
       for (byte[] line = readLine(); line != null && !closed; line = readLine()) {
         receive(line);
@@ -221,15 +228,20 @@ public final class StdioTransport implements McpServerTransportProvider {
       LOGGER.log(Level.WARNING, "A request with the id of one in flight was left out.");
       return;
     }
+    Mono<Void> handled = receiver.handle(message);
     handling.update(
-        receiver
-            .handle(message)
+        (begins(message) ? handled : Mono.fromFuture(ready, true).then(handled))
             .doFinally(
                 signal -> {
                   inFlight.remove(id, handling);
                   signal();
                 })
             .subscribe(done -> {}, failed -> {}));
+  }
+
+  private static boolean begins(JSONRPCMessage message) {
+    return message instanceof JSONRPCRequest request
+        && McpSchema.METHOD_INITIALIZE.equals(request.method());
   }
 
   /** A cancelled request gets no response. */
@@ -280,10 +292,10 @@ public final class StdioTransport implements McpServerTransportProvider {
 
   @Override
   public Mono<Void> notifyClients(String method, Object params) {
-    // No client may be notified before.
+    // No client may be notified before, nor of what its first list has.
     return Mono.defer(
         () ->
-            session == null || !initialized
+            session == null || !initialized || !ready.isDone()
                 ? Mono.empty()
                 : session.sendNotification(method, params));
   }
