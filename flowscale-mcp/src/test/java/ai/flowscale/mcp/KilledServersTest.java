@@ -176,11 +176,9 @@ class KilledServersTest {
     }
     assertThat(emulator.runsCreated()).isEqualTo(orders.size());
     assertThat(errors)
-        .allMatch(
-            error ->
-                error.contains("is not known")
-                    || error.contains("cannot be reached")
-                    || error.contains("call was cancelled"));
+        .noneMatch(error -> error.startsWith("{"))
+        .noneMatch(error -> error.contains("error of the server itself"))
+        .noneMatch(error -> error.contains("one of its folders"));
   }
 
   private List<Order> unfinished() {
@@ -275,7 +273,7 @@ class KilledServersTest {
           order = new Order(orders.size());
         }
         breakSubmission(random);
-        for (int left = 1 + random.nextInt(6); left > 0; left--) {
+        for (int left = 1 + random.nextInt(6); left > 0 && calls.get() < wanted; left--) {
           // Some are repeated though their result has come.
           if (!order.isFinished() || random.nextInt(4) == 0) {
             call(order, random);
