@@ -120,7 +120,7 @@ class KilledServersTest {
 
   @Test
   void aFewCallsMakeOneRunForEachRequest(TestReporter reporter) throws Exception {
-    play(new Storm(1, 40, 4, 1, 1), reporter);
+    play(new Storm(1, 24, 4, 1, 1), reporter);
   }
 
   @Test

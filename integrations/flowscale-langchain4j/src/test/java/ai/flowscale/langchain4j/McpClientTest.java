@@ -152,17 +152,13 @@ class McpClientTest {
 
   @Test
   void aCallThatTimesOutIsCancelled() {
+    JsonObject inputs = Json.createObjectBuilder().add("new_run", true).build();
     // Until its time was enough for the run to be submitted.
     for (int seconds = 1; emulator.cancelsReceived() == 0 && seconds <= 32; seconds *= 2) {
       try (DefaultMcpClient client = client(Duration.ofSeconds(seconds))) {
-        ToolExecutionResult timedOut =
-            call(client, "endless_film", Json.createObjectBuilder().build());
-        assertThat(timedOut.resultText()).contains("timeout");
-        if (emulator.runsCreated() > 0) {
-          emulator.awaitRequests(Operation.CANCEL_RUN, 1, LONG);
-        }
+        assertThat(call(client, "endless_film", inputs).resultText()).contains("timeout");
       }
     }
-    assertThat(emulator.cancelsReceived()).isPositive();
+    emulator.awaitRequests(Operation.CANCEL_RUN, 1, LONG);
   }
 }
