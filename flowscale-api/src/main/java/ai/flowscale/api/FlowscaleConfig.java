@@ -718,9 +718,9 @@ public final class FlowscaleConfig {
      * checked against a new one before it is refused.
      *
      * <p>What is not described is not checked, and neither is anything where the descriptions
-     * cannot be fetched: that is logged, and tried again half a minute later at the earliest. A
-     * submission waits no longer for them than its {@link #callTimeout}; one that has waited is
-     * sent from the {@link #blockingExecutor}.
+     * cannot be fetched within half a minute: that is logged, and tried again half a minute later
+     * at the earliest. A submission that waits for them longer than its {@link #callTimeout} fails,
+     * unsent; one that has waited is sent from the {@link #blockingExecutor}.
      *
      * @param kept how long descriptions are kept, such as ten minutes; positive. By default nothing
      *     is checked

@@ -8,10 +8,10 @@ import ai.flowscale.api.support.Names;
 import ai.flowscale.api.support.Nearest;
 import ai.flowscale.api.text.Printable;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -169,7 +169,7 @@ final class InputCheck {
     // The wrapping rejects what follows the document, which readers differ about.
     try (JsonReader reader = Json.createReader(new StringReader("[" + text + "\n]"))) {
       return reader.readArray().size() == 1;
-    } catch (JsonException e) {
+    } catch (JsonParsingException e) {
       return false;
     } catch (RuntimeException | StackOverflowError e) {
       return true;

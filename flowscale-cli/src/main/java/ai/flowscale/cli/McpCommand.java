@@ -156,8 +156,9 @@ final class McpCommand extends Command {
     try (AsyncFlowscale flowscale = AsyncFlowscale.create(config);
         FlowscaleMcp mcp = FlowscaleMcp.create(flowscale, options)) {
       code = address == null ? serve(mcp) : listen(mcp, address, token);
-      log.settle();
     }
+    // Behind the close, which ends what is still open.
+    log.settle();
     if (code == ExitCode.INTERRUPTED.number) {
       // Not before: the cleaning up was still to be done.
       Thread.currentThread().interrupt();

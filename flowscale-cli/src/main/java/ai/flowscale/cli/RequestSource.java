@@ -66,7 +66,7 @@ final class RequestSource {
    */
   List<SourcedRequest> described(
       Console console, Flowscale flowscale, Set<String> skipped, String needed) throws IOException {
-    Workflow found = inputs.find(flowscale, workflow, values.isEmpty() ? needed : RunCommand.TYPES);
+    Workflow found = inputs.find(flowscale, workflow, needed(needed));
     if (found == null) {
       return read(skipped);
     }
@@ -79,6 +79,17 @@ final class RequestSource {
         read(found.id(), named.name(each, !inputs.unchecked), common.build(), skipped);
     inputs.check(found, requests);
     return requests;
+  }
+
+  private String needed(String otherwise) {
+    if (!values.isEmpty()) {
+      return RunCommand.TYPES;
+    }
+    return each.isEmpty() || inputs.unchecked || !otherwise.isEmpty()
+        ? otherwise
+        : "it is not known which input --each "
+            + each
+            + " is: use --no-check and the workflow's own name of the input.";
   }
 
   private List<SourcedRequest> read(

@@ -49,7 +49,8 @@ record SeveralRuns(
           outputs.printFailed(console, json, run, known, message);
         }
         if (runs.size() > 1 && code == ExitCode.INTERRUPTED) {
-          throw interrupted(message, runs.subList(i, runs.size()), failure);
+          int next = message.contains(run) ? i + 1 : i;
+          throw interrupted(message, runs.subList(next, runs.size()), failure);
         }
         if (runs.size() == 1 || OF_ALL.contains(code)) {
           throw failure;
@@ -61,9 +62,8 @@ record SeveralRuns(
     return first;
   }
 
-  private CliException interrupted(String message, List<String> rest, RuntimeException failure) {
+  private CliException interrupted(String message, List<String> left, RuntimeException failure) {
     CliException told = new CliException(ExitCode.INTERRUPTED, message, failure);
-    List<String> left = rest.stream().filter(run -> !message.contains(run)).toList();
     return left.isEmpty()
         ? told
         : told.with(

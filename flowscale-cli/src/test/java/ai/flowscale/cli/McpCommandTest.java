@@ -105,8 +105,11 @@ class McpCommandTest {
     Thread client =
         new Thread(
             () -> {
-              cli.emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
-              caller.interrupt();
+              try {
+                cli.emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
+              } finally {
+                caller.interrupt();
+              }
             });
     try (PipedOutputStream lines = new PipedOutputStream();
         PipedInputStream keyboard = new PipedInputStream(lines, 1 << 16)) {

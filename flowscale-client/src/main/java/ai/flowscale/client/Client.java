@@ -19,6 +19,7 @@ import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
+import ai.flowscale.client.submission.InputChecks;
 import ai.flowscale.client.submission.Submissions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,8 +62,16 @@ public final class Client implements AutoCloseable {
     Sender sender =
         new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
     Progress progress = new Progress(callbacks);
-    this.api = FlowscaleApi.over(sender, config, json, blocking, progress, calls);
-    this.submissions = new Submissions(api, scheduler, config.uncertaintyPolicy());
+    this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
+    this.submissions =
+        new Submissions(
+            api,
+            scheduler,
+            config.uncertaintyPolicy(),
+            config
+                .inputChecks()
+                .map(kept -> InputChecks.over(api, calls, scheduler, blocking, kept))
+                .orElse(null));
     this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
     this.batches = new Batches(api, submissions, waiter, scheduler, json, blocking);
     this.downloader =

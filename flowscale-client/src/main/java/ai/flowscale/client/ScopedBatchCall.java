@@ -105,6 +105,11 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
       implements RequestCall {
 
     @Override
+    public CompletableFuture<?> check() {
+      return with.submissions().check(given, scope);
+    }
+
+    @Override
     public CompletableFuture<Submission> submit(
         WorkflowRequest grouped,
         boolean isOwnGroup,

@@ -5,6 +5,7 @@ import static ai.flowscale.testing.ScriptedTransport.submitted;
 import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.FlowscaleConfig;
@@ -15,6 +16,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.HeldExecutor;
@@ -24,11 +26,14 @@ import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.TestStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A client that is set to check inputs: what does not fit the descriptions is not sent. */
 class CheckedInputsTest extends ManualTest {
@@ -38,6 +43,8 @@ class CheckedInputsTest extends ManualTest {
 
   private Response described = describing("prompt");
   private int fetched;
+
+  @TempDir Path folder;
 
   private static Response describing(String input) {
     return success(
@@ -148,7 +155,7 @@ class CheckedInputsTest extends ManualTest {
       assertThat(log.warnings())
           .singleElement()
           .asString()
-          .contains("Inputs are not checked: the descriptions", "404");
+          .contains("could not be fetched, so that inputs are not checked", "404");
     }
     assertThat(fetched).as("the second one came soon after").isEqualTo(1);
 
@@ -239,7 +246,35 @@ class CheckedInputsTest extends ManualTest {
             .withOptions(CallOptions.builder().callTimeout(Duration.ofSeconds(2)).build())
             .executeWorkflow("w", WRONG);
     client.time.advance(Duration.ofSeconds(2));
-    assertThat(call.join().runId()).isEqualTo("r1");
+    assertThat(failure(call))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.sent()).isEqualTo(TransportException.Sent.NO))
+        .hasMessageContaining("PT2S (callTimeout)");
+    assertThat(submissions(client)).isZero();
+  }
+
+  @Test
+  void descriptionsThatDoNotComeHoldUpNoRequestForLongAndNoOtherRightAfter() {
+    described = CompletableFuture::new;
+    ManualClient client = checking();
+    CompletableFuture<Submission> first = client.async.executeWorkflow("w", WRONG);
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(first.join().runId()).isEqualTo("r1");
+    assertThat(client.async.executeWorkflow("w", WRONG).join().runId()).isEqualTo("r1");
+    assertThat(fetched).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsCheckedBeforeItIsRecordedLeavesNothingInACheckpoint() throws Exception {
+    ManualClient client = checking();
+    Path file = folder.resolve("checkpoint.jsonl");
+    BatchOptions options = BatchOptions.builder().checkpoint(BatchCheckpoint.file(file)).build();
+    var result =
+        client.async.executeBatch(List.of(WorkflowRequest.of("w", WRONG).withKey("a")), options);
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(result.join().failures()).hasSize(1);
+    assertThat(Files.readString(file)).doesNotContain("submitting");
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlowscaleMcp implements AutoCloseable {
   /** How long the first list of tools waits for the deployment. */
-  private static final Duration FIRST_LIST = Duration.ofSeconds(5);
+  private static final Duration FIRST_LIST = Duration.ofSeconds(30);
 
   private static final int MIN_TOKEN = 16;
 

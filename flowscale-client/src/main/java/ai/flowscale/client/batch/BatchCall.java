@@ -63,6 +63,9 @@ public interface BatchCall {
    * may come to carry its run.
    */
   interface RequestCall {
+    /** Checks its inputs, where the client is set to, before anything is recorded. */
+    CompletableFuture<?> check();
+
     /**
      * Submits the request, and searches for its run where the outcome is lost. What fails after it
      * may have been sent is uncertain.

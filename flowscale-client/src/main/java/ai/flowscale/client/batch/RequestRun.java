@@ -135,9 +135,8 @@ final class RequestRun {
 
   private CompletableFuture<@Nullable RunResult> submit() {
     Grouped grouped = Grouped.of(given, context.groupId());
-    return context
-        .admission()
-        .get()
+    return call.check()
+        .thenCompose(fits -> context.admission().get())
         .thenCompose(turn -> recorded(grouped))
         .thenComposeAsync(
             recorded ->

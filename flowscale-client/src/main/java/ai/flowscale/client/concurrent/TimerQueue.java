@@ -119,7 +119,10 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     try {
       guard.run(() -> take(at, taken));
     } finally {
-      taken.forEach(one -> handOver(one.task()));
+      taken.forEach(
+          one ->
+              LoggedFailures.run(
+                  () -> handOver(one.task()), "A task of the timer was lost by {0}"));
     }
   }
 

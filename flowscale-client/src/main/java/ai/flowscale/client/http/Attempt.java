@@ -140,7 +140,7 @@ public final class Attempt implements TransportResponse {
   private boolean take(ExchangeLimiter.Permit asked) {
     permit = asked;
     boolean wanted = state.get() != State.ENDED;
-    if (!wanted) {
+    if (!wanted && permitUsers.get() == 0) {
       asked.release();
     }
     return wanted;
@@ -215,11 +215,12 @@ public final class Attempt implements TransportResponse {
       }
     }
     if (exchange != null) {
-      sending = exchange;
+      CompletableFuture<TransportResponse> begun = exchange;
+      sending = begun;
       if (isEnding()) {
-        exchange.cancel(true);
+        stop(() -> begun.cancel(true));
       }
-      exchange.whenComplete(this::onResponse);
+      begun.whenComplete(this::onResponse);
     }
   }
 
@@ -317,8 +318,12 @@ public final class Attempt implements TransportResponse {
     if (state.get() == State.ENDED || !reason.compareAndSet(null, why)) {
       return;
     }
+    // First: what the transport says of its end must not give the permit on before it has ended.
+    State before = state.getAndSet(State.ENDED);
     stop();
-    fail(why);
+    if (before != State.ENDED) {
+      failed(before, why);
+    }
     Consumer<FlowscaleException> reader = whole;
     if (reader != null) {
       reader.accept(why);

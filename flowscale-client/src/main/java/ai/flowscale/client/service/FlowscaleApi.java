@@ -19,14 +19,11 @@ import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.ClientCalls;
-import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.json.RunList;
-import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.observation.Progress;
 import java.util.List;
 import java.util.Locale;
@@ -53,18 +50,13 @@ public record FlowscaleApi(
     return new FlowscaleApi(caller, submitter, safety, Optional.of(whole));
   }
 
-  /**
-   * Puts the endpoints on top of what sends requests.
-   *
-   * @param calls starts those that no caller has asked for
-   */
+  /** Puts the endpoints on top of what sends requests. */
   public static FlowscaleApi over(
       Sender sender,
       FlowscaleConfig config,
       JsonCodec json,
       Executor blockingExecutor,
-      Progress progress,
-      ClientCalls calls) {
+      Progress progress) {
     Scheduler scheduler = sender.scheduler();
     ApiCaller caller =
         new ApiCaller(
@@ -72,34 +64,10 @@ public record FlowscaleApi(
             new Credentials(config, blockingExecutor),
             new ResponseReader(json, config, scheduler),
             config.baseUrl());
-    ClientOperation<List<Workflow>> fetching =
-        new ClientOperation<>(
-            OperationAttributes.of("getWorkflows"),
-            scope ->
-                caller
-                    .call(
-                        ApiCall.of(Endpoint.WORKFLOWS),
-                        RetryRules.Safety.REPLAYABLE,
-                        Optional.empty(),
-                        scope)
-                    .start()
-                    .thenApply(said -> said.orElse(List.of())));
-    Optional<InputChecks> checks =
-        config
-            .inputChecks()
-            .map(
-                kept ->
-                    new InputChecks(() -> calls.start(fetching, null).future(), scheduler, kept));
     return new FlowscaleApi(
         caller,
         new Submitter(
-            caller,
-            json,
-            scheduler,
-            blockingExecutor,
-            progress,
-            sender.transport()::capabilities,
-            checks),
+            caller, json, scheduler, blockingExecutor, progress, sender.transport()::capabilities),
         RetryRules.Safety.REPLAYABLE,
         Optional.empty());
   }

@@ -1,6 +1,7 @@
 package ai.flowscale.client.service;
 
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -64,8 +65,15 @@ public final class Reason {
     List<String> inputs = new ArrayList<>();
     run.inputs().forEach(input -> addTexts(input.value(), inputs));
     // In a text that is JSON, the short texts within are not recognised.
-    boolean isKnown = !inputs.isEmpty() && inputs.stream().noneMatch(Reason::mayBeJson);
+    boolean isKnown =
+        !inputs.isEmpty()
+            && run.inputs().stream().allMatch(Reason::isTold)
+            && inputs.stream().noneMatch(Reason::mayBeJson);
     return isKnown ? of(run.errors(), () -> inputs) : Optional.empty();
+  }
+
+  private static boolean isTold(RunInput input) {
+    return input.isFile() || input.value() != JsonValue.NULL;
   }
 
   private static boolean mayBeJson(String text) {
@@ -76,7 +84,14 @@ public final class Reason {
     switch (value.getValueType()) {
       case STRING -> texts.add(((JsonString) value).getString());
       case ARRAY -> value.asJsonArray().forEach(element -> addTexts(element, texts));
-      case OBJECT -> value.asJsonObject().values().forEach(field -> addTexts(field, texts));
+      case OBJECT ->
+          value
+              .asJsonObject()
+              .forEach(
+                  (name, field) -> {
+                    texts.add(name);
+                    addTexts(field, texts);
+                  });
       case NUMBER -> texts.add(value.toString());
       default -> {}
     }

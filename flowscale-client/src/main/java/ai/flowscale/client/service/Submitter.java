@@ -40,8 +40,7 @@ record Submitter(
     Scheduler scheduler,
     Executor blockingExecutor,
     Progress progress,
-    Supplier<Set<Capability>> capabilities,
-    Optional<InputChecks> checks) {
+    Supplier<Set<Capability>> capabilities) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /** Whether a request can be sent a second time, over a transport that keeps its guarantees. */
@@ -63,20 +62,9 @@ record Submitter(
   }
 
   CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    return Futures.start(
-            () -> checks.isEmpty() ? send(request, scope) : check(checks.get(), request, scope))
+    return Futures.start(() -> send(request, scope))
         .whenComplete(
             (value, failure) -> Uploads.discardStreams(request.inputs(), blockingExecutor));
-  }
-
-  private CompletableFuture<Submission> check(
-      InputChecks by, WorkflowRequest request, CallScope scope) {
-    CompletableFuture<?> checked = by.check(request, scope);
-    // A submission opens files, which no thread of a transport may do.
-    return checked.isDone()
-        ? checked.thenCompose(fits -> send(request, scope))
-        : checked.thenComposeAsync(
-            fits -> send(request, scope), scope.operation().around(blockingExecutor));
   }
 
   private CompletableFuture<Submission> send(WorkflowRequest request, CallScope scope) {

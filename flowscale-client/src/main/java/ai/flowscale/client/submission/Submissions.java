@@ -14,18 +14,37 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits workflows, and deals with an outcome that is not known as the request's policy says.
  *
  * @param policy holds for requests that have none
+ * @param checks checks inputs first, or null where none are to be checked
  */
-public record Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPolicy policy) {
+public record Submissions(
+    FlowscaleApi api, Scheduler scheduler, UncertaintyPolicy policy, @Nullable InputChecks checks) {
+  /** Checks no inputs. */
+  public Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPolicy policy) {
+    this(api, scheduler, policy, null);
+  }
+
   /** How long the run of an uncertain submission may take to appear, by default. */
   private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
 
+  /** Checks the inputs of a request, where that is to be done, before anything is recorded. */
+  public CompletableFuture<@Nullable Void> check(WorkflowRequest request, CallScope scope) {
+    return checks == null ? CompletableFuture.completedFuture(null) : checks.check(request, scope);
+  }
+
   /** Submits a workflow. */
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    return checks == null
+        ? submitUnchecked(request, scope)
+        : check(request, scope).thenCompose(fits -> submitUnchecked(request, scope));
+  }
+
+  private CompletableFuture<Submission> submitUnchecked(WorkflowRequest request, CallScope scope) {
     return policyOf(request).settlingTime().isEmpty()
         ? api.submit(request, scope)
         : submit(

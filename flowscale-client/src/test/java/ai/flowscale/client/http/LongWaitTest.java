@@ -50,8 +50,7 @@ class LongWaitTest extends ManualTest {
             config,
             json,
             Runnable::run,
-            new Progress(Runnable::run),
-            Internals.calls());
+            new Progress(Runnable::run));
     Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,9 @@ final class CancellationFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   static final int MAX_BODY = StdioTransport.MAX_MESSAGE;
+
+  /** So much of a longer body is read for its response; behind that the connection breaks. */
+  private static final long MOST_DISCARDED = 256L << 20;
 
   private final transient McpJsonMapper mapper;
   private final transient Map<Id, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
@@ -70,8 +74,10 @@ final class CancellationFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+    InputStream in = request.getInputStream();
+    byte[] body = in.readNBytes(MAX_BODY + 1);
     if (body.length > MAX_BODY) {
+      readOn(in);
       response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
       response.setContentType("application/json");
       // The protocol wants no id here: the request is known by its exchange.
@@ -107,6 +113,15 @@ final class CancellationFilter extends HttpFilter {
       }
     } else {
       chain.doFilter(again, response);
+    }
+  }
+
+  /** A client that is still writing may never read a response that comes before. */
+  private static void readOn(InputStream in) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    int read = in.read(buffer);
+    for (long total = read; read >= 0 && total < MOST_DISCARDED; total += read) {
+      read = in.read(buffer);
     }
   }
 

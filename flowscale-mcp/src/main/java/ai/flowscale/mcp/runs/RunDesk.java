@@ -54,7 +54,7 @@ public final class RunDesk {
 
   private static final Duration SEARCH = Duration.ofSeconds(20);
   private static final Duration LONGEST_RUN = Duration.ofDays(1);
-  private static final long CANCELLATION_SECONDS = 5;
+  private static final long CANCELLATION_SECONDS = 8;
 
   private final AsyncFlowscale flowscale;
   private final McpOptions options;

@@ -35,9 +35,9 @@ final class Failures {
     }
     String run = "Run " + name(failure.runId().get());
     if (failure instanceof RunFailedException failed) {
-      // The exception's message does not have the reason, which may quote inputs. They are the
-      // model's own.
-      return failed.errors().isEmpty()
+      // The exception's message leaves out a reason that quotes inputs. They are the model's own.
+      String message = String.valueOf(failure.getMessage());
+      return failed.errors().stream().allMatch(message::contains)
           ? reason(failure)
           : "%s The service says: %s"
               .formatted(

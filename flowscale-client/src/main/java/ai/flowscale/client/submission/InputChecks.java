@@ -1,0 +1,247 @@
+package ai.flowscale.client.submission;
+
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.LoggedFailures;
+import ai.flowscale.client.http.CallLimit;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientCalls;
+import ai.flowscale.client.http.ClientOperation;
+import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.json.Ids;
+import ai.flowscale.client.observation.OperationAttributes;
+import ai.flowscale.client.service.FlowscaleApi;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the inputs of requests against what the deployment says of its workflows, which is fetched
+ * once for all and kept for a time. What cannot be had is not checked.
+ */
+public final class InputChecks {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** Descriptions of this age refuse a request at once, and are not asked for again in vain. */
+  private static final Duration RECENT = Duration.ofSeconds(30);
+
+  /** No request waits longer for them. */
+  private static final CallLimit FETCHING = new CallLimit(RECENT, "the fetch for checkInputs");
+
+  private final Supplier<CompletableFuture<List<Workflow>>> fetching;
+  private final Scheduler scheduler;
+  private final Executor blocking;
+  private final Duration longest;
+  private final AtomicReference<@Nullable Descriptions> kept = new AtomicReference<>();
+
+  /**
+   * What was said at some time.
+   *
+   * @param at when that was asked for, or could not be had, by the scheduler's clock
+   * @param isOld whether it could not be had, so that it is what was said before, or nothing
+   * @param workflows completes without a failure
+   */
+  private record Descriptions(
+      long at, boolean isOld, CompletableFuture<List<Workflow>> workflows) {}
+
+  private InputChecks(
+      Supplier<CompletableFuture<List<Workflow>>> fetching,
+      Scheduler scheduler,
+      Executor blocking,
+      Duration longest) {
+    this.fetching = fetching;
+    this.scheduler = scheduler;
+    this.blocking = new FallbackExecutor(blocking);
+    this.longest = longest;
+  }
+
+  /**
+   * Takes how descriptions are fetched.
+   *
+   * @param calls starts that as a call of the client's own
+   * @param blocking goes on with a request that has waited
+   * @param longest how long descriptions are kept
+   */
+  public static InputChecks over(
+      FlowscaleApi api,
+      ClientCalls calls,
+      Scheduler scheduler,
+      Executor blocking,
+      Duration longest) {
+    ClientOperation<List<Workflow>> fetching =
+        new ClientOperation<>(
+            OperationAttributes.of("getWorkflows"),
+            scope -> api.within(FETCHING).workflows(scope.background()));
+    return new InputChecks(
+        () -> calls.start(fetching, null).future(), scheduler, blocking, longest);
+  }
+
+  /**
+   * Checks a request. Where that takes time, the future completes on a thread that may block.
+   *
+   * @return fails with {@link InvalidRequestException} where an input does not fit, with the scope,
+   *     and where the call has taken as long as it may; what was not sent is closed then. A request
+   *     that does not fit older descriptions is checked against today's
+   */
+  public CompletableFuture<@Nullable Void> check(WorkflowRequest request, CallScope scope) {
+    return checked(request, scope)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                Uploads.discardStreams(request.inputs(), blocking);
+              }
+            });
+  }
+
+  private CompletableFuture<@Nullable Void> checked(WorkflowRequest request, CallScope scope) {
+    FlowscaleException ended = scope.abortReason();
+    if (ended != null) {
+      return CompletableFuture.failedFuture(ended);
+    }
+    Descriptions first = descriptions(longest);
+    if (first.workflows().isDone() && mistake(request, first) == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<@Nullable Void> checked = limited(scope);
+    Consumer<@Nullable InvalidRequestException> end =
+        mistake -> {
+          if (mistake == null) {
+            scope.operation().around(blocking).execute(() -> checked.complete(null));
+          } else {
+            checked.completeExceptionally(mistake);
+          }
+        };
+    then(
+        first,
+        () -> {
+          if (mistake(request, first) == null) {
+            end.accept(null);
+          } else {
+            Descriptions recent = descriptions(RECENT);
+            then(recent, () -> end.accept(mistake(request, recent)), checked);
+          }
+        },
+        checked);
+    return checked;
+  }
+
+  private static void then(
+      Descriptions descriptions, Runnable next, CompletableFuture<@Nullable Void> checked) {
+    descriptions
+        .workflows()
+        .thenRun(next)
+        .whenComplete(
+            (done, mistake) -> {
+              if (mistake != null) {
+                checked.completeExceptionally(mistake);
+              }
+            });
+  }
+
+  /** A future that ends with the scope, and when the call has taken as long as it may. */
+  private CompletableFuture<@Nullable Void> limited(CallScope scope) {
+    CompletableFuture<@Nullable Void> checked = new CompletableFuture<>();
+    CallScope.Registration aborter = scope.onAbort(checked::completeExceptionally);
+    Optional<Scheduler.Scheduled> timer =
+        scope.settings().limit().flatMap(limit -> timer(limit, checked));
+    checked.whenComplete(
+        (done, failure) -> {
+          aborter.remove();
+          timer.ifPresent(Scheduler.Scheduled::cancel);
+        });
+    return checked;
+  }
+
+  private Optional<Scheduler.Scheduled> timer(CallLimit limit, CompletableFuture<?> checked) {
+    TransportException late =
+        new TransportException(
+            TransportException.Kind.TIMEOUT,
+            TransportException.Sent.NO,
+            "The descriptions of the workflows, for checkInputs, took longer than %s (%s)."
+                .formatted(limit.length(), limit.name()),
+            null);
+    try {
+      return Optional.of(
+          scheduler.scheduleTimeout(() -> checked.completeExceptionally(late), limit.length()));
+    } catch (RejectedExecutionException closed) {
+      // The submission finds that out, too.
+      return Optional.empty();
+    }
+  }
+
+  /** Returns what was said no longer ago than this, or starts to ask. */
+  private Descriptions descriptions(Duration age) {
+    Descriptions before = kept.get();
+    long now = scheduler.nanoTime();
+    if (before != null && now - before.at() < lifetime(before, age).toNanos()) {
+      return before;
+    }
+    Descriptions asked = new Descriptions(now, false, new CompletableFuture<>());
+    if (!kept.compareAndSet(before, asked)) {
+      return descriptions(age);
+    }
+    Futures.start(fetching)
+        .whenComplete(
+            (said, failure) -> {
+              List<Workflow> known = said == null ? known(before) : said;
+              if (said == null) {
+                CompletableFuture<List<Workflow>> old = CompletableFuture.completedFuture(known);
+                kept.compareAndSet(asked, new Descriptions(scheduler.nanoTime(), true, old));
+              }
+              asked.workflows().complete(known);
+              if (said == null) {
+                LoggedFailures.run(() -> warn(failure), "A log failed with {0}");
+              }
+            });
+    return asked;
+  }
+
+  private static Duration lifetime(Descriptions descriptions, Duration age) {
+    return descriptions.isOld() && age.compareTo(RECENT) > 0 ? RECENT : age;
+  }
+
+  private static List<Workflow> known(@Nullable Descriptions before) {
+    return before == null ? List.of() : before.workflows().getNow(List.of());
+  }
+
+  private static void warn(@Nullable Throwable thrown) {
+    FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
+    if (!(failure instanceof ClientClosedException)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The descriptions of the workflows could not be fetched, so that inputs are not checked,"
+              + " or by older ones. {0}",
+          failure.getMessage());
+    }
+  }
+
+  /** A workflow that is not described is left to the service, which knows best. */
+  private static @Nullable InvalidRequestException mistake(
+      WorkflowRequest request, Descriptions descriptions) {
+    Optional<Workflow> workflow =
+        descriptions.workflows().getNow(List.of()).stream()
+            .filter(one -> Ids.same(one.id(), request.workflowId()))
+            .findFirst();
+    try {
+      workflow.ifPresent(request.inputs()::checkedAgainst);
+      return null;
+    } catch (InvalidRequestException mistake) {
+      return mistake;
+    }
+  }
+}
