@@ -288,8 +288,8 @@ public interface AsyncFlowscale extends AutoCloseable {
   }
 
   /**
-   * Goes through all runs from the query's page on, fetching a page when the subscriber asks for
-   * more than the ones before it held. No run is given twice. Signals come on {@link
+   * Lazily iterates over all runs from the query's page on, fetching a page when the subscriber
+   * asks for more than the ones before it held. No run is given twice. Signals come on {@link
    * FlowscaleConfig#callbackExecutor()}.
    *
    * @param query which runs and in which order

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * call. So does code that ends a future that waits for it: one that was derived from it or combined
  * with it, or composed of it by a function that has returned it.
  *
- * <p>Whether a call ended by itself or was ended is decided once, by whoever sets its {@link
+ * <p>Whether a call ended by itself or was ended is decided once, by the first to set its {@link
  * #outcome} first. What comes of a call that was ended is dropped: no one sees a content that is
  * closed, and no run that was handed over is logged as lost.
  */

@@ -24,7 +24,7 @@ final class UnclaimedOutcome {
 
   private UnclaimedOutcome() {}
 
-  /** Gives back the connection, which nothing else would. */
+  /** Releases the connection, which nothing else would. */
   private static void close(@Nullable Object value) {
     if (value instanceof OutputContent content) {
       content.close();

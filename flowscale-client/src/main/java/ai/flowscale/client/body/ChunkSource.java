@@ -17,7 +17,7 @@ interface ChunkSource {
   /** Whether it is already known that {@link #next()} has nothing more to give. */
   boolean isExhausted();
 
-  /** Gives back what is open. Called once, after the last {@link #next()}. */
+  /** Releases what is open. Called once, after the last {@link #next()}. */
   void close();
 
   /**

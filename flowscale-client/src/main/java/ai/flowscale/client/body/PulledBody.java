@@ -21,7 +21,7 @@ final class PulledBody extends QueueingBody {
   /**
    * Makes a body.
    *
-   * @param source the chunks, used up by the one subscriber
+   * @param source the chunks, consumed by the one subscriber
    * @param executor where chunks are read. They are handed over there too, unless another thread is
    *     just notifying the reader
    */

@@ -36,8 +36,8 @@ public record MultipartForm(String contentType, RequestBody body) {
   private static final int BOUNDARY_RANDOM_BYTES = 16;
 
   /**
-   * Encodes inputs under a boundary that no content can guess. Looks at the files on disk, and so
-   * may block.
+   * Encodes inputs under a boundary that no content can guess. Checks the files on disk, and so may
+   * block.
    *
    * @param inputs the inputs
    * @param texts those that are sent as texts, by name

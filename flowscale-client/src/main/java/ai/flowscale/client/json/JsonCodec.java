@@ -238,7 +238,7 @@ public final class JsonCodec implements AutoCloseable {
     return writer.toJson(inputName, value);
   }
 
-  /** Gives back what writing took; responses that arrive now can still be read. */
+  /** Releases what writing holds; responses that arrive now can still be read. */
   @Override
   public void close() {
     writer.close();

@@ -82,7 +82,7 @@ final class ObjectWriter implements AutoCloseable {
     return made;
   }
 
-  /** Gives back what was made here. */
+  /** Closes what was made here. */
   @Override
   public void close() {
     guard.run(

@@ -47,7 +47,7 @@ final class Sweep {
   private @Nullable Long restsUntil;
   private long totalRuns;
 
-  // Of the sweep under way.
+  // Of the sweep in flight.
 
   private final Set<ScheduledPoll> seen = new HashSet<>();
   private int number = 1;

@@ -31,16 +31,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the inputs of requests against what the deployment says of its workflows, which is fetched
- * once for all and kept for a time. What cannot be had is not checked.
+ * Checks the inputs of requests against the descriptions of the workflows, which are fetched once
+ * for all requests and cached. Without descriptions nothing is checked.
  */
 public final class InputChecks {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /** Descriptions of this age refuse a request at once, and are not asked for again in vain. */
+  /**
+   * Descriptions that are younger refuse a request at once. A fetch that failed is repeated after
+   * this time at the earliest.
+   */
   private static final Duration RECENT = Duration.ofSeconds(30);
 
-  /** No request waits longer for them. */
+  /** No request waits longer for a fetch. */
   private static final CallLimit FETCHING = new CallLimit(RECENT, "the fetch for checkInputs");
 
   private final Supplier<CompletableFuture<List<Workflow>>> fetching;
@@ -50,10 +53,10 @@ public final class InputChecks {
   private final AtomicReference<@Nullable Descriptions> kept = new AtomicReference<>();
 
   /**
-   * What was said at some time.
+   * The descriptions as of some time.
    *
-   * @param at when that was asked for, or could not be had, by the scheduler's clock
-   * @param isOld whether it could not be had, so that it is what was said before, or nothing
+   * @param at when the fetch began or failed, by the scheduler's {@code nanoTime()}
+   * @param isOld whether the fetch failed, so that these are the earlier ones, or none
    * @param workflows completes without a failure
    */
   private record Descriptions(
@@ -71,11 +74,11 @@ public final class InputChecks {
   }
 
   /**
-   * Takes how descriptions are fetched.
+   * Makes the checks of a client.
    *
-   * @param calls starts that as a call of the client's own
-   * @param blocking goes on with a request that has waited
-   * @param longest how long descriptions are kept
+   * @param calls starts a fetch as a call of the client's own
+   * @param blocking runs what follows for a request that has waited
+   * @param longest how long descriptions are cached
    */
   public static InputChecks over(
       FlowscaleApi api,
@@ -94,9 +97,9 @@ public final class InputChecks {
   /**
    * Checks a request. Where that takes time, the future completes on a thread that may block.
    *
-   * @return fails with {@link InvalidRequestException} where an input does not fit, with the scope,
-   *     and where the call has taken as long as it may; what was not sent is closed then. A request
-   *     that does not fit older descriptions is checked against today's
+   * @return fails with {@link InvalidRequestException} if an input does not fit, with the scope's
+   *     reason, or with a timeout after the call's limit; one-shot streams are closed then. A
+   *     request that does not fit older descriptions is checked against new ones
    */
   public CompletableFuture<@Nullable Void> check(WorkflowRequest request, CallScope scope) {
     return checked(request, scope)
@@ -153,7 +156,7 @@ public final class InputChecks {
             });
   }
 
-  /** A future that ends with the scope, and when the call has taken as long as it may. */
+  /** A future that fails with the scope, and after the call's limit. */
   private CompletableFuture<@Nullable Void> limited(CallScope scope) {
     CompletableFuture<@Nullable Void> checked = new CompletableFuture<>();
     CallScope.Registration aborter = scope.onAbort(checked::completeExceptionally);
@@ -184,7 +187,7 @@ public final class InputChecks {
     }
   }
 
-  /** Returns what was said no longer ago than this, or starts to ask. */
+  /** Returns descriptions that are younger than this, or starts to fetch them. */
   private Descriptions descriptions(Duration age) {
     Descriptions before = kept.get();
     long now = scheduler.nanoTime();

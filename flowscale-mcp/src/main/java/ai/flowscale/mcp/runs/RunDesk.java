@@ -473,7 +473,7 @@ public final class RunDesk {
     return scheduler.now();
   }
 
-  /** Tells how many runs are waited for, whoever waits. */
+  /** Returns how many runs are waited for, by any caller. */
   @Override
   public String toString() {
     return "RunDesk[%d runs, %d with an id]".formatted(byGroup.size(), byRun.size());

@@ -95,7 +95,7 @@ public final class Waiting {
     }
     // A listener may block, and the timer is everybody's.
     schedule(() -> executor.execute(() -> tick(listener)), INTERVAL);
-    // Whatever the service does, the client hears of the run.
+    // Whatever the service does, the client receives the id of the run.
     tell(listener);
     String id = run.id();
     if (run.seen() != null

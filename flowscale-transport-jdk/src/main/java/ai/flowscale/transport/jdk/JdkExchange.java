@@ -59,7 +59,7 @@ final class JdkExchange extends AbstractExchange {
     } catch (Throwable thrown) {
       ResponseBody arrived = body;
       if (arrived != null && arrived.isEnding()) {
-        // It came whole before the end of the request, whose exchange was broken off for that.
+        // It came whole before the end of the request, whose exchange was aborted for that.
         arrived.handOver();
       } else {
         failed(thrown);

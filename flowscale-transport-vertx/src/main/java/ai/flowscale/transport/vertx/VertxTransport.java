@@ -51,8 +51,8 @@ import java.util.function.Supplier;
  * server does not read. On its own Vert.x the transport therefore resets the socket of an aborted
  * upload. On a {@linkplain #using(Vertx) given} Vert.x it cannot: that connection is closed when
  * the server reads on or closes it. Nothing is added to the queued bytes, so the request stays
- * incomplete. Nor can it close a connection there whose TLS handshake is still under way: the
- * connect timeout does.
+ * incomplete. Nor can it close a connection there whose TLS handshake has not ended: the connect
+ * timeout does.
  *
  * <p>Vert.x skips the interim responses 100 and 103, and takes every other one, such as 102, for
  * the response. On its own Vert.x the transport skips them all. On a given Vert.x the exchange

@@ -195,7 +195,7 @@ final class Database implements DataSource {
     return new Time(now, before + (System.nanoTime() - before) / 2);
   }
 
-  /** Gives back the connection that it holds, if any. */
+  /** Releases the connection that it holds, if any. */
   void close() {
     try {
       if (anchor != null) {
