@@ -24,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Submissions(
     FlowscaleApi api, Scheduler scheduler, UncertaintyPolicy policy, @Nullable InputChecks checks) {
-  /** Checks no inputs. */
-  public Submissions(FlowscaleApi api, Scheduler scheduler, UncertaintyPolicy policy) {
-    this(api, scheduler, policy, null);
-  }
-
   /** How long the run of an uncertain submission may take to appear, by default. */
   private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
 

@@ -51,7 +51,7 @@ class LongWaitTest extends ManualTest {
             json,
             Runnable::run,
             new Progress(Runnable::run));
-    Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy());
+    Submissions submissions = new Submissions(api, time, config.uncertaintyPolicy(), null);
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 
