@@ -20,6 +20,7 @@ module ai.flowscale.api {
   exports ai.flowscale.api.support to
       ai.flowscale.client,
       ai.flowscale.cli,
+      ai.flowscale.dbscheduler,
       ai.flowscale.mcp,
       ai.flowscale.spring;
   exports ai.flowscale.api.text to

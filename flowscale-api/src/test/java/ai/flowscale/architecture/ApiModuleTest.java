@@ -55,6 +55,7 @@ class ApiModuleTest {
                 Set.of(
                     "ai.flowscale.client",
                     "ai.flowscale.cli",
+                    "ai.flowscale.dbscheduler",
                     "ai.flowscale.mcp",
                     "ai.flowscale.spring")),
             tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client", "ai.flowscale.mcp")));

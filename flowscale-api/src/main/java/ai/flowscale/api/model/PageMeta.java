@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param page the page's number, from 1
  * @param pageSize how many runs a page holds at most
- * @param totalCount how many runs there are in all
+ * @param totalCount how many runs there are in all, or -1 where the service does not say
  * @param totalPages how many pages there are in all; 0 where there is no run
  * @param sortBy the field the runs are sorted by, in the service's words, or null
  * @param sortOrder {@code asc} or {@code desc}, or null
