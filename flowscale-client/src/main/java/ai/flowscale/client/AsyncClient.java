@@ -107,7 +107,7 @@ class AsyncClient implements AsyncFlowscale {
     return startRuns(
         of("executeWorkflow", request),
         List.of(request),
-        scope -> client.submissions.submit(request, scope));
+        scope -> client.submissions.submit(client.submissions.grouped(request), scope));
   }
 
   @Override

@@ -10,6 +10,7 @@ import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.client.batch.BatchCall;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
@@ -135,14 +136,15 @@ record ScopedBatchCall(Batches with, CallScope scope) implements BatchCall {
     }
 
     @Override
-    public CompletableFuture<RunResult> await(String runId, WaitOptions options) {
-      return with.waiter().await(runId, options, waitScope);
+    public CompletableFuture<RunResult> await(
+        String runId, ExpectedRun expected, WaitOptions options) {
+      return with.waiter().await(runId, expected, options, waitScope);
     }
 
     @Override
     public CompletableFuture<RunResult> await(
-        Submission submission, String groupId, WaitOptions options) {
-      return with.waiter().await(submission, groupId, options, waitScope);
+        Submission submission, ExpectedRun expected, WaitOptions options) {
+      return with.waiter().await(submission, expected, options, waitScope);
     }
 
     @Override

@@ -5,6 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.flowscale.api.model.PageMeta;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.support.Ids;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -111,6 +114,69 @@ class ArchitectureTest {
                       || (target.equals("java.time.Instant.now"));
                 }
               });
+
+  /** Another answer to whose run it is would know a part of what {@code ExpectedRun} knows. */
+  @ArchTest
+  static final ArchRule runsAreToldApartInOnePlace =
+      calledOnlyBy(
+          Run.class,
+          List.of("groupId"),
+          "ai.flowscale.api.support.ExpectedRun",
+          "ai.flowscale.api.model.RunSummary",
+          // Adds the id where a run tells none, and copies the rest.
+          "ai.flowscale.client.service.FlowscaleApi");
+
+  @ArchTest
+  static final ArchRule soAreTheirWorkflows =
+      calledOnlyBy(
+          Run.class,
+          List.of("workflowId"),
+          "ai.flowscale.api.support.ExpectedRun",
+          "ai.flowscale.api.model.RunSummary",
+          "ai.flowscale.client.service.FlowscaleApi",
+          // By what the caller's query filters, and what the times of runs are learned for.
+          "ai.flowscale.client.paging.RunPages",
+          "ai.flowscale.client.polling.PollSchedule");
+
+  @ArchTest
+  static final ArchRule idsAreComparedWhereResponsesAreToldApart =
+      calledOnlyBy(
+          Ids.class,
+          List.of("same", "isOther"),
+          "ai.flowscale.api.support.Ids",
+          "ai.flowscale.api.support.ExpectedRun",
+          "ai.flowscale.client.service.Subject",
+          "ai.flowscale.client.json.LostRunId",
+          // A description is looked up by the workflow's id.
+          "ai.flowscale.client.submission.InputChecks");
+
+  /** {@code ListEvidence} decides it: others read on, by the same counts, and conclude nothing. */
+  @ArchTest
+  static final ArchRule whatAListProvesIsDecidedInOnePlace =
+      calledOnlyBy(
+          PageMeta.class,
+          List.of("totalCount", "totalPages"),
+          "ai.flowscale.api.support.ListEvidence",
+          "ai.flowscale.api.model.RunPage",
+          "ai.flowscale.client.paging.RunPages",
+          "ai.flowscale.client.polling.Sweep");
+
+  private static ArchRule calledOnlyBy(Class<?> owner, List<String> names, String... callers) {
+    String called = owner.getSimpleName() + "." + names;
+    return noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "are none of " + List.of(callers),
+                (JavaClass type) -> !List.of(callers).contains(type.getName())))
+        .should()
+        .accessTargetWhere(
+            DescribedPredicate.describe(
+                called + " is called",
+                access ->
+                    access.getTargetOwner().isEquivalentTo(owner)
+                        && names.contains(access.getTarget().getName())
+                        && !access.getOriginOwner().isEquivalentTo(owner)));
+  }
 
   @ArchTest
   static final ArchRule nobodySynchronizes =

@@ -13,10 +13,13 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
@@ -30,10 +33,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which run a submission gets whose response was lost, and which it never gets. */
@@ -150,6 +156,70 @@ class LostRunsTest extends ManualTest {
         .isEqualTo("r1");
   }
 
+  /** As where the response to someone else's submission broke off on its way here. */
+  static Stream<Response> unreadable() {
+    return Stream.of(
+        json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\","),
+        json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\"}} and more"),
+        json(502, "{\"status\":\"error\",\"data\":{\"run_id\":\"r0\"}}"));
+  }
+
+  static Stream<Arguments> unreadableAndContradicted() {
+    return unreadable()
+        .flatMap(
+            response -> Stream.of("group", "workflow").map(told -> Arguments.of(response, told)));
+  }
+
+  private void listAnothersRun(String told) {
+    service.filtersGroups = false;
+    service.make("theirs", "another");
+    if (told.equals("workflow")) {
+      service.tellsGroups = false;
+      service.workflow = "theirs";
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadableAndContradicted")
+  void aRunThatWasNamedAndIsListedAsAnothersIsNotTaken(Response unreadable, String told) {
+    listAnothersRun(told);
+    for (WorkflowRequest request : List.of(request("a", AGAIN), inGroup("g", "a", AGAIN))) {
+      service.submissions.next(unreadable, unreadable);
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request);
+      CompletableFuture<RunResult> wait =
+          client.async.executeWorkflowAndWait(request, WaitOptions.defaults());
+      client.time.advance(SETTLING.multipliedBy(2));
+      for (CompletableFuture<?> future : List.of(call, wait)) {
+        assertThat(candidates(failure(future))).isEmpty();
+        assertThat(failure(future).runId()).as("it is not the caller's").isEmpty();
+        assertThat(failure(future).getSuppressed())
+            .singleElement()
+            .isInstanceOfSatisfying(
+                DecodingException.class, e -> assertThat(e).hasMessageContaining("run r0"));
+      }
+    }
+    assertThat(service.submissions.count()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void theRunOfItsOwnGroupIsTakenInItsPlace(Response unreadable) {
+    listAnothersRun("group");
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (request.method().equals("POST")) {
+                service.make(ScriptedService.parameter(request, "group_id"), "a");
+                return unreadable.make();
+              }
+              return service.transport().send(request);
+            });
+    ManualClient other = client(transport);
+    CompletableFuture<Submission> call = other.async.executeWorkflow(request("a", AGAIN));
+    other.time.advance(SETTLING);
+    assertThat(now(call).runId()).isEqualTo("r1");
+  }
+
   @Test
   void aRunThatASecondSubmissionNamesIsInItsFailure() {
     for (Response named :
@@ -182,6 +252,70 @@ class LostRunsTest extends ManualTest {
     CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
     client.time.advance(SETTLING.multipliedBy(3));
     assertThat(candidates(failure(call))).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(1);
+  }
+
+  /** What the service counts is not what it lists, or it counts nothing. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"meta\":{\"total_count\":1,\"total_pages\":1},\"data\":{\"runs\":[]}",
+        "\"meta\":{\"total_count\":5,\"total_pages\":0},\"data\":{\"runs\":[]}",
+        "\"meta\":{\"total_count\":0,\"total_pages\":3},\"data\":{\"runs\":[]}",
+        "\"meta\":{\"total_count\":500,\"total_pages\":1},\"data\":{\"runs\":[THEIRS]}",
+        "\"meta\":{\"total_pages\":1},\"data\":{\"runs\":[]}",
+        "\"data\":{\"count\":1,\"runs\":[]}",
+        "\"data\":{\"count\":0,\"runs\":[THEIRS]}",
+        "\"data\":{\"runs\":[]}",
+        "\"data\":[]",
+      })
+  void aListWhoseCountsDoNotAgreeIsNoEvidenceForASecondSubmission(String list) {
+    String theirs = RunJson.run("r7", "completed").group("h").toString();
+    service.lists.always(
+        json(200, "{\"status\":\"success\"," + list.replace("THEIRS", theirs) + "}"));
+    service.submissions.next(LOST);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(3));
+    assertThat(candidates(failure(call))).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"meta\":{\"total_count\":0,\"total_pages\":0},\"data\":{\"runs\":[]}",
+        "\"meta\":{\"total_count\":0,\"total_pages\":1},\"data\":{\"runs\":[]}",
+        "\"meta\":{\"total_count\":0},\"data\":{\"runs\":[]}",
+        "\"data\":{\"count\":0,\"runs\":[]}",
+      })
+  void aListThatSaysThatItIsEmptyIs(String list) {
+    service.lists.always(json(200, "{\"status\":\"success\"," + list + "}"));
+    service.submissions.next(LOST);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING);
+    assertThat(now(call).runId()).isEqualTo("r0");
+    assertThat(service.submissions.count()).isEqualTo(2);
+  }
+
+  /** The other of the two may be its own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"meta\":{\"total_count\":2,\"total_pages\":1},\"data\":{\"runs\":[OWN]}",
+        "\"meta\":{\"total_count\":2,\"total_pages\":1},\"data\":{\"runs\":[OWN,OWN]}",
+        "\"data\":{\"count\":2,\"runs\":[OWN]}",
+      })
+  void aRunBesideOneThatIsCountedAndNotListedIsReportedAndNotTaken(String list) {
+    service.lists.always(
+        () -> {
+          String own = service.submissions.groups().get(0);
+          String run = RunJson.run("r7", "completed").group(own).toString();
+          return json(200, "{\"status\":\"success\"," + list.replace("OWN", run) + "}").make();
+        });
+    service.submissions.next(LOST);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(3));
+    assertThat(candidates(failure(call))).containsExactly("r7");
     assertThat(service.submissions.count()).isEqualTo(1);
   }
 
@@ -296,7 +430,7 @@ class LostRunsTest extends ManualTest {
   @ValueSource(
       strings = {
         "\"data\":{\"group_id\":\"%s\",\"count\":1,\"runs\":[%s]}",
-        "\"meta\":{\"group_id\":\"%s\",\"total_pages\":1},\"data\":{\"runs\":[%s]}",
+        "\"meta\":{\"group_id\":\"%s\",\"total_pages\":1,\"total_count\":1},\"data\":{\"runs\":[%s]}",
       })
   void theRunOfAListThatNamesTheGroupIsTaken(String list) {
     service.lists.always(
@@ -369,8 +503,19 @@ class LostRunsTest extends ManualTest {
             json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r0\"}}"),
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","))) {
       String text = "t" + service.submissions.count();
-      service.make("g", "another text");
-      service.submissions.next(named);
+      service.submissions.next(
+          new Response() {
+            @Override
+            public CompletableFuture<TransportResponse> make() {
+              return named.make();
+            }
+
+            @Override
+            public CompletableFuture<TransportResponse> make(TransportRequest request) {
+              service.make(ScriptedService.parameter(request, "group_id"), "another text");
+              return make();
+            }
+          });
       List<WorkflowRequest> requests =
           List.of(
               WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())

@@ -6,6 +6,8 @@ import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
@@ -18,6 +20,8 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ManualClient;
@@ -27,10 +31,13 @@ import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +140,69 @@ class OtherSubjectTest extends ManualTest {
   }
 
   @Test
+  void anOutputOfAnotherFolderIsNotReturned() {
+    String place = ",\"download_url\":\"http://127.0.0.1:2/o\",\"generation_status\":\"success\"}";
+    for (String other : List.of("bob/out.png", "bob/out", "bob/alice/out.png", "alice/b/out.png")) {
+      assertThat(
+              outcome(
+                  success("{\"filename\":\"" + other + "\"" + place),
+                  client -> client.getOutput("alice/out.png")))
+          .isExactlyInstanceOf(DecodingException.class)
+          .hasMessageContaining("output alice/out.png");
+    }
+    for (String same : List.of("alice/out.png", "alice/out", "Alice/out.png", "out.png", "")) {
+      ManualClient client = respondingOnce(success("{\"filename\":\"" + same + "\"" + place));
+      assertThat(client.async.getOutput("alice/out.png").join()).isPresent();
+    }
+  }
+
+  @Test
+  void aWaitHandsOutNoOutputOfAnotherFolder() {
+    ManualClient client =
+        answering(
+            request ->
+                request.uri().getPath().endsWith("/output")
+                    ? success(
+                        "{\"filename\":\"bob/out.png\",\"generation_status\":\"success\","
+                            + "\"download_url\":\"http://127.0.0.1:2/bob\"}")
+                    : RunJson.run("mine", "completed").outputNames("alice/out.png"));
+    CompletableFuture<RunResult> wait = client.async.awaitRun("mine", WaitOptions.upTo(ENOUGH));
+    client.time.advance(ENOUGH);
+    assertThat(failure(wait))
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasCauseExactlyInstanceOf(DecodingException.class);
+  }
+
+  /** As of a service that ignores the group that was asked for. */
+  @Test
+  void runsOfOtherGroupsAreLeftOutOfTheListOfAGroup() {
+    String list = "{\"count\":4,\"runs\":[%s]}";
+    List<RunJson> runs =
+        List.of(
+            RunJson.run("mine", "queued").group("ours"),
+            RunJson.run("theirs", "queued").group("theirs"),
+            RunJson.run("in other letters", "queued").group("OURS"),
+            RunJson.run("untold", "queued").group(" "));
+    Response paged = RunJson.list(runs.toArray());
+    Response older =
+        success(
+            list.formatted(runs.stream().map(RunJson::toString).collect(Collectors.joining(","))));
+    for (Response response : List.of(paged, older)) {
+      ManualClient client = respondingOnce(response);
+      RunPage page = client.flowscale.getRuns(RunQuery.group("ours"));
+      assertThat(page.runs())
+          .extracting(Run::id)
+          .containsExactly("mine", "in other letters", "untold");
+      assertThat(page.meta().totalCount()).as("what the service counts").isEqualTo(4);
+      assertThat(client.flowscale.streamRuns(RunQuery.group("ours")))
+          .extracting(Run::id)
+          .containsExactly("mine", "in other letters", "untold");
+      assertThat(client.flowscale.getRuns().runs()).hasSize(4);
+      assertThat(client.flowscale.streamRuns(RunQuery.all())).hasSize(4);
+    }
+  }
+
+  @Test
   void aListOfAnotherGroupIsNotReturned() {
     for (Response other :
         List.of(
@@ -203,7 +273,7 @@ class OtherSubjectTest extends ManualTest {
   @Test
   void theRunOfASubmissionIsSearchedInItsGroupInstead() {
     String list =
-        "{\"group_id\":\"%s\","
+        "{\"group_id\":\"%s\",\"count\":2,"
             + "\"runs\":[{\"_id\":\"mine\",\"workflow_id\":\"ours\",\"status\":\"queued\"},"
             + "{\"_id\":\"r9\",\"workflow_id\":\"theirs\",\"status\":\"queued\"}]}";
     ScriptedService service = new ScriptedService();
@@ -286,6 +356,133 @@ class OtherSubjectTest extends ManualTest {
     client.time.advance(ENOUGH);
     assertThat(wait).isDone();
     assertThat(wait.join().runId()).isEqualTo("mine");
+  }
+
+  private static WorkflowRequest searched() {
+    return WorkflowRequest.builder("ours", WorkflowInputs.none())
+        .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1)))
+        .build();
+  }
+
+  private static Response theirs(String about) {
+    return success(
+        "{"
+            + about
+            + ",\"status\":\"completed\",\"outputs\":"
+            + "[{\"filename\":\"theirs.png\",\"url\":\"http://127.0.0.1:2/theirs.png\"}]}");
+  }
+
+  /** The response to the submission was someone else's, and can be read. */
+  @Test
+  void aRunThatTellsAnotherGroupThanTheOneMadeForTheRequestIsNotHandedOut() {
+    ScriptedService service =
+        new ScriptedService()
+            .submitting(submitted("theirs"))
+            .polling(theirs("\"group_id\":\"theirs\""));
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait =
+        client.async.executeWorkflowAndWait(searched(), WaitOptions.upTo(ENOUGH));
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(
+            List.of(searched()),
+            BatchOptions.builder().waitOptions(WaitOptions.upTo(ENOUGH)).build());
+    client.time.advance(ENOUGH);
+    for (FlowscaleException failure :
+        List.of(failure(wait), now(batch).failures().get(0).failure())) {
+      assertThat(failure)
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasCauseExactlyInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  void norIsItHandedOutWhereAPageShowsIt() {
+    ScriptedService service = new ScriptedService();
+    ManualClient client =
+        client(
+            service,
+            settings ->
+                settings
+                    .maxPollsPerSecond(10)
+                    .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1))));
+    service.runsTake(Duration.ofSeconds(20));
+    service.listed = run -> run.replaceAll("(\"group_id\":)\"[^\"]*\"", "$1\"theirs\"");
+    List<CompletableFuture<RunResult>> waits =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    client.async.executeWorkflowAndWait(
+                        WorkflowRequest.of("w", WorkflowInputs.none()), WaitOptions.defaults()))
+            .toList();
+    client.time.advance(Duration.ofSeconds(40));
+    assertThat(service.lists.pages()).isNotEmpty();
+    assertThat(waits).allMatch(CompletableFuture::isDone);
+    assertThat(Set.copyOf(service.polls.ids())).as("polled by itself").hasSize(20);
+  }
+
+  // Cancellations.
+
+  private static final WaitOptions CANCELLING =
+      WaitOptions.builder()
+          .timeout(Duration.ofSeconds(60))
+          .cancelRunOn(EnumSet.allOf(WaitTermination.class))
+          .build();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"workflow_id\":\"theirs\"", "\"group_id\":\"theirs\""})
+  void aRunThatEachPollShowsToBeAnothersIsNotCancelled(String about) {
+    for (boolean isTimeout : List.of(true, false)) {
+      ScriptedService service =
+          new ScriptedService()
+              .submitting(submitted("theirs"))
+              .polling(theirs(about))
+              .cancelling(success("\"ok\""));
+      ManualClient client = client(service);
+      CompletableFuture<RunResult> wait =
+          client.async.executeWorkflowAndWait(searched(), CANCELLING);
+      CompletableFuture<FlowscaleException> ended =
+          wait.handle((result, failure) -> (FlowscaleException) failure);
+      client.time.advance(Duration.ofSeconds(isTimeout ? 60 : 30));
+      client.close();
+      assertThat(service.cancellations.requests()).isEmpty();
+      assertThat(now(ended).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
+      assertThat(now(ended).runId()).contains("theirs");
+      if (isTimeout) {
+        assertThat(now(ended))
+            .hasMessageContaining("so it was not cancelled")
+            .hasMessageContaining(about.contains("group") ? "group" : "workflow");
+      }
+    }
+  }
+
+  @Test
+  void aRunThatOnePollHasShownIsCancelledWhateverTheOthersShow() {
+    ScriptedService service =
+        new ScriptedService()
+            .submitting(submitted("mine"))
+            .polling(
+                theirs("\"group_id\":\"theirs\""),
+                RunJson.run("mine", "running").workflow("ours"),
+                theirs("\"group_id\":\"theirs\""))
+            .cancelling(success("\"ok\""));
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait = client.async.executeWorkflowAndWait(searched(), CANCELLING);
+    client.time.advance(Duration.ofSeconds(60));
+    assertThat(failure(wait).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(service.cancellations.ids()).containsExactly("mine");
+  }
+
+  @Test
+  void aRunThatNoPollHasShownIsCancelled() {
+    ScriptedService service =
+        new ScriptedService()
+            .submitting(submitted("mine"))
+            .polling(json(503, "busy"))
+            .cancelling(success("\"ok\""));
+    ManualClient client = client(service);
+    CompletableFuture<RunResult> wait = client.async.executeWorkflowAndWait(searched(), CANCELLING);
+    client.time.advance(Duration.ofSeconds(60));
+    assertThat(failure(wait).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
   }
 
   @Test

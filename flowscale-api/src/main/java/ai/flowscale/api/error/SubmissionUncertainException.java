@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * ai.flowscale.api.UncertaintyPolicy}.
  *
  * <p>Where the response was lost or could not be read, but its part that arrived names a run, that
- * run is in {@link #runId()}: it was started, and can be waited for.
+ * run is in {@link #runId()}: it was started, and can be waited for. It is not where a search has
+ * found that run with another group or workflow: then the response was another's.
  *
  * <p>The cause is what first made the submission uncertain; what went wrong during the search for
  * its run is among the suppressed exceptions.
@@ -54,10 +55,12 @@ public final class SubmissionUncertainException extends FlowscaleException {
         submittedAt,
         List.of(),
         cause);
+    cause.runId().ifPresent(this::noteRunId);
   }
 
   /**
-   * Makes an exception for a submission whose run was searched for.
+   * Makes an exception for a submission whose run was searched for. A run that the cause names is
+   * noted where the search has not shown it to be another's.
    *
    * @param workflowId the workflow that was submitted
    * @param groupId the group that was searched
@@ -94,7 +97,6 @@ public final class SubmissionUncertainException extends FlowscaleException {
     this.groupId = groupId;
     this.submittedAt = Objects.requireNonNull(submittedAt, "submittedAt");
     this.candidates = List.copyOf(candidates);
-    cause.runId().ifPresent(this::noteRunId);
   }
 
   private static String named(String workflowId, String runId, FlowscaleException cause) {

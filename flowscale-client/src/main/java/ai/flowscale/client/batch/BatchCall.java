@@ -8,6 +8,7 @@ import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +83,12 @@ public interface BatchCall {
         Optional<Instant> since,
         Supplier<CompletableFuture<?>> beforeAgain);
 
-    /** Waits for a run that is known by its id. */
-    CompletableFuture<RunResult> await(String runId, WaitOptions options);
+    /** Waits for a run that an earlier start has submitted. */
+    CompletableFuture<RunResult> await(String runId, ExpectedRun expected, WaitOptions options);
 
-    /** Waits for the run of a submission that was just made in a group. */
-    CompletableFuture<RunResult> await(Submission submission, String groupId, WaitOptions options);
+    /** Waits for the run of a submission that was just made. */
+    CompletableFuture<RunResult> await(
+        Submission submission, ExpectedRun expected, WaitOptions options);
 
     /** Runs an action when the call of the batch is ended early, at once if it has been. */
     void onAbort(Consumer<FlowscaleException> action);

@@ -10,6 +10,7 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.client.batch.BatchCall.RequestCall;
 import ai.flowscale.client.batch.RunStore.Grouped;
 import ai.flowscale.client.concurrent.CallFailures;
@@ -93,13 +94,15 @@ final class RequestRun {
     if (before == null) {
       return submit();
     }
-    return before.runId() == null ? resolve(before) : resume(before.runId());
+    Grouped grouped = new Grouped(given.withGroupId(before.groupId()), before.isOwnGroup());
+    return before.runId() == null
+        ? resolve(grouped, before.submittedAt())
+        : resume(before.runId(), grouped.expected());
   }
 
   /** Searches for the run of a submission whose outcome was not recorded. */
-  private CompletableFuture<@Nullable RunResult> resolve(Entry before) {
-    Grouped grouped = new Grouped(given.withGroupId(before.groupId()), before.isOwnGroup());
-    return submit(grouped, Optional.of(before.submittedAt()))
+  private CompletableFuture<@Nullable RunResult> resolve(Grouped grouped, Instant submittedAt) {
+    return submit(grouped, Optional.of(submittedAt))
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
         .handle((found, failure) -> onSubmission(grouped, found, failure))
         .thenCompose(Function.identity());
@@ -114,9 +117,10 @@ final class RequestRun {
         grouped.request(), grouped.isOwnGroup(), since, () -> recordedAgain(grouped));
   }
 
-  private CompletableFuture<@Nullable RunResult> resume(String runId) {
+  /** Waits for the run that an earlier start has made, and accepts no other one either. */
+  private CompletableFuture<@Nullable RunResult> resume(String runId, ExpectedRun expected) {
     resumed = true;
-    return call.await(runId, context.waiting())
+    return call.await(runId, expected, context.waiting())
         .exceptionallyCompose(
             failure -> {
               if (isRedone(CallFailures.toFlowscaleException(failure))) {
@@ -170,7 +174,7 @@ final class RequestRun {
     if (started != null) {
       // The run is there whether it could be recorded or not. The wait begins first: the client may
       // be closed while it is recorded, or by that, and the close cancels what is waited for.
-      call.await(started, grouped.groupId(), context.waiting()).whenComplete(Futures.into(waited));
+      call.await(started, grouped.expected(), context.waiting()).whenComplete(Futures.into(waited));
       return context.store().submitted(identity, started.runId()).thenCompose(recorded -> waited);
     }
     waited.complete(null);

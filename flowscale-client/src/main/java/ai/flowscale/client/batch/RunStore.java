@@ -7,6 +7,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
@@ -54,8 +55,7 @@ final class RunStore {
   record Identity(String key, String digest) {}
 
   /**
-   * A request in the group in which it is submitted. No one else knows a group that was made for
-   * one request: each run of it came of that request.
+   * A request in the group in which it is submitted.
    *
    * @param request the request, which names the group
    * @param isOwnGroup whether the group was made for this request alone
@@ -69,6 +69,11 @@ final class RunStore {
 
     String groupId() {
       return request.groupId().orElseThrow();
+    }
+
+    /** Returns what is known of the run that comes of it. */
+    ExpectedRun expected() {
+      return ExpectedRun.of(request, isOwnGroup);
     }
   }
 

@@ -1,5 +1,6 @@
 package ai.flowscale.client.json;
 
+import ai.flowscale.api.support.Ids;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
@@ -73,8 +74,6 @@ final class LostRunId {
 
   /** Returns a run that was found, unless it is one of another workflow. */
   private static Optional<String> ofWorkflow(String runId, String told, String asked) {
-    return runId.isEmpty() || !(told.isEmpty() || Ids.same(told, asked))
-        ? Optional.empty()
-        : Optional.of(runId);
+    return runId.isEmpty() || Ids.isOther(asked, told) ? Optional.empty() : Optional.of(runId);
   }
 }

@@ -62,7 +62,7 @@ public record RunList(
         new PageMeta(
             query.page(),
             askedSize,
-            all.size(),
+            total(),
             pages(all.size(), askedSize),
             query.sortBy().name().toLowerCase(Locale.ROOT),
             query.sortOrder().name().toLowerCase(Locale.ROOT),
@@ -76,7 +76,7 @@ public record RunList(
     }
     int size = runs.size();
     return new RunPage(
-        sorted(query), new PageMeta(1, size, size, size == 0 ? 0 : 1, null, null, groupId));
+        sorted(query), new PageMeta(1, size, total(), size == 0 ? 0 : 1, null, null, groupId));
   }
 
   private boolean isPage() {
@@ -85,17 +85,20 @@ public record RunList(
 
   private RunPage asSent(RunQuery query, int askedSize) {
     int size = pageSize == null ? askedSize : pageSize;
-    long total = count == null ? runs.size() : count;
     return new RunPage(
         runs,
         new PageMeta(
             page == null ? query.page() : page,
             size,
-            total,
-            pages == null ? pages(total, size) : pages,
+            total(),
+            pages == null ? pages(count == null ? runs.size() : count, size) : pages,
             sortBy,
             sortOrder,
             groupId));
+  }
+
+  private long total() {
+    return count == null ? -1 : count;
   }
 
   /** Runs without the time come last; those that are equal keep their order. */

@@ -2,15 +2,17 @@ package ai.flowscale.client.paging;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.support.ExpectedRun;
+import ai.flowscale.api.support.ListEvidence;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.service.FlowscaleApi;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,12 +38,11 @@ public final class RunPages {
   private final Source source;
   private final RunQuery query;
   private final Predicate<Run> filter;
-  private final Set<Object> given = new HashSet<>();
+  private final ListEvidence evidence = new ListEvidence();
   private int page;
   private int size;
   private long lastTotal;
   private boolean last;
-  private boolean whole;
 
   /** Where the pages come from. */
   @FunctionalInterface
@@ -92,9 +93,17 @@ public final class RunPages {
   private static Predicate<Run> filter(RunQuery query) {
     Set<String> statuses =
         query.statuses().stream().map(RunPages::key).collect(Collectors.toUnmodifiableSet());
+    Predicate<Run> ofGroup = query.groupId().map(RunPages::ofGroup).orElse(run -> true);
     return run ->
-        (statuses.isEmpty() || statuses.contains(key(run.status())))
+        ofGroup.test(run)
+            && (statuses.isEmpty() || statuses.contains(key(run.status())))
             && (query.workflowId().isEmpty() || query.workflowId().get().equals(run.workflowId()));
+  }
+
+  /** Returns what leaves out the runs of other groups: not every service filters by the group. */
+  private static Predicate<Run> ofGroup(String groupId) {
+    ExpectedRun any = ExpectedRun.inGroup(groupId);
+    return run -> any.contradiction(run) == null;
   }
 
   private static String key(RunStatus status) {
@@ -111,12 +120,9 @@ public final class RunPages {
     return last;
   }
 
-  /**
-   * Whether the last page has been read by the service's own count; not where its pages ended
-   * before that, or repeated each other: then there may be runs that were not listed.
-   */
-  public boolean isWhole() {
-    return whole;
+  /** Whether the list was read to its end, so that it proves what is not there. */
+  public boolean isComplete() {
+    return evidence.isComplete();
   }
 
   /** Fetches the next page and returns what is new on it and fits, possibly nothing. */
@@ -168,32 +174,17 @@ public final class RunPages {
   }
 
   private List<Run> news(RunPage response) {
-    List<Run> wanted = wanted(response);
-    List<Run> news =
-        wanted.stream()
-            .filter(run -> run.id() == null ? !given.contains(run) : given.add(run.id()))
-            .toList();
-    // The older format has no id. Two runs that look alike are two on one page; on a later page
-    // such a run can only be one that was pushed on.
-    wanted.stream().filter(run -> run.id() == null).forEach(given::add);
+    PageMeta meta = response.meta();
+    List<Run> news = evidence.add(response);
+    // Where the service sent all runs instead of a page, those of the pages before are left out.
+    boolean isAll = meta.totalPages() <= 1 && meta.page() < page;
+    int skipped = isAll ? (int) Math.min(news.size(), (page - 1L) * size) : 0;
     // Not every service keeps to its count of pages: one that ignores the page number would be
     // asked for each of them. Only new runs can push a whole page of known ones on.
-    boolean isRepeated = news.isEmpty() && response.meta().totalCount() <= lastTotal;
-    boolean isEnd = page >= response.meta().totalPages();
-    boolean isEmpty = response.runs().isEmpty();
-    last = isEmpty || isEnd || isRepeated;
-    whole = isEnd && (isEmpty || !isRepeated);
-    lastTotal = response.meta().totalCount();
+    boolean isRepeated = news.isEmpty() && meta.totalCount() <= lastTotal;
+    last = response.runs().isEmpty() || page >= meta.totalPages() || isRepeated;
+    lastTotal = meta.totalCount();
     page++;
-    return news.stream().filter(filter).toList();
-  }
-
-  /** Where the service sent all runs instead of a page, those of the pages before are left out. */
-  private List<Run> wanted(RunPage response) {
-    boolean isWhole = response.meta().totalPages() <= 1 && response.meta().page() < page;
-    List<Run> runs = response.runs();
-    return isWhole
-        ? runs.subList((int) Math.min(runs.size(), (page - 1L) * size), runs.size())
-        : runs;
+    return news.stream().skip(skipped).filter(filter).toList();
   }
 }

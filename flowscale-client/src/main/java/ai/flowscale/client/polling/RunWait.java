@@ -11,13 +11,13 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.json.Ids;
 import ai.flowscale.client.observation.ObservedOperation;
 import java.time.Duration;
 import java.util.List;
@@ -37,10 +37,10 @@ final class RunWait implements Polled {
   private final RunWaiter with;
   private final CallScope scope;
   private final String runId;
+  private final ExpectedRun expected;
   private final WaitOptions options;
   private final Duration grace;
   private final @Nullable Submission submission;
-  private final @Nullable String groupId;
   private final SerialExecutor listenerCalls;
   private final PollSchedule schedule;
   private final WaitFailures failures;
@@ -55,6 +55,9 @@ final class RunWait implements Polled {
   private int failuresInARow;
   private Duration graceUntil;
 
+  /** What showed of a response that it was about another run, in one word; or null. */
+  private volatile @Nullable String contradiction;
+
   private volatile @Nullable Run lastRun;
   private volatile @Nullable OutputCollection outputs;
   private volatile @Nullable FlowscaleException lastFailure;
@@ -62,25 +65,25 @@ final class RunWait implements Polled {
   /**
    * Takes what it needs.
    *
-   * @param submission the run's, or null where only its id is known
-   * @param groupId the group in which the run was just submitted, or null
+   * @param expected what is known of the run: its id, and more where the client submitted it
+   * @param submission the run's, or null where that was not just made
    */
   RunWait(
       RunWaiter with,
       SerialExecutor listenerCalls,
       CallScope scope,
       String runId,
+      ExpectedRun expected,
       WaitOptions options,
-      @Nullable Submission submission,
-      @Nullable String groupId) {
+      @Nullable Submission submission) {
     this.with = with;
     this.listenerCalls = listenerCalls;
     this.scope = scope;
     this.polling = scope.background();
     this.runId = runId;
+    this.expected = expected;
     this.options = options;
     this.submission = submission;
-    this.groupId = groupId;
     this.schedule =
         new PollSchedule(options, with, submission == null ? null : submission.workflowId());
     this.failures = new WaitFailures(runId, options, submission != null);
@@ -142,21 +145,14 @@ final class RunWait implements Polled {
   }
 
   private Next polled(Run run) {
-    FlowscaleException other = otherRun(run);
-    return other == null ? seen(run) : missed(other);
+    String other = contradiction(run);
+    return other == null ? seen(run) : missed(failures.otherRun(other));
   }
 
-  /** Not every format of the service tells the id of a run; a submission is known by more. */
-  private @Nullable FlowscaleException otherRun(Run run) {
-    Submission known = submission;
-    if (known != null && isOther(known.workflowId(), run.workflowId())) {
-      return failures.otherRun("workflow");
-    }
-    return isOther(groupId, run.groupId()) ? failures.otherRun("group") : null;
-  }
-
-  private static boolean isOther(@Nullable String expected, @Nullable String told) {
-    return expected != null && told != null && !told.isBlank() && !Ids.same(expected, told);
+  private @Nullable String contradiction(Run run) {
+    String other = expected.contradiction(run);
+    contradiction = other == null ? contradiction : other;
+    return other;
   }
 
   @Override
@@ -166,7 +162,7 @@ final class RunWait implements Polled {
 
   @Override
   public @Nullable Next listed(Run run) {
-    if (otherRun(run) != null) {
+    if (contradiction(run) != null) {
       return null;
     }
     RunStatus status = run.status();
@@ -332,7 +328,12 @@ final class RunWait implements Polled {
   }
 
   private void end(FlowscaleException failure, @Nullable WaitTermination by) {
-    completion.fail(failure, by, outputs != null);
+    completion.fail(failure, by, outputs == null && !isAnothers());
+  }
+
+  /** Whether all that was seen under its id was another's run, which is not to be cancelled. */
+  private boolean isAnothers() {
+    return lastRun == null && contradiction != null;
   }
 
   private void timeOut() {
@@ -354,6 +355,10 @@ final class RunWait implements Polled {
       known = outputsOf(run);
     }
     List<RunOutput> ready = known == null ? List.of() : known.ready();
-    end(failures.timedOut(run, ready, lastFailure), WaitTermination.TIMEOUT);
+    end(
+        isAnothers()
+            ? failures.timedOutAtAnothers(Objects.requireNonNull(contradiction), lastFailure)
+            : failures.timedOut(run, ready, lastFailure),
+        WaitTermination.TIMEOUT);
   }
 }

@@ -8,11 +8,13 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
+import ai.flowscale.client.submission.GroupedRequest;
 import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -55,17 +57,27 @@ public record RunWaiter(
 
   /** Waits for a run whose id the caller gives. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
-    return start(Checks.pathId("runId", runId), null, null, options, scope);
+    return await(Checks.pathId("runId", runId), ExpectedRun.of(runId), options, scope);
+  }
+
+  /**
+   * Waits for a run that was submitted before.
+   *
+   * @param expected what else is known of it
+   */
+  public CompletableFuture<RunResult> await(
+      String runId, ExpectedRun expected, WaitOptions options, CallScope scope) {
+    return start(runId, null, expected, options, scope);
   }
 
   /**
    * Waits for the run of a submission that has just been accepted.
    *
-   * @param groupId the group in which it was submitted, or null for none
+   * @param expected what else is known of it
    */
   public CompletableFuture<RunResult> await(
-      Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
-    return start(submission.runId(), submission, groupId, options, scope);
+      Submission submission, ExpectedRun expected, WaitOptions options, CallScope scope) {
+    return start(submission.runId(), submission, expected, options, scope);
   }
 
   /**
@@ -74,7 +86,7 @@ public record RunWaiter(
   private CompletableFuture<RunResult> start(
       String runId,
       @Nullable Submission submission,
-      @Nullable String groupId,
+      ExpectedRun expected,
       WaitOptions options,
       CallScope scope) {
     try {
@@ -82,7 +94,8 @@ public record RunWaiter(
       if (submission != null) {
         options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
       }
-      return new RunWait(this, calls, scope, runId, options, submission, groupId).start();
+      return new RunWait(this, calls, scope, runId, expected.withId(runId), options, submission)
+          .start();
     } catch (Throwable failure) {
       FlowscaleException ours = CallFailures.toFlowscaleException(failure);
       ours.noteRunId(runId);
@@ -98,10 +111,10 @@ public record RunWaiter(
       // A close of the client may come between the submission and the wait.
       scope.finishing(result);
     }
+    GroupedRequest grouped = submissions.grouped(request);
     submissions
-        .submit(request, scope)
-        .thenCompose(
-            submission -> await(submission, request.groupId().orElse(null), options, scope))
+        .submit(grouped, scope)
+        .thenCompose(submission -> await(submission, grouped.expected(), options, scope))
         .whenComplete(Futures.into(result));
     return result;
   }

@@ -74,10 +74,11 @@ final class WaitCompletion {
    * Ends the wait with a failure, unless it has ended.
    *
    * @param by what ended it early, or null where it was not ended early
-   * @param runHasEnded whether the run was seen to have ended, so that it is not to be cancelled
+   * @param mayCancel whether there is a run to cancel: not one that was seen to have ended, or to
+   *     be another's
    */
-  void fail(FlowscaleException failure, @Nullable WaitTermination by, boolean runHasEnded) {
-    boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
+  void fail(FlowscaleException failure, @Nullable WaitTermination by, boolean mayCancel) {
+    boolean cancels = by != null && mayCancel && options.cancelRunOn().contains(by);
     end(
         () -> {
           if (cancels) {

@@ -76,6 +76,22 @@ record WaitFailures(String runId, WaitOptions options, boolean isSubmitted) {
         lastFailure);
   }
 
+  /**
+   * The same, where all responses were about another run, so that this one was not cancelled.
+   *
+   * @param noun what showed it
+   */
+  WaitTimedOutException timedOutAtAnothers(String noun, @Nullable FlowscaleException lastFailure) {
+    return new WaitTimedOutException(
+        "Run %s did not end within %s; each response was about a run of another %s, so it was not cancelled. Check its id with getRun: it may be someone else's run."
+            .formatted(runId, options.timeout(), noun),
+        runId,
+        null,
+        List.of(),
+        options.timeout(),
+        lastFailure);
+  }
+
   private String lastSeen(@Nullable Run run) {
     String seen =
         run == null

@@ -16,6 +16,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallLimit;
 import ai.flowscale.client.http.CallScope;
@@ -137,7 +138,17 @@ public record FlowscaleApi(
               + " would hold some of its runs only. Use streamRuns, which filters all runs.");
     }
     int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
-    return call(runsCall(query, size), null, scope, list -> list.page(query, size));
+    return call(runsCall(query, size), null, scope, list -> ofGroup(list.page(query, size), query));
+  }
+
+  /** Leaves out the runs of other groups: not every service filters by the group. */
+  private static RunPage ofGroup(RunPage page, RunQuery query) {
+    return query
+        .groupId()
+        .map(ExpectedRun::inGroup)
+        .map(any -> page.runs().stream().filter(run -> any.contradiction(run) == null).toList())
+        .map(runs -> new RunPage(runs, page.meta()))
+        .orElse(page);
   }
 
   /** {@code GET /api/v1/runs/output}. */

@@ -1,8 +1,8 @@
 package ai.flowscale.client.service;
 
 import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.support.Ids;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.json.Ids;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +36,19 @@ record Subject<T>(
     return new Subject<>(noun, parameter, told, Ids::same);
   }
 
-  /** An output may be asked for without the extension that it has, and told without its folder. */
+  /**
+   * An output may be asked for without the extension that it has. Either side may leave out the
+   * folder; two different folders hold two files.
+   */
   static boolean isSameFile(String asked, String told) {
-    String one = asked.substring(asked.lastIndexOf('/') + 1);
-    String other = told.substring(told.lastIndexOf('/') + 1);
+    int inAsked = asked.lastIndexOf('/') + 1;
+    int inTold = told.lastIndexOf('/') + 1;
+    boolean hasFolders = inAsked > 0 && inTold > 0;
+    if (hasFolders && !Ids.same(asked.substring(0, inAsked), told.substring(0, inTold))) {
+      return false;
+    }
+    String one = asked.substring(inAsked);
+    String other = told.substring(inTold);
     return Ids.same(one, other) || Ids.same(stem(one), other) || Ids.same(one, stem(other));
   }
 

@@ -1,25 +1,27 @@
 package ai.flowscale.client.submission;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.model.Run;
+import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.api.support.Names;
-import ai.flowscale.client.json.Ids;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the group in which it is submitted. No one else knows a group that was made for one
- * request: each run of it came of that request.
+ * A request in the group in which it is submitted.
  *
- * @param request the request, which names the group
+ * @param request the request, which names the group, if there is one
  * @param isOwnGroup whether the group was made for this request alone
  */
 public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
 
   /** Keeps the group that a request names, or makes one for it. */
-  public static GroupedRequest of(WorkflowRequest request) {
+  static GroupedRequest of(WorkflowRequest request) {
     return request.groupId().isPresent()
         ? new GroupedRequest(request, false)
         : new GroupedRequest(request.withGroupId(Names.newGroup()), true);
+  }
+
+  /** Returns what is known of the run that comes of it. */
+  public ExpectedRun expected() {
+    return ExpectedRun.of(request, isOwnGroup);
   }
 
   /** Returns the workflow's id. */
@@ -27,32 +29,8 @@ public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
     return request.workflowId();
   }
 
-  /** Returns the group's id. */
+  /** Returns the group's id; one that is searched has one. */
   public String groupId() {
     return request.groupId().orElseThrow();
-  }
-
-  /**
-   * Whether a run of the group's list may have come of the request. Not every service filters by
-   * the group. One that says that it is in the group of this request has come of it, whatever else
-   * it says.
-   */
-  boolean isCandidate(Run run) {
-    String told = run.groupId();
-    return (isOwnGroup && isIn(told)) || (!isOther(groupId(), told) && isOfWorkflow(run));
-  }
-
-  /** Whether a run or a list says that it is of the request's group. */
-  boolean isIn(@Nullable String told) {
-    return told != null && Ids.same(groupId(), told);
-  }
-
-  /** Whether a run may be of the request's workflow. */
-  boolean isOfWorkflow(Run run) {
-    return !isOther(workflowId(), run.workflowId());
-  }
-
-  private static boolean isOther(String expected, @Nullable String told) {
-    return told != null && !told.isBlank() && !Ids.same(expected, told);
   }
 }

@@ -6,6 +6,8 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
+import ai.flowscale.api.support.ExpectedRun.Verdict;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallLimit;
@@ -14,10 +16,10 @@ import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +31,32 @@ final class RunSearch {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  /** How long the last pass may take, and any other at least. */
-  private static final Duration PASS_LIMIT = Duration.ofSeconds(10);
+  /** How long the last pass may take. The passes before it end with the settling time. */
+  private static final Duration LAST_LIMIT = Duration.ofSeconds(10);
+
+  /** One page that hangs takes this part of the settling time, and 10 seconds at least. */
+  private static final int HANGING_PART = 4;
 
   private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
 
   private final UncertaintyResolver by;
   private final GroupedRequest grouped;
   private final Scheduler scheduler;
-  private final Optional<String> told;
+  private final Optional<String> namedRun;
   private final Duration settlingTime;
   private final CallScope scope;
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
 
-  /** Not every service filters by the group: a run is believed to be in it where that is told. */
-  private final Set<Run> inGroup = new HashSet<>();
+  /** What the current pass has read of runs that may be the one. */
+  private final Map<Run, Verdict> verdicts = new HashMap<>();
 
+  /**
+   * Without the id that the response named, once the service itself lists that run as another's.
+   */
+  private ExpectedRun expected;
+
+  private boolean isNamedRunAnothers;
   private Duration nextPause = FIRST_PAUSE;
   private volatile @Nullable FlowscaleException lastFailure;
 
@@ -55,36 +66,34 @@ final class RunSearch {
   /**
    * What was found.
    *
-   * @param candidates the runs that may have come of the submission
-   * @param isCertain whether they cannot have come of another one
-   * @param isSure whether the last pass read all pages: only what was read is evidence
+   * @param run the run that came of the submission, or null where that is not certain
+   * @param candidates the runs that may have come of it
+   * @param isComplete whether the last pass read the whole list: only then is it evidence of what
+   *     is not there
+   * @param isNamedRunAnothers whether the service lists the run that the response named with
+   *     another group or workflow
    * @param lastFailure what a pass failed with, or null
    */
   record Finding(
+      @Nullable Run run,
       List<Run> candidates,
-      boolean isCertain,
-      boolean isSure,
-      @Nullable FlowscaleException lastFailure) {
-
-    /** Returns the run that came of the submission, or null where that is not certain. */
-    @Nullable Run taken() {
-      Run only = isCertain && candidates.size() == 1 ? candidates.get(0) : null;
-      return only == null || only.id() == null ? null : only;
-    }
-  }
+      boolean isComplete,
+      boolean isNamedRunAnothers,
+      @Nullable FlowscaleException lastFailure) {}
 
   /**
    * Takes what is searched for.
    *
-   * @param told the id of the run where the response that could not be read told one: then no other
-   *     run will do
+   * @param namedRun the id of the run where the response that could not be read named one: then no
+   *     other run will do, unless the service lists that one as another's
    */
-  RunSearch(UncertaintyResolver by, Optional<String> told, Duration settlingTime) {
+  RunSearch(UncertaintyResolver by, Optional<String> namedRun) {
     this.by = by;
     this.grouped = by.grouped();
     this.scheduler = by.scheduler();
-    this.told = told;
-    this.settlingTime = settlingTime;
+    this.namedRun = namedRun;
+    this.expected = namedRun.map(grouped.expected()::withId).orElseGet(grouped::expected);
+    this.settlingTime = by.settlingTime();
     this.scope = by.scope().child();
     this.startedAt = scheduler.nanoTime();
   }
@@ -125,23 +134,28 @@ final class RunSearch {
     }
     Duration left = left(settlingTime, startedAt);
     boolean isLast = left.isZero() || left.isNegative();
-    Duration limit = max(left, PASS_LIMIT);
+    Duration limit = isLast ? LAST_LIMIT : left;
+    Duration pageLimit = max(settlingTime.dividedBy(HANGING_PART), LAST_LIMIT);
     long begin = scheduler.nanoTime();
     // All pages together: a large group must not stretch the pass page by page.
     RunPages pages =
         new RunPages(
             (page, size, pageScope) ->
                 by.api()
-                    .once(new CallLimit(max(left(limit, begin), SHORTEST_LIMIT), "for the search"))
+                    .once(
+                        new CallLimit(
+                            max(min(left(limit, begin), pageLimit), SHORTEST_LIMIT),
+                            "for the search"))
                     .runs(page, size, pageScope)
-                    .thenApply(this::noted),
+                    .thenApply(this::judged),
             RunQuery.group(grouped.groupId()));
     List<Run> candidates = new ArrayList<>();
+    verdicts.clear();
     return Futures.start(() -> pages.read(scope, page -> isEnough(page, candidates)))
         .handle(
             (read, failure) -> {
               if (failure == null) {
-                passed(candidates, isLast, pages.isWhole());
+                passed(candidates, isLast, pages.isComplete());
               } else {
                 missed(CallFailures.toFlowscaleException(failure), isLast);
               }
@@ -149,13 +163,21 @@ final class RunSearch {
             });
   }
 
-  /** Notes the runs whose group is known: the list names it, or the run itself. */
-  private RunPage noted(RunPage page) {
-    boolean isOfGroup = grouped.isIn(page.meta().groupId());
-    page.runs().stream()
-        .filter(run -> isOfGroup || grouped.isIn(run.groupId()))
-        .forEach(inGroup::add);
+  private RunPage judged(RunPage page) {
+    for (Run run : page.runs()) {
+      Verdict verdict = expected.judge(run, page.meta().groupId());
+      if (verdict != Verdict.OTHER) {
+        verdicts.put(run, verdict);
+      } else if (isNamed(run)) {
+        isNamedRunAnothers = true;
+        expected = grouped.expected();
+      }
+    }
     return page;
+  }
+
+  private boolean isNamed(Run run) {
+    return namedRun.filter(id -> ExpectedRun.of(id).judge(run, null) == Verdict.SAME).isPresent();
   }
 
   /**
@@ -163,25 +185,29 @@ final class RunSearch {
    * one of its own has one run, or none is taken.
    */
   private boolean isEnough(List<Run> page, List<Run> candidates) {
-    page.stream().filter(this::isCandidate).forEach(candidates::add);
-    int enough = grouped.isOwnGroup() && told.isEmpty() ? 2 : 1;
-    return candidates.size() >= enough;
+    page.stream().filter(verdicts::containsKey).forEach(candidates::add);
+    return isIdKnown()
+        ? candidates.stream().anyMatch(this::isSame)
+        : candidates.size() >= (grouped.isOwnGroup() ? 2 : 1);
   }
 
-  private boolean isCandidate(Run run) {
-    return told.map(id -> id.equals(run.id())).orElseGet(() -> grouped.isCandidate(run));
+  private boolean isIdKnown() {
+    return expected.id() != null;
   }
 
-  private void passed(List<Run> candidates, boolean isLast, boolean isSure) {
-    // The service itself has told the run's id, or no one else knows the group.
+  private boolean isSame(Run run) {
+    return verdicts.get(run) == Verdict.SAME;
+  }
+
+  private void passed(List<Run> candidates, boolean isLast, boolean isComplete) {
+    List<Run> same = candidates.stream().filter(this::isSame).toList();
+    // By its id it is known among any others; by its group, where nothing else is in that.
     boolean isCertain =
-        told.isPresent()
-            || (grouped.isOwnGroup()
-                && isSure
-                && candidates.stream()
-                    .allMatch(run -> inGroup.contains(run) && grouped.isOfWorkflow(run)));
-    if (isLast || (isCertain && !candidates.isEmpty())) {
-      result.complete(new Finding(candidates, isCertain, isSure, lastFailure));
+        !same.isEmpty() && (isIdKnown() || (isComplete && same.size() == candidates.size()));
+    if (isLast || isCertain) {
+      Run only = isCertain && same.size() == 1 ? same.get(0) : null;
+      Run taken = only == null || only.id() == null ? null : only;
+      result.complete(new Finding(taken, candidates, isComplete, isNamedRunAnothers, lastFailure));
     } else {
       again(Duration.ZERO);
     }
@@ -194,7 +220,7 @@ final class RunSearch {
     if (!isOurs && !RetryRules.mayPass(failure)) {
       result.completeExceptionally(failure);
     } else if (isLast) {
-      result.complete(new Finding(List.of(), false, false, failure));
+      result.complete(new Finding(null, List.of(), false, isNamedRunAnothers, failure));
     } else {
       again(RetryRules.delayAskedBy(failure, scope.settings().retryPolicy()));
     }

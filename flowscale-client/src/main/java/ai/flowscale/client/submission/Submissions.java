@@ -32,28 +32,29 @@ public record Submissions(
     return checks == null ? CompletableFuture.completedFuture(null) : checks.check(request, scope);
   }
 
-  /** Submits a workflow. */
-  public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    return checks == null
-        ? submitUnchecked(request, scope)
-        : check(request, scope).thenCompose(fits -> submitUnchecked(request, scope));
+  /** Returns a request as it is submitted: in a group of its own where its run may be searched. */
+  public GroupedRequest grouped(WorkflowRequest request) {
+    return policyOf(request).settlingTime().isPresent()
+        ? GroupedRequest.of(request)
+        : new GroupedRequest(request, false);
   }
 
-  private CompletableFuture<Submission> submitUnchecked(WorkflowRequest request, CallScope scope) {
-    return policyOf(request).settlingTime().isEmpty()
-        ? api.submit(request, scope)
-        : submit(
-            GroupedRequest.of(request),
-            Optional.empty(),
-            () -> CompletableFuture.completedFuture(null),
-            scope);
+  /** Checks and submits a workflow. */
+  public CompletableFuture<Submission> submit(GroupedRequest grouped, CallScope scope) {
+    return checks == null
+        ? submitUnchecked(grouped, scope)
+        : check(grouped.request(), scope).thenCompose(fits -> submitUnchecked(grouped, scope));
+  }
+
+  private CompletableFuture<Submission> submitUnchecked(GroupedRequest grouped, CallScope scope) {
+    return submit(grouped, Optional.empty(), () -> CompletableFuture.completedFuture(null), scope);
   }
 
   /**
    * Submits a workflow, and searches its group where the outcome is lost and the policy says so.
    *
-   * @param since when another process submitted it, which has ended: then its run is searched for
-   *     until its settling time has passed and once at least; else empty
+   * @param since when a process submitted it that has ended: then its run is searched for, for the
+   *     whole settling time, as its request may have arrived long after this time; else empty
    * @param beforeAgain called before a second submission, which is made when this completes
    */
   public CompletableFuture<Submission> submit(
@@ -83,9 +84,7 @@ public record Submissions(
                       policy.isSubmittedAgain(),
                       beforeAgain,
                       scope)
-                  .resolve(
-                      uncertain,
-                      since.map(at -> leftToSettle(at, settlingTime)).orElse(settlingTime))
+                  .resolve(uncertain)
               : CompletableFuture.failedFuture(failure);
         });
   }
@@ -98,15 +97,6 @@ public record Submissions(
         submittedAt,
         CallFailures.cancelled(
             "The code that submitted it has ended without recording the response."));
-  }
-
-  /** Returns what is left of a settling time; all of it where the clock was put back meanwhile. */
-  private Duration leftToSettle(Instant submittedAt, Duration settlingTime) {
-    Duration since = Duration.between(submittedAt, scheduler.now());
-    if (since.isNegative()) {
-      return settlingTime;
-    }
-    return since.compareTo(settlingTime) < 0 ? settlingTime.minus(since) : Duration.ZERO;
   }
 
   private UncertaintyPolicy policyOf(WorkflowRequest request) {

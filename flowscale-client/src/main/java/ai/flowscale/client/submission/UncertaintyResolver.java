@@ -1,5 +1,6 @@
 package ai.flowscale.client.submission;
 
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.JsonFields;
@@ -35,13 +36,9 @@ record UncertaintyResolver(
     CallScope scope) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /**
-   * Resolves it. It stays uncertain whatever fails meanwhile.
-   *
-   * @param limit how long to search
-   */
-  CompletableFuture<Submission> resolve(SubmissionUncertainException uncertain, Duration limit) {
-    return Futures.start(() -> search(uncertain, limit, true))
+  /** Resolves it. It stays uncertain whatever fails meanwhile. */
+  CompletableFuture<Submission> resolve(SubmissionUncertainException uncertain) {
+    return Futures.start(() -> search(uncertain, true))
         .exceptionallyCompose(
             failure ->
                 CallFailures.unwrap(failure) instanceof SubmissionUncertainException still
@@ -50,10 +47,10 @@ record UncertaintyResolver(
   }
 
   private CompletableFuture<Submission> search(
-      SubmissionUncertainException uncertain, Duration limit, boolean isFirst) {
+      SubmissionUncertainException uncertain, boolean isFirst) {
     // Of two submissions there may be two runs, and the caller is to learn of both.
-    Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(this, told, limit)
+    Optional<String> namedRun = isFirst ? uncertain.runId() : Optional.empty();
+    return new RunSearch(this, namedRun)
         .start()
         .handle(
             (finding, failure) ->
@@ -65,14 +62,14 @@ record UncertaintyResolver(
 
   private CompletableFuture<Submission> judged(
       RunSearch.Finding finding, SubmissionUncertainException uncertain, boolean isFirst) {
-    Run taken = finding.taken();
+    Run taken = finding.run();
     if (taken != null) {
       return CompletableFuture.completedFuture(recovered(taken));
     }
     boolean again =
         isFirst
             && maySubmitAgain
-            && finding.isSure()
+            && finding.isComplete()
             && finding.candidates().isEmpty()
             && uncertain.runId().isEmpty()
             && api.isRepeatable(grouped.request());
@@ -86,7 +83,9 @@ record UncertaintyResolver(
                       : failed(uncertain, CallFailures.toFlowscaleException(refused)))
           .thenCompose(Function.identity());
     }
-    return failed(still(uncertain, finding.candidates()), finding.lastFailure());
+    return failed(
+        still(uncertain, finding.candidates(), finding.isNamedRunAnothers()),
+        finding.lastFailure());
   }
 
   private Submission recovered(Run run) {
@@ -116,15 +115,20 @@ record UncertaintyResolver(
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
-                return search(uncertain, settlingTime, false);
+                return search(uncertain, false);
               }
               // Whatever came of the second submission, the first one is open still.
-              return failed(still(uncertain, List.of()), ours);
+              return failed(still(uncertain, List.of(), false), ours);
             });
   }
 
+  /**
+   * Returns it with what the search has found.
+   *
+   * @param isNamedRunAnothers whether the run that the response named must not be taken for it
+   */
   private SubmissionUncertainException still(
-      SubmissionUncertainException uncertain, List<Run> candidates) {
+      SubmissionUncertainException uncertain, List<Run> candidates, boolean isNamedRunAnothers) {
     SubmissionUncertainException still =
         new SubmissionUncertainException(
             grouped.workflowId(),
@@ -136,8 +140,24 @@ record UncertaintyResolver(
     for (Throwable suppressed : uncertain.getSuppressed()) {
       still.addSuppressed(suppressed);
     }
-    uncertain.runId().ifPresent(still::noteRunId);
+    uncertain
+        .runId()
+        .ifPresent(
+            runId -> {
+              if (isNamedRunAnothers) {
+                still.addSuppressed(anothers(runId));
+              } else {
+                still.noteRunId(runId);
+              }
+            });
     return still;
+  }
+
+  private static DecodingException anothers(String runId) {
+    return new DecodingException(
+        "executeWorkflow: the response names run %s, but the service lists that run with another group or workflow. A gateway or proxy before the service may have mixed up responses."
+            .formatted(Printable.name(runId)),
+        null);
   }
 
   private static CompletableFuture<Submission> failed(

@@ -6,6 +6,7 @@ import static ai.flowscale.client.batch.BatchTest.request;
 import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
+import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -18,9 +19,11 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
@@ -225,7 +228,7 @@ class CheckpointedBatchTest extends ManualTest {
     for (String batchGroup : new String[] {null, "g", "h"}) {
       CompletableFuture<BatchResult> batch =
           client.async.executeBatch(keyed("a"), options().groupId(batchGroup).build());
-      client.time.advance(Duration.ofSeconds(40));
+      client.time.advance(Duration.ofMinutes(1));
       assertThat(candidates(batch.join().items().get(0))).containsExactly("r0");
     }
     assertThat(service.submissions.count()).isZero();
@@ -241,16 +244,62 @@ class CheckpointedBatchTest extends ManualTest {
     assertThat(service.submissions.count()).isZero();
   }
 
-  @Test
-  void anUncertainRequestIsNeverSubmittedBeforeItsTimeToSettleIsOver() {
-    crashed("k0", "a", Duration.ofSeconds(20));
+  /**
+   * The stored time says nothing: it was written before the upload, by a clock that may have been
+   * another one.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {-5 * 3600, 0, 20, 60, 3600})
+  void anUncertainRequestIsNeverSubmittedBeforeItsTimeToSettleIsOver(int secondsBefore) {
+    crashed("k0", "a", Duration.ofSeconds(secondsBefore));
     CompletableFuture<BatchResult> batch = start("a");
-    client.time.advance(Duration.ofSeconds(39));
+    client.time.advance(Duration.ofSeconds(59));
     assertThat(service.submissions.count()).isZero();
     client.time.advance(Duration.ofSeconds(1));
     assertThat(service.submissions.count()).isEqualTo(1);
     assertThat(batch.join().runIds()).containsExactly("r0");
     assertThat(notes.calls).containsSubsequence("submitting k0", "submitted k0 r0");
+  }
+
+  @Test
+  void aRunThatTheServiceListsAfterTheRestartIsRecovered() {
+    crashed("k0", "a", Duration.ofHours(1));
+    CompletableFuture<BatchResult> batch = start("a");
+    client.time.advance(Duration.ofSeconds(50));
+    service.make("own k0", "a");
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(now(batch).runIds()).containsExactly("r0");
+    assertThat(service.submissions.count()).isZero();
+  }
+
+  @Test
+  void theSearchAfterARestartIsRepeatedAfterFailures() {
+    crashed("k0", "a", Duration.ofHours(1));
+    service.make("own k0", "a");
+    service.lists.next(json(503, "busy"), CompletableFuture::new, RESET);
+    CompletableFuture<BatchResult> batch = start("a");
+    client.time.advance(Duration.ofSeconds(59));
+    assertThat(now(batch).runIds()).containsExactly("r0");
+    assertThat(service.submissions.count()).isZero();
+  }
+
+  /** The first start of the batch refused such a response, and the second one refuses it too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"workflow_id", "group_id"})
+  void aRestartAcceptsNoRunOfAnotherWorkflowOrGroup(String field) {
+    service.usualStatus = "running";
+    start("a").cancel(true);
+    service.usualStatus = null;
+    String theirs = "{\"" + field + "\":\"theirs\",\"status\":\"completed\"}";
+    service.polls.always(success(theirs));
+    CompletableFuture<BatchResult> batch = start("a");
+    client.time.advance(Duration.ofHours(1));
+    assertThat(now(batch).items().get(0).failure())
+        .isInstanceOf(WaitTimedOutException.class)
+        .hasCauseExactlyInstanceOf(DecodingException.class);
+    service.polls.usual();
+    assertThat(run("a").runIds()).containsExactly("r0");
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   /** A page of a gateway is no proof that there is no run. */
@@ -286,7 +335,7 @@ class CheckpointedBatchTest extends ManualTest {
     crashed("#" + RecordedDigest.of(request("a")) + "-0", "a", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch =
         client.async.executeBatch(List.of(request("a")), options().build());
-    client.time.advance(Duration.ofSeconds(99));
+    client.time.advance(Duration.ofSeconds(119));
     assertThat(batch).isNotDone();
     client.time.advance(Duration.ofSeconds(1));
     assertThat(batch.join().failures().get(0).failure())
@@ -356,6 +405,24 @@ class CheckpointedBatchTest extends ManualTest {
     assertThat(notes.calls)
         .containsExactly("begin", "submitting k0", "submitting k0", "submitted k0 r0");
     assertThat(service.runs.get("r0").group()).isEqualTo(notes.entries.get("k0").groupId());
+  }
+
+  @Test
+  void aSecondSubmissionThatCannotBeNotedIsNotMade() {
+    service.submissions.next(RESET);
+    CompletableFuture<BatchResult> batch = start("a");
+    notes.failingAt = "submitting k0";
+    client.time.advance(Duration.ofMinutes(5));
+    assertThat(failure(batch))
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e ->
+                assertThat(e.items())
+                    .singleElement()
+                    .extracting(BatchItem::failure)
+                    .isInstanceOf(SubmissionUncertainException.class))
+        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(service.submissions.count()).isEqualTo(1);
   }
 
   // Checkpoints that fail.

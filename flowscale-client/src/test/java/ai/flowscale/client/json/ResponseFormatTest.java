@@ -336,12 +336,12 @@ class ResponseFormatTest {
   @Test
   void runsMayBeAListWithoutMore() {
     RunPage page = page(success("[{\"status\": \"x\"}]"));
-    assertThat(page.meta()).isEqualTo(new PageMeta(1, 1, 1, 1, null, null, null));
+    assertThat(page.meta()).isEqualTo(new PageMeta(1, 1, -1, 1, null, null, null));
   }
 
   @Test
-  void noRunsAreNoPage() {
-    RunPage expected = new RunPage(List.of(), new PageMeta(1, 0, 0, 0, null, null, null));
+  void noRunsAreNoPageAndACountThatIsMissingIsNotMadeUp() {
+    RunPage expected = new RunPage(List.of(), new PageMeta(1, 0, -1, 0, null, null, null));
     assertThat(page(success("[]"))).isEqualTo(expected);
     assertThat(page(success("{\"runs\": []}"))).isEqualTo(expected);
   }

@@ -95,7 +95,9 @@ class UncertainSubmissionTest extends ManualTest {
             + String.join(",", runs)
             + "]},\"meta\":{\"page\":"
             + page
-            + ",\"page_size\":100,\"total_count\":300,\"total_pages\":"
+            + ",\"page_size\":100,\"total_count\":"
+            + (pages == 1 ? runs.length : 3)
+            + ",\"total_pages\":"
             + pages
             + "%s}}";
     return new Response() {
