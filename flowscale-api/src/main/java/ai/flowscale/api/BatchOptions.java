@@ -285,9 +285,10 @@ public final class BatchOptions {
      * get more requests, lose some, and have them in another order.
      *
      * <p>A request is uncertain where the process ended in the middle of its submission. The batch
-     * searches the group in which it was submitted, as its {@link UncertaintyPolicy} says, or for 2
-     * minutes from its submission where that says nothing; once that time has passed, it reads the
-     * list a single time. A run in a group that was made for the request is resumed. Where the
+     * searches the group in which it was submitted, for the settling time of its {@link
+     * UncertaintyPolicy}, or for 2 minutes where that says nothing. The time counts from the start
+     * of the search, whenever the request was submitted: only what this batch has seen is evidence.
+     * A run in a group that was made for the request is resumed as soon as it is found. Where the
      * policy submits again, it does so if no run has turned up. Whatever stays open is the item's
      * {@link ai.flowscale.api.error.SubmissionUncertainException}, and is searched for again next
      * time.

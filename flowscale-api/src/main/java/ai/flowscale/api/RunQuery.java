@@ -153,7 +153,8 @@ public final class RunQuery {
     private Builder() {}
 
     /**
-     * Keeps to one group.
+     * Keeps to one group. Runs that report another one are left out, where a service lists them all
+     * the same; its counts in {@link ai.flowscale.api.model.PageMeta} stay as they are.
      *
      * @param groupId the group; null for the runs of all groups and of none
      * @return this builder

@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  *       as one of a batch. A run of that group is the submission's for certain, whatever its
  *       inputs. It is returned as the {@link ai.flowscale.api.model.Submission}, which says so in
  *       {@code recovered}. So is a run whose id stood in a response that could not be read, in any
- *       group. A listed run that reports another group or workflow is never taken, and neither is
- *       one of several.
+ *       group. A listed run that reports another group or workflow is never taken, whatever such a
+ *       response named, and neither is one of several, or one of a list that counts more runs than
+ *       it holds.
  *   <li>A run in a group that the caller named is not taken: others may submit to that group. When
  *       the settling time has passed, a {@link ai.flowscale.api.error.SubmissionUncertainException}
  *       lists the group's runs of the workflow as {@code candidates()}, those of one page at most,
  *       the newest first.
  *   <li>Where no run has turned up, the exception says so. That does not prove that there is none.
+ *       Only after a list whose counts agree with the runs on it is anything submitted again.
  *   <li>A pass through the list that fails is survived if the failure can pass, or is a gateway's,
  *       and else ends the search. Interrupting, cancelling and closing end it at once. Pages that
  *       are too large to be read are read in smaller ones.

@@ -258,7 +258,8 @@ public final class WaitOptions {
      * came of it. {@link Flowscale#close()} waits for it too, unless it is called on a thread that
      * must not block. A future that was cancelled is so at once and has no exception to tell: a
      * cancellation that was not confirmed is then logged at the level {@code WARNING}. A run that
-     * was seen to have ended is not cancelled.
+     * was seen to have ended is not cancelled, and neither is one that each response showed to be
+     * another than the one that was submitted.
      *
      * @param ends the terminations; replaces those given before
      * @return this builder

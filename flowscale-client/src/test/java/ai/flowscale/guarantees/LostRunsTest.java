@@ -202,6 +202,18 @@ class LostRunsTest extends ManualTest {
   }
 
   @ParameterizedTest
+  @MethodSource("unreadableAndContradicted")
+  void norIsOneThatTheResponseToASecondSubmissionNamed(Response unreadable, String told) {
+    listAnothersRun(told);
+    service.submissions.next(LOST, unreadable);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(3));
+    assertThat(candidates(failure(call))).isEmpty();
+    assertThat(failure(call).runId()).isEmpty();
+    assertThat(service.submissions.count()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
   @MethodSource("unreadable")
   void theRunOfItsOwnGroupIsTakenInItsPlace(Response unreadable) {
     listAnothersRun("group");

@@ -7,7 +7,8 @@ package ai.flowscale.api.error;
 public enum RunCancellation {
   /**
    * The service was not asked to cancel: the options do not say so for this end of the wait, no run
-   * is known, or the run had been seen to have ended.
+   * is known, the run had been seen to have ended, or each response showed that it is another than
+   * the one that was submitted.
    */
   NOT_ASKED,
   /** The service confirmed the cancellation. */

@@ -84,15 +84,20 @@ final class RunSearch {
   /**
    * Takes what is searched for.
    *
-   * @param namedRun the id of the run where the response that could not be read named one: then no
-   *     other run will do, unless the service lists that one as another's
+   * @param namedRun the id of the run where a response that could not be read named one
+   * @param isNamedRunTaken whether no other run will do then, unless the service lists that one as
+   *     another's
    */
-  RunSearch(UncertaintyResolver by, Optional<String> namedRun) {
+  RunSearch(UncertaintyResolver by, Optional<String> namedRun, boolean isNamedRunTaken) {
     this.by = by;
     this.grouped = by.grouped();
     this.scheduler = by.scheduler();
     this.namedRun = namedRun;
-    this.expected = namedRun.map(grouped.expected()::withId).orElseGet(grouped::expected);
+    this.expected =
+        namedRun
+            .filter(id -> isNamedRunTaken)
+            .map(grouped.expected()::withId)
+            .orElseGet(grouped::expected);
     this.settlingTime = by.settlingTime();
     this.scope = by.scope().child();
     this.startedAt = scheduler.nanoTime();

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,8 +48,7 @@ record UncertaintyResolver(
   private CompletableFuture<Submission> search(
       SubmissionUncertainException uncertain, boolean isFirst) {
     // Of two submissions there may be two runs, and the caller is to learn of both.
-    Optional<String> namedRun = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(this, namedRun)
+    return new RunSearch(this, uncertain.runId(), isFirst)
         .start()
         .handle(
             (finding, failure) ->
