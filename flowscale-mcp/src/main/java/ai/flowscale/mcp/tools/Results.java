@@ -4,7 +4,7 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.support.MediaTypes;
-import ai.flowscale.images.Preview;
+import ai.flowscale.images.Previews;
 import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.files.OutputUri;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -17,14 +17,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a call returns of a run: a short text, the facts, links, and previews of pictures. */
 final class Results {
-  /** More pictures than a model wants to look at. */
-  private static final int MAX_PREVIEWS = 4;
-
+  private static final int MAX_FILE_NAME = 200;
+  private static final int MAX_PATH = 4000;
   private static final String STRING = "string";
 
   private Results() {}
@@ -101,7 +99,7 @@ final class Results {
 
   static Map<String, Object> announced(String runId, RunOutput output) {
     Map<String, Object> fact = new LinkedHashMap<>();
-    fact.put("name", Texts.line(output.filename(), 200));
+    fact.put("name", Texts.line(output.filename(), MAX_FILE_NAME));
     fact.put("resource", new OutputUri(runId, output.filename()).toString());
     return fact;
   }
@@ -116,20 +114,24 @@ final class Results {
     List<Map<String, Object>> outputs = new ArrayList<>();
     List<Content> links = new ArrayList<>();
     List<Content> pictures = new ArrayList<>();
+    Previews previews = preview == McpOptions.Preview.FULL ? Previews.full() : Previews.small();
     StringBuilder text = new StringBuilder(64);
-    text.append("Run ").append(Texts.line(runId, Texts.MAX_NAME)).append(" completed");
+    text.append("Run ").append(Texts.name(runId)).append(" completed");
     run.duration().ifPresent(time -> text.append(" in ").append(seconds(time)).append(" s"));
     text.append(joined ? ". An earlier call has started it; this one cost nothing." : ".");
     text.append(files.isEmpty() ? " It has no outputs." : " Outputs:");
     for (DownloadedFile file : files) {
       Map<String, Object> fact = announced(runId, file.output());
-      String name = Texts.line(file.output().filename(), 200);
+      String name = Texts.quoted(file.output().filename(), MAX_FILE_NAME);
       String mediaType = mediaType(file);
       fact.put("media_type", mediaType);
       fact.put("size", file.size());
       fact.put("path", file.path().toString());
       outputs.add(fact);
-      text.append("\n- %s (%s, %d bytes): %s".formatted(name, mediaType, file.size(), file.path()));
+      text.append(
+          "\n- %s (%s, %d bytes): %s"
+              .formatted(
+                  name, mediaType, file.size(), Texts.quoted(file.path().toString(), MAX_PATH)));
       links.add(
           ResourceLink.builder()
               .name(name)
@@ -137,15 +139,12 @@ final class Results {
               .mimeType(mediaType)
               .size(file.size())
               .build());
-      if (mediaType.startsWith("image/")
-          && preview != McpOptions.Preview.NONE
-          && pictures.size() < MAX_PREVIEWS) {
-        Optional<Preview> picture =
-            preview == McpOptions.Preview.FULL
-                ? Preview.full(file.path(), mediaType)
-                : Preview.small(file.path(), mediaType);
-        picture.ifPresent(
-            shown -> pictures.add(ImageContent.builder(shown.base64(), shown.mediaType()).build()));
+      if (mediaType.startsWith("image/") && preview != McpOptions.Preview.NONE) {
+        previews
+            .next(file.path(), mediaType)
+            .ifPresent(
+                shown ->
+                    pictures.add(ImageContent.builder(shown.base64(), shown.mediaType()).build()));
       }
     }
     Map<String, Object> facts = facts(runId, run);

@@ -10,7 +10,7 @@ import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.images.Preview;
+import ai.flowscale.images.Previews;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.Content;
@@ -108,11 +108,13 @@ final class WorkflowTool implements ToolExecutor {
   private List<Content> contents(String start, List<DownloadedFile> saved) {
     StringBuilder text = new StringBuilder(start);
     List<Content> pictures = new ArrayList<>();
+    Previews previews = Previews.small();
     for (DownloadedFile file : saved) {
       String type = InputFile.of(file.path()).contentType();
       text.append("\n%s (%s, %d bytes)".formatted(files.name(file.path()), type, file.size()));
       if (hasPictures) {
-        Preview.small(file.path(), type)
+        previews
+            .next(file.path(), type)
             .ifPresent(shown -> pictures.add(ImageContent.from(shown.base64(), shown.mediaType())));
       }
     }

@@ -1,8 +1,12 @@
 package ai.flowscale.images.tools;
 
 import ai.flowscale.api.model.Workflow;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +16,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class ToolNames {
   private static final int MAX_NAME = 40;
   private static final int MAX_ID = 20;
+  private static final int DIGEST_BYTES = 10;
+  private static final int DIGEST_RADIX = 32;
+  private static final int DIGEST_LENGTH = 16;
 
   private ToolNames() {}
 
@@ -92,11 +98,16 @@ public final class ToolNames {
    * Tells one text from another.
    *
    * @param text the text
-   * @return eight letters and digits, the same in every process
+   * @return 16 letters and digits, the same in every process: 80 bits of its SHA-256
    */
   public static String digest(String text) {
-    CRC32 crc = new CRC32();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    return String.format(Locale.ROOT, "%08x", crc.getValue());
+    try {
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      String digits = new BigInteger(1, Arrays.copyOf(sha, DIGEST_BYTES)).toString(DIGEST_RADIX);
+      return "0".repeat(DIGEST_LENGTH - digits.length()) + digits;
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

@@ -71,6 +71,19 @@ class ToolNamesTest {
     names(workflow("A1", "Poster"), workflow("a1", "Poster"));
   }
 
+  /** These two have the same CRC-32. */
+  @Test
+  void idsWithOneChecksumAreToldApart() {
+    names(workflow("id-plumless", "Poster"), workflow("id-buckeroo", "Poster"));
+    names(workflow("id-plumless", null), workflow("id-buckeroo", null));
+  }
+
+  @Test
+  void aDigestIsShortAndTheSameInEveryProcess() {
+    assertThat(ToolNames.digest("")).isEqualTo("seoc8gkovge196nr").hasSize(16);
+    assertThat(ToolNames.digest("id-plumless")).matches("[a-z0-9]{16}");
+  }
+
   @Test
   void idsWithoutLettersAreToldApart() {
     names(workflow("絵", null), workflow("画", "絵"));
