@@ -168,7 +168,7 @@ final class McpCommand extends Command {
 
   private McpOptions options(FlowscaleConfig config) throws IOException {
     McpOptions.Builder options =
-        McpOptions.builder(state == null ? defaultState() : directory(state), config.baseUrl())
+        McpOptions.builder(state == null ? defaultState() : directory(state), config)
             .patience(patience)
             .preview(preview)
             .maxFileBytes((long) maxFile << 20);

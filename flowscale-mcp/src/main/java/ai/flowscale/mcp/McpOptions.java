@@ -1,5 +1,6 @@
 package ai.flowscale.mcp;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.mcp.files.Digests;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class McpOptions {
   /** What a result shows of a picture. */
   public enum Preview {
-    /** A small copy: at most 1,024 pixels wide and high, and about 200 kB. */
+    /** A small copy: at most 1,024 pixels wide and high, and 150 kB. */
     SMALL,
     /** The picture as it is, up to 5 MB. */
     FULL,
@@ -26,7 +28,9 @@ public final class McpOptions {
     NONE
   }
 
-  private static final int DEPLOYMENT_NAME = 16;
+  private static final int DIGEST_LENGTH = 16;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final transient Builder values;
 
@@ -39,15 +43,25 @@ public final class McpOptions {
    *
    * @param stateFolder where the servers of a machine record which calls have started which runs,
    *     without their inputs; each deployment has a folder of its own in it
-   * @param deployment the deployment, by {@link ai.flowscale.api.FlowscaleConfig#baseUrl()} of its
-   *     client: a call joins runs of no other
+   * @param config the configuration of the client: a call joins runs of its deployment and its API
+   *     key only
    * @return a new builder
    */
-  public static Builder builder(Path stateFolder, URI deployment) {
+  public static Builder builder(Path stateFolder, FlowscaleConfig config) {
     Objects.requireNonNull(stateFolder, "stateFolder");
-    Objects.requireNonNull(deployment, "deployment");
-    String name = Digests.of(deployment.toString()).substring(0, DEPLOYMENT_NAME);
-    return new Builder(stateFolder.resolve(name));
+    String deployment = name(config.baseUrl());
+    return new Builder(
+        stateFolder.resolve(Digests.of(deployment).substring(0, DIGEST_LENGTH)),
+        Digests.of("key", deployment, config.apiKey().orElse("")).substring(0, DIGEST_LENGTH));
+  }
+
+  /** The same for each way to write the address. */
+  private static String name(URI baseUrl) {
+    String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
+    int standard = "https".equals(baseUrl.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    String port =
+        baseUrl.getPort() < 0 || baseUrl.getPort() == standard ? "" : ":" + baseUrl.getPort();
+    return baseUrl.getScheme() + "://" + host + port + baseUrl.getRawPath();
   }
 
   /**
@@ -84,6 +98,15 @@ public final class McpOptions {
    */
   public Path stateFolder() {
     return values.stateFolder;
+  }
+
+  /**
+   * Returns what is recorded in place of the API key.
+   *
+   * @return a digest of the key, which differs from that of any other
+   */
+  public String keyDigest() {
+    return values.keyDigest;
   }
 
   /**
@@ -167,6 +190,7 @@ public final class McpOptions {
   /** Collects options. Not safe for use by several threads at once. */
   public static final class Builder {
     private final Path stateFolder;
+    private final String keyDigest;
     private final Set<String> workflows = new LinkedHashSet<>();
     private final List<Path> allowedFolders = new ArrayList<>();
     private @Nullable Path outputFolder;
@@ -179,12 +203,14 @@ public final class McpOptions {
     private @Nullable Scheduler scheduler;
     private @Nullable Executor executor;
 
-    private Builder(Path stateFolder) {
+    private Builder(Path stateFolder, String keyDigest) {
       this.stateFolder = stateFolder;
+      this.keyDigest = keyDigest;
     }
 
     private Builder(Builder other) {
       stateFolder = other.stateFolder;
+      keyDigest = other.keyDigest;
       workflows.addAll(other.workflows);
       allowedFolders.addAll(other.allowedFolders);
       outputFolder = other.outputFolder;

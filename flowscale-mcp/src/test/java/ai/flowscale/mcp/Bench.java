@@ -19,7 +19,6 @@ import io.modelcontextprotocol.spec.McpSchema.Root;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +83,7 @@ final class Bench implements AutoCloseable {
               .build();
       flowscale = AsyncFlowscale.create(config);
       McpOptions.Builder options =
-          McpOptions.builder(stateFolder(), deployment())
+          McpOptions.builder(stateFolder(), config)
               .outputFolder(folder.resolve("out"))
               .scheduler(time)
               .executor(executor);
@@ -184,13 +183,11 @@ final class Bench implements AutoCloseable {
     return folder.resolve("state");
   }
 
-  private URI deployment() {
-    return URI.create(emulator.baseUrl());
-  }
-
   /** What is recorded of the calls so far. */
   String journal() {
-    Path state = McpOptions.builder(stateFolder(), deployment()).build().stateFolder();
+    FlowscaleConfig config =
+        FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey("any").build();
+    Path state = McpOptions.builder(stateFolder(), config).build().stateFolder();
     try {
       return Files.readString(state.resolve("runs.journal"));
     } catch (IOException none) {

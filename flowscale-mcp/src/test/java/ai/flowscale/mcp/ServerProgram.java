@@ -33,7 +33,7 @@ final class ServerProgram {
               return thread;
             });
     McpOptions options =
-        McpOptions.builder(Path.of(args[2]), config.baseUrl())
+        McpOptions.builder(Path.of(args[2]), config)
             .patience(Duration.ofSeconds(1))
             .scheduler(new StoppedClock(Scheduler.of(timer), Instant.parse(args[3])))
             .build();

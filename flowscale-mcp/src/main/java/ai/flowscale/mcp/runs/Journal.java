@@ -1,9 +1,12 @@
 package ai.flowscale.mcp.runs;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +41,22 @@ final class Journal {
   /** The locks of files are the process's: they do not keep its own threads apart. */
   private static final ReentrantLock PROCESS = new ReentrantLock();
 
+  /** A lock is held for as long as a file is read and written. */
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+
+  private static final long LOCK_PAUSE_MILLIS = 10;
+
   private final Path folder;
   private final Path file;
+  private final Duration lockLimit;
 
   Journal(Path folder) {
+    this(folder, LOCK_LIMIT);
+  }
+
+  Journal(Path folder, Duration lockLimit) {
     this.folder = folder;
+    this.lockLimit = lockLimit;
     file = folder.resolve("runs.journal");
   }
 
@@ -70,9 +85,17 @@ final class Journal {
    * Reads the entries and stores what the action adds, before any other server reads them.
    *
    * @throws UncheckedIOException if the folder cannot be used: then nothing may be submitted
+   * @throws RefusedCallException if another process does not release the lock
    */
   <T> T change(Instant now, Function<Entries, T> action) {
-    PROCESS.lock();
+    long deadline = System.nanoTime() + lockLimit.toNanos();
+    try {
+      if (!PROCESS.tryLock(lockLimit.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw locked();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
     try {
       createFolder();
       try (FileChannel lock =
@@ -80,9 +103,9 @@ final class Journal {
                   folder.resolve("runs.lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
-          var held = lock.lock()) {
+          var held = lock(lock, deadline)) {
         Entries entries = new Entries();
-        int lines = read(entries);
+        int lines = read(entries, now);
         T result = action.apply(entries);
         if (held.isValid() && !entries.added.isEmpty()) {
           write(entries, lines, now);
@@ -94,6 +117,43 @@ final class Journal {
     } finally {
       PROCESS.unlock();
     }
+  }
+
+  private static FileLock lock(FileChannel channel, long deadline) throws IOException {
+    while (true) {
+      FileLock held = tryLock(channel);
+      if (held != null) {
+        return held;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw locked();
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException byAnotherCopyOfThisClass) {
+      return null;
+    }
+  }
+
+  private static RefusedCallException locked() {
+    return new RefusedCallException(
+        "Another process holds the lock of the journal in the server's state folder, so nothing was"
+            + " started. Call again in a moment. If this stays, the person who runs the server must"
+            + " end that process, or give --state another folder.");
+  }
+
+  private static UncheckedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new UncheckedIOException(new InterruptedIOException());
   }
 
   private void createFolder() throws IOException {
@@ -109,7 +169,7 @@ final class Journal {
     }
   }
 
-  private int read(Entries entries) throws IOException {
+  private int read(Entries entries, Instant now) throws IOException {
     if (!Files.exists(file)) {
       return 0;
     }
@@ -118,6 +178,12 @@ final class Journal {
       Entry.ofLine(line).ifPresent(entries::put);
     }
     entries.added.clear();
+    // Once, so that from now on they grow older.
+    for (Entry entry : List.copyOf(entries.all())) {
+      if (!entry.notAfter(now).equals(entry)) {
+        entries.put(entry.notAfter(now));
+      }
+    }
     return lines.size();
   }
 

@@ -13,9 +13,11 @@ import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.runs.Entry.State;
 import java.io.UncheckedIOException;
@@ -61,6 +63,7 @@ public final class RunDesk {
   private final Scheduler scheduler;
   private final Executor executor;
   private final Journal journal;
+  private final String keyDigest;
   private final RunTimes times;
   private final Map<String, LiveRun> byGroup = new ConcurrentHashMap<>();
   private final Map<String, LiveRun> byRun = new ConcurrentHashMap<>();
@@ -78,6 +81,7 @@ public final class RunDesk {
     this.scheduler = scheduler;
     this.executor = executor;
     journal = new Journal(options.stateFolder());
+    keyDigest = options.keyDigest();
     times = new RunTimes(flowscale);
   }
 
@@ -147,7 +151,9 @@ public final class RunDesk {
         journal.change(
             now(),
             entries ->
-                entries.all().stream().filter(entry -> entry.run().equals(runId)).findFirst());
+                entries.all().stream()
+                    .filter(entry -> entry.run().equals(runId) && entry.mayBeOf(keyDigest))
+                    .findFirst());
     return joined(
         known
             .map(entry -> watch(entry, ""))
@@ -191,8 +197,11 @@ public final class RunDesk {
           .ifPresent(
               group -> {
                 try {
-                  record(new Entry(group, "", now()), State.DELIVERED, run.runId().getNow(""));
-                } catch (UncheckedIOException unrecorded) {
+                  record(
+                      new Entry(group, "", keyDigest, now()),
+                      State.DELIVERED,
+                      run.runId().getNow(""));
+                } catch (UncheckedIOException | RefusedCallException unrecorded) {
                   // The same call gets the result again; that is no reason to keep it back now.
                 }
               });
@@ -215,6 +224,7 @@ public final class RunDesk {
     Entry last = null;
     for (Entry entry : entries.all()) {
       if (entry.digest().equals(wanted.digest())
+          && entry.mayBeOf(keyDigest)
           && (last == null || !isJoined(last, now) || isJoined(entry, now))) {
         last = entry;
       }
@@ -222,15 +232,24 @@ public final class RunDesk {
     if (last != null && !wanted.isNew() && isJoined(last, now)) {
       return new Decision(last, byGroup.get(last.group()));
     }
+    if (!wanted.isNew()) {
+      entries.all().stream()
+          .filter(entry -> entry.digest().equals(wanted.digest()) && isOpenElsewhere(entry, now))
+          .findFirst()
+          .ifPresent(
+              entry -> {
+                throw openElsewhere(entry);
+              });
+    }
     checkLimits(entries, now);
-    Entry entry = new Entry(fresh.group().orElseThrow(), wanted.digest(), now);
+    Entry entry = new Entry(fresh.group().orElseThrow(), wanted.digest(), keyDigest, now);
     entries.put(entry);
     byGroup.put(entry.group(), fresh);
     return new Decision(entry, fresh);
   }
 
   private static boolean isJoined(Entry entry, Instant now) {
-    Duration age = Duration.between(entry.changedAt(), now);
+    Duration age = age(entry, now);
     return switch (entry.state()) {
       case SENT -> true;
       case RUNNING -> age.compareTo(LONGEST_RUN) < 0;
@@ -238,6 +257,30 @@ public final class RunDesk {
       case UNCLAIMED -> age.compareTo(UNCLAIMED) < 0;
       case FAILED, NO_RUN -> false;
     };
+  }
+
+  /** What another key sees of its run, this one may not see: so no response proves its end. */
+  private boolean isOpenElsewhere(Entry entry, Instant now) {
+    return !entry.mayBeOf(keyDigest)
+        && entry.isOpen()
+        && age(entry, now).compareTo(LONGEST_RUN) < 0;
+  }
+
+  private static RefusedCallException openElsewhere(Entry entry) {
+    String what =
+        entry.run().isEmpty()
+            ? "A call with these inputs was submitted with another API key, and whether a run came"
+                + " of it is not known."
+            : "Run \"%s\" of these inputs was started with another API key, and its end is not known."
+                .formatted(Printable.name(entry.run()));
+    return new RefusedCallException(
+        what
+            + " Nothing was started now. Where it has ended, or is not yours, call again with"
+            + " new_run: true.");
+  }
+
+  private static Duration age(Entry entry, Instant now) {
+    return Duration.between(entry.changedAt(), now);
   }
 
   private void checkLimits(Journal.Entries entries, Instant now) {
@@ -256,7 +299,8 @@ public final class RunDesk {
     if (open >= options.maxConcurrent()) {
       // Those of a server that has ended are not seen to end by anyone else.
       entries.all().stream()
-          .filter(entry -> entry.state() == State.RUNNING && !byGroup.containsKey(entry.group()))
+          .filter(entry -> entry.state() == State.RUNNING && entry.mayBeOf(keyDigest))
+          .filter(entry -> !byGroup.containsKey(entry.group()))
           .forEach(entry -> watch(entry, ""));
       throw new RefusedCallException(
           "Nothing was started: %d runs are queued or running, and this server allows %d at once."
@@ -266,7 +310,7 @@ public final class RunDesk {
   }
 
   private static boolean isCounted(Entry entry, Instant now) {
-    Duration age = Duration.between(entry.changedAt(), now);
+    Duration age = age(entry, now);
     return entry.isOpen()
         && age.compareTo(entry.state() == State.SENT ? APPEARS_WITHIN : LONGEST_RUN) < 0;
   }
@@ -350,7 +394,19 @@ public final class RunDesk {
                           + " new_run.");
                 }
               }
-              Duration left = APPEARS_WITHIN.minus(Duration.between(entry.changedAt(), now()));
+              Duration age = age(entry, now());
+              Duration left = APPEARS_WITHIN.minus(age);
+              if (left.isNegative() && !isWhole(page)) {
+                throw new RefusedCallException(
+                    "An earlier call with these inputs was submitted, and the deployment counts runs"
+                        + " of it that it does not list. Nothing was started now. Call again in a"
+                        + " moment.");
+              }
+              if (left.isNegative()
+                  && !entry.key().equals(keyDigest)
+                  && age.compareTo(LONGEST_RUN) < 0) {
+                throw openElsewhere(entry);
+              }
               if (!left.isNegative()) {
                 throw new RefusedCallException(
                     "An earlier call with these inputs was submitted, and whether a run came of it"
@@ -362,6 +418,12 @@ public final class RunDesk {
               return take(wanted);
             },
             executor);
+  }
+
+  /** Only a list that agrees with its own counts proves that a run is not there. */
+  private static boolean isWhole(RunPage page) {
+    int runs = page.runs().size();
+    return page.meta().totalCount() == runs && page.meta().totalPages() <= 1;
   }
 
   private final class Listener implements RunListener {
@@ -432,15 +494,17 @@ public final class RunDesk {
       state = State.UNCLAIMED;
     } else if (failure instanceof RunException && !(failure instanceof WaitTimedOutException)) {
       state = run.hasCallerWithin(QUICK) ? State.FAILED : State.UNCLAIMED;
-    } else if (failure instanceof NotFoundException && entry.state() == State.RUNNING) {
-      // The service has forgotten it.
+    } else if (failure instanceof NotFoundException
+        && entry.state() == State.RUNNING
+        && entry.key().equals(keyDigest)) {
+      // The service has forgotten it; one of another key it may only hide.
       state = State.FAILED;
     } else if (!runId.isEmpty() || entry.state() == State.RUNNING) {
       state = State.RUNNING;
     } else {
       state = failure instanceof SubmissionUncertainException ? State.SENT : State.NO_RUN;
     }
-    record(entry, state, runId.isEmpty() ? entry.run() : runId);
+    record(entry, state, runId);
   }
 
   /** Records what has become of a submission, unless more of it is known already. */

@@ -142,7 +142,7 @@ public final class Waiting {
     Optional<Duration> left = timeLeft(waits);
     double seconds = run.elapsed().toMillis() / 1000.0;
     String message =
-        (id.isEmpty() ? "" : "Run " + Printable.name(id) + ": ")
+        (id.isEmpty() ? "" : "Run \"" + Printable.name(id) + "\": ")
             + (run.result().isDone()
                 ? "completed, its outputs are being saved"
                 : seen == null ? "submitted" : Printable.name(seen.status().value()))

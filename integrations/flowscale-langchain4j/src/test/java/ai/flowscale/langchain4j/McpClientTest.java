@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,16 +59,13 @@ class McpClientTest {
     picture = png.toByteArray();
     Files.write(pictures.resolve("dawn.png"), picture);
     emulator = FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
-    flowscale =
-        AsyncFlowscale.create(
-            FlowscaleConfig.builder()
-                .baseUrl(emulator.baseUrl())
-                .apiKey(emulator.apiKey())
-                .build());
+    FlowscaleConfig config =
+        FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build();
+    flowscale = AsyncFlowscale.create(config);
     mcp =
         FlowscaleMcp.create(
             flowscale,
-            McpOptions.builder(folder.resolve("state"), URI.create(emulator.baseUrl()))
+            McpOptions.builder(folder.resolve("state"), config)
                 .allow(pictures)
                 .cancelAbandoned()
                 .build());
