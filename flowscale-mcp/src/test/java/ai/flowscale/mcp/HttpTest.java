@@ -25,9 +25,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,23 +51,23 @@ class HttpTest {
 
   @TempDir Path folder;
   private FlowscaleEmulator emulator;
+  private FlowscaleConfig config;
   private AsyncFlowscale flowscale;
   private FlowscaleMcp mcp;
 
   @BeforeEach
   void start() {
     emulator = FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
-    flowscale =
-        AsyncFlowscale.create(
-            FlowscaleConfig.builder()
-                .baseUrl(emulator.baseUrl())
-                .apiKey(emulator.apiKey())
-                .transportName("jdk")
-                .build());
+    config =
+        FlowscaleConfig.builder()
+            .baseUrl(emulator.baseUrl())
+            .apiKey(emulator.apiKey())
+            .transportName("jdk")
+            .build();
+    flowscale = AsyncFlowscale.create(config);
     mcp =
         FlowscaleMcp.create(
-            flowscale,
-            McpOptions.builder(folder, URI.create(emulator.baseUrl())).cancelAbandoned().build());
+            flowscale, McpOptions.builder(folder, config).cancelAbandoned().build());
   }
 
   @AfterEach
@@ -137,6 +140,123 @@ class HttpTest {
   }
 
   @Test
+  void aRequestThatIsSentTwiceStartsOneRun() throws Exception {
+    try (McpListener listener = listen(null);
+        RawClient client = new RawClient(listener.uri())) {
+      String session = client.initialize();
+      String message =
+          "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+              + "{\"name\":\"endless_film\",\"arguments\":{\"new_run\":true},"
+              + "\"_meta\":{\"progressToken\":1}}}";
+      CompletableFuture<HttpResponse<String>> one = client.exchange(session, message);
+      CompletableFuture<HttpResponse<String>> other = client.exchange(session, message);
+      HttpResponse<String> refused =
+          CompletableFuture.anyOf(one, other)
+              .thenApply(first -> (one.isDone() ? one : other).join())
+              .get(30, TimeUnit.SECONDS);
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(refused.body()).contains("\"error\"", "is in flight in this session");
+      emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, Duration.ofSeconds(30));
+      client
+          .post(
+              session,
+              "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":"
+                  + "{\"requestId\":7}}")
+          .get(30, TimeUnit.SECONDS);
+      CompletableFuture.allOf(one, other).get(30, TimeUnit.SECONDS);
+      // In another session the id is another one.
+      CompletableFuture<String> elsewhere = client.post(client.initialize(), message);
+      emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 2, Duration.ofSeconds(30));
+      assertThat(elsewhere).isNotDone();
+      assertThat(emulator.runsCreated()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void bodiesThatDoNotComeHoldNoThreadAndEnd() throws Exception {
+    ManualScheduler time = new ManualScheduler();
+    List<Socket> silent = new ArrayList<>();
+    try (FlowscaleMcp server =
+            FlowscaleMcp.create(
+                flowscale, McpOptions.builder(folder, config).scheduler(time).build());
+        McpListener listener =
+            server.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Set.of(), null)) {
+      // The server has 256 threads.
+      for (int i = 0; i < 300; i++) {
+        Socket socket = new Socket(listener.uri().getHost(), listener.uri().getPort());
+        socket.setSoTimeout(20_000);
+        silent.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: application/json,"
+                        + " text/event-stream\r\nContent-Type: application/json\r\n"
+                        + (i % 2 == 0 ? "Mcp-Session-Id: any\r\n" : "")
+                        + "Content-Length: 100\r\n\r\n{")
+                    .getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(status(listener, "Host: localhost")).isEqualTo(200);
+      time.advanceUntil(() -> time.pending() >= 300, Duration.ofSeconds(30));
+      time.advance(Duration.ofSeconds(61));
+      for (Socket socket : silent) {
+        BufferedReader response =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(response.readLine()).startsWith("HTTP/1.1 408");
+        assertThat(response.lines()).contains("Connection: close");
+      }
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotJsonIsAnsweredWithAnError() throws Exception {
+    try (McpListener listener = listen(null);
+        RawClient client = new RawClient(listener.uri())) {
+      String session = client.initialize();
+      for (String value : List.of("NaN", "[".repeat(900) + "]".repeat(900), "{")) {
+        String call =
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+                + "{\"name\":\"poster\",\"arguments\":{\"seed_456\":"
+                + value
+                + "}}}";
+        HttpResponse<String> refused = client.exchange(session, call).get(30, TimeUnit.SECONDS);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"error\"", "NaN and Infinity are not JSON");
+      }
+    }
+  }
+
+  @Test
+  void theSessionsAreBoundedAndTheLongestIdleGoFirst() throws Exception {
+    try (McpListener listener = listen(null);
+        RawClient client = new RawClient(listener.uri())) {
+      String busy = client.initialize();
+      CompletableFuture<String> call =
+          client.post(
+              busy,
+              "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":"
+                  + "{\"name\":\"endless_film\",\"arguments\":{}}}");
+      emulator.awaitRequests(Operation.EXECUTE_WORKFLOW, 1, Duration.ofSeconds(30));
+      String first = client.initialize();
+      String second = client.initialize();
+      for (int i = 0; i < 253; i++) {
+        client.initialize();
+      }
+      assertThat(status(client, first)).isEqualTo(200);
+      client.initialize();
+      assertThat(status(client, second)).isEqualTo(404);
+      assertThat(status(client, first)).isEqualTo(200);
+      assertThat(status(client, busy)).isEqualTo(200);
+      assertThat(call).isNotDone();
+    }
+  }
+
+  @Test
   void aMessageThatIsTooLongIsAnsweredWithTheRemedy() throws Exception {
     try (McpListener listener = listen(null);
         RawClient client = new RawClient(listener.uri())) {
@@ -159,10 +279,7 @@ class HttpTest {
     ManualScheduler time = new ManualScheduler();
     try (FlowscaleMcp server =
             FlowscaleMcp.create(
-                flowscale,
-                McpOptions.builder(folder, URI.create(emulator.baseUrl()))
-                    .scheduler(time)
-                    .build());
+                flowscale, McpOptions.builder(folder, config).scheduler(time).build());
         McpListener listener =
             server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Set.of(), null);
@@ -210,8 +327,24 @@ class HttpTest {
       assertThat(status(listener, "Host: localhost")).isEqualTo(200);
       assertThat(status(listener, "Host: mcp.example")).isEqualTo(200);
       assertThat(status(listener, "Host: [fd00::7]:8765")).isEqualTo(200);
-      assertThat(status(listener, "Host: localhost", "Origin: http://localhost:1234"))
+      assertThat(status(listener, "Host: localhost:8765", "Origin: http://localhost:8765"))
           .isEqualTo(200);
+      assertThat(status(listener, "Host: localhost", "Origin: http://LOCALHOST")).isEqualTo(200);
+      // Behind a proxy, which may call it by another name.
+      assertThat(status(listener, "Host: localhost:8765", "Origin: https://mcp.example"))
+          .isEqualTo(200);
+      for (String page :
+          List.of(
+              "http://localhost:3000",
+              "http://localhost",
+              "http://127.0.0.1:8765",
+              "https://mcp.example:3000",
+              "http://localhost:8765@evil.example",
+              "file://localhost:8765")) {
+        assertThat(status(listener, "Host: localhost:8765", "Origin: " + page))
+            .as(page)
+            .isEqualTo(403);
+      }
       assertThat(status(listener, "Host: evil.example")).isEqualTo(403);
       assertThat(status(listener, "Host: localhost", "Origin: https://evil.example"))
           .isEqualTo(403);
@@ -240,12 +373,29 @@ class HttpTest {
         .hasMessageContaining("too short");
   }
 
-  /** java.net.http sends no other Host. */
+  @Test
+  void refusesOtherMethods() throws Exception {
+    try (McpListener listener = listen(null)) {
+      for (String method : List.of("TRACE", "PUT", "OPTIONS", "HEAD", "ODD")) {
+        assertThat(statusOf(method, listener, "Host: localhost")).as(method).isEqualTo(405);
+      }
+      assertThat(statusOf("TRACE", listener, "Host: evil.example")).isEqualTo(403);
+    }
+  }
+
   private static int status(McpListener listener, String... headers) throws IOException {
+    return statusOf("POST", listener, headers);
+  }
+
+  /** java.net.http sends no other Host. */
+  private static int statusOf(String method, McpListener listener, String... headers)
+      throws IOException {
     try (Socket socket = new Socket(listener.uri().getHost(), listener.uri().getPort())) {
+      socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("POST /mcp HTTP/1.1\r\n"
+          (method
+                  + " /mcp HTTP/1.1\r\n"
                   + String.join("\r\n", headers)
                   + "\r\nAccept: application/json, text/event-stream\r\nContent-Type:"
                   + " application/json\r\nContent-Length: "

@@ -21,17 +21,23 @@ final class AccessFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String BEARER = "Bearer ";
 
+  /** Those of the protocol: what a servlet answers to others is nobody's business. */
+  private static final Set<String> METHODS = Set.of("DELETE", "GET", "POST");
+
   private final transient Set<String> names;
+  private final transient Set<String> proxies;
   private final transient byte @Nullable [] token;
 
   /**
    * Makes a filter.
    *
    * @param names the names of this server, in small letters
+   * @param proxies those that it has from a proxy before it
    * @param token what each request must bear, or null
    */
-  AccessFilter(Set<String> names, @Nullable String token) {
+  AccessFilter(Set<String> names, Set<String> proxies, @Nullable String token) {
     this.names = names;
+    this.proxies = proxies;
     this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -40,9 +46,13 @@ final class AccessFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String origin = request.getHeader("Origin");
-    if (!isOurs("http://" + request.getHeader("Host"))) {
+    String host = String.valueOf(request.getHeader("Host")).toLowerCase(Locale.ROOT);
+    if (!isOurs(host)) {
       response.sendError(HttpServletResponse.SC_FORBIDDEN, "This is not a name of this server.");
-    } else if (origin != null && !isOurs(origin)) {
+    } else if (!METHODS.contains(request.getMethod())) {
+      response.setHeader("Allow", "DELETE, GET, POST");
+      response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+    } else if (origin != null && !isOwn(origin, host)) {
       response.sendError(HttpServletResponse.SC_FORBIDDEN, "Pages of this origin are refused.");
     } else if (!isAuthorized(request.getHeader("Authorization"))) {
       response.setHeader("WWW-Authenticate", "Bearer");
@@ -52,13 +62,19 @@ final class AccessFilter extends HttpFilter {
     }
   }
 
-  private boolean isOurs(String origin) {
+  private boolean isOurs(String host) {
     try {
-      String host = URI.create(origin).getHost();
-      return host != null && names.contains(host.toLowerCase(Locale.ROOT));
+      String name = URI.create("http://" + host).getHost();
+      return name != null && names.contains(name);
     } catch (IllegalArgumentException malformed) {
       return false;
     }
+  }
+
+  /** Another port is another origin, whose pages may be anyone's. */
+  private boolean isOwn(String origin, String host) {
+    String authority = origin.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "");
+    return authority.equals(host) || proxies.contains(authority);
   }
 
   private boolean isAuthorized(@Nullable String given) {

@@ -9,27 +9,25 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a cancellation to the call that it is for: the SDK's transport knows of none. */
+/**
+ * Brings a cancellation to the call that it is for, and one request to one call: the SDK's
+ * transport knows of neither.
+ */
 final class CancellationFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
-
-  static final int MAX_BODY = StdioTransport.MAX_MESSAGE;
-
-  /** So much of a longer body is read for its response; behind that the connection breaks. */
-  private static final long MOST_DISCARDED = 256L << 20;
 
   private final transient McpJsonMapper mapper;
   private final transient Map<Id, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
@@ -57,8 +55,18 @@ final class CancellationFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String session = request.getHeader(HttpHeaders.MCP_SESSION_ID);
+    boolean posted = request.getMethod().equals("POST");
+    JSONRPCMessage message = posted ? parsed(BodyFilter.of(request)) : null;
+    if (posted && message == null) {
+      BodyFilter.refuse(
+          mapper, response, HttpServletResponse.SC_BAD_REQUEST, StdioTransport.malformed());
+      return;
+    }
     if (session == null) {
-      idle.drop(request, response, this::hasCalls);
+      if (message instanceof JSONRPCRequest begin
+          && begin.method().equals(McpSchema.METHOD_INITIALIZE)) {
+        idle.drop(request, response, this::hasCalls);
+      }
       chain.doFilter(request, response);
       String begun = response.getHeader(HttpHeaders.MCP_SESSION_ID);
       if (begun != null) {
@@ -70,24 +78,6 @@ final class CancellationFilter extends HttpFilter {
       idle.end(session);
     }
     idle.seen(session);
-    if (!request.getMethod().equals("POST")) {
-      chain.doFilter(request, response);
-      return;
-    }
-    InputStream in = request.getInputStream();
-    byte[] body = in.readNBytes(MAX_BODY + 1);
-    if (body.length > MAX_BODY) {
-      readOn(in);
-      response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-      response.setContentType("application/json");
-      // The protocol wants no id here: the request is known by its exchange.
-      Map<String, Object> message =
-          Map.of("jsonrpc", McpSchema.JSONRPC_VERSION, "error", StdioTransport.tooLong());
-      response.getOutputStream().write(mapper.writeValueAsBytes(message));
-      return;
-    }
-    CallBody again = new CallBody(request, body);
-    JSONRPCMessage message = parsed(body);
     if (message instanceof JSONRPCNotification notification
         && notification.method().equals("notifications/cancelled")
         && notification.params() instanceof Map<?, ?> params
@@ -102,34 +92,36 @@ final class CancellationFilter extends HttpFilter {
         && called.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
       Id id = new Id(session, called.id());
       CompletableFuture<Void> cancellation = new CompletableFuture<>();
-      inFlight.put(id, cancellation);
-      again.setAttribute(Call.CANCELLATION, cancellation);
+      if (inFlight.putIfAbsent(id, cancellation) != null) {
+        // One that was sent twice, as by a proxy: the other one starts what it asks for.
+        BodyFilter.refuse(mapper, response, HttpServletResponse.SC_CONFLICT, inFlightAlready());
+        return;
+      }
+      request.setAttribute(Call.CANCELLATION, cancellation);
       try {
         // Returns with the end of the call.
-        chain.doFilter(again, response);
+        chain.doFilter(request, response);
       } finally {
         inFlight.remove(id, cancellation);
         idle.seen(session);
       }
     } else {
-      chain.doFilter(again, response);
+      chain.doFilter(request, response);
     }
   }
 
-  /** A client that is still writing may never read a response that comes before. */
-  private static void readOn(InputStream in) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    int read = in.read(buffer);
-    for (long total = read; read >= 0 && total < MOST_DISCARDED; total += read) {
-      read = in.read(buffer);
-    }
+  private static JSONRPCError inFlightAlready() {
+    return new JSONRPCError(
+        McpSchema.ErrorCodes.INVALID_REQUEST,
+        "A request with this id is in flight in this session, and nothing was done for this one."
+            + " Each request needs an id of its own.");
   }
 
   private boolean hasCalls(String session) {
     return inFlight.keySet().stream().anyMatch(call -> call.session().equals(session));
   }
 
-  @SuppressWarnings("IllegalCatch") // What is malformed is refused where it is handled.
+  @SuppressWarnings("IllegalCatch") // Whatever the codec throws at hostile input.
   private @Nullable JSONRPCMessage parsed(byte[] body) {
     try {
       return McpSchema.deserializeJsonRpcMessage(mapper, new String(body, StandardCharsets.UTF_8));

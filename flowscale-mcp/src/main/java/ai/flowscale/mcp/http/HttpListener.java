@@ -8,6 +8,7 @@ import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -73,7 +74,7 @@ public final class HttpListener implements McpListener {
         HttpServletStreamableServerTransportProvider.builder()
             .jsonMapper(mapper)
             .mcpEndpoint(PATH)
-            .maxRequestSize(CancellationFilter.MAX_BODY)
+            .maxRequestSize(BodyFilter.MAX_BODY)
             // Its thread would be left; see IdleSessions.
             .sessionSweepInterval(null)
             .keepAliveInterval(KEEP_ALIVE)
@@ -94,14 +95,19 @@ public final class HttpListener implements McpListener {
     connector.setPort(address.getPort());
     jetty.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
+    Set<String> proxies = new TreeSet<>();
+    hostNames.forEach(name -> proxies.add(named(name)));
     Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
     names.add(named(address.getHostString()));
-    hostNames.forEach(name -> names.add(named(name)));
-    addFilter(context, new FilterHolder(new AccessFilter(names, token)));
+    names.addAll(proxies);
+    addFilter(context, new AccessFilter(names, proxies, token), EnumSet.of(DispatcherType.REQUEST));
+    // The dispatch that follows a body, too.
+    EnumSet<DispatcherType> both = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC);
+    addFilter(context, new BodyFilter(mapper, toolbox.scheduler(), toolbox.executor()), both);
     addFilter(
         context,
-        new FilterHolder(
-            new CancellationFilter(mapper, new IdleSessions(transport, toolbox.scheduler()))));
+        new CancellationFilter(mapper, new IdleSessions(transport, toolbox.scheduler())),
+        both);
     ServletHolder servlet = new ServletHolder(transport);
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, PATH);
@@ -124,9 +130,11 @@ public final class HttpListener implements McpListener {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  private static void addFilter(ServletContextHandler context, FilterHolder filter) {
-    filter.setAsyncSupported(true);
-    context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+  private static void addFilter(
+      ServletContextHandler context, Filter filter, EnumSet<DispatcherType> dispatches) {
+    FilterHolder holder = new FilterHolder(filter);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, "/*", dispatches);
   }
 
   @Override

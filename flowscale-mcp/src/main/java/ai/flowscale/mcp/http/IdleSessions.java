@@ -12,17 +12,22 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Drops sessions whose clients have gone without a word, whenever another session begins. The SDK's
- * transport could do it on a thread, which would outlive the listener.
+ * Drops sessions whose clients have gone without a word, or are too many, whenever another session
+ * begins. The SDK's transport could do it on a thread, which would outlive the listener.
  */
 final class IdleSessions {
   /** A client that is there responds to a ping each minute. */
   private static final Duration IDLE = Duration.ofHours(1);
+
+  /** Each takes memory. One that is dropped has to begin anew, which clients do by themselves. */
+  private static final int MAX_SESSIONS = 256;
 
   private final HttpServlet transport;
   private final Scheduler clock;
@@ -50,9 +55,13 @@ final class IdleSessions {
   void drop(HttpServletRequest request, HttpServletResponse response, Predicate<String> isBusy)
       throws IOException, ServletException {
     long now = clock.nanoTime();
-    for (Map.Entry<String, Long> each : Map.copyOf(lastSeen).entrySet()) {
+    List<Map.Entry<String, Long>> longestIdleFirst =
+        Map.copyOf(lastSeen).entrySet().stream()
+            .sorted(Comparator.comparingLong(each -> each.getValue() - now))
+            .toList();
+    for (Map.Entry<String, Long> each : longestIdleFirst) {
       String session = each.getKey();
-      if (now - each.getValue() > IDLE.toNanos()
+      if ((now - each.getValue() > IDLE.toNanos() || lastSeen.size() >= MAX_SESSIONS)
           && !isBusy.test(session)
           && lastSeen.remove(session, each.getValue())) {
         transport.service(new Deletion(request, session), new Unsent(response));

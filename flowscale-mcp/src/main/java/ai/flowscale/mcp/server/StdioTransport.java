@@ -166,9 +166,14 @@ public final class StdioTransport implements McpServerTransportProvider {
     for (int next = following; next >= 0 && next != '\n'; next = in.read()) {
       request.accept(next);
     }
+    answer(request, tooLong());
+  }
+
+  /** Answers a request that was not read; what has no id gets no response. */
+  private void answer(RequestId request, JSONRPCError error) throws IOException {
     Optional<Object> id = request.get().flatMap(this::mapped);
     if (id.isPresent()) {
-      send(mapper.writeValueAsBytes(JSONRPCResponse.error(id.get(), tooLong())));
+      send(mapper.writeValueAsBytes(JSONRPCResponse.error(id.get(), error)));
     }
   }
 
@@ -187,8 +192,16 @@ public final class StdioTransport implements McpServerTransportProvider {
     return new JSONRPCError(McpSchema.ErrorCodes.INVALID_REQUEST, TOO_LONG);
   }
 
+  /** What a request gets that cannot be read. */
+  public static JSONRPCError malformed() {
+    return new JSONRPCError(
+        McpSchema.ErrorCodes.PARSE_ERROR,
+        "The message is not a JSON message of the protocol: NaN and Infinity are not JSON, and"
+            + " nothing may be nested more than 500 deep.");
+  }
+
   @SuppressWarnings("IllegalCatch") // Whatever the codec throws at hostile input.
-  private void receive(byte[] line) {
+  private void receive(byte[] line) throws IOException {
     String text = new String(line, StandardCharsets.UTF_8).strip();
     if (text.isEmpty()) {
       return;
@@ -197,8 +210,12 @@ public final class StdioTransport implements McpServerTransportProvider {
     try {
       message = McpSchema.deserializeJsonRpcMessage(mapper, text);
     } catch (Exception | StackOverflowError malformed) {
-      // Without its id there is no response that each client accepts.
       LOGGER.log(Level.WARNING, "A line that is not a message of the protocol was left out.");
+      RequestId request = new RequestId();
+      for (byte each : line) {
+        request.accept(each & 0xFF);
+      }
+      answer(request, malformed());
       return;
     }
     if (message instanceof JSONRPCNotification notification
