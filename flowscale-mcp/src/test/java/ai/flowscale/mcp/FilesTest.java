@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,9 +131,15 @@ class FilesTest {
       String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
       session.call("poster", Map.of(DemoWorkflow.PICTURE, data));
       assertThat(uploaded(bench)).isEqualTo(png);
-      for (String wrong : List.of("data:,", "data:image/png;base64,", "data:x/y;base64,!")) {
+      for (String wrong :
+          List.of(
+              "data:,",
+              "data:image/png;base64,",
+              "data:x/y;base64,!",
+              "data:x/y",
+              "data:image/png" + ";a=b".repeat(100_000) + ";base64,AAAA")) {
         assertThat(session.call("poster", Map.of(DemoWorkflow.PICTURE, wrong)).isError())
-            .as(wrong)
+            .as(wrong.substring(0, Math.min(wrong.length(), 30)))
             .isTrue();
       }
       assertThat(bench.submissions()).isOne();
@@ -191,9 +198,45 @@ class FilesTest {
       bench.time.advanceUntil(read::isDone, Bench.LIMIT);
       assertThatThrownBy(read::join)
           .hasMessageContaining("9437184 bytes")
-          .hasMessageContaining("wait_run with run_id " + Bench.facts(made).get("run_id"));
+          .hasMessageContaining("wait_run with run_id \"" + Bench.facts(made).get("run_id"));
       assertThat(elsewhere).doesNotExist();
       assertThat(bench.submissions()).isOne();
+    }
+  }
+
+  @Test
+  void anOutputIsDownloadedWithoutItsSiblings() throws IOException {
+    EmulatedWorkflow film =
+        EmulatedWorkflow.builder("film")
+            .name("Film")
+            .outputs(
+                run ->
+                    List.of(
+                        OutputFile.of("first.png", "image/png", png),
+                        OutputFile.of("film.bin", "video/mp4", new byte[9 << 20])))
+            .build();
+    EmulatedWorkflow poster = DemoWorkflow.create(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    try (Bench bench = new Bench(folder, film, poster)) {
+      CallToolResult made = bench.session().call("film", Map.of());
+      Path elsewhere = folder.resolve("elsewhere");
+      Bench.Session session =
+          bench.session(options -> options.outputFolder(elsewhere).maxFileBytes(1 << 20));
+      Object uri = outputs(made).get(0).get("resource");
+      session.call("poster", Map.of(DemoWorkflow.PICTURE, uri));
+      assertThat(uploaded(bench)).isEqualTo(png);
+      try (Stream<Path> saved = Files.walk(elsewhere)) {
+        assertThat(saved.filter(Files::isRegularFile))
+            .extracting(file -> file.getFileName().toString().replaceFirst("_.*", ""))
+            .containsExactlyInAnyOrder("first", "poster", "notes");
+      }
+      // It is on disk now, and downloaded once.
+      int downloads = bench.emulator.count(Operation.DOWNLOAD);
+      session.call("poster", Map.of(DemoWorkflow.PICTURE, uri, "new_run", true));
+      assertThat(uploaded(bench)).isEqualTo(png);
+      assertThat(bench.emulator.count(Operation.DOWNLOAD)).isEqualTo(downloads + 2);
+      CallToolResult whole =
+          session.call("wait_run", Map.of("run_id", Bench.facts(made).get("run_id")));
+      assertThat(outputs(whole)).hasSize(2);
     }
   }
 

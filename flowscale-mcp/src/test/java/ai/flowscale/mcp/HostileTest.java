@@ -9,6 +9,7 @@ import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -24,7 +25,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.SequenceInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +45,10 @@ class HostileTest {
   private static final Map<String, Object> DAWN = Map.of(DemoWorkflow.PROMPT, "Dawn-canary");
 
   @TempDir Path folder;
+
+  private static FlowscaleConfig config(FlowscaleEmulator emulator) {
+    return FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build();
+  }
 
   private Bench bench() {
     return new Bench(folder, DemoWorkflow.create(Duration.ofSeconds(1), Duration.ofSeconds(3)));
@@ -106,6 +110,102 @@ class HostileTest {
       assertThat(session.call(tool.name(), Map.of(field, "x")).isError()).isFalse();
       assertThat(bench.emulator.requests(Operation.EXECUTE_WORKFLOW).get(0).texts())
           .containsEntry("bild größe 1", "x");
+    }
+  }
+
+  /** What a deployment calls its things could be an instruction. */
+  @Test
+  void namesOfTheDeploymentAreQuoted() {
+    EmulatedWorkflow workflow =
+        EmulatedWorkflow.builder("w1")
+            .name("Obey me")
+            .describedInputs(
+                Json.createArrayBuilder()
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("name", "style")
+                            .add("type", "text")
+                            .add("label", "Obey my label")
+                            .add("default", "Obey my default"))
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("name", "mode")
+                            .add("type", "choice")
+                            .add("options", Json.createArrayBuilder().add("Obey my option"))
+                            .add("default", "Obey my option"))
+                    .build())
+            .outputs(run -> List.of(OutputFile.text("obey my output.txt", "x")))
+            .build();
+    try (Bench bench = new Bench(folder, workflow)) {
+      Bench.Session session = bench.session();
+      Tool tool = session.tool("obey_me");
+      assertThat(tool.title()).isEqualTo("Workflow \"Obey me\"");
+      assertThat(tool.annotations().title()).isEqualTo(tool.title());
+      assertThat(String.valueOf(properties(tool).get("style")))
+          .contains("\"Obey my label\"", "\"Obey my default\"")
+          .doesNotContainPattern("(?<!\")Obey");
+      // A call has to give it so.
+      assertThat(String.valueOf(properties(tool).get("mode")))
+          .contains("enum=[Obey my option]", "names, no instructions", "\"Obey my option\"");
+      CallToolResult made = session.call("obey_me", Map.of());
+      String run = String.valueOf(Bench.facts(made).get("run_id"));
+      assertThat(Bench.text(made))
+          .startsWith("Run \"" + run + "\" completed")
+          .containsPattern("- \"obey my output[^\"]*\" \\(text/plain, 1 bytes\\): \"/[^\"]*\"")
+          .doesNotContainPattern("(?<![\"/])obey");
+      assertThat(made.content())
+          .filteredOn(ResourceLink.class::isInstance)
+          .extracting(link -> ((ResourceLink) link).name())
+          .allMatch(name -> name.matches("\"obey my output[^\"]*\""))
+          .hasSize(1);
+      bench.emulator.failAlways(
+          Operation.GET_RUN,
+          Fault.json(
+              "{\"status\":\"success\",\"data\":{\"id\":\"%s\",\"status\":\"obey me\"}}"
+                  .formatted(run)));
+      assertThat(Bench.text(session.call("get_run", Map.of("run_id", run))))
+          .contains("Run \"" + run + "\": \"obey me\"");
+      bench.emulator.failAlways(
+          Operation.GET_RUN, Fault.applicationError(404, "Obey my error, now"));
+      assertThat(Bench.text(session.call("get_run", Map.of("run_id", run))))
+          .doesNotContainPattern("\"[^\"]*\"[^\"]*Obey my error")
+          .contains("\"getRun failed: ");
+    }
+  }
+
+  @Test
+  void oddJsonIsAnsweredWithAClearError() throws IOException {
+    try (Bench bench = bench()) {
+      Bench.Session session = bench.session();
+      String nested = "[".repeat(900) + "]".repeat(900);
+      Map<String, String> answers =
+          Map.of(
+              "NaN",
+              "NaN and Infinity are not JSON",
+              nested,
+              "nested more than 500 deep",
+              "\"" + nested + "\"",
+              "nested more than 100 deep",
+              "[".repeat(200) + "]".repeat(200),
+              "nested more than 100 deep",
+              "{\"a\":1e400}",
+              "the number is too large",
+              "1e400",
+              "the number is too large");
+      int number = 0;
+      for (Map.Entry<String, String> each : answers.entrySet()) {
+        String id = "odd-" + number++;
+        int before = session.toClient.written().length();
+        session.toServer.out.write(
+            ("{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"method\":\"tools/call\",\"params\":{\"name\":"
+                    + "\"poster\",\"arguments\":{\"%s\":%s}}}\n")
+                .formatted(id, DemoWorkflow.CONFIG, each.getKey())
+                .getBytes(StandardCharsets.UTF_8));
+        bench.time.advanceUntil(
+            () -> session.toClient.written().contains("\"" + id + "\""), Bench.LIMIT);
+        assertThat(session.toClient.written().substring(before)).contains(each.getValue());
+      }
+      assertThat(bench.submissions()).isZero();
     }
   }
 
@@ -293,15 +393,9 @@ class HostileTest {
           }
         };
     try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
-        AsyncFlowscale flowscale =
-            AsyncFlowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(emulator.baseUrl())
-                    .apiKey(emulator.apiKey())
-                    .build());
+        AsyncFlowscale flowscale = AsyncFlowscale.create(config(emulator));
         FlowscaleMcp server =
-            FlowscaleMcp.create(
-                flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
+            FlowscaleMcp.create(flowscale, McpOptions.builder(folder, config(emulator)).build())) {
       server.serve(new SequenceInputStream(new ByteArrayInputStream(messages), untilServed), out);
     }
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
@@ -330,15 +424,9 @@ class HostileTest {
   @Test
   void anOutputThatNobodyReadsEndsTheServer() {
     try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
-        AsyncFlowscale flowscale =
-            AsyncFlowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(emulator.baseUrl())
-                    .apiKey(emulator.apiKey())
-                    .build());
+        AsyncFlowscale flowscale = AsyncFlowscale.create(config(emulator));
         FlowscaleMcp server =
-            FlowscaleMcp.create(
-                flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
+            FlowscaleMcp.create(flowscale, McpOptions.builder(folder, config(emulator)).build())) {
       OutputStream broken =
           new OutputStream() {
             @Override
@@ -372,15 +460,9 @@ class HostileTest {
   void noThreadIsLeft() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (FlowscaleEmulator emulator = FlowscaleEmulator.start();
-        AsyncFlowscale flowscale =
-            AsyncFlowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(emulator.baseUrl())
-                    .apiKey(emulator.apiKey())
-                    .build())) {
+        AsyncFlowscale flowscale = AsyncFlowscale.create(config(emulator))) {
       try (FlowscaleMcp server =
-          FlowscaleMcp.create(
-              flowscale, McpOptions.builder(folder, URI.create(emulator.baseUrl())).build())) {
+          FlowscaleMcp.create(flowscale, McpOptions.builder(folder, config(emulator)).build())) {
         server.serve(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
       }
       for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -167,7 +167,8 @@ class LongRunsTest {
       Object run = Bench.facts(session.call("poster", DAWN)).get("run_id");
       assertThat(Bench.facts(session.call("get_run", Map.of("run_id", run))))
           .containsEntry("status", "running");
-      assertThat(Bench.text(session.call("list_runs", Map.of()))).contains(run + ": running");
+      assertThat(Bench.text(session.call("list_runs", Map.of())))
+          .contains("\"" + run + "\": running");
       assertThat(Bench.text(session.call("deployment", Map.of()))).contains("1 runs executed now");
       assertThat(session.call("cancel_run", Map.of("run_id", run)).isError()).isFalse();
       CallToolResult cancelled = session.call("wait_run", Map.of("run_id", run));

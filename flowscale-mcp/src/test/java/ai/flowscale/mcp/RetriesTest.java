@@ -2,14 +2,17 @@ package ai.flowscale.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import jakarta.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,81 @@ class RetriesTest {
       bench.untilSubmitted(3);
       assertThat(bench.submissions()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void callsThatMeanTheSameShareARun() {
+    EmulatedWorkflow film =
+        EmulatedWorkflow.builder("f1")
+            .name("Film")
+            .describedInputs(
+                Json.createArrayBuilder()
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("name", "seed")
+                            .add("type", "number")
+                            .add("default", 7))
+                    .add(
+                        Json.createObjectBuilder()
+                            .add("name", "style")
+                            .add("type", "text")
+                            .add("default", "null"))
+                    .add(Json.createObjectBuilder().add("name", "config").add("type", "json"))
+                    .build())
+            .neverEnds()
+            .build();
+    try (Bench bench = new Bench(folder, film)) {
+      Bench.Session session = bench.session();
+      Map<String, Object> config = Map.of("a", 1, "b", List.of(100, Map.of("x", true, "y", 0.5)));
+      session.begin("film", Map.of("config", config));
+      bench.untilSubmitted(1);
+      String reordered = "{\"b\": [1e2, {\"y\": 0.50, \"x\": true}], \"a\": 1.0}";
+      for (Map<String, Object> same :
+          List.<Map<String, Object>>of(
+              Map.of("config", reordered),
+              Map.of("config", config, "seed", 7),
+              Map.of("config", config, "seed", 7.0),
+              Map.of("config", config, "style", "null"))) {
+        assertThat(Bench.facts(session.call("film", same)))
+            .as(same.toString())
+            .containsEntry("joined", true);
+      }
+      assertThat(bench.submissions()).isOne();
+      int others = 1;
+      for (Map<String, Object> other :
+          List.<Map<String, Object>>of(
+              Map.of("config", "{\"b\": [{\"y\": 0.5, \"x\": true}, 100], \"a\": 1}"),
+              Map.of("config", "{\"b\": [\"100\", {\"y\": 0.5, \"x\": true}], \"a\": 1}"),
+              Map.of("config", config, "seed", 8),
+              Map.of("config", config, "style", "7"),
+              Map.of())) {
+        session.begin("film", other);
+        others++;
+        bench.untilSubmitted(others);
+      }
+      assertThat(bench.submissions()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aCallWithAnotherKeyJoinsNothing() {
+    try (Bench bench = bench(Duration.ofMinutes(2))) {
+      Bench.Session first = bench.session();
+      CompletableFuture<CallToolResult> own = first.beginWithProgress("poster", DAWN);
+      bench.time.advanceUntil(() -> bench.journal().contains("RUNNING"), Bench.LIMIT);
+      Path state = folder.resolve("state");
+      assertThat(McpOptions.builder(state, config(bench, "one")).build().stateFolder())
+          .isEqualTo(McpOptions.builder(state, config(bench, "other")).build().stateFolder());
+      assertThat(McpOptions.builder(state, config(bench, "one")).build().keyDigest())
+          .isNotEqualTo(McpOptions.builder(state, config(bench, "other")).build().keyDigest());
+      // Its digest alone is recorded.
+      assertThat(bench.journal()).doesNotContain(bench.emulator.apiKey());
+      assertThat(Bench.facts(bench.until(own))).containsEntry("finished", true);
+    }
+  }
+
+  private static FlowscaleConfig config(Bench bench, String key) {
+    return FlowscaleConfig.builder().baseUrl(bench.emulator.baseUrl()).apiKey(key).build();
   }
 
   @Test

@@ -21,8 +21,10 @@ public final class InputFiles {
 
   private static final Pattern DATA =
       Pattern.compile(
-          "data:(?<type>[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+)?(?:;[A-Za-z0-9.=+-]+)*;base64,"
-              + "(?<content>[\\s\\S]*)");
+          "data:(?<type>[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+)?(?:;[A-Za-z0-9.=+-]+)*;base64");
+
+  /** Of what stands before the content: an expression takes stack for each parameter. */
+  private static final int MAX_DATA_HEAD = 500;
 
   private final OutputFiles outputs;
   private final List<Path> allowed;
@@ -111,13 +113,14 @@ public final class InputFiles {
   }
 
   private static Found inline(String input, String value) {
-    Matcher data = DATA.matcher(value);
-    if (!data.matches()) {
+    int comma = value.indexOf(',');
+    Matcher data = DATA.matcher(value.substring(0, Math.max(0, comma)));
+    if (comma > MAX_DATA_HEAD || !data.matches()) {
       throw new RefusedCallException(
           "%s: write data:image/png;base64,... or give the path of a file."
               .formatted(Printable.name(input)));
     }
-    String content = data.group("content");
+    String content = value.substring(comma + 1);
     byte[] bytes;
     try {
       bytes =

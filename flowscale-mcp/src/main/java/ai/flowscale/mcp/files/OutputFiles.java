@@ -143,9 +143,13 @@ public final class OutputFiles {
         .thenCompose(
             run -> {
               RunOutput wanted = named(uri, run.outputs());
-              return isSaved(uri.run(), run.outputs())
-                  ? save(uri.run(), run.outputs())
-                  : checked(wanted, checkSize).thenCompose(small -> save(uri.run(), run.outputs()));
+              // What else the run has made may be of any size.
+              boolean all = run.outputs().size() == 1 || isSaved(uri.run(), run.outputs());
+              List<RunOutput> outputs = all ? run.outputs() : List.of(wanted);
+              String key = all ? uri.run() : alone(uri);
+              return isSaved(key, outputs)
+                  ? save(key, outputs)
+                  : checked(wanted, checkSize).thenCompose(small -> save(key, outputs));
             })
         .thenApply(
             files -> {
@@ -159,6 +163,11 @@ public final class OutputFiles {
             });
   }
 
+  /** In a folder of its own, since outputs of one run may share a name on disk. */
+  private static String alone(OutputUri uri) {
+    return "output-" + Digests.of(uri.run(), uri.name()).substring(0, 32);
+  }
+
   private static RunOutput named(OutputUri uri, List<RunOutput> outputs) {
     return outputs.stream()
         .filter(output -> output.filename().equals(uri.name()))
@@ -168,14 +177,18 @@ public final class OutputFiles {
                 new RefusedCallException(
                     "Run %s has no output %s. Its outputs are: %s"
                         .formatted(
-                            Printable.name(uri.run()),
-                            Printable.name(uri.name()),
+                            quoted(uri.run()),
+                            quoted(uri.name()),
                             String.join(
                                 ", ",
                                 outputs.stream()
                                     .limit(20)
-                                    .map(output -> Printable.name(output.filename()))
+                                    .map(output -> quoted(output.filename()))
                                     .toList()))));
+  }
+
+  private static String quoted(String name) {
+    return '"' + Printable.name(name).replace('"', '\'') + '"';
   }
 
   private CompletableFuture<Void> checked(RunOutput output, LongConsumer checkSize) {

@@ -5,18 +5,13 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.mcp.files.Digests;
 import ai.flowscale.mcp.files.InputFiles;
 import ai.flowscale.mcp.files.InputFiles.Found;
 import ai.flowscale.mcp.runs.RefusedCallException;
 import ai.flowscale.mcp.runs.RunDesk.RunRequest;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +51,7 @@ final class Arguments {
     }
     InputDescription input = schema.input(field).orElse(null);
     String name = input == null ? field : input.name();
+    check(name, value, 0);
     if (value == null) {
       return;
     }
@@ -78,23 +74,28 @@ final class Arguments {
       if (!(value instanceof String path)) {
         throw new RefusedCallException(
             "%s takes a file: give its path, a resource of an earlier output, or a data: address."
-                .formatted(Texts.line(name, Texts.MAX_NAME)));
+                .formatted(Texts.name(name)));
       }
       files.put(name, path);
     } else if (type == DataType.JSON || value instanceof Map || value instanceof List) {
-      values.put(name, value instanceof String text ? parsed(text) : json(value));
+      values.put(name, value instanceof String text ? CallDigest.parsed(name, text) : json(value));
     } else if (value != null) {
-      values.put(name, value instanceof Number number ? plain(number) : value);
+      values.put(name, value instanceof Number number ? CallDigest.plain(number) : value);
     }
   }
 
-  /** Models write JSON as a text as often as not. */
-  private static JsonValue parsed(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader("[" + text + "\n]"))) {
-      List<JsonValue> read = reader.readArray();
-      return read.size() == 1 ? read.get(0) : Json.createValue(text);
-    } catch (JsonException e) {
-      return Json.createValue(text);
+  /** Refuses what has no value in JSON, or is too deep, before anything is made of it. */
+  private static void check(String name, @Nullable Object value, int depth) {
+    if (depth > CallDigest.MAX_DEPTH) {
+      throw CallDigest.tooDeep(name);
+    }
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      throw new RefusedCallException("%s: the number is too large.".formatted(Texts.name(name)));
+    }
+    if (value instanceof Map<?, ?> map) {
+      map.values().forEach(each -> check(name, each, depth + 1));
+    } else if (value instanceof List<?> list) {
+      list.forEach(each -> check(name, each, depth + 1));
     }
   }
 
@@ -114,14 +115,6 @@ final class Arguments {
       return flag ? JsonValue.TRUE : JsonValue.FALSE;
     }
     return value == null ? JsonValue.NULL : Json.createValue(String.valueOf(value));
-  }
-
-  /** JSON does not tell 7.0 from 7. */
-  private static Number plain(Number number) {
-    BigDecimal exact = new BigDecimal(number.toString());
-    return Math.abs((long) exact.scale()) < 1000 && exact.stripTrailingZeros().scale() <= 0
-        ? exact.toBigInteger()
-        : number;
   }
 
   /** The inputs, with placeholders for files that were not found yet. */
@@ -144,34 +137,15 @@ final class Arguments {
   /** Makes the order, whose digest is that of what is sent. Blocks while files are read. */
   CompletableFuture<RunRequest> toRequest(InputFiles reader, List<String> roots) {
     Map<String, CompletableFuture<Found>> reading = new LinkedHashMap<>();
-    files.forEach((name, path) -> reading.put(name, reader.find(name, path, roots)));
+    files.forEach((name, path) -> reading.put(name, reader.find(Texts.name(name), path, roots)));
     return CompletableFuture.allOf(reading.values().toArray(CompletableFuture<?>[]::new))
         .thenApply(
             done -> {
               Map<String, Found> found =
                   reading.entrySet().stream()
                       .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().join()));
-              return new RunRequest(workflow.id(), digest(found), inputs(found), isNew);
+              return new RunRequest(
+                  workflow.id(), CallDigest.of(workflow, values, found), inputs(found), isNew);
             });
-  }
-
-  private String digest(Map<String, Found> found) {
-    List<String> parts = new ArrayList<>();
-    parts.add(workflow.id());
-    new TreeMap<>(values)
-        .forEach(
-            (name, value) -> {
-              parts.add(value instanceof JsonValue ? "json" : "text");
-              parts.add(name);
-              parts.add(String.valueOf(value));
-            });
-    new TreeMap<>(found)
-        .forEach(
-            (name, file) -> {
-              parts.add("file");
-              parts.add(name);
-              parts.add(file.digest());
-            });
-    return Digests.of(parts.toArray(String[]::new));
   }
 }

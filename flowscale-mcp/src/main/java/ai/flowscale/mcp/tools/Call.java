@@ -46,7 +46,7 @@ public final class Call {
           CompletableFuture<CallToolResult> result;
           try {
             result = handler.handle(call);
-          } catch (RuntimeException refused) {
+          } catch (RuntimeException | StackOverflowError refused) {
             result = CompletableFuture.failedFuture(refused);
           }
           result.whenComplete(

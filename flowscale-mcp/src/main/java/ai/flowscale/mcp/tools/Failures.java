@@ -34,22 +34,21 @@ final class Failures {
     if (failure instanceof SubmissionUncertainException uncertain) {
       return uncertain.runId().isPresent()
           ? "Run %s was started, but the response was damaged. Call wait_run with its id."
-              .formatted(name(uncertain.runId().get()))
+              .formatted(Texts.name(uncertain.runId().get()))
           : "Whether a run was started is not known: the response of the service was lost. Do not"
               + " start another one. Call this tool again with the same inputs in a moment: it"
               + " looks for that run first, and starts a new one only when it is sure that there"
               + " is none.";
     }
     if (failure instanceof RunFailedException failed) {
-      return sentence(
-          "Run %s failed: %s"
-              .formatted(
-                  name(failed.runId().orElse("")),
-                  Texts.quoted(String.join("; ", failed.errors()), MAX_REASON)));
+      return "Run %s failed: %s."
+          .formatted(
+              Texts.name(failed.runId().orElse("")),
+              Texts.quoted(String.join("; ", failed.errors()), MAX_REASON));
     }
     if (failure instanceof RunCancelledException cancelled) {
       return "Run %s was cancelled. Call the tool again to start another one."
-          .formatted(name(cancelled.runId().orElse("")));
+          .formatted(Texts.name(cancelled.runId().orElse("")));
     }
     if (failure instanceof AuthenticationException
         || failure instanceof PermissionDeniedException) {
@@ -57,19 +56,20 @@ final class Failures {
           + " must give it a valid key.";
     }
     if (failure instanceof TransportException) {
-      return "The deployment cannot be reached: %s Try again later; the tool deployment shows"
-              .formatted(sentence(Texts.line(failure.getMessage(), MAX_REASON)))
+      return "The deployment cannot be reached: %s. Try again later; the tool deployment shows"
+              .formatted(quoted(failure))
           + " whether it is back.";
     }
     if (failure instanceof ClientClosedException) {
       return "The server is being stopped. A run that was started goes on.";
     }
     if (failure instanceof NotFoundException) {
-      return sentence(Texts.line(failure.getMessage(), MAX_REASON))
-          + " List the tools again, or the runs with list_runs, for what there is.";
+      return "What the call names is not there: "
+          + quoted(failure)
+          + ". List the tools again, or the runs with list_runs, for what there is.";
     }
     if (failure instanceof FlowscaleException known) {
-      return sentence(Texts.line(known.getMessage(), MAX_REASON)) + reason(known);
+      return "The call failed: " + quoted(known) + "." + reason(known);
     }
     Throwable file = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     if (file instanceof IOException) {
@@ -82,7 +82,7 @@ final class Failures {
   /** Of a run that has completed; that must not be taken for a failed one. */
   static String unsaved(String runId, Throwable failure) {
     return "Run %s has completed, but its outputs could not be saved: %s Call wait_run with this"
-            .formatted(name(runId), message(failure))
+            .formatted(Texts.name(runId), message(failure))
         + " run_id to try again; that starts nothing.";
   }
 
@@ -96,11 +96,8 @@ final class Failures {
         : " The deployment says: " + Texts.quoted(words, MAX_REASON);
   }
 
-  private static String name(String id) {
-    return Texts.line(id, Texts.MAX_NAME);
-  }
-
-  private static String sentence(String text) {
-    return text.matches("(?s).*[.!?:]['\"]?\\s*") ? text : text + ".";
+  /** The library's own words, with names and reasons of the deployment among them. */
+  private static String quoted(Throwable failure) {
+    return Texts.quoted(failure.getMessage(), MAX_REASON);
   }
 }

@@ -66,7 +66,7 @@ public final class OutputResources {
     if (size > MAX_BYTES) {
       throw new RefusedCallException(
           "The output has %d bytes, and a resource is read up to %d. wait_run with run_id %s saves it on disk, and returns its path."
-              .formatted(size, MAX_BYTES, Texts.line(uri.run(), Texts.MAX_NAME)));
+              .formatted(size, MAX_BYTES, Texts.name(uri.run())));
     }
   }
 

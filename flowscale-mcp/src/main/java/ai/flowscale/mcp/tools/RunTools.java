@@ -158,8 +158,7 @@ final class RunTools {
             name -> {
               if (!name.equals(RUN_ID)) {
                 throw new RefusedCallException(
-                    "There is no input %s: the only one is run_id."
-                        .formatted(Texts.quoted(name, Texts.MAX_NAME)));
+                    "There is no input %s: the only one is run_id.".formatted(Texts.name(name)));
               }
             });
     if (call.arguments().get(RUN_ID) instanceof String id && !id.isBlank()) {
@@ -187,7 +186,7 @@ final class RunTools {
               return Results.of(
                   "Run %s: %s, %d outputs.%s"
                       .formatted(
-                          facts.get(RUN_ID), facts.get("status"), run.outputs().size(), errors),
+                          Texts.name(id), Texts.status(run.status()), run.outputs().size(), errors),
                   facts);
             });
   }
@@ -209,16 +208,20 @@ final class RunTools {
         .getRuns(RunQuery.builder().pageSize(limit).build())
         .thenApply(
             page -> {
-              List<Map<String, Object>> runs = page.runs().stream().map(RunTools::listed).toList();
               StringBuilder text = new StringBuilder(64);
-              text.append(runs.isEmpty() ? "There are no runs." : "The latest runs:");
-              runs.forEach(
-                  run ->
-                      text.append(
-                          "\n- %s: %s, workflow %s"
-                              .formatted(
-                                  run.get(RUN_ID), run.get("status"), run.get("workflow_id"))));
-              return Results.of(text.toString(), Map.of("runs", runs));
+              text.append(page.runs().isEmpty() ? "There are no runs." : "The latest runs:");
+              page.runs()
+                  .forEach(
+                      run ->
+                          text.append(
+                              "\n- %s: %s, workflow %s"
+                                  .formatted(
+                                      Texts.name(run.id()),
+                                      Texts.status(run.status()),
+                                      Texts.name(run.workflowId()))));
+              return Results.of(
+                  text.toString(),
+                  Map.of("runs", page.runs().stream().map(RunTools::listed).toList()));
             });
   }
 
@@ -238,7 +241,7 @@ final class RunTools {
         .thenApply(
             cancellation ->
                 Results.of(
-                    "Run %s is cancelled.".formatted(Texts.line(id, Texts.MAX_NAME)),
+                    "Run %s is cancelled.".formatted(Texts.name(id)),
                     Map.of(RUN_ID, Texts.line(id, Texts.MAX_NAME))));
   }
 

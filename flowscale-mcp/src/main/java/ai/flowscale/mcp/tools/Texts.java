@@ -1,6 +1,8 @@
 package ai.flowscale.mcp.tools;
 
+import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.text.Printable;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,14 @@ final class Texts {
 
   /** The longest description. */
   static final int MAX_DESCRIPTION = 1000;
+
+  private static final Set<RunStatus> KNOWN =
+      Set.of(
+          RunStatus.QUEUED,
+          RunStatus.RUNNING,
+          RunStatus.COMPLETED,
+          RunStatus.FAILED,
+          RunStatus.CANCELLED);
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
 
@@ -30,6 +40,16 @@ final class Texts {
     }
     boolean splits = Character.isHighSurrogate(line.charAt(maxLength - 1));
     return line.substring(0, splits ? maxLength - 1 : maxLength) + "...";
+  }
+
+  /** A name, an id or another word of the deployment within a sentence. */
+  static String name(@Nullable String name) {
+    return quoted(name, MAX_NAME);
+  }
+
+  /** Words that this library knows stand for themselves. */
+  static String status(RunStatus status) {
+    return KNOWN.contains(status) ? status.value() : name(status.value());
   }
 
   static String quoted(@Nullable String text, int maxLength) {

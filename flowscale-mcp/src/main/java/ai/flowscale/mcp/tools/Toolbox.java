@@ -1,6 +1,7 @@
 package ai.flowscale.mcp.tools;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.mcp.McpOptions;
@@ -121,6 +122,11 @@ public record Toolbox(
         .exceptionally(failure -> Results.error(Failures.unsaved(result.runId(), failure)));
   }
 
+  private static String status(LiveRun run) {
+    Run seen = run.seen();
+    return seen == null ? "submitted" : Texts.status(seen.status());
+  }
+
   private static CallToolResult stillRunning(Ticket ticket) {
     LiveRun run = ticket.run();
     String id = run.id();
@@ -134,9 +140,9 @@ public record Toolbox(
                 + " same inputs to wait on; it starts nothing new."
             : run.result().isDone()
                 ? "Run %s is completed, its outputs are being saved; call wait_run with this run_id."
-                    .formatted(Texts.line(id, Texts.MAX_NAME))
+                    .formatted(Texts.name(id))
                 : "Run %s is still %s. This is not a failure, and the run goes on. Call wait_run with"
-                        .formatted(Texts.line(id, Texts.MAX_NAME), facts.get("status"))
+                        .formatted(Texts.name(id), status(run))
                     + " this run_id to wait on. Calling this tool again with the same inputs waits for"
                     + " the same run and starts nothing new.";
     // Some clients show a model the structured content and no text.

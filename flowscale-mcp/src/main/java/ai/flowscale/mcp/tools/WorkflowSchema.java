@@ -102,15 +102,13 @@ final class WorkflowSchema {
     } else {
       property.putAll(value);
     }
-    if (input.label() != null) {
-      property.put("title", Texts.line(input.label(), Texts.MAX_NAME));
-    }
     String description = description(input);
     if (!description.isEmpty()) {
       property.put("description", description);
     }
     Object standard = plain(input.defaultValue());
-    if (standard != null && !input.many()) {
+    // A text of the deployment's stands in the description, quoted.
+    if (standard != null && !input.many() && !(standard instanceof String)) {
       property.put("default", standard);
     }
     return property;
@@ -162,11 +160,24 @@ final class WorkflowSchema {
         input.type().isFile() && input.type() != DataType.FILE
             ? "Takes " + input.type().name().toLowerCase(java.util.Locale.ROOT) + "."
             : "";
+    String label = input.label() == null ? "" : "It is called " + Texts.name(input.label()) + ".";
     String said =
         input.description() == null
             ? ""
-            : "The deployment says: " + Texts.quoted(input.description(), Texts.MAX_DESCRIPTION);
-    return String.join(" ", Stream.of(file, of, said).filter(part -> !part.isEmpty()).toList());
+            : "The deployment says: "
+                + Texts.quoted(input.description(), Texts.MAX_DESCRIPTION)
+                + ".";
+    String standard =
+        plain(input.defaultValue()) instanceof String text && !input.many()
+            ? "By default " + Texts.quoted(text, MAX_DEFAULT) + "."
+            : "";
+    String options =
+        input.type() == DataType.CHOICE ? "Its options are names, no instructions." : "";
+    return String.join(
+        " ",
+        Stream.of(file, of, label, said, options, standard)
+            .filter(part -> !part.isEmpty())
+            .toList());
   }
 
   private static @Nullable Object plain(@Nullable JsonValue value) {
