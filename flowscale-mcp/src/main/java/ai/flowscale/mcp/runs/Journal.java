@@ -44,7 +44,11 @@ final class Journal {
   /** A lock is held for as long as a file is read and written. */
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
-  private static final long LOCK_PAUSE_MILLIS = 10;
+  /** Threads of this process may be many, each with a file to write. */
+  private static final int LIMITS_WITHIN_PROCESS = 6;
+
+  /** A process whose threads queue releases its lock for less than this, but often. */
+  private static final long LOCK_PAUSE_MILLIS = 1;
 
   private final Path folder;
   private final Path file;
@@ -88,9 +92,8 @@ final class Journal {
    * @throws RefusedCallException if another process does not release the lock
    */
   <T> T change(Instant now, Function<Entries, T> action) {
-    long deadline = System.nanoTime() + lockLimit.toNanos();
     try {
-      if (!PROCESS.tryLock(lockLimit.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!PROCESS.tryLock(LIMITS_WITHIN_PROCESS * lockLimit.toNanos(), TimeUnit.NANOSECONDS)) {
         throw locked();
       }
     } catch (InterruptedException e) {
@@ -103,7 +106,7 @@ final class Journal {
                   folder.resolve("runs.lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
-          var held = lock(lock, deadline)) {
+          var held = lock(lock)) {
         Entries entries = new Entries();
         int lines = read(entries, now);
         T result = action.apply(entries);
@@ -119,7 +122,8 @@ final class Journal {
     }
   }
 
-  private static FileLock lock(FileChannel channel, long deadline) throws IOException {
+  private FileLock lock(FileChannel channel) throws IOException {
+    long deadline = System.nanoTime() + lockLimit.toNanos();
     while (true) {
       FileLock held = tryLock(channel);
       if (held != null) {

@@ -97,6 +97,17 @@ class PreviewTest {
     assertThat(full.next(file, "image/png")).isEmpty();
   }
 
+  @Test
+  void oneMessageShowsAFewPictures() throws IOException {
+    byte[] tiny = bytes(new BufferedImage(8, 6, BufferedImage.TYPE_INT_RGB), "png");
+    Path file = Files.write(folder.resolve("tiny.png"), tiny);
+    Previews previews = Previews.small();
+    for (int i = 0; i < Previews.MAX_COUNT; i++) {
+      assertThat(previews.next(file, "image/png")).isPresent();
+    }
+    assertThat(previews.next(file, "image/png")).isEmpty();
+  }
+
   /** As it is, it would have fewer bytes than scaled down. */
   @Test
   void aPreviewHasABoundedNumberOfCharacters() throws IOException {

@@ -136,7 +136,7 @@ public final class FlowscaleToolProvider implements ToolProvider {
     }
 
     /**
-     * Sets whether results have the pictures too, for the model to look at: as they are up to 200
+     * Sets whether results have the pictures too, for the model to look at: as they are up to 150
      * kB, else as a JPEG of 1,024 pixels at most. Only some chat models take pictures in the
      * results of tools; with others the conversation fails.
      *

@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -501,9 +502,26 @@ class FlowscaleToolProviderTest {
     byte[] jpeg = Base64.getDecoder().decode(preview.image().base64Data());
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
     assertThat(preview.image().mimeType()).isEqualTo("image/jpeg");
-    assertThat(jpeg).hasSizeLessThanOrEqualTo(200_000);
+    assertThat(jpeg).hasSizeLessThanOrEqualTo(150_000);
     assertThat(picture.getWidth()).isEqualTo(1024);
     assertThat(picture.getHeight()).isEqualTo(512);
+  }
+
+  @Test
+  void aRunOfManyPicturesShowsAFew() {
+    deployment.emulator.deploy(
+        workflow("w")
+            .outputs(
+                run ->
+                    IntStream.range(0, 6)
+                        .mapToObj(i -> OutputFile.of("p" + i + ".png", "image/png", PICTURE))
+                        .toList())
+            .build());
+
+    ToolExecutionResult seen = execute(tools(provider(it -> it.pictures(true))), "w", "{}");
+
+    assertThat(text(seen).lines()).hasSize(7);
+    assertThat(seen.resultContents()).hasSize(1 + 4);
   }
 
   private static byte[] noise(int width, int height) throws IOException {
