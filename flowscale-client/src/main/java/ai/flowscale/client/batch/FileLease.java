@@ -81,7 +81,12 @@ record FileLease(
 
   /** What tells a file from others under whatever name; the path where the system has no such. */
   private static Object identity(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (attributes.isOther()) {
+      // Opening a pipe, or reading a device, may not end.
+      throw new FileSystemException(file.toString(), null, "it is not a regular file");
+    }
+    Object key = attributes.fileKey();
     return key == null ? file : key;
   }
 

@@ -23,6 +23,9 @@ import java.util.function.ObjLongConsumer;
  * one takes its place.
  */
 final class LineFile implements AutoCloseable {
+  /** A first line that is longer is none of ours, and may be a huge file of anything. */
+  private static final int MAX_FIRST_LINE = 4096;
+
   private final FileLease lease;
   private final FileChannel channel;
 
@@ -81,7 +84,9 @@ final class LineFile implements AutoCloseable {
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024);
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long number = 0;
-    for (int next = in.read(); next >= 0; next = in.read()) {
+    for (int next = in.read();
+        next >= 0 && (number > 0 || line.size() < MAX_FIRST_LINE);
+        next = in.read()) {
       if (next == '\n') {
         reader.accept(line.toString(StandardCharsets.UTF_8), ++number);
         end += line.size() + 1;

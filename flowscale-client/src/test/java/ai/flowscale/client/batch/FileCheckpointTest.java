@@ -9,6 +9,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.WatchedFiles;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -275,6 +276,13 @@ class FileCheckpointTest {
     assertThatThrownBy(this::begun).hasMessageEndingWith("make the folder, or give another file");
     file = folder;
     assertThatThrownBy(this::begun).hasMessageEndingWith("it is a folder: give a file");
+    file = Path.of("/dev/zero");
+    assertThatThrownBy(this::begun).hasMessageContaining("'it is not a regular file'");
+    file = folder.resolve("huge");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertThatThrownBy(this::begun).hasMessageContaining("huge is not one of a checkpoint");
     WatchedFiles files = new WatchedFiles();
     files.opening =
         path -> {
