@@ -14,8 +14,10 @@ import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,9 @@ public final class DescriptionFile {
   /** The format that is written. */
   private static final int FORMAT = 1;
 
+  /** A file that is named by mistake may be huge, or a device without an end. */
+  private static final int MAX_BYTES = 64 << 20;
+
   private static final String ANEW =
       ": fetch the descriptions anew with the Maven goal flowscale:describe";
 
@@ -59,8 +64,12 @@ public final class DescriptionFile {
    * @throws ConfigurationException if the file cannot be read, or holds no descriptions
    */
   public static List<Workflow> read(Path file) {
-    try {
-      return parse(Files.readString(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ConfigurationException("is longer than 64 MiB, which no descriptions are" + ANEW);
+      }
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (IOException e) {
       throw new ConfigurationException(
           file

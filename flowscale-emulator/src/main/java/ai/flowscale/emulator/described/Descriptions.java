@@ -11,7 +11,10 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.Optional;
 
 /** Reads the file that code is generated from, or what the service itself sends. */
 public final class Descriptions {
+  /** A file that is named by mistake may be huge, or a device without an end. */
+  private static final int MAX_BYTES = 64 << 20;
+
   private static final String AGAIN =
       ": write it again with the Maven goal flowscale:describe or with"
           + " 'flowscale describe --out FILE'";
@@ -53,8 +59,17 @@ public final class Descriptions {
   @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   private static JsonValue json(Path file) {
     String text;
-    try {
-      text = Files.readString(file).replaceFirst("^\ufeff", "");
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ConfigurationException(file + " is longer than 64 MiB" + AGAIN);
+      }
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes))
+              .toString()
+              .replaceFirst("^\ufeff", "");
     } catch (IOException e) {
       throw new ConfigurationException(
           file
