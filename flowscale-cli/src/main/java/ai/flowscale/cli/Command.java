@@ -1,8 +1,11 @@
 package ai.flowscale.cli;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** What all commands have. */
 abstract class Command implements Callable<Integer> {
@@ -27,7 +30,19 @@ abstract class Command implements Callable<Integer> {
       description = "Prints this help.")
   boolean help;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets it.
+  @Spec
+  CommandSpec spec;
+
   Command(Console console) {
     this.console = console;
+  }
+
+  /** With --quiet, only what a folder has decided is told of them. */
+  Settings settings(String profile) {
+    ParseResult given = spec.commandLine().getParseResult();
+    ParseResult last = given.hasSubcommand() ? given.subcommand() : given;
+    boolean isQuiet = last.hasMatchedOption("--quiet");
+    return Settings.find(isQuiet ? console.withoutRedrawing() : console, profile);
   }
 }

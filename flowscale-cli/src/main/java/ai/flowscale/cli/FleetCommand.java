@@ -123,7 +123,7 @@ final class FleetCommand extends Command {
       },
       footer = {"%nExamples:", "  flowscale fleet init --database jdbc:h2:file:./queue"})
   int init() throws IOException {
-    FleetDatabase made = Settings.find(console, profile).toDatabase(database, user).creating();
+    FleetDatabase made = settings(profile).toDatabase(database, user).creating();
     boolean isNew = made.makeMissingTables(() -> open(made).close());
     return report(
             Documents.object().add("database", made.shown()).add("made", isNew),
@@ -173,7 +173,7 @@ final class FleetCommand extends Command {
   private List<WorkflowRequest> requests(RequestSource source) throws IOException {
     List<SourcedRequest> sourced = source.read(Set.of());
     if (source.isDescribed()) {
-      try (Session session = new Session(Settings.find(console, profile), console, debug)) {
+      try (Session session = new Session(settings(profile), console, debug)) {
         String id =
             "it is not known which one " + source.workflow + " is: use --no-check and an id.";
         sourced = source.described(console, session.flowscale(), Set.of(), id);
@@ -236,8 +236,8 @@ final class FleetCommand extends Command {
               description = "Shows no progress.")
           boolean quiet)
       throws IOException {
-    Settings settings = Settings.find(console, profile);
-    FleetDatabase source = settings.toDatabase(database, user).keeping(workers + OTHERS);
+    Settings settings = settings(profile);
+    FleetDatabase source = settings.toDatabaseOfWorker(database, user).keeping(workers + OTHERS);
     FleetLog.print(console);
     if (out != null) {
       Files.createDirectories(out);
@@ -474,7 +474,7 @@ final class FleetCommand extends Command {
   }
 
   private int with(String interrupted, Action action) {
-    FleetDatabase source = Settings.find(console, profile).toDatabase(database, user);
+    FleetDatabase source = settings(profile).toDatabase(database, user);
     return run(source, interrupted, () -> open(source), action);
   }
 

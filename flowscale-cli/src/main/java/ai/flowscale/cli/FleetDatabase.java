@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -35,6 +36,26 @@ final class FleetDatabase implements DataSource {
       Pattern.compile("password\\s*=|^jdbc:(?!h2:(file:|mem:|[~./])).*@", Pattern.CASE_INSENSITIVE);
 
   private static final String H2 = "jdbc:h2:";
+
+  /** Others name classes, and statements that H2 executes when it opens the database. */
+  private static final List<String> H2_SETTINGS =
+      List.of(
+          "ACCESS_MODE_DATA",
+          "AUTO_SERVER",
+          "AUTO_SERVER_PORT",
+          "CACHE_SIZE",
+          "CIPHER",
+          "DB_CLOSE_DELAY",
+          "DB_CLOSE_ON_EXIT",
+          "LOCK_TIMEOUT",
+          "NETWORK_TIMEOUT",
+          "WRITE_DELAY");
+
+  /** Nothing is quoted or escaped in it, which could hide another setting. */
+  private static final Pattern H2_SETTING =
+      Pattern.compile(
+          "(?:" + String.join("|", H2_SETTINGS) + ")=[A-Za-z0-9_-]*", Pattern.CASE_INSENSITIVE);
+
   static final String POSTGRESQL = "jdbc:postgresql:";
 
   /** Kept in a field: a logger that is not reachable loses its level. */
@@ -81,6 +102,7 @@ final class FleetDatabase implements DataSource {
       set("tcpKeepAlive", "true");
     }
     if (url.startsWith(H2)) {
+      refuseUnknownSettings(url);
       // It would make an empty database of an address with a typing error.
       set("IFEXISTS", "TRUE");
     }
@@ -91,6 +113,18 @@ final class FleetDatabase implements DataSource {
           "There is no driver for "
               + shown()
               + ": give an address such as jdbc:postgresql://HOST/NAME or jdbc:h2:file:./FILE.");
+    }
+  }
+
+  private static void refuseUnknownSettings(String url) {
+    String[] parts = url.split(";", -1);
+    for (String setting : List.of(parts).subList(1, parts.length)) {
+      if (!setting.isEmpty() && !H2_SETTING.matcher(setting).matches()) {
+        throw wrong(
+            "The setting %s of the database's address, or its value, is not taken, since H2 executes what some say: leave it out. Taken are %s."
+                .formatted(
+                    Safe.line(setting.replaceFirst("=.*", "")), String.join(", ", H2_SETTINGS)));
+      }
     }
   }
 

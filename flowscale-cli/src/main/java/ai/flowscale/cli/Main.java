@@ -75,6 +75,7 @@ public final class Main {
       System.setOut(System.err);
     }
     ProxyVariables.allowCredentials();
+    Home.setForLibraries(System.getenv());
     Console console = Console.ofProcess();
     CountDownLatch cleanedUp = new CountDownLatch(1);
     Thread worker = Thread.currentThread();

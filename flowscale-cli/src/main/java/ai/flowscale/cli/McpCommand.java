@@ -143,12 +143,14 @@ final class McpCommand extends Command {
     // Previews need no screen, and the logs of the SDK go nowhere.
     System.setProperty("java.awt.headless", "true");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
-    FlowscaleConfig.Builder settings = Settings.find(console, profile).toConfig();
+    Settings found = settings(profile);
+    FlowscaleConfig.Builder settings = found.toConfig();
     RequestLog log = new RequestLog(console);
     if (debug) {
       settings.instrumentation(log);
     }
     FlowscaleConfig config = settings.build();
+    found.announce(config.baseUrl());
     McpOptions options = options(config);
     InetSocketAddress address = http == null ? null : address(http);
     String token = token();
@@ -200,12 +202,9 @@ final class McpCommand extends Command {
   }
 
   private Path defaultState() {
-    String base = console.environment().getOrDefault("XDG_STATE_HOME", "");
-    Path states =
-        base.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "state")
-            : directory(Path.of(base));
-    return states.resolve("flowscale").resolve("mcp");
+    return Home.folder(console.environment(), "XDG_STATE_HOME", ".local/state")
+        .resolve("flowscale")
+        .resolve("mcp");
   }
 
   private static InetSocketAddress address(String text) {
@@ -223,7 +222,7 @@ final class McpCommand extends Command {
     if (tokenFile != null) {
       Path file = directory(tokenFile);
       Settings.refuseShared(file);
-      return Files.readString(file).strip();
+      return TextFile.read(file, tokenFile.toString(), 1, ExitCode.CONFIGURATION).strip();
     }
     String token = console.environment().getOrDefault(TOKEN, "");
     return token.isEmpty() ? null : token;

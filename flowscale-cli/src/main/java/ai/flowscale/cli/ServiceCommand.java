@@ -19,7 +19,7 @@ abstract class ServiceCommand extends Command {
 
   @Override
   public final Integer call() throws IOException {
-    try (Session session = new Session(Settings.find(console, profile), console, debug)) {
+    try (Session session = new Session(settings(profile), console, debug)) {
       return run(session).number;
     } catch (FlowscaleException failure) {
       throw new CliException(

@@ -27,7 +27,9 @@ final class Session implements AutoCloseable {
     if (log != null) {
       config.instrumentation(log);
     }
-    flowscale = Flowscale.create(config.build());
+    FlowscaleConfig built = config.build();
+    settings.announce(built.baseUrl());
+    flowscale = Flowscale.create(built);
   }
 
   Flowscale flowscale() {

@@ -2,9 +2,8 @@ package ai.flowscale.cli;
 
 import ai.flowscale.api.FlowscaleConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,6 +33,9 @@ final class Settings {
   static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
   static final String PROFILE = "FLOWSCALE_PROFILE";
 
+  /** More than settings need, also with what other programs keep beside them. */
+  private static final int MAX_MIB = 1;
+
   /** The profile that is used where nothing else has settings. */
   static final String DEFAULT_PROFILE = "default";
 
@@ -48,6 +50,10 @@ final class Settings {
 
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
+
+  /** What helps where the folder may not name the database. */
+  private static final String ELSEWHERE =
+      " Set it in the environment or in a profile, or give --database.";
 
   /** Also the name of the source. */
   private static final String ENV_FILE = ".env";
@@ -72,6 +78,7 @@ final class Settings {
     }
   }
 
+  private final Console console;
   private final Map<String, String> environment;
 
   /** Those that come first take precedence. */
@@ -80,8 +87,9 @@ final class Settings {
   /** In words: where a missing setting can be set. */
   private final String places;
 
-  private Settings(Map<String, String> environment, List<Source> sources, String places) {
-    this.environment = environment;
+  private Settings(Console console, List<Source> sources, String places) {
+    this.console = console;
+    this.environment = console.environment();
     this.sources = sources;
     this.places = places;
   }
@@ -102,7 +110,7 @@ final class Settings {
       String source = "profile " + name + " in " + file;
       Map<String, String> values = profile(file, name);
       return new Settings(
-          environment,
+          console,
           List.of(new Source(source, () -> values)),
           source + ". With a profile, the environment and .env do not set it.");
     }
@@ -112,7 +120,7 @@ final class Settings {
             ? sections(envFile, OURS).getOrDefault("", Map.of())
             : Map.of();
     return new Settings(
-        environment,
+        console,
         List.of(
             new Source("the environment", () -> environment),
             new Source(ENV_FILE, () -> ofFolder),
@@ -123,35 +131,16 @@ final class Settings {
   /** Of a profile that is not written yet. */
   static Settings of(Console console, String profile, Map<String, String> values) {
     String source = "profile " + profile;
-    return new Settings(
-        console.environment(), List.of(new Source(source, () -> values)), source + ".");
-  }
-
-  private static boolean isMissing(Map<String, String> variables, String name) {
-    return variables.getOrDefault(name, "").isEmpty();
+    return new Settings(console, List.of(new Source(source, () -> values)), source + ".");
   }
 
   static Path configurationFile(Map<String, String> environment) {
-    if (!isMissing(environment, FILE)) {
-      return path(environment, FILE, environment.getOrDefault(FILE, ""));
-    }
-    Path folder =
-        isMissing(environment, "XDG_CONFIG_HOME")
-            ? path(environment, "Your home folder", System.getProperty("user.home"))
-                .resolve(".config")
-            : path(environment, "XDG_CONFIG_HOME", environment.getOrDefault("XDG_CONFIG_HOME", ""));
-    return folder.resolve("flowscale").resolve("config");
-  }
-
-  private static Path path(Map<String, String> environment, String what, String path) {
-    if (Locales.isLost(path)) {
-      throw wrong(Locales.lost(environment, what));
-    }
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException unusable) {
-      throw wrong(what + " cannot be a path on this system.");
-    }
+    String file = environment.getOrDefault(FILE, "");
+    return file.isEmpty()
+        ? Home.folder(environment, "XDG_CONFIG_HOME", ".config")
+            .resolve("flowscale")
+            .resolve("config")
+        : Home.path(environment, FILE, file);
   }
 
   private static Map<String, String> profile(Path file, String name) {
@@ -212,10 +201,11 @@ final class Settings {
     Map<String, Integer> lineOf = new HashMap<>();
     String section = "";
     int number = 0;
-    try (Stream<String> lines = Files.lines(file)) {
-      for (String each : (Iterable<String>) lines::iterator) {
+    try {
+      for (String each :
+          TextFile.read(file, file.toString(), MAX_MIB, ExitCode.CONFIGURATION).lines().toList()) {
         number++;
-        String line = each.replaceFirst("^\ufeff", "").strip();
+        String line = each.strip();
         if (!line.matches(read)) {
           continue;
         }
@@ -235,7 +225,7 @@ final class Settings {
           throw wrong(file + ", line " + number + ": write NAME=value or a # comment.");
         }
       }
-    } catch (IOException | UncheckedIOException unreadable) {
+    } catch (IOException unreadable) {
       throw unreadable(file);
     }
     return sections;
@@ -264,7 +254,7 @@ final class Settings {
   }
 
   private static CliException unreadable(Path file) {
-    return wrong(file + " cannot be read as text in UTF-8.");
+    return wrong(file + " cannot be read.");
   }
 
   private static CliException wrong(String message) {
@@ -317,6 +307,26 @@ final class Settings {
     }
   }
 
+  /**
+   * Names the deployment that a command is about to use, on a terminal or if the folder has named
+   * it: its {@code .env} goes before the profile {@code default}, and may be a stranger's.
+   */
+  void announce(URI deployment) {
+    announce("Deployment", deployment.toString(), source(URL).orElseThrow());
+  }
+
+  private void announce(String what, String address, Source source) {
+    boolean isOfFolder = isOfFolder(source);
+    if (isOfFolder || console.isTerminal()) {
+      Object from = isOfFolder ? console.directory().resolve(ENV_FILE) : source.name;
+      console.note(what + " " + address + ", from " + from);
+    }
+  }
+
+  private static boolean isOfFolder(Source source) {
+    return source.name.equals(ENV_FILE);
+  }
+
   FlowscaleConfig.Builder toConfig() {
     String url = required(URL, "the address of the deployment");
     String key = required(KEY, "its API key");
@@ -347,28 +357,44 @@ final class Settings {
    * an address that it gives may have the password of any of them.
    */
   FleetDatabase toDatabase(String url, String user) {
-    String address = url;
-    if (url.isEmpty()) {
-      address = required(DATABASE, "the address of the fleet's database, as --database takes it");
-      refuseDatabaseOfFolder(address);
-      refuseMixture(DATABASE, DATABASE_PASSWORD);
-      if (user.isEmpty()) {
-        refuseMixture(DATABASE, DATABASE_USER);
-      }
+    if (!url.isEmpty()) {
+      return database(url, user);
     }
+    String address =
+        required(DATABASE, "the address of the fleet's database, as --database takes it");
+    Source source = source(DATABASE).orElseThrow();
+    // H2 executes what its file holds, which may be of the folder.
+    if (isOfFolder(source) && !address.startsWith(FleetDatabase.POSTGRESQL)) {
+      throw wrong(
+          DATABASE
+              + " in .env is not one of PostgreSQL: a folder could have its own database execute"
+              + " code here."
+              + ELSEWHERE);
+    }
+    refuseMixture(DATABASE, DATABASE_PASSWORD);
+    if (user.isEmpty()) {
+      refuseMixture(DATABASE, DATABASE_USER);
+    }
+    FleetDatabase database = database(address, user);
+    announce("Database", database.shown(), source);
+    return database;
+  }
+
+  private FleetDatabase database(String address, String user) {
     return new FleetDatabase(
         address, user.isEmpty() ? find(DATABASE_USER) : user, find(DATABASE_PASSWORD));
   }
 
-  /** H2 executes what its address says and what its file holds, and both may be of the folder. */
-  private void refuseDatabaseOfFolder(String address) {
-    if (source(DATABASE).orElseThrow().name.equals(ENV_FILE)
-        && !address.startsWith(FleetDatabase.POSTGRESQL)) {
+  /** The database whose requests this machine works off: the files that they name are uploaded. */
+  FleetDatabase toDatabaseOfWorker(String url, String user) {
+    if (url.isEmpty() && source(DATABASE).filter(Settings::isOfFolder).isPresent()) {
       throw wrong(
           DATABASE
-              + " in .env is not one of PostgreSQL: a folder could have its own database execute"
-              + " code here. Set it in the environment or in a profile, or give --database.");
+              + " in .env is not one to work for: a folder could have files of this machine"
+              + " uploaded."
+              + ELSEWHERE);
     }
+    return toDatabase(url, user);
   }
 
   private String required(String name, String meaning) {

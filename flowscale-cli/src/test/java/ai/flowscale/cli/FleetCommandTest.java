@@ -291,7 +291,7 @@ class FleetCommandTest {
     assertThat(result.err())
         .contains("\rBatch [#########...] 75 %, 20s left", "Interrupted. The batch goes on.");
     assertThat(result.err().split("[\r\n]"))
-        .filteredOn(line -> !line.startsWith("flowscale:"))
+        .filteredOn(line -> !line.matches("(flowscale:|Database ).*"))
         .allMatch(line -> line.length() < 40);
     assertThat(evening("status").lines()).allMatch(line -> line.length() <= 40);
     assertThat(evening("list").lines())

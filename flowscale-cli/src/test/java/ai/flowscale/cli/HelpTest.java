@@ -157,7 +157,7 @@ class HelpTest {
     assertThat(cli.run("runs").out()).contains(red).doesNotContain("\u001b[0m ".repeat(2));
     assertThat(cli.run("get", run).out()).contains("Status     " + red + "\n");
     assertThat(cli.run("doctor").out()).contains("\u001b[32mok\u001b[0m      ");
-    assertThat(cli.run("get", "nope").err()).startsWith("\u001b[31mflowscale:\u001b[0m ");
+    assertThat(cli.run("get", "nope").err()).contains("\n\u001b[31mflowscale:\u001b[0m ");
     assertThat(cli.run("runs", "--json").out()).doesNotContain("\u001b");
     cli.width = 40;
     assertThat(cli.run("runs").out()).contains("STATUS    " + red + "\n");

@@ -19,6 +19,9 @@ import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final String URL = "https://studio.example";
@@ -128,6 +131,53 @@ class SettingsTest {
     assertThat(settings("").toDatabase("", "").shown()).endsWith(file);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ";INIT=CALL 1",
+        ";init=CALL 1",
+        ";AUTO_SERVER=TRUE;INIT=RUNSCRIPT FROM 'x'",
+        ";LOCK_TIMEOUT=1\\;INIT=CALL 1",
+        ";LOCK_TIMEOUT=1 INIT=CALL 1",
+        "; INIT=CALL 1",
+        ";\u0131NIT=CALL 1",
+        ";DATABASE_EVENT_LISTENER='x'",
+        ";AUTHENTICATOR=TRUE",
+        ";JAVA_OBJECT_SERIALIZER=x",
+        ";TRACE_LEVEL_FILE=3",
+        ";IFEXISTS=FALSE",
+        ";RECOVER_TEST=TRUE"
+      })
+  void anAddressOfH2TakesTheSettingsThatAreKnown(String settings) {
+    String address = "jdbc:h2:mem:x" + settings;
+    refused(() -> settings("").toDatabase(address, "me"), "is not taken", "AUTO_SERVER");
+    environment.put("FLOWSCALE_DATABASE", address);
+    refused(() -> settings("").toDatabase("", "me"), "is not taken");
+  }
+
+  @Test
+  void theSettingsOfH2ThatAreKnown() {
+    assertThatCode(
+            () ->
+                settings("")
+                    .toDatabase(
+                        "jdbc:h2:mem:x;AUTO_SERVER=TRUE;DB_CLOSE_DELAY=-1;lock_timeout=20000;", ""))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void noWorkIsDoneForADatabaseThatAFolderNames() throws IOException {
+    String address = "FLOWSCALE_DATABASE=jdbc:postgresql://db/x";
+    Files.writeString(folder.resolve(".env"), address + "\nFLOWSCALE_DATABASE_PASSWORD=secret\n");
+    refused(
+        () -> settings("").toDatabaseOfWorker("", ""), "FLOWSCALE_DATABASE in .env", "--database");
+    assertThatCode(() -> settings("").toDatabaseOfWorker("jdbc:postgresql://db/x", ""))
+        .doesNotThrowAnyException();
+    environment.put("FLOWSCALE_DATABASE", "jdbc:postgresql://db/x");
+    Files.delete(folder.resolve(".env"));
+    assertThatCode(() -> settings("").toDatabaseOfWorker("", "")).doesNotThrowAnyException();
+  }
+
   @Test
   void whatAFolderAllowsIsForItsOwnAddress() throws IOException {
     Path file = folder.resolve(".env");
@@ -217,7 +267,37 @@ class SettingsTest {
     file("rw-------", "[one]\nthe key is secret\n");
     refused("one", "config, line 2: write NAME=value");
     Files.write(folder.resolve(".env"), new byte[] {(byte) 0xff, '\n'});
-    refused("", ".env cannot be read");
+    refused("", ".env is not text in UTF-8");
+  }
+
+  @Test
+  void aFileThatIsMuchLongerThanSettingsIsNotRead() throws IOException {
+    String address = "FLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY=k\n";
+    Files.writeString(folder.resolve(".env"), address + "#".repeat(1 << 20));
+    refused("", ".env is longer than 1 MiB");
+    Files.writeString(folder.resolve(".env"), address + "#".repeat(1 << 19));
+    assertThat(config("").apiKey()).contains("k");
+    file("rw-------", "[one]\n" + address + "#".repeat(1 << 20));
+    refused("one", "config is longer than 1 MiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HOME, ?", "HOME, here", "XDG_CONFIG_HOME, .config"})
+  void noHomeIsInTheFolderThatACommandRunsIn(String variable, String value) {
+    environment.put("FLOWSCALE_CONFIG", "");
+    environment.put(variable, value);
+    refused("", variable + " is '" + value + "'", "set " + variable + " to an absolute path");
+    refused("one", variable + " is '" + value + "'");
+  }
+
+  @Test
+  void theHomeIsThatOfTheEnvironment() {
+    assertThat(Settings.configurationFile(Map.of("HOME", "/home/me")))
+        .hasToString("/home/me/.config/flowscale/config");
+    assertThat(Settings.configurationFile(Map.of("HOME", "/home/me", "XDG_CONFIG_HOME", "/etc/me")))
+        .hasToString("/etc/me/flowscale/config");
+    assertThat(Settings.configurationFile(Map.of("HOME", "")))
+        .hasToString(System.getProperty("user.home") + "/.config/flowscale/config");
   }
 
   @Test
