@@ -11,11 +11,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,7 +29,7 @@ import java.util.stream.Stream;
  */
 final class DescribedInputs {
   /** More than any prompt or graph; a larger file was not meant as one. */
-  private static final int MAX_TEXT_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_MIB = 16;
 
   private final Console console;
   private final Workflow workflow;
@@ -71,9 +66,9 @@ final class DescribedInputs {
         throw InputOptions.wrong(
             called + " takes a file, which has a name and a length: the standard input has none.");
       }
-      upload(target, console.directory(), value.substring(1));
+      inputs.file(target.name(), file(target, console.directory(), value.substring(1)));
     } else if (isFile) {
-      add(target, text(called, value.substring(1)));
+      add(target, content(called, value.substring(1)));
     } else {
       add(target, value.startsWith("@@") ? value.substring(1) : value);
     }
@@ -97,12 +92,14 @@ final class DescribedInputs {
   }
 
   /** Takes a JSON object of inputs by their names; paths in it start at its folder. */
-  void file(String file) throws IOException {
+  void file(String file, List<Path> allowed) throws IOException {
     String text = text("--inputs", file);
-    Path folder =
-        file.equals("-")
-            ? console.directory()
-            : Objects.requireNonNullElse(resolve(file).getParent(), console.directory());
+    InputFolders folders =
+        new InputFolders(
+            file.equals("-")
+                ? console.directory()
+                : Objects.requireNonNullElse(resolve(file).getParent(), console.directory()),
+            allowed);
     JsonObject values =
         Documents.parse(text)
             .filter(JsonObject.class::isInstance)
@@ -117,20 +114,21 @@ final class DescribedInputs {
       InputDescription input = find(called);
       if (input.many() && value instanceof JsonArray several) {
         for (JsonValue each : several) {
-          value(target(called), folder, each, called);
+          value(target(called), folders, each, called);
         }
       } else {
-        value(target(called), folder, value, called);
+        value(target(called), folders, value, called);
       }
     }
   }
 
-  private void value(Target target, Path folder, JsonValue value, String called)
-      throws IOException {
+  private void value(Target target, InputFolders folders, JsonValue value, String called) {
     DataType type = target.input().type();
     boolean isBool = value.equals(JsonValue.TRUE) || value.equals(JsonValue.FALSE);
     if (type.isFile() && value instanceof JsonString path) {
-      upload(target, folder, path.getString());
+      Path file = file(target, folders.own(), path.getString());
+      folders.check(called, file, message -> InputOptions.wrong("--inputs: " + message));
+      inputs.file(target.name(), file);
     } else if (type == DataType.JSON) {
       inputs.json(target.name(), value);
     } else if (value instanceof JsonNumber number
@@ -163,39 +161,38 @@ final class DescribedInputs {
     }
   }
 
-  private void upload(Target target, Path folder, String path) throws IOException {
-    Path file;
+  private static Path file(Target target, Path folder, String path) {
     try {
-      file = Locales.path(folder, path);
+      return Locales.path(folder, path);
     } catch (InvalidPathException e) {
       throw InputOptions.wrong(target.name() + " must be the path of a file.");
     }
-    inputs.file(target.name(), file);
+  }
+
+  /**
+   * What the command line gives as the content of a file, which is an input and none of its own.
+   */
+  private String content(String called, String file) {
+    try {
+      return text(called, file);
+    } catch (IOException unreadable) {
+      throw InputOptions.wrong(called + ": " + FailureMessages.message(unreadable));
+    }
   }
 
   /** What a file or the standard input holds, in UTF-8, without the line break at its end. */
   private String text(String called, String file) throws IOException {
-    byte[] bytes;
+    String text;
     if (file.equals("-")) {
       if (standardInputRead) {
         throw InputOptions.wrong("The standard input can be read for one input only.");
       }
       standardInputRead = true;
-      bytes = console.in().readNBytes(MAX_TEXT_BYTES + 1);
+      text = TextFile.read(console.in(), called, MAX_MIB, ExitCode.USAGE);
     } else {
-      try (InputStream in = Files.newInputStream(resolve(file))) {
-        bytes = in.readNBytes(MAX_TEXT_BYTES + 1);
-      }
+      text = TextFile.read(resolve(file), called, MAX_MIB, ExitCode.USAGE);
     }
-    if (bytes.length > MAX_TEXT_BYTES) {
-      throw InputOptions.wrong(called + " is longer than 16 MiB, which no text is.");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.replaceFirst("^\ufeff", "").replaceFirst("\r?\n$", "");
-    } catch (CharacterCodingException malformed) {
-      throw InputOptions.wrong(called + " is not text in UTF-8.");
-    }
+    return text.replaceFirst("\r?\n$", "");
   }
 
   private Path resolve(String file) {

@@ -43,6 +43,14 @@ final class InputOptions {
   List<String> files = List.of();
 
   @Option(
+      names = "--allow",
+      paramLabel = "DIR",
+      description =
+          "Also takes files of this folder that a file names, which are otherwise in its own"
+              + " folder; may be repeated.")
+  List<Path> allowed = List.of();
+
+  @Option(
       names = "--no-check",
       description = "Does not compare the inputs with the workflow's description.")
   boolean unchecked;

@@ -10,8 +10,6 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +24,12 @@ import java.util.Set;
  * @param workflow the workflow of all
  * @param file the lines; paths in them are meant from its folder
  * @param common the inputs that each line gets too
+ * @param allowed folders whose files a line may name, beside those of the file's folder
  */
-record RequestLines(String workflow, Path file, WorkflowInputs common) {
+record RequestLines(String workflow, Path file, WorkflowInputs common, List<Path> allowed) {
+  /** A million requests; they are all kept in memory. */
+  private static final int MAX_MIB = 256;
+
   private static final String FORM =
       " A line is {\"key\": \"...\", \"text\": {\"NAME\": \"...\"}}, with number, bool, json and"
           + " file likewise.";
@@ -36,29 +38,27 @@ record RequestLines(String workflow, Path file, WorkflowInputs common) {
   private static final List<String> KINDS = List.of("text", "number", "bool", "json", "file");
 
   List<SourcedRequest> read() throws IOException {
+    List<String> lines =
+        TextFile.read(file, file.toString(), MAX_MIB, ExitCode.USAGE).lines().toList();
+    InputFolders folders =
+        new InputFolders(Objects.requireNonNull(file.toAbsolutePath().getParent()), allowed);
     List<SourcedRequest> requests = new ArrayList<>();
     int number = 0;
-    for (String line : lines()) {
+    for (String line : lines) {
       number++;
       if (!line.isBlank()) {
-        requests.add(new Line(line, Place.of(file.getFileName() + ", line " + number)).read());
+        Place place = Place.of(file.getFileName() + ", line " + number);
+        requests.add(new Line(line, place, folders).read());
       }
     }
     return requests;
-  }
-
-  private List<String> lines() throws IOException {
-    try {
-      return Files.readString(file).replaceFirst("^\ufeff", "").lines().toList();
-    } catch (CharacterCodingException malformed) {
-      throw InputOptions.wrong(file + " is not text in UTF-8.");
-    }
   }
 
   /** One line, read field by field, so that each one's column is known. */
   private final class Line {
     private final String line;
     private final Place place;
+    private final InputFolders folders;
     private final WorkflowInputs.Builder inputs = common.toBuilder();
     private final Set<String> fields = new HashSet<>();
     private String key = "";
@@ -66,9 +66,10 @@ record RequestLines(String workflow, Path file, WorkflowInputs common) {
     /** Where the field starts that is being read. */
     private int column = 1;
 
-    Line(String line, Place place) {
+    Line(String line, Place place, InputFolders folders) {
       this.line = line;
       this.place = place;
+      this.folders = folders;
     }
 
     @SuppressWarnings(
@@ -151,7 +152,9 @@ record RequestLines(String workflow, Path file, WorkflowInputs common) {
         }
         default -> {
           expect(value instanceof JsonString, kind, name, "the path of a file");
-          inputs.file(name, path(kind, name, ((JsonString) value).getString()));
+          Path path = path(kind, name, ((JsonString) value).getString());
+          folders.check(name, path, message -> place.wrong(column, message));
+          inputs.file(name, path);
         }
       }
     }
@@ -165,7 +168,7 @@ record RequestLines(String workflow, Path file, WorkflowInputs common) {
     /** From the folder of the lines. */
     private Path path(String kind, String name, String path) {
       try {
-        return Locales.path(Objects.requireNonNull(file.toAbsolutePath().getParent()), path);
+        return Locales.path(folders.own(), path);
       } catch (InvalidPathException e) {
         expect(false, kind, name, "the path of a file");
         throw e;

@@ -98,7 +98,8 @@ final class RequestSource {
       if (Files.exists(source) && !(each.isEmpty() && extensions.isEmpty())) {
         throw InputOptions.wrong("--each and --ext need a folder, and " + source + " is a file.");
       }
-      List<SourcedRequest> lines = new RequestLines(workflow, source, common).read();
+      List<SourcedRequest> lines =
+          new RequestLines(workflow, source, common, inputs.allowed).read();
       if (lines.isEmpty()) {
         throw InputOptions.wrong(source + " has no request: write one a line.");
       }
@@ -121,6 +122,10 @@ final class RequestSource {
               .filter(request -> !skipped.contains(request.key().orElse("")))
               .map(request -> new SourcedRequest(request, Place.of(request.key().orElse(""))))
               .toList();
+      InputFolders folders = new InputFolders(source, inputs.allowed);
+      for (SourcedRequest request : requests) {
+        request.checkFolder(each, folders);
+      }
       if (requests.isEmpty()) {
         throw InputOptions.wrong(
             endings.isEmpty()

@@ -80,7 +80,7 @@ final class RunCommand extends ServiceCommand {
       if (described) {
         DescribedInputs named = new DescribedInputs(console, Objects.requireNonNull(found), all);
         if (inputsFile != null) {
-          named.file(inputsFile);
+          named.file(inputsFile, inputs.allowed);
         }
         for (String value : values) {
           named.pair(value);

@@ -7,6 +7,18 @@ import java.nio.file.Path;
 
 /** A request, and where it comes from. */
 record SourcedRequest(WorkflowRequest request, Place place) {
+  /** Refuses a request whose file for an input is in none of the folders. */
+  void checkFolder(String input, InputFolders folders) {
+    for (var entry : request.inputs().entries()) {
+      if (entry instanceof Upload upload && entry.name().equals(input)) {
+        upload
+            .file()
+            .path()
+            .ifPresent(file -> folders.check(input, file, message -> place.wrong(message)));
+      }
+    }
+  }
+
   /** Refuses a request whose file is not there, before any run is paid for. */
   void checkFiles(Console console) {
     for (var entry : request.inputs().entries()) {

@@ -177,6 +177,14 @@ class BadInputTest {
   }
 
   @Test
+  void aCheckpointThatNeverEnds() {
+    refused(
+        ExitCode.FILES,
+        "/dev/zero cannot be opened: the system says 'it is not a regular file'",
+        ("batch bncu0a1kipv " + folder + "/one.jsonl --checkpoint /dev/zero").split(" "));
+  }
+
+  @Test
   void aBatchOfNothing() throws IOException {
     String empty = "" + Files.createFile(folder.resolve("empty.jsonl"));
     refused(ExitCode.USAGE, "empty.jsonl has no request", "batch", Cli.POSTER, empty);
@@ -257,6 +265,8 @@ class BadInputTest {
     refused(ExitCode.NOT_FOUND, "Did you mean bncu0a1kipv?", "describe", "bncu0a1kipw");
     refused(ExitCode.FILES, "cannot be written", "describe", "-o", "/proc/none/w.json");
     refused(ExitCode.FILES, "is a folder", "describe", "-o", folder.toString());
+    refused(ExitCode.USAGE, "longer than 64 MiB", "generate", "/dev/zero", "--package", "a");
+    refused(ExitCode.USAGE, "longer than 64 MiB", "emulator", "--workflows", "/dev/zero");
     cli.run("describe", "-o", file);
     refused(ExitCode.USAGE, "package", "generate", file, "--package", "com.1");
   }

@@ -167,6 +167,31 @@ class DescribedInputsTest {
     assertThat(cli.emulator.runsCreated()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text_1=@none.txt | text_1: %s/none.txt does not exist.",
+        "text_1=@. | text_1: %s/. cannot be used: it is a folder.",
+        "config=@one.txt/x | config: %s/one.txt/x ",
+        "text_1=@/dev/zero | text_1 is longer than 16 MiB",
+      })
+  void anInputFileThatCannotBeReadIsNamedAndAMistake(String pair, String message)
+      throws IOException {
+    file("one.txt", "Dawn");
+    Result result = cli.run("run", "described", pair);
+    assertThat(result.err()).startsWith("flowscale: " + message.formatted(folder)).hasLineCount(1);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+  }
+
+  @ParameterizedTest
+  @CsvSource({".,cannot be used: it is a folder.", "none.json,does not exist."})
+  void aFileOfInputsThatCannotBeReadIsNamed(String file, String problem) {
+    Result result = cli.run("run", "described", "--inputs", file);
+    assertThat(result.err()).isEqualTo("flowscale: " + folder + "/" + file + " " + problem + "\n");
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+  }
+
   @Test
   void nothingIsGivenTwice() {
     assertThat(cli.run("run", "described", "prompt=a", "text_1=b").err())
