@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,57 @@ class StartedProgramTest {
 
   private String text(String file) throws IOException {
     return new String(Files.readAllBytes(folder.resolve(file)), UTF_8);
+  }
+
+  /** The image's launcher, with a JVM that gets the class path instead of the image's modules. */
+  private void launcher() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("image/bin"));
+    Path root = Path.of(System.getProperty("root"));
+    Files.copy(root.resolve("flowscale-cli/src/main/launcher/flowscale"), bin.resolve("launch"));
+    Files.writeString(
+        bin.resolve("java"),
+        "#!/bin/sh\nwhile [ \"$1\" != -m ]; do shift; done; shift 2\n"
+            + "exec '%s/bin/java' -cp '%s' ai.flowscale.cli.Main \"$@\"\n"
+                .formatted(System.getProperty("java.home"), System.getProperty("java.class.path")));
+    for (String name : List.of("launch", "java")) {
+      assertThat(bin.resolve(name).toFile().setExecutable(true)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"<&- >&- 2>&-, 12", ">&- 2>&-, 12", ">&-, 12", "2>&-, 0", "<&- >x 2>&1, 0"})
+  void outputThatCannotBeWrittenIsNoSuccess(String streams, int code) throws Exception {
+    launcher();
+    assertThat(run("C.UTF-8", "image/bin/launch health " + streams).code()).isEqualTo(code);
+  }
+
+  @Test
+  void noFolderTakesThePlaceOfAHome() throws Exception {
+    Path profiles = Files.createDirectories(folder.resolve("?/.config/flowscale/"));
+    Path file =
+        Files.writeString(
+            profiles.resolve("config"),
+            "[default]\nFLOWSCALE_API_URL=%s\nFLOWSCALE_API_KEY=%s\n"
+                .formatted(emulator.baseUrl(), emulator.apiKey()));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    String nobody =
+        "unset FLOWSCALE_API_URL FLOWSCALE_API_KEY XDG_CONFIG_HOME HOME;"
+            + " export JAVA_TOOL_OPTIONS='-Duser.home=?' FLOWSCALE_DATABASE_PASSWORD=x; ";
+    for (String command : List.of("health", "configure --url http://127.0.0.1", "mcp")) {
+      Ended ended = run("C.UTF-8", nobody + "flowscale " + command);
+      assertThat(ended.err()).contains("Your home folder is '?'", "set HOME to an absolute path");
+      assertThat(ended.code()).isEqualTo(ExitCode.CONFIGURATION.number);
+    }
+    String init = "flowscale fleet init --user me --database 'jdbc:h2:~/queue'";
+    run("C.UTF-8", nobody + init);
+    assertThat(folder.resolve("?/queue.mv.db")).doesNotExist();
+    String home = nobody + "export HOME=" + folder + "/home; ";
+    assertThat(run("C.UTF-8", home + init).code()).isZero();
+    assertThat(folder.resolve("home/queue.mv.db")).exists();
+    run(
+        "C.UTF-8",
+        home + "FLOWSCALE_API_KEY=k flowscale configure --no-check --url http://127.0.0.1");
+    assertThat(folder.resolve("home/.config/flowscale/config")).content().contains("=k");
   }
 
   /** Its name is bytes, percent-encoded. */
