@@ -14,7 +14,6 @@ import java.net.URLConnection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * file that ends early count as a file that cannot be read.
  */
 public final class FileAt implements InputSource {
-  private static final Set<String> SCHEMES = Set.of("http", "https", "file");
   private static final int TIMEOUT_MILLIS = Math.toIntExact(Duration.ofSeconds(30).toMillis());
 
   private final URI uri;
@@ -36,18 +34,35 @@ public final class FileAt implements InputSource {
   /**
    * Takes an address.
    *
-   * @param uri an absolute address with http, https or file, and without a user; it is stored as it
-   *     is, so that a presigned one lets all who read the database read the file
+   * @param uri an absolute address with http or https and without a user, or with file and without
+   *     a host; it is stored as it is, so that a presigned one lets all who read the database read
+   *     the file
    * @return a source for {@link InputFile#of(String, InputSource)}
    * @throws InvalidRequestException if it is another address
    */
   public static FileAt uri(URI uri) {
-    String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
-    if (!SCHEMES.contains(scheme) || uri.getUserInfo() != null) {
+    if (!isOfAFile(uri)) {
       throw new InvalidRequestException(
-          "uri", "uri is not the address of a file: give one with http, https or file, no user");
+          "uri",
+          "uri is not the address of a file: give one with http or https, a host and no user, or with file and no host");
     }
     return new FileAt(uri);
+  }
+
+  private static boolean isOfAFile(URI uri) {
+    String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+    String host = authority(uri);
+    return switch (scheme) {
+      // The JDK fetches the file of another host by FTP.
+      case "file" -> !uri.isOpaque() && (host.isEmpty() || host.equalsIgnoreCase("localhost"));
+      case "http", "https" -> !host.isEmpty() && host.indexOf('@') < 0;
+      default -> false;
+    };
+  }
+
+  /** Host and port, also where the host is called as URIs do not allow, such as file_server. */
+  private static String authority(URI uri) {
+    return Objects.requireNonNullElse(uri.getRawAuthority(), "");
   }
 
   URI uri() {
@@ -157,6 +172,6 @@ public final class FileAt implements InputSource {
   /** Leaves out the query, which may be a signature. */
   @Override
   public String toString() {
-    return "FileAt[" + uri.getScheme() + "://" + uri.getHost() + uri.getPath() + "]";
+    return "FileAt[" + uri.getScheme() + "://" + authority(uri) + uri.getPath() + "]";
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.error.InvalidRequestException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file by its address is the whole file, or fails. */
 class FileAtTest {
@@ -95,6 +98,32 @@ class FileAtTest {
       FileAt none = FileAt.uri(path.toUri());
       assertThatThrownBy(none::open).isInstanceOf(IOException.class);
     }
+  }
+
+  /** The JDK fetches a file of another host by FTP. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file://files.example.com/cat.png",
+        "file://~/cat.png",
+        "file://me@/cat.png",
+        "file:cat.png",
+        "http:cat.png",
+        "http:///cat.png",
+        "https://me@file_server/cat.png",
+        "ftp://files.example.com/cat.png",
+        "jar:file:/cats.jar!/cat.png"
+      })
+  void whatIsNotTheAddressOfAFileIsRefused(String address) {
+    assertThatThrownBy(() -> FileAt.uri(URI.create(address)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("uri is not the address of a file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file://LOCALHOST/cat.png", "http://file_server:8080/cat.png"})
+  void aHostMayHaveAnyName(String address) {
+    assertThat(FileAt.uri(URI.create(address))).hasToString("FileAt[" + address + "]");
   }
 
   @Test
