@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.model.JsonFields;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -627,5 +638,170 @@ class SlotWorkerTest {
 
     assertThat(where("k1")).isEqualTo("uncertain null");
     assertThat(service.groups).hasSize(1);
+  }
+
+  // ---- No third run, and none for what is cancelled
+
+  private static UncertaintyPolicy submittingAgain() {
+    return UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build();
+  }
+
+  private static FlowscaleException refusal(int status) {
+    ApiFailure failure = ApiFailure.of("executeWorkflow", status);
+    return switch (status) {
+      case 401 -> new AuthenticationException("who are you", failure);
+      case 404 -> new NotFoundException("nothing there", failure);
+      case 422 -> new ValidationException("not so", failure);
+      case 429 -> new RateLimitException("slowly", failure);
+      default -> new ServerException("busy", failure);
+    };
+  }
+
+  /** Nothing that an application may do with it has it sent. */
+  private void assertNotSentAgain(String key, int sent) {
+    assertThat(queue.retryFailed()).isZero();
+    step(0);
+    queue.searchAgain();
+    for (int i = 0; i < 2; i++) {
+      searchedFor(key, 121);
+      step(0);
+    }
+    assertThat(service.groups).hasSize(sent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 422, 429, 503})
+  void whatIsRefusedAtItsSecondSubmissionIsUncertain(int status) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    service.refusal = refusal(status);
+
+    step(0);
+
+    assertThat(where("k1")).as("the first one may have a run").isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(2);
+    service.refusal = null;
+    assertNotSentAgain("k1", 2);
+    assertThat(where("k1")).isEqualTo("uncertain null");
+  }
+
+  @Test
+  void whatCannotBeReadAtItsSecondSubmissionIsUncertain() {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    change("k1", "payload = '?'");
+
+    step(0);
+
+    assertThat(where("k1")).as("the first one may have a run").isEqualTo("uncertain null");
+    assertNotSentAgain("k1", 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aListedRunWithoutAnIdOrAGroupMayBeItsOwn(boolean isNamed) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    Run listed = Run.builder("r1", RunStatus.RUNNING).build();
+    Run own = isNamed ? listed : withoutId(find("k1").groupId());
+    service.onList = page -> new RunPage(List.of(own), page.meta());
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(find("k1").reason()).contains("may be its own");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  private static Run withoutId(String group) {
+    return new Run(
+        null,
+        TestFleet.WORKFLOW,
+        group,
+        null,
+        RunStatus.RUNNING,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        JsonFields.none());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsCancelledWhileItsRunIsSearchedForIsNotSubmittedAgain(boolean isMeanwhile) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    if (isMeanwhile) {
+      before(SUBMIT_AGAIN, () -> queue.cancel("k1"));
+      assertOvertaken(0, Step.read(Step.FIRST));
+    } else {
+      queue.cancel("k1");
+    }
+
+    step(0);
+
+    assertThat(where("k1")).as("it may have a run").isEqualTo("uncertain null");
+    assertNotSentAgain("k1", 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 422, 429, 503})
+  void whatIsRefusedAfterItWasCancelledIsNotSentAgain(int status) {
+    submit(1);
+    service.refusal = refusal(status);
+    service.onSubmission = () -> queue.cancel("k0");
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("cancelled null");
+    change("k0", "not_before = null");
+    service.refusal = null;
+    assertNotSentAgain("k0", 1);
+  }
+
+  @Test
+  void whatIsTakenTooLateAfterItWasCancelledIsNotSent() {
+    submit(1);
+    before(TAKE, () -> pass(nanos, PATIENCE.dividedBy(2).plusMillis(1)));
+    Requests.HeldSlot held = hold(0);
+    SlotWorker.Change back = worker.step(held, Step.read(Step.FIRST)).change();
+    queue.cancel("k0");
+    database.transaction(
+        connection -> {
+          back.on(connection);
+          return true;
+        });
+
+    assertThat(where("k0")).isEqualTo("cancelled null");
+    assertNotSentAgain("k0", 0);
+  }
+
+  @Test
+  void aCancelledRequestWhoseRunIsLostIsNotSentAgain() {
+    submit(1);
+    Step.KnownRun run = step(0).step().run();
+    Step.KnownRun old =
+        new Step.KnownRun(
+            run.id(), run.request(), run.runId(), run.submittedAt().minusSeconds(60), 0, null);
+    queue.cancel("k0");
+    service.refusal = refusal(404);
+
+    Step poll = new Step(old, 0);
+    for (int i = 0; i < 2; i++) {
+      poll = step(0, poll).step();
+      assertThat(where("k0")).as("one response is not enough").isEqualTo("running 0");
+    }
+    step(0, poll);
+
+    assertThat(where("k0")).isEqualTo("cancelled null");
+    service.refusal = null;
+    assertNotSentAgain("k0", 1);
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.JsonFields;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A service without a network and without a clock: a run completes when it is {@linkplain
@@ -28,7 +30,7 @@ final class StubService {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** The groups that came, each with a run or with a lost response. */
+  /** The groups that came, each with a run, a lost response or a refusal. */
   final List<String> groups = new ArrayList<>();
 
   final Flowscale flowscale = TestFleet.watched(null, this::respond);
@@ -38,6 +40,12 @@ final class StubService {
 
   volatile boolean isRunning;
   volatile boolean isLosingResponses;
+
+  /** What it refuses submissions and polls with, or null. */
+  volatile FlowscaleException refusal;
+
+  /** What it makes of the runs that it lists. */
+  volatile UnaryOperator<RunPage> onList = page -> page;
 
   /** Called when a request has come, before it is responded to. */
   volatile Runnable onSubmission = () -> {};
@@ -50,7 +58,7 @@ final class StubService {
       case "withOptions" -> flowscale;
       case "executeWorkflow" -> submit((WorkflowRequest) arguments[0]);
       case "getRuns" -> list(((RunQuery) arguments[0]).groupId().orElseThrow());
-      case "getRun" -> run((String) arguments[0]);
+      case "getRun" -> poll((String) arguments[0]);
       case "awaitRun" -> {
         String id = (String) arguments[0];
         yield new RunResult(id, run(id), List.of(), null);
@@ -63,6 +71,9 @@ final class StubService {
     String group = request.groupId().orElseThrow();
     groups.add(group);
     onSubmission.run();
+    if (refusal != null) {
+      throw refusal;
+    }
     if (isLosingResponses) {
       throw new SubmissionUncertainException(
           request.workflowId(),
@@ -92,7 +103,15 @@ final class StubService {
             .filter(run -> run.getValue().equals(group))
             .map(run -> run(run.getKey()))
             .toList();
-    return new RunPage(runs, new PageMeta(1, 10, runs.size(), 1, null, null, group));
+    return onList.apply(
+        new RunPage(runs, new PageMeta(1, 10, runs.size(), 1, null, null, group)));
+  }
+
+  private Run poll(String id) {
+    if (refusal != null) {
+      throw refusal;
+    }
+    return run(id);
   }
 
   private Run run(String id) {
