@@ -1,5 +1,6 @@
 package ai.flowscale.dbscheduler;
 
+import ai.flowscale.api.support.ExpectedRun;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,16 @@ public record QueuedRequest(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(workflowId, "workflowId");
     Objects.requireNonNull(state, "state");
+  }
+
+  /** Returns what is known of its run. Its group was made for it alone. */
+  ExpectedRun expectedRun() {
+    return expectedRun(groupId, workflowId);
+  }
+
+  static ExpectedRun expectedRun(@Nullable String groupId, String workflowId) {
+    String group = groupId == null || groupId.isBlank() ? null : groupId;
+    return new ExpectedRun(null, group, true, workflowId);
   }
 
   /** Leaves out the reason, which may quote an input. */

@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import static ai.flowscale.dbscheduler.Database.update;
 
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.ExpectedRun;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -67,7 +68,8 @@ final class Requests {
   record Submitted(String key, Payload payload, int priority) {}
 
   /** A slot that is in use. */
-  record UsedSlot(int slot, long id, @Nullable String runId, boolean isCancelDue) {
+  record UsedSlot(
+      int slot, long id, @Nullable String runId, ExpectedRun expected, boolean isCancelDue) {
     /** Whether it counts for the bound: a run that turned up late may still be running. */
     boolean isCounted() {
       return slot < MOST_SLOTS || runId != null;
@@ -320,6 +322,21 @@ final class Requests {
             slot));
   }
 
+  /** Stores the run of a request in place of one that turned out to be another request's. */
+  static void runningInstead(Connection connection, long id, int slot, String before, String runId)
+      throws SQLException {
+    expect(
+        id,
+        update(
+            connection,
+            "update flowscale_request set run_id = ?, cancel_sent = false, not_before = null"
+                + " where id = ? and slot = ? and state = 'running' and run_id = ?",
+            runId,
+            id,
+            slot,
+            before));
+  }
+
   /** Begins the time in which the run of a request may still turn up, unless it has begun. */
   static void searching(Connection connection, long id, int slot) throws SQLException {
     expect(
@@ -518,9 +535,10 @@ final class Requests {
                         row.getInt(1),
                         row.getLong(2),
                         row.getString(3),
-                        row.getBoolean(4) && !row.getBoolean(5)),
-                "select slot, id, run_id, cancel_asked, cancel_sent from flowscale_request"
-                    + " where slot >= 0"));
+                        QueuedRequest.expectedRun(row.getString(4), row.getString(5)),
+                        row.getBoolean(6) && !row.getBoolean(7)),
+                "select slot, id, run_id, group_id, workflow_id, cancel_asked, cancel_sent"
+                    + " from flowscale_request where slot >= 0"));
   }
 
   void bound(int maxInFlight, boolean isAutomatic) {

@@ -1,7 +1,6 @@
 package ai.flowscale.dbscheduler;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
@@ -23,15 +22,15 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.support.Names;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -91,7 +90,6 @@ final class SlotWorker {
       Pattern.compile("(?!\\.{1,2}$|[\\s\\p{Z}]*$)[^/\\\\\\p{Cc}\\p{Cs}]{1,500}");
 
   private static final int MOST_SUBMISSIONS = 2;
-  private static final int PAGE = 10;
 
   private final Flowscale flowscale;
   private final QueueOptions options;
@@ -190,7 +188,7 @@ final class SlotWorker {
       return Next.in(Duration.ZERO, new Step(null, 0));
     }
     long begin = persistence.nanoTime();
-    String group = "flowscale-" + UUID.randomUUID();
+    String group = Names.newGroup();
     Optional<StoredRequest> next =
         persistence.retry(
             isRepeated ->
@@ -301,11 +299,14 @@ final class SlotWorker {
           "The service calls its run '%s', and no run can be asked for by that id: look for it before you submit it under another key"
               .formatted(shown));
     }
-    Step.KnownRun known =
-        new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0, null);
-    Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
-    return Next.in(first, new Step(known, 0))
+    return waitFor(stored.id(), stored.request(), runId)
         .with(c -> Requests.running(c, stored.id(), slot.number(), runId));
+  }
+
+  private Next waitFor(long id, QueuedRequest request, String runId) {
+    Step.KnownRun known = new Step.KnownRun(id, request, runId, database.now(), 0, null);
+    Duration first = times.untilNextPoll(request.workflowId(), Duration.ZERO, null);
+    return Next.in(first, new Step(known, 0));
   }
 
   /** Certainly no run came of it. */
@@ -359,37 +360,31 @@ final class SlotWorker {
   /** Searches for the run of a request whose outcome is not known. */
   private @Nullable Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     QueuedRequest request = stored.request();
-    String group = Objects.requireNonNull(request.groupId());
-    List<Run> listed;
+    ListedRuns listed;
     try {
-      // One without a group may be its own too: older services list runs so.
-      listed =
-          flowscale
-              .getRuns(RunQuery.builder().groupId(group).pageSize(PAGE).build())
-              .runs()
-              .stream()
-              .filter(run -> run.groupId() == null || group.equals(run.groupId()))
-              .toList();
+      listed = ListedRuns.read(flowscale, request);
     } catch (FlowscaleException e) {
       return isDefinite(e)
           ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }
-    if (listed.stream().anyMatch(run -> run.id() == null || run.groupId() == null)) {
+    if (listed.isUnclear()) {
       return end(
           slot,
           stored.id(),
           null,
           RequestState.UNCERTAIN,
           null,
-          "The service lists a run that may be its own, without an id or a group by which that can"
-              + " be told: look for it before you submit it under another key");
+          "The service lists a run that may be its own, but without an id or a group, or with another"
+              + " workflow: look for it before you submit it under another key");
     }
-    List<String> runs = listed.stream().map(Run::id).distinct().toList();
-    if (runs.size() == 1) {
-      LOG.log(System.Logger.Level.INFO, "Run {0} was found in group {1}", runs.get(0), group);
-      return runs(slot, stored, runs.get(0));
+    Optional<String> only = listed.only();
+    if (only.isPresent()) {
+      String run = only.get();
+      LOG.log(System.Logger.Level.INFO, "Run {0} was found in group {1}", run, request.groupId());
+      return runs(slot, stored, run);
     }
+    Set<String> runs = listed.own();
     if (runs.size() > 1) {
       return end(
           slot,
@@ -414,6 +409,16 @@ final class SlotWorker {
           ? again.with(c -> Requests.searching(c, stored.id(), slot.number()))
           : again;
     }
+    if (!listed.isComplete()) {
+      return end(
+          slot,
+          stored.id(),
+          null,
+          RequestState.UNCERTAIN,
+          null,
+          "It may have been sent. The list of its group was never complete within %s, by the service's own counts, and shows of its runs %s: search again before you submit it under another key"
+              .formatted(settling, runs.isEmpty() ? "none" : runs));
+    }
     if (options.uncertaintyPolicy().isSubmittedAgain()
         && stored.submissions() < MOST_SUBMISSIONS
         && stored.format() <= Payload.FORMAT
@@ -426,7 +431,7 @@ final class SlotWorker {
       LOG.log(
           System.Logger.Level.WARNING,
           "A request is submitted again in group {0}: no run of its first submission has turned up",
-          group);
+          request.groupId());
       long begin = persistence.nanoTime();
       persistence.retry(
           isRepeated ->
@@ -483,6 +488,13 @@ final class SlotWorker {
     Run run;
     try {
       run = flowscale.getRun(known.runId());
+      if (isOther(known, run)) {
+        String instead = instead(known);
+        if (instead != null) {
+          return runsInstead(slot, known, instead);
+        }
+        throw aboutAnother();
+      }
     } catch (FlowscaleException e) {
       boolean isUnknown =
           isServicesWord(e) && (e instanceof NotFoundException || e instanceof ValidationException);
@@ -517,7 +529,13 @@ final class SlotWorker {
     try {
       // It brings the outputs, and says why a run failed.
       result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
+      if (isOther(known, result.run())) {
+        return withoutOutputs(slot, known, step, aboutAnother());
+      }
     } catch (RunFailedException e) {
+      if (e.run().filter(failed -> isOther(known, failed)).isPresent()) {
+        return withoutOutputs(slot, known, step, e);
+      }
       String message = String.valueOf(e.getMessage());
       boolean isTold = e.errors().stream().allMatch(message::contains);
       return end(
@@ -528,21 +546,69 @@ final class SlotWorker {
           RequestFailure.RUN,
           isTold ? message : message + " The service says: " + e.errors());
     } catch (RunCancelledException e) {
+      if (e.run().filter(cancelled -> isOther(known, cancelled)).isPresent()) {
+        return withoutOutputs(slot, known, step, e);
+      }
       return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
     } catch (FlowscaleException e) {
-      // The run has ended, whatever the service says of its outputs.
-      Instant now = database.now();
-      Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
-      return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
-          ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
-          : Next.in(
-              longer(backOff(failures), e),
-              new Step(known.endedAt(endedAt), failures + 1, 0, 0, step.deaths()));
+      return withoutOutputs(slot, known, step, e);
     }
     if (known.handOvers() == 0) {
       times.learn(workflowId, run, age);
     }
     return handOver(slot, known, result, step.deaths());
+  }
+
+  /** The run has ended, whatever the service says of its outputs. */
+  private @Nullable Next withoutOutputs(
+      Requests.HeldSlot slot, Step.KnownRun known, Step step, FlowscaleException e) {
+    Instant now = database.now();
+    Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
+    int failures = step.failures();
+    return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
+        ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
+        : Next.in(
+            longer(backOff(failures), e),
+            new Step(known.endedAt(endedAt), failures + 1, 0, 0, step.deaths()));
+  }
+
+  private static boolean isOther(Step.KnownRun known, Run run) {
+    return known.request().expectedRun().contradiction(run) != null;
+  }
+
+  private static FlowscaleException aboutAnother() {
+    return new DecodingException(
+        "The response is about a run of another group or workflow: a gateway or proxy before the service may have mixed up responses",
+        null);
+  }
+
+  /**
+   * Returns the run of the group, if it is another one than the response to the submission named,
+   * or null.
+   */
+  private @Nullable String instead(Step.KnownRun known) {
+    try {
+      ListedRuns listed = ListedRuns.read(flowscale, known.request());
+      return listed
+          .only()
+          .filter(run -> !run.equals(known.runId()) && USABLE_ID.matcher(run).matches())
+          .orElse(null);
+    } catch (FlowscaleException e) {
+      // It is read again with the next poll that is about another run.
+      return null;
+    }
+  }
+
+  private @Nullable Next runsInstead(
+      Requests.HeldSlot slot, Step.KnownRun known, String runId) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Run {0}, which a response named, is that of another request; run {1} was found in group {2}",
+        known.runId(),
+        runId,
+        known.request().groupId());
+    return waitFor(known.id(), known.request(), runId)
+        .with(c -> Requests.runningInstead(c, known.id(), slot.number(), known.runId(), runId));
   }
 
   /** A run that does not end, though it was cancelled, must not hold its slot for ever. */

@@ -333,6 +333,13 @@ final class Workers implements AutoCloseable {
     }
     boolean isSent = true;
     try {
+      if (slot.expected().contradiction(briefly.getRun(runId)) != null) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Run {0} is not cancelled: it is of another group or workflow than its request",
+            runId);
+        return;
+      }
       briefly.cancelRun(runId);
     } catch (FlowscaleException e) {
       LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);

@@ -13,6 +13,7 @@ import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.JsonFields;
+import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
@@ -707,7 +708,7 @@ class SlotWorkerTest {
     searchedFor("k1", 121);
     Run listed = Run.builder("r1", RunStatus.RUNNING).build();
     Run own = isNamed ? listed : withoutId(find("k1").groupId());
-    service.onList = page -> new RunPage(List.of(own), page.meta());
+    service.onList = page -> page(1, 1, 1, List.of(own));
 
     step(0);
 
@@ -803,5 +804,195 @@ class SlotWorkerTest {
     assertThat(where("k0")).isEqualTo("cancelled null");
     service.refusal = null;
     assertNotSentAgain("k0", 1);
+  }
+
+  // ---- What a list proves
+
+  private static RunPage page(int page, long total, int pages, List<Run> runs) {
+    return new RunPage(runs, new PageMeta(page, 100, total, pages, null, null, null));
+  }
+
+  private static List<Run> runsOfOthers(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(
+            i ->
+                Run.builder("others-" + i, RunStatus.RUNNING)
+                    .groupId("others")
+                    .workflowId(TestFleet.WORKFLOW)
+                    .build())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0", "5, 0, 0", "-1, 0, 0", "0, 3, 0", "500, 1, 1", "500, 5, 1"})
+  void aListWhoseCountsDoNotAgreeProvesNothing(long total, int pages, int ofOthers) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    service.onList =
+        page -> page(page.meta().page(), total, pages, runsOfOthers(0, ofOthers));
+
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    searchedFor("k1", 121);
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(1);
+    assertNotSentAgain("k1", 1);
+  }
+
+  @Test
+  void oneOfTwoRunsIsNotTaken() {
+    loseTheResponseOf("k1");
+    String run = service.appear(find("k1").groupId());
+    service.onList = page -> page(1, 2, 1, page.runs());
+
+    step(0);
+    assertThat(where("k1")).isEqualTo("submitting 0");
+    searchedFor("k1", 121);
+    step(0);
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(find("k1").reason()).contains(run);
+
+    service.onList = page -> page;
+    queue.searchAgain();
+    step(0);
+    assertThat(where("k1")).isEqualTo("running 0");
+    assertThat(find("k1").runId()).isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aListThatIgnoresTheGroupIsReadToItsEnd(boolean isThere) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    String own = isThere ? service.appear(find("k1").groupId()) : "none";
+    service.onList =
+        page -> {
+          List<Run> all = new ArrayList<>(runsOfOthers(0, 150));
+          all.addAll(page.runs());
+          int from = 100 * (page.meta().page() - 1);
+          return page(page.meta().page(), all.size(), 2, all.subList(from, Math.min(from + 100, all.size())));
+        };
+    searchedFor("k1", 121);
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("running 0");
+    assertThat(service.groups).hasSize(isThere ? 1 : 2);
+    assertThat(find("k1").runId()).isEqualTo(isThere ? own : "run-0");
+  }
+
+  @Test
+  void aListedRunOfAnotherWorkflowIsNotTaken() {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    service.appear(find("k1").groupId());
+    service.onList =
+        page -> new RunPage(List.of(other(page.runs().get(0), "workflow")), page.meta());
+    searchedFor("k1", 121);
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(find("k1").reason()).contains("may be its own");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  // ---- Whose run it is
+
+  /** A run that tells another group, or another workflow. */
+  private static Run other(Run run, String what) {
+    return Run.builder(run.id(), run.status())
+        .groupId(what.equals("group") ? "others" : run.groupId())
+        .workflowId(what.equals("workflow") ? "another" : run.workflowId())
+        .build();
+  }
+
+  private static Run failed(Run run) {
+    return Run.builder(run.id(), RunStatus.FAILED)
+        .groupId(run.groupId())
+        .workflowId(run.workflowId())
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"group", "workflow"})
+  void aPollThatTellsAnotherGroupOrWorkflowIsNotBelieved(String what) {
+    submit(1);
+    Step poll = step(0).step();
+
+    service.onPoll = run -> other(run, what);
+    poll = step(0, poll).step();
+    service.onPoll = run -> failed(other(run, what));
+    poll = step(0, poll).step();
+
+    assertThat(where("k0")).isEqualTo("running 0");
+    assertThat(handedOver).isEmpty();
+    service.onPoll = run -> run;
+    step(0, poll);
+    assertThat(where("k0")).isEqualTo("completed null");
+    assertThat(handedOver).containsExactly("k0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"group", "workflow"})
+  void aResultThatTellsAnotherGroupOrWorkflowIsNotHandedOver(String what) {
+    submit(1);
+    Step poll = step(0).step();
+
+    service.onWait = run -> other(run, what);
+    poll = step(0, poll).step();
+    service.onWait = run -> failed(other(run, what));
+    poll = step(0, poll).step();
+
+    assertThat(where("k0")).isEqualTo("running 0");
+    assertThat(handedOver).isEmpty();
+    service.onWait = run -> run;
+    step(0, poll);
+    assertThat(where("k0")).isEqualTo("completed null");
+    assertThat(handedOver).containsExactly("k0");
+  }
+
+  /** The response to a submission, or what arrived of it, named the run of somebody else. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereTheRunThatWasNamedIsAnothersTheOneOfTheGroupIsTaken(boolean isReadable) {
+    worker = worker(submittingAgain());
+    String strangers = service.appear("strangers");
+    service.namedInstead = strangers;
+    service.isNamedInPart = !isReadable;
+    submit(1);
+    service.onList = page -> page(1, 0, 0, List.of());
+    Step poll = step(0, step(0).step()).step();
+    assertThat(find("k0").runId()).isEqualTo(strangers);
+
+    service.onList = page -> page;
+    poll = step(0, poll).step();
+    assertThat(where("k0")).isEqualTo("running 0");
+    assertThat(find("k0").runId()).isEqualTo("run-1");
+    step(0, poll);
+
+    assertThat(where("k0")).isEqualTo("completed null");
+    assertThat(handedOver).containsExactly("k0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void whereTheRunThatWasNamedStaysAnothersTheRequestIsUncertain() {
+    worker = worker(submittingAgain());
+    service.namedInstead = service.appear("strangers");
+    submit(1);
+    Step poll = step(0).step();
+    service.onList = page -> page(1, 0, 0, List.of());
+
+    for (int i = 0; i < 66; i++) {
+      assertThat(where("k0")).isEqualTo("running 0");
+      poll = step(0, poll).step();
+    }
+
+    assertThat(where("k0")).isEqualTo("uncertain null");
+    assertThat(handedOver).isEmpty();
+    assertThat(service.groups).hasSize(1);
   }
 }

@@ -3,9 +3,12 @@ package ai.flowscale.dbscheduler;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,8 +48,22 @@ final class StubService {
   /** What it refuses submissions and polls with, or null. */
   volatile FlowscaleException refusal;
 
-  /** What it makes of the runs that it lists. */
+  /** What it makes of the runs that it lists, page by page. */
   volatile UnaryOperator<RunPage> onList = page -> page;
+
+  /** What it makes of a run that is polled, and of one that is waited for. */
+  volatile UnaryOperator<Run> onPoll = run -> run;
+
+  volatile UnaryOperator<Run> onWait = run -> run;
+
+  /** The run that the response to a submission names instead of its own, or null. */
+  volatile String namedInstead;
+
+  /** Whether that response breaks off behind the name. */
+  volatile boolean isNamedInPart;
+
+  /** The runs that were cancelled. */
+  final List<String> cancelled = new CopyOnWriteArrayList<>();
 
   /** Called when a request has come, before it is responded to. */
   volatile Runnable onSubmission = () -> {};
@@ -57,11 +75,15 @@ final class StubService {
     return switch (name) {
       case "withOptions" -> flowscale;
       case "executeWorkflow" -> submit((WorkflowRequest) arguments[0]);
-      case "getRuns" -> list(((RunQuery) arguments[0]).groupId().orElseThrow());
+      case "getRuns" -> list((RunQuery) arguments[0]);
       case "getRun" -> poll((String) arguments[0]);
       case "awaitRun" -> {
         String id = (String) arguments[0];
-        yield new RunResult(id, run(id), List.of(), null);
+        yield new RunResult(id, waitedFor(onWait.apply(run(id))), List.of(), null);
+      }
+      case "cancelRun" -> {
+        cancelled.add((String) arguments[0]);
+        yield new Cancellation((String) arguments[0], "");
       }
       default -> throw new UnsupportedOperationException(name);
     };
@@ -85,8 +107,14 @@ final class StubService {
               "The connection was lost.",
               null));
     }
+    String run = appear(group);
+    if (isNamedInPart) {
+      FlowscaleException broken = new DecodingException("It breaks off.", null);
+      broken.noteRunId(namedInstead);
+      throw new SubmissionUncertainException(request.workflowId(), group, START, broken);
+    }
     return new Submission(
-        appear(group), request.workflowId(), 1L, JsonFields.none(), List.of(), false);
+        namedInstead == null ? run : namedInstead, request.workflowId(), 1L, JsonFields.none(), List.of(), false);
   }
 
   /** Makes a run in a group, such as one whose submission arrived late. */
@@ -96,7 +124,8 @@ final class StubService {
     return run;
   }
 
-  private RunPage list(String group) {
+  private RunPage list(RunQuery query) {
+    String group = query.groupId().orElseThrow();
     onSearch.run();
     List<Run> runs =
         groupsByRun.entrySet().stream()
@@ -104,14 +133,22 @@ final class StubService {
             .map(run -> run(run.getKey()))
             .toList();
     return onList.apply(
-        new RunPage(runs, new PageMeta(1, 10, runs.size(), 1, null, null, group)));
+        new RunPage(runs, new PageMeta(query.page(), 100, runs.size(), 1, null, null, group)));
   }
 
   private Run poll(String id) {
     if (refusal != null) {
       throw refusal;
     }
-    return run(id);
+    return onPoll.apply(run(id));
+  }
+
+  /** As the client does with a run that has ended badly. */
+  private static Run waitedFor(Run run) {
+    if (run.status().isFailure()) {
+      throw new RunFailedException("it failed", run.id(), run, List.of(), List.of(), null);
+    }
+    return run;
   }
 
   private Run run(String id) {

@@ -4,9 +4,11 @@ import static ai.flowscale.dbscheduler.TestFleet.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.model.RunPage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +96,44 @@ class WorkersTest {
 
     assertThat(where("lost")).isEqualTo("submitting " + Requests.MOST_SLOTS);
     assertThat(queue.progress().inFlight()).isEqualTo(1);
+  }
+
+  /** The response to a submission named the run of somebody else. */
+  @Test
+  void theRunOfAnotherIsNotCancelled() throws Exception {
+    service.isRunning = true;
+    String strangers = service.appear("strangers");
+    service.namedInstead = strangers;
+    // Its own does not turn up.
+    service.onList = page -> new RunPage(List.of(), page.meta());
+    cancelRunning("a");
+    service.namedInstead = null;
+    TestFleet.execute(database, "update flowscale_fleet set max_in_flight = 3");
+
+    // A check goes through all that are to be cancelled, in any order: after two of them it has
+    // come to each.
+    cancelRunning("b");
+    while (service.cancelled.isEmpty()) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    cancelRunning("c");
+    while (service.cancelled.size() < 2) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    assertThat(queue.find("a").orElseThrow().runId()).isEqualTo(strangers);
+    assertThat(service.cancelled).doesNotContain(strangers);
+  }
+
+  private void cancelRunning(String key) throws InterruptedException {
+    queue.submit(key, request(key));
+    if (key.equals("a")) {
+      queue.start();
+    }
+    while (!where(key).startsWith("running")) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    queue.cancel(key);
   }
 
   /** What a step brings is stored together with the next step, or not at all. */
