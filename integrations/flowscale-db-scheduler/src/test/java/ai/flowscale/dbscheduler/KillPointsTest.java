@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,14 +29,15 @@ import org.junit.jupiter.api.Timeout;
  * what it has sent to the service is on its way.
  */
 @Timeout(300)
-@Tag("full")
 class KillPointsTest {
-  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 80);
   private static final int REQUESTS = 3;
   private static final int AT_ONCE = 20;
 
   /** Fewer than a machine needs for its requests, so that each is reached. */
   private static final int PLACES = 40;
+
+  /** For trying: each place more than once. */
+  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", PLACES);
 
   /** Like the end of a JVM: no handler of exceptions gets hold of it. */
   private static final class Halt extends Error {

@@ -8,6 +8,7 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
@@ -17,6 +18,7 @@ import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -978,13 +980,14 @@ class SlotWorkerTest {
     assertThat(service.groups).hasSize(1);
   }
 
-  @Test
-  void whereTheRunThatWasNamedStaysAnothersTheRequestIsUncertain() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereAllPollsAreAboutAnotherRunTheRequestIsUncertain(boolean isListed) {
     worker = worker(submittingAgain());
-    service.namedInstead = service.appear("strangers");
     submit(1);
     Step poll = step(0).step();
-    service.onList = page -> page(1, 0, 0, List.of());
+    service.onPoll = run -> other(run, "group");
+    service.onList = page -> isListed ? page : page(1, 0, 0, List.of());
 
     for (int i = 0; i < 66; i++) {
       assertThat(where("k0")).isEqualTo("running 0");
@@ -994,5 +997,175 @@ class SlotWorkerTest {
     assertThat(where("k0")).isEqualTo("uncertain null");
     assertThat(handedOver).isEmpty();
     assertThat(service.groups).hasSize(1);
+  }
+
+  // ---- Failures that pass, and those that do not
+
+  private static FlowscaleException unreadableFile() {
+    return new InvalidRequestException("image", "image cannot be read", new IOException("gone"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 429, 503, 0})
+  void whatIsRefusedForAReasonThatMayPassIsSentLater(int status) {
+    boolean isCounted = status == 503 || status == 0;
+    submit(1);
+    service.refusal = status == 0 ? unreadableFile() : refusal(status);
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(where("k0")).isEqualTo("pending null");
+      step(0);
+      change("k0", "not_before = null");
+    }
+
+    assertThat(where("k0")).isEqualTo(isCounted ? "failed null" : "pending null");
+    service.refusal = null;
+    queue.retryFailed();
+    step(0);
+    assertThat(where("k0")).isEqualTo("running 0");
+    assertThat(service.groups).hasSize(6).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsRefusedForGoodFailsAndTheNextIsSent() {
+    submit(2);
+    service.refusal = refusal(422);
+    service.onSubmission = () -> service.refusal = service.groups.size() == 1 ? refusal(422) : null;
+
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("failed null");
+    assertThat(find("k0").failure()).isEqualTo(RequestFailure.REFUSED);
+    assertThat(where("k1")).isEqualTo("running 0");
+  }
+
+  @Test
+  void whatCannotBeReadAndWasNeverSentFailsAndTheNextIsSent() {
+    submit(2);
+    change("k0", "payload = '?'");
+
+    step(0);
+
+    assertThat(find("k0").failure()).isEqualTo(RequestFailure.PAYLOAD);
+    assertThat(where("k1")).isEqualTo("running 0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 429, 503})
+  void aPollThatFailsIsRepeated(int status) {
+    submit(1);
+    Step poll = step(0).step();
+    service.refusal = refusal(status);
+    for (int i = 0; i < 70; i++) {
+      poll = step(0, poll).step();
+    }
+    assertThat(where("k0")).isEqualTo("running 0");
+
+    service.refusal = null;
+    step(0, poll);
+
+    assertThat(handedOver).containsExactly("k0");
+  }
+
+  @Test
+  void aRunThatWasJustSubmittedMayBeUnknown() {
+    submit(1);
+    Step poll = step(0).step();
+    service.refusal = refusal(404);
+    for (int i = 0; i < 5; i++) {
+      poll = step(0, poll).step();
+    }
+
+    assertThat(where("k0")).isEqualTo("running 0");
+  }
+
+  @Test
+  void aFailedRunIsRunAgainOnlyWhereThatIsAskedFor() {
+    submit(1);
+    Step poll = step(0).step();
+    service.onPoll = SlotWorkerTest::failed;
+    service.onWait = SlotWorkerTest::failed;
+
+    step(0, poll);
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("failed null");
+    assertThat(find("k0").failure()).isEqualTo(RequestFailure.RUN);
+    assertThat(service.groups).hasSize(1);
+    assertThat(queue.retryFailed()).isEqualTo(1);
+    step(0);
+    assertThat(service.groups).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aResultThatCannotBeHandedOverKeepsItsRun() {
+    submit(1);
+    Step poll = step(0).step();
+    onHandOver =
+        () -> {
+          throw new NoClassDefFoundError("com/example/Storage");
+        };
+    for (int i = 0; i < 5; i++) {
+      assertThat(where("k0")).isEqualTo("running 0");
+      poll = step(0, poll).step();
+    }
+    assertThat(where("k0")).isEqualTo("failed null");
+    assertThat(find("k0").failure()).isEqualTo(RequestFailure.HAND_OVER);
+
+    onHandOver = () -> {};
+    queue.retryFailed();
+    step(0);
+
+    assertThat(where("k0")).isEqualTo("completed null");
+    assertThat(find("k0").runId()).isEqualTo("run-0");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
+  void aResultThatKillsItsMachinesIsNotHandedOverWithoutEnd() {
+    submit(1);
+    Step.KnownRun run = step(0).step().run();
+
+    step(0, new Step(run, 0, 0, 0, 6));
+
+    assertThat(where("k0")).isEqualTo("failed null");
+    assertThat(find("k0").failure()).isEqualTo(RequestFailure.HAND_OVER);
+    assertThat(handedOver).isEmpty();
+  }
+
+  // ---- The database is away
+
+  /** Breaks the connection once: before a statement, or before or after the commit of it. */
+  private void breakAt(String statement, String place) {
+    Runnable breaking =
+        () -> TestFleet.fail(new SQLException("the connection is broken", "08006"));
+    before(statement, place.equals(statement) ? breaking : () -> before(place, breaking));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TAKE, "commit", "committed"})
+  void whatIsTakenWhileTheDatabaseIsAwayIsSentOnce(String statement) {
+    submit(1);
+    breakAt(TAKE, statement);
+
+    step(0);
+
+    assertThat(service.groups).hasSize(1);
+    assertThat(where("k0")).isEqualTo("running 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SUBMIT_AGAIN, "commit", "committed"})
+  void whatIsSubmittedAgainWhileTheDatabaseIsAwayIsSentOnce(String statement) {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    breakAt(SUBMIT_AGAIN, statement);
+
+    step(0);
+
+    assertThat(service.groups).hasSize(2);
+    assertThat(where("k1")).isEqualTo("running 0");
   }
 }

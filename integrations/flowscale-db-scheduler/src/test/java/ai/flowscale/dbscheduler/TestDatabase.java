@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** H2, with somebody who sees each statement before it is executed, and each commit. */
+/** H2, with somebody who sees each statement before it is executed, and each commit and its end. */
 record TestDatabase(String url, Consumer<String> onStatement) implements DataSource {
 
   @Override
@@ -34,6 +34,9 @@ record TestDatabase(String url, Consumer<String> onStatement) implements DataSou
               }
               try {
                 Object result = method.invoke(target, arguments);
+                if (name.equals("commit")) {
+                  onStatement.accept("committed");
+                }
                 return result instanceof PreparedStatement statement
                     ? watched(PreparedStatement.class, statement, (String) arguments[0])
                     : result;
