@@ -22,6 +22,8 @@ module ai.flowscale.api {
       ai.flowscale.cli,
       ai.flowscale.dbscheduler,
       ai.flowscale.mcp,
+      ai.flowscale.micrometer,
+      ai.flowscale.opentelemetry,
       ai.flowscale.spring;
   exports ai.flowscale.api.text to
       ai.flowscale.client,

@@ -57,6 +57,8 @@ class ApiModuleTest {
                     "ai.flowscale.cli",
                     "ai.flowscale.dbscheduler",
                     "ai.flowscale.mcp",
+                    "ai.flowscale.micrometer",
+                    "ai.flowscale.opentelemetry",
                     "ai.flowscale.spring")),
             tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client", "ai.flowscale.mcp")));
     assertThat(descriptor.opens()).isEmpty();

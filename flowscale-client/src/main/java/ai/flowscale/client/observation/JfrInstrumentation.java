@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.support.StatusLabels;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.Category;
@@ -103,11 +104,12 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
 
     @Override
     public void onRunStatus(RunStatusChange change) {
-      event.runStatus = change.status().value();
+      String status = StatusLabels.of(change.status());
+      event.runStatus = status;
       RunStatusEvent seen = new RunStatusEvent();
       seen.operationId = id;
       seen.runId = change.runId();
-      seen.runStatus = change.status().value();
+      seen.runStatus = status;
       change.queued().ifPresent(queued -> seen.queued = queued.toNanos());
       change.running().ifPresent(running -> seen.running = running.toNanos());
       seen.commit();

@@ -38,11 +38,12 @@ class FlightRecorderTest extends ManualTest {
   @TempDir Path folder;
 
   /** Records what one submission and wait writes. */
-  private List<RecordedEvent> record(UnaryOperator<Recording> enabled) throws IOException {
+  private List<RecordedEvent> record(UnaryOperator<Recording> enabled, Response... responses)
+      throws IOException {
     Path file = folder.resolve("recording.jfr");
     try (Recording recording = enabled.apply(new Recording())) {
       recording.start();
-      try (ManualClient client = responding(SUBMITTED, BUSY, COMPLETED)) {
+      try (ManualClient client = responding(responses)) {
         CompletableFuture<?> wait =
             client.async.executeWorkflowAndWait(
                 "w", WorkflowInputs.builder().text("prompt", CANARY).build());
@@ -75,7 +76,7 @@ class FlightRecorderTest extends ManualTest {
 
   @Test
   void aRecordingHasOperationsWithTheirRequests() throws IOException {
-    List<RecordedEvent> events = record(FlightRecorderTest::all);
+    List<RecordedEvent> events = record(FlightRecorderTest::all, SUBMITTED, BUSY, COMPLETED);
 
     RecordedEvent operation = of("Operation", events).get(0);
     assertThat(of("Operation", events)).hasSize(1);
@@ -106,8 +107,19 @@ class FlightRecorderTest extends ManualTest {
   }
 
   @Test
+  void aStatusThatIsNotKnownIsOther() throws IOException {
+    Response warmingUp = RunJson.run("r1", "WARMING UP");
+
+    List<RecordedEvent> events = record(FlightRecorderTest::all, SUBMITTED, warmingUp, COMPLETED);
+
+    assertThat(of("RunStatus", events))
+        .extracting(status -> status.getString("runStatus"))
+        .containsExactly("other", "completed");
+  }
+
+  @Test
   void aRecordingThatWantsNoneGetsNone() throws IOException {
-    assertThat(record(FlightRecorderTest::none)).isEmpty();
+    assertThat(record(FlightRecorderTest::none, SUBMITTED, BUSY, COMPLETED)).isEmpty();
   }
 
   /** Application servers show applications the modules of Java SE, and others only if asked. */

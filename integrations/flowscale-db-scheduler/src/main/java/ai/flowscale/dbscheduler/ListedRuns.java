@@ -50,9 +50,7 @@ record ListedRuns(Set<String> own, boolean isUnclear, boolean isComplete) {
   private static ListedRuns read(Flowscale flowscale, QueuedRequest request, int pageSize) {
     ExpectedRun expected = request.expectedRun();
     RunQuery.Builder query =
-        RunQuery.builder()
-            .groupId(Objects.requireNonNull(request.groupId()))
-            .pageSize(pageSize);
+        RunQuery.builder().groupId(Objects.requireNonNull(request.groupId())).pageSize(pageSize);
     ListEvidence evidence = new ListEvidence();
     Set<String> own = new LinkedHashSet<>();
     boolean isUnclear = false;

@@ -599,8 +599,7 @@ final class SlotWorker {
     }
   }
 
-  private @Nullable Next runsInstead(
-      Requests.HeldSlot slot, Step.KnownRun known, String runId) {
+  private @Nullable Next runsInstead(Requests.HeldSlot slot, Step.KnownRun known, String runId) {
     LOG.log(
         System.Logger.Level.WARNING,
         "Run {0}, which a response named, is that of another request; run {1} was found in group {2}",

@@ -63,7 +63,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What takes more than a moment is in the full build alone; its guards are in {@link SlotWorkerTest} too. */
+/**
+ * What takes more than a moment is in the full build alone; its guards are in {@link
+ * SlotWorkerTest} too.
+ */
 class FlowscaleQueueTest {
   private final TestFleet fleet = new TestFleet();
 

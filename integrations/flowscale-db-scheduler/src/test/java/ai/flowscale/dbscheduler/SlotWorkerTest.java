@@ -830,8 +830,7 @@ class SlotWorkerTest {
   void aListWhoseCountsDoNotAgreeProvesNothing(long total, int pages, int ofOthers) {
     worker = worker(submittingAgain());
     loseTheResponseOf("k1");
-    service.onList =
-        page -> page(page.meta().page(), total, pages, runsOfOthers(0, ofOthers));
+    service.onList = page -> page(page.meta().page(), total, pages, runsOfOthers(0, ofOthers));
 
     step(0);
     assertThat(where("k1")).isEqualTo("submitting 0");
@@ -874,7 +873,11 @@ class SlotWorkerTest {
           List<Run> all = new ArrayList<>(runsOfOthers(0, 150));
           all.addAll(page.runs());
           int from = 100 * (page.meta().page() - 1);
-          return page(page.meta().page(), all.size(), 2, all.subList(from, Math.min(from + 100, all.size())));
+          return page(
+              page.meta().page(),
+              all.size(),
+              2,
+              all.subList(from, Math.min(from + 100, all.size())));
         };
     searchedFor("k1", 121);
 
@@ -1138,8 +1141,7 @@ class SlotWorkerTest {
 
   /** Breaks the connection once: before a statement, or before or after the commit of it. */
   private void breakAt(String statement, String place) {
-    Runnable breaking =
-        () -> TestFleet.fail(new SQLException("the connection is broken", "08006"));
+    Runnable breaking = () -> TestFleet.fail(new SQLException("the connection is broken", "08006"));
     before(statement, place.equals(statement) ? breaking : () -> before(place, breaking));
   }
 

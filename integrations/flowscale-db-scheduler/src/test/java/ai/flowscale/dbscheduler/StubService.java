@@ -114,7 +114,12 @@ final class StubService {
       throw new SubmissionUncertainException(request.workflowId(), group, START, broken);
     }
     return new Submission(
-        namedInstead == null ? run : namedInstead, request.workflowId(), 1L, JsonFields.none(), List.of(), false);
+        namedInstead == null ? run : namedInstead,
+        request.workflowId(),
+        1L,
+        JsonFields.none(),
+        List.of(),
+        false);
   }
 
   /** Makes a run in a group, such as one whose submission arrived late. */

@@ -2,14 +2,13 @@ package ai.flowscale.micrometer;
 
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
 import ai.flowscale.api.instrumentation.OperationObserver.RunStatusChange;
-import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.support.StatusLabels;
 import ai.flowscale.micrometer.FlowscaleObservation.OperationHighKeys;
 import ai.flowscale.micrometer.FlowscaleObservation.OperationLowKeys;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.common.docs.KeyName;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,17 +41,12 @@ public class DefaultFlowscaleOperationConvention implements FlowscaleOperationCo
             DefaultFlowscaleRequestConvention.serverAddress(operation.host())));
   }
 
-  /** The status, where it is one of the few that are known: the service may send any word. */
   static String runStatus(FlowscaleOperationContext context) {
     return context
         .runStatusChange()
         .map(RunStatusChange::status)
-        .map(status -> isKnown(status) ? status.value().toLowerCase(Locale.ROOT) : "other")
+        .map(StatusLabels::of)
         .orElse(KeyValue.NONE_VALUE);
-  }
-
-  private static boolean isKnown(RunStatus status) {
-    return status.isFinal() || status.equals(RunStatus.QUEUED) || status.equals(RunStatus.RUNNING);
   }
 
   @Override

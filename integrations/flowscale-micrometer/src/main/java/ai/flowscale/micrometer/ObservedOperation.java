@@ -3,6 +3,7 @@ package ai.flowscale.micrometer;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.support.StatusLabels;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Optional;
@@ -100,7 +101,9 @@ final class ObservedOperation implements OperationObserver {
     observation.event(
         Observation.Event.of(
             FlowscaleObservation.Events.RUN_STATUS.getName(),
-            FlowscaleObservation.Events.RUN_STATUS.getContextualName().formatted(change.status()),
+            FlowscaleObservation.Events.RUN_STATUS
+                .getContextualName()
+                .formatted(StatusLabels.of(change.status())),
             change.at().toEpochMilli()));
     if (meters != null) {
       meters.runStatus(before, change, context.workflowId());

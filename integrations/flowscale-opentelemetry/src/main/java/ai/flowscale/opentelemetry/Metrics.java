@@ -4,6 +4,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.support.StatusLabels;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -13,7 +14,6 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The metrics. Those of requests are those of OpenTelemetry's semantic conventions for HTTP
@@ -120,9 +120,7 @@ final class Metrics {
 
   void run(Operation operation, OperationObserver.RunStatusChange change, Context context) {
     Attributes attributes =
-        workflow(operation)
-            .put(Names.RUN_STATUS, change.status().value().toLowerCase(Locale.ROOT))
-            .build();
+        workflow(operation).put(Names.RUN_STATUS, StatusLabels.of(change.status())).build();
     change.queued().ifPresent(time -> queuedDuration.record(seconds(time), attributes, context));
     change.running().ifPresent(time -> runningDuration.record(seconds(time), attributes, context));
   }

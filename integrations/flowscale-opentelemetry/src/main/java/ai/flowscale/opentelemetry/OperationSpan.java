@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.support.StatusLabels;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -87,7 +88,7 @@ final class OperationSpan implements OperationObserver {
 
   @Override
   public void onRunStatus(RunStatusChange change) {
-    String status = change.status().value();
+    String status = StatusLabels.of(change.status());
     span.setAttribute(Names.RUN_STATUS, status);
     span.addEvent(
         "flowscale.run.status",

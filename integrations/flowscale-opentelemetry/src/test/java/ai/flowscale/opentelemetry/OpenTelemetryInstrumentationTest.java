@@ -357,6 +357,23 @@ class OpenTelemetryInstrumentationTest {
   }
 
   @Test
+  void aStatusThatIsNotKnownIsOther() {
+    OperationObserver observer = instrumentation.onOperation(execution());
+    for (String word : List.of("IN_PROGRESS", "a prompt\n".repeat(100))) {
+      observer.onRunStatus(
+          new OperationObserver.RunStatusChange(
+              after(2), "run", new RunStatus(word), Optional.empty(), Optional.empty()));
+    }
+    observer.onEnd(end(9));
+
+    SpanData span = span("Flowscale.executeWorkflowAndWait");
+    assertThat(map(span.getAttributes())).contains(entry("flowscale.run.status", "other"));
+    assertThat(span.getEvents())
+        .extracting(event -> map(event.getAttributes()).get("flowscale.run.status"))
+        .containsExactly("in_progress", "other");
+  }
+
+  @Test
   void retriesAreEventsAndCounted() {
     OperationObserver observer = instrumentation.onOperation(operation("getRun"));
     observer.onRetry(
