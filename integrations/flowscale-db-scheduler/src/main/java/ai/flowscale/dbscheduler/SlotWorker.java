@@ -15,6 +15,7 @@ import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -533,8 +534,8 @@ final class SlotWorker {
         return withoutOutputs(slot, known, step, aboutAnother());
       }
     } catch (RunFailedException e) {
-      if (e.run().filter(failed -> isOther(known, failed)).isPresent()) {
-        return withoutOutputs(slot, known, step, e);
+      if (isOther(known, e)) {
+        return withoutOutputs(slot, known, step, aboutAnother());
       }
       String message = String.valueOf(e.getMessage());
       boolean isTold = e.errors().stream().allMatch(message::contains);
@@ -546,8 +547,8 @@ final class SlotWorker {
           RequestFailure.RUN,
           isTold ? message : message + " The service says: " + e.errors());
     } catch (RunCancelledException e) {
-      if (e.run().filter(cancelled -> isOther(known, cancelled)).isPresent()) {
-        return withoutOutputs(slot, known, step, e);
+      if (isOther(known, e)) {
+        return withoutOutputs(slot, known, step, aboutAnother());
       }
       return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
     } catch (FlowscaleException e) {
@@ -573,7 +574,11 @@ final class SlotWorker {
   }
 
   private static boolean isOther(Step.KnownRun known, Run run) {
-    return known.request().expectedRun().contradiction(run) != null;
+    return known.request().expectedRun().withId(known.runId()).contradiction(run) != null;
+  }
+
+  private static boolean isOther(Step.KnownRun known, RunException ended) {
+    return ended.run().filter(run -> isOther(known, run)).isPresent();
   }
 
   private static FlowscaleException aboutAnother() {

@@ -333,7 +333,7 @@ final class Workers implements AutoCloseable {
     }
     boolean isSent = true;
     try {
-      if (slot.expected().contradiction(briefly.getRun(runId)) != null) {
+      if (slot.expected().withId(runId).contradiction(briefly.getRun(runId)) != null) {
         LOG.log(
             System.Logger.Level.WARNING,
             "Run {0} is not cancelled: it is of another group or workflow than its request",

@@ -915,7 +915,11 @@ class SlotWorkerTest {
   }
 
   private static Run failed(Run run) {
-    return Run.builder(run.id(), RunStatus.FAILED)
+    return in(RunStatus.FAILED, run);
+  }
+
+  private static Run in(RunStatus status, Run run) {
+    return Run.builder(run.id(), status)
         .groupId(run.groupId())
         .workflowId(run.workflowId())
         .build();
@@ -949,6 +953,8 @@ class SlotWorkerTest {
     service.onWait = run -> other(run, what);
     poll = step(0, poll).step();
     service.onWait = run -> failed(other(run, what));
+    poll = step(0, poll).step();
+    service.onWait = run -> in(RunStatus.CANCELLED, other(run, what));
     poll = step(0, poll).step();
 
     assertThat(where("k0")).isEqualTo("running 0");

@@ -5,6 +5,7 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
@@ -152,6 +153,9 @@ final class StubService {
   private static Run waitedFor(Run run) {
     if (run.status().isFailure()) {
       throw new RunFailedException("it failed", run.id(), run, List.of(), List.of(), null);
+    }
+    if (run.status().isCancelled()) {
+      throw new RunCancelledException("it was cancelled", run.id(), run, List.of());
     }
     return run;
   }
