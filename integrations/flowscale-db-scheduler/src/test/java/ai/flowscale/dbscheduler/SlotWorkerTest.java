@@ -754,6 +754,19 @@ class SlotWorkerTest {
     assertNotSentAgain("k1", 1);
   }
 
+  @Test
+  void whatIsSearchedForInAPausedBatchIsNotSubmittedAgain() {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    queue.pause();
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {401, 422, 429, 503})
   void whatIsRefusedAfterItWasCancelledIsNotSentAgain(int status) {
