@@ -14,9 +14,12 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +71,86 @@ class SweepTest extends ManualTest {
     assertThat(service.lists.pages()).hasSizeLessThan(21);
   }
 
+  /** Of new waits the first are polled one by one: as many as may go at once, here eleven. */
+  @Test
+  void runsThatAreNewerThanTheFirstPageAreNotLookedForOnLaterOnes() {
+    ScriptedService busy = new ScriptedService();
+    ManualClient many = client(busy);
+    busy.make(300);
+    busy.runTime = number -> Duration.ofMillis(number < 340 ? 3_900 : 1_900);
+    List<CompletableFuture<RunResult>> waits = new ArrayList<>();
+    for (int round = 1; round <= 2; round++) {
+      int pages = busy.lists.count();
+      int polls = busy.polls.count();
+      waits.addAll(many.execute(40, WaitOptions.defaults()));
+      many.time.advance(Duration.ofMillis(1_890));
+      assertThat(busy.lists.pages()).hasSizeBetween(pages + 1, pages + 3).containsOnly(1);
+      assertThat(busy.polls.count() - polls).as("polls of single runs").isLessThanOrEqualTo(11);
+      assertThat(waits).noneMatch(CompletableFuture::isDone);
+      many.time.advance(Duration.ofMillis(110));
+    }
+    int pages = busy.lists.count();
+    many.time.advance(Duration.ofMillis(20));
+    assertAllCompleted(waits);
+    assertThat(busy.lists.pages()).hasSizeLessThan(pages + 3).containsOnly(1);
+  }
+
+  @Test
+  void runsThatNoPageShowsArePolledInTurnWithThePages() {
+    service.runTime = number -> number < 4_200 ? NEVER : Duration.ofSeconds(3);
+    service.make(4_200);
+    for (int i = 0; i < 200; i++) {
+      var unused = client.async.awaitRun("r" + i);
+    }
+    // Pages of the runs of others, as many as cost less than 200 polls, and then some polls.
+    client.time.advance(Duration.ofSeconds(8));
+    assertThat(service.polls.ids()).hasSizeBetween(10, 50);
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(6));
+    assertAllCompleted(waits);
+    client.time.advance(Duration.ofSeconds(30));
+    Set<String> polled = new HashSet<>(service.polls.ids());
+    assertThat(IntStream.range(0, 200)).allMatch(i -> polled.contains("r" + i));
+  }
+
+  @Test
+  void aRunThatMustBePolledByItselfIsSoThoughPagesWouldStandForAllPolls() {
+    ScriptedService busy = new ScriptedService();
+    busy.runsTake(NEVER);
+    ManualClient slow = client(busy, settings -> settings.maxPollsPerSecond(1));
+    List<CompletableFuture<RunResult>> waits = slow.execute(300, WaitOptions.defaults());
+    slow.time.advance(Duration.ofSeconds(20));
+    busy.statuses.put("r5", "failed");
+    slow.time.advance(Duration.ofSeconds(15));
+    assertThat(failure(waits.get(5))).isInstanceOf(RunFailedException.class);
+  }
+
+  @Test
+  void runsThatAreOnNoPageArePolledByThemselves() {
+    service.runsTake(MINUTE);
+    service.listed = run -> run.replace("\"r", "\"another");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(service.lists.pages()).hasSizeLessThan(6).containsOnly(1);
+    client.time.advance(Duration.ofSeconds(38));
+    assertAllCompleted(waits);
+  }
+
+  @Test
+  void runsThatAreListedLateAreReadFromPagesFromThenOn() {
+    service.runsTake(NEVER);
+    service.listed = run -> run.replaceFirst("\"r(\\d)\"", "\"another$1\"");
+    client.execute(60, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(15));
+    service.listed = run -> run;
+    client.time.advance(Duration.ofSeconds(3));
+    int polls = service.polls.count();
+    int pages = service.lists.count();
+    client.time.advance(Duration.ofSeconds(20));
+    assertThat(service.lists.count()).isGreaterThan(pages + 5);
+    assertThat(service.polls.count() - polls).as("polls of single runs").isLessThan(10);
+  }
+
   @Test
   void whatAPageSaysOfABadEndIsNotBelieved() {
     service.runsTake(MINUTE);
@@ -78,6 +161,21 @@ class SweepTest extends ManualTest {
     assertThat(waits).noneMatch(CompletableFuture::isDone);
     client.time.advance(Duration.ofSeconds(20));
     assertAllCompleted(waits);
+  }
+
+  @Test
+  void whatAPageSaysOfAFailedOutputIsNotBelieved() {
+    service.runsTake(MINUTE);
+    service.listed =
+        run ->
+            run.replace(
+                "\"outputs\":[",
+                "\"outputs\":[{\"filename\":\"p.png\",\"generation_status\":\"failed\"},");
+    List<CompletableFuture<RunResult>> waits = client.execute(20, WaitOptions.defaults());
+    client.time.advance(MINUTE.plusSeconds(8));
+    assertAllCompleted(waits);
+    assertThat(service.lists.pages()).hasSizeGreaterThan(20);
+    assertThat(waits).allMatch(wait -> wait.join().totalOutputs() == 1);
   }
 
   @Test
@@ -168,6 +266,26 @@ class SweepTest extends ManualTest {
     client.time.advance(Duration.ofSeconds(1));
     waits.forEach(wait -> assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class));
     assertThat(client.time.pending()).isZero();
+  }
+
+  @Test
+  void aPageStandsForNoWaitWithOtherSettings() {
+    service.runsTake(NEVER);
+    client.execute(20, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(5));
+    WaitOptions other = WaitOptions.builder().pollTimeout(Duration.ofSeconds(14)).build();
+    CompletableFuture<RunResult> before = client.execute(other);
+    client.time.advance(Duration.ofSeconds(3));
+    service.lists.always(CompletableFuture::new);
+    int pages = service.lists.count();
+    while (service.lists.count() == pages) {
+      client.time.advance(Duration.ofMillis(10));
+    }
+    CompletableFuture<RunResult> meanwhile = client.execute(other);
+    service.usualStatus = "completed";
+    client.time.advance(Duration.ofMillis(2_500));
+    assertThat(service.lists.count()).as("the page hangs").isEqualTo(pages + 1);
+    assertAllCompleted(List.of(before, meanwhile));
   }
 
   @Test

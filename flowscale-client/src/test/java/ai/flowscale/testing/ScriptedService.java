@@ -148,6 +148,11 @@ public final class ScriptedService {
       return text;
     }
 
+    /** Returns when it ended, by the clock, once a response has told so. */
+    public long endedAt() {
+      return ended;
+    }
+
     public void setWorkflow(String id) {
       workflow = id;
     }

@@ -45,6 +45,7 @@ final class Poller {
   private long pausedUntil;
   private long numbers;
   private int inFlight;
+  private boolean sentPage;
 
   /**
    * Takes the bounds.
@@ -152,10 +153,13 @@ final class Poller {
     }
     inFlight++;
     ScheduledPoll first = queue.first();
-    Sweep.Page page = sweep.pageFor(first, now);
+    // In turn: a page waits for no more than one poll that it does not stand for, and such a poll
+    // for no more than one page.
+    Sweep.Page page = sentPage && !first.canBeListed() ? null : sweep.next(now);
+    sentPage = page != null;
     if (page == null) {
       take(first);
-      first.single = false;
+      first.singly = Math.max(0, first.singly - 1);
       return () -> send(first);
     }
     page.waiting().forEach(this::take);
@@ -178,7 +182,7 @@ final class Poller {
 
   private void follow(ScheduledPoll poll, Polled.@Nullable Next next, long now) {
     if (next == null) {
-      poll.single = true;
+      poll.singly = Math.max(1, poll.singly);
       put(poll, Duration.ZERO, now);
       return;
     }

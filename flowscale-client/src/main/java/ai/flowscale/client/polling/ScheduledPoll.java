@@ -26,8 +26,11 @@ final class ScheduledPoll {
   /** From when on a page that is requested anyway is as good as the next poll. */
   long soonest;
 
-  /** The next poll must be one of the run itself. */
-  boolean single;
+  /** How many of the next polls must be of the run itself. */
+  int singly;
+
+  /** How many sweeps in a row have not shown the run. */
+  int missed;
 
   /** The run, and how it is asked for, where a page may show it; or null. */
   @Nullable String runId;
@@ -43,7 +46,7 @@ final class ScheduledPoll {
 
   /** Whether a page can stand for the next poll. */
   boolean canBeListed() {
-    return queued && settings != null && !single;
+    return queued && settings != null && singly == 0;
   }
 
   /** Those due first come first; of several due at once, the oldest. */

@@ -11,10 +11,12 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -22,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pages of recent runs, the newest first, in the place of polls: for all waits of the
- * client together, as long as all its pages take less than the polls that are due would. What they
- * do not show is polled by itself. Nothing is remembered of one sweep in the next. Guarded by the
- * poller's lock.
+ * client together. A sweep begins with the first page and reads on for runs that can be on a later
+ * page, as long as the pages cost less than the polls of these runs would. A run that it has not
+ * shown by then is polled by itself. Guarded by the poller's lock.
  */
 final class Sweep {
   private static final int PAGE_SIZE = 100;
@@ -35,8 +37,14 @@ final class Sweep {
   /** All waits depend on one page: it may take less long than a poll. */
   private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
 
-  /** How often in a row a page may bring nothing before runs are polled one by one for a while. */
+  /** How many pages may fail, in a row, before runs are polled one by one for a while. */
   private static final int MAX_FAILURES = 2;
+
+  /** How many sweeps may miss a run, in a row, before it is polled by itself for a while. */
+  private static final int MAX_MISSES = 2;
+
+  /** About half a minute, and much more than a run's part of the pages that did not show it. */
+  private static final int POLLS_OF_A_MISSED_RUN = 15;
 
   private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
   private static final long REST_NANOS = Duration.ofSeconds(30).toNanos();
@@ -47,11 +55,18 @@ final class Sweep {
   private @Nullable Long restsUntil;
   private long totalRuns;
 
-  // Of the sweep in flight.
+  // Of the latest sweep.
 
-  private final Set<ScheduledPoll> seen = new HashSet<>();
+  /**
+   * Whose runs can be on the next page: no page has shown them, and their waits began before the
+   * first page was requested. A newer run is on no later page, and runs only move to later ones.
+   */
+  private final Set<ScheduledPoll> unseen = new HashSet<>();
+
   private int number = 1;
-  private int found;
+
+  /** What its pages cost beyond the polls in whose place they came. */
+  private int loss;
 
   private @Nullable Page inFlight;
 
@@ -100,7 +115,7 @@ final class Sweep {
   @Nullable Page leave(ScheduledPoll poll) {
     if (poll.settings != null) {
       runs.remove(poll.runId, poll);
-      seen.remove(poll);
+      unseen.remove(poll);
       poll.settings = null;
     }
     Page page = inFlight;
@@ -114,7 +129,7 @@ final class Sweep {
     }
   }
 
-  /** Whether the page in flight stands for a poll that has become due meanwhile. */
+  /** Whether a poll that has become due waits for the page in flight. */
   boolean covers(ScheduledPoll poll) {
     return inFlight != null
         && poll.canBeListed()
@@ -122,30 +137,42 @@ final class Sweep {
         && inFlight.waiting.add(poll);
   }
 
-  /** Returns the page to request in the place of a poll, or null where that is not cheaper. */
-  @Nullable Page pageFor(ScheduledPoll first, long now) {
-    Settings settings = first.settings;
+  /** Returns the page to request in the place of polls, or null where that is not cheaper. */
+  @Nullable Page next(long now) {
     boolean rests = restsUntil != null && restsUntil - now > 0;
-    if (settings == null || unsupported || rests || inFlight != null || !first.canBeListed()) {
+    if (unsupported || rests || inFlight != null) {
       return null;
     }
-    if (seen.contains(first)) {
-      startOver();
-    }
+    return runs.values().stream()
+        .filter(poll -> poll.canBeListed() && poll.due - now <= 0)
+        .min(ScheduledPoll::byDue)
+        .map(first -> next(Objects.requireNonNull(first.settings), now))
+        .orElse(null);
+  }
+
+  private @Nullable Page next(Settings settings, long now) {
     Set<ScheduledPoll> due =
         runs.values().stream()
             .filter(poll -> poll.canBeListed() && poll.soonest - now <= 0)
-            .filter(poll -> settings.equals(poll.settings) && !seen.contains(poll))
+            .filter(poll -> settings.equals(poll.settings))
             .collect(Collectors.toCollection(HashSet::new));
-    if (number * cost() > found + due.size()) {
-      if (number > 1) {
-        end(due, now);
+    Set<ScheduledPoll> older = new HashSet<>(due);
+    older.retainAll(unseen);
+    if (older.isEmpty() || loss + cost() > older.size()) {
+      giveUp(older);
+      due.removeAll(older);
+      if (cost() > due.size()) {
+        return null;
       }
-      return null;
+      older = due;
+      unseen.addAll(runs.values());
+      number = 1;
+      loss = 0;
     }
     // It is requested for all of them; one of them has to show it.
+    ScheduledPoll first = Collections.min(older, ScheduledPoll::byDue);
     CallScope scope = new CallScope(settings.call(), first.polled.operation());
-    inFlight = new Page(number, settings, due, scope);
+    inFlight = new Page(number, settings, older, scope);
     return inFlight;
   }
 
@@ -153,25 +180,16 @@ final class Sweep {
     return 2 + (int) Math.min(PAGE_SIZE, totalRuns) / RUNS_PER_REQUEST;
   }
 
-  private void startOver() {
-    seen.clear();
-    number = 1;
-    found = 0;
-  }
-
-  /** Ends a sweep that has not shown some runs. */
-  private void end(Set<ScheduledPoll> missing, long now) {
-    missing.forEach(poll -> poll.single = true);
-    int read = number - 1;
-    if (found < read) {
-      hasFailed(true, now);
-    } else {
-      failures = 0;
+  /** Has runs polled by themselves: they are on no page, or too few for the next one. */
+  private void giveUp(Set<ScheduledPoll> polls) {
+    unseen.removeAll(polls);
+    for (ScheduledPoll poll : polls) {
+      poll.missed++;
+      poll.singly = poll.missed < MAX_MISSES ? 1 : POLLS_OF_A_MISSED_RUN;
     }
-    startOver();
   }
 
-  /** A page has brought nothing; returns whether none is requested for a while. */
+  /** A page has failed; returns whether none is requested for a while. */
   private boolean hasFailed(boolean mayPass, long now) {
     failures++;
     if (mayPass && failures < MAX_FAILURES) {
@@ -214,22 +232,30 @@ final class Sweep {
       unsupported = true;
       return Map.of();
     }
+    failures = 0;
+    totalRuns = response.meta().totalCount();
     Map<ScheduledPoll, Run> listed = new LinkedHashMap<>();
+    int spared = 0;
     for (Run run : response.runs()) {
       ScheduledPoll poll = runs.get(run.id());
       if (poll != null) {
-        seen.add(poll);
+        unseen.remove(poll);
+        if (poll.missed > 0) {
+          poll.missed = 0;
+          poll.singly = 0;
+        }
         boolean isAwaited = page.waiting.remove(poll);
-        found += isAwaited ? 1 : 0;
+        spared += isAwaited ? 1 : 0;
         if (isAwaited || (poll.canBeListed() && (poll.flexible || poll.due - now <= 0))) {
           listed.put(poll, run);
         }
       }
     }
-    totalRuns = response.meta().totalCount();
+    loss = Math.max(0, loss + cost() - spared);
     number++;
     if (page.number >= response.meta().totalPages()) {
-      end(page.waiting, now);
+      unseen.retainAll(page.waiting);
+      giveUp(Set.copyOf(unseen));
     }
     return listed;
   }
