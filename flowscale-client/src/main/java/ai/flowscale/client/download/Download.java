@@ -50,6 +50,10 @@ final class Download {
 
   // Touched by the attempt in flight; an attempt happens before the next.
   private FileVersion version = FileVersion.UNKNOWN;
+
+  /** The latest length that was told of the file: one that ends before it is not whole. */
+  private long announced;
+
   private long size;
   private long mostSoFar;
   private int attemptsInVain;
@@ -150,13 +154,14 @@ final class Download {
         Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
         if (continued.isPresent()) {
           version = continued.get();
+          announced = version.length().orElseThrow();
           return written(() -> Objects.requireNonNull(file), response, scope);
         }
       }
       if (resuming && (status == 206 || status == 416)) {
-        // What is here is not part of what is there. Asked for all of it, the server cannot give a
-        // part again.
-        forget();
+        // What is here is not known to be part of what is there. Asked for all of it, the server
+        // cannot give a part again.
+        size = 0;
         response.close();
         return attempt(scope);
       }
@@ -184,7 +189,11 @@ final class Download {
 
   /** Begins with the first byte of the file. */
   private TemporaryFile startOver(Headers headers) {
-    version = FileVersion.of(headers);
+    FileVersion begun = FileVersion.of(headers);
+    if (begun.length().isPresent() || begun.differsFrom(version)) {
+      announced = begun.length().orElse(0);
+    }
+    version = begun;
     size = 0;
     TemporaryFile known = file;
     if (known == null) {
@@ -248,6 +257,9 @@ final class Download {
               }
               if (failure != null) {
                 throw CallFailures.rethrown(failure);
+              }
+              if (size < announced) {
+                throw DownloadFailures.cut(output.filename(), size, announced);
               }
               return moveIntoPlace(temporary);
             });

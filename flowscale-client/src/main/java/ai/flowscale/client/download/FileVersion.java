@@ -40,6 +40,11 @@ record FileVersion(OptionalLong length, @Nullable String contentType, Optional<S
     return headers.first("ETag").map(String::strip);
   }
 
+  /** Whether another response, which begins at the first byte too, is certainly of another file. */
+  boolean differsFrom(FileVersion other) {
+    return tag.isPresent() && other.tag.isPresent() && !tag.equals(other.tag);
+  }
+
   /** Whether the rest can be asked for where this much is here: only of a version that is known. */
   boolean isResumable(long size) {
     return size > 0 && tag.isPresent();
@@ -72,7 +77,8 @@ record FileVersion(OptionalLong length, @Nullable String contentType, Optional<S
             && first <= last
             && last < total
             && (length.isEmpty() || length.getAsLong() == total)
-            && tagIn(headers).or(() -> tag).equals(tag)
+            // Whether a part without a tag is of the same file is not known.
+            && tagIn(headers).equals(tag)
             // A part of the compressed file would not fit the beginning of the file as it is.
             && DownloadFailures.compression(headers) == null;
     return fits

@@ -222,6 +222,72 @@ class DownloadResumeTest extends ManualTest {
     assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
   }
 
+  /** A server that leaves out the tag may give the rest of another file. */
+  @Test
+  void aRestWithoutATagStartsOver() {
+    file.header("ETag", "\"v1\"").breakingAfter(4).ignoringTheCondition();
+    CompletableFuture<DownloadedFile> download = start(builder -> builder);
+    file.changeTo("abcdefghij");
+    file.withoutHeader("ETag");
+    client.time.advance(Duration.ofHours(1));
+
+    assertWhole(download, "abcdefghij");
+    assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
+  }
+
+  /** One that is in chunks, or until the connection ends. */
+  @ParameterizedTest
+  @CsvSource({",", "v1,", "v1,v1", ",v1"})
+  void aResponseWithoutALengthThatEndsBeforeTheOneToldBeforeIsNotComplete(
+      String tag, String later) {
+    CompletableFuture<DownloadedFile> download = changing(tag, later, "01234");
+
+    assertThat(failure(download))
+        .isInstanceOfSatisfying(
+            DownloadException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INCOMPLETE))
+        .hasMessageContaining("came with 5 bytes, but 10 were announced");
+  }
+
+  @Test
+  void thatAPartToldIsOneToldBefore() {
+    file.header("ETag", "\"v1\"").withoutLength().breakingAfter(4, 3);
+    RangedFile later = new RangedFile("01234").withoutLength();
+    List<RangedFile> servers = new ArrayList<>(List.of(file, file));
+    client =
+        client(
+            new ScriptedTransport(
+                request -> (servers.isEmpty() ? later : servers.remove(0)).respond(request)));
+    CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
+    client.time.advance(Duration.ofHours(1));
+
+    assertThat(failure(download)).hasMessageContaining("came with 5 bytes, but 10 were announced");
+  }
+
+  @ParameterizedTest
+  @CsvSource({",,0123456789", ",,0123456789abc", "v1,v1,0123456789", "v1,v2,abc"})
+  void oneThatIsAsLongOrOfAnotherVersionIsComplete(String tag, String later, String content) {
+    assertWhole(changing(tag, later, content), content);
+  }
+
+  /** A response breaks, and those after it tell no length and begin with the first byte. */
+  private CompletableFuture<DownloadedFile> changing(String tag, String later, String content) {
+    tagged(tag);
+    file.breakingAfter(4);
+    CompletableFuture<DownloadedFile> download = start(builder -> builder);
+    tagged(later);
+    file.withoutRanges().withoutLength().changeTo(content);
+    client.time.advance(Duration.ofHours(1));
+    return download;
+  }
+
+  private void tagged(String tag) {
+    if (tag == null) {
+      file.withoutHeader("ETag");
+    } else {
+      file.header("ETag", '"' + tag + '"');
+    }
+  }
+
   @Test
   void aPartThatEndsEarlyIsResumed() {
     file.header("ETag", "\"v1\"").breakingAfter(4).contentRange(right -> "bytes 4-9/10");

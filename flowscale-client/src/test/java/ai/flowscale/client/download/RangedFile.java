@@ -25,6 +25,7 @@ final class RangedFile {
   private Map<String, List<String>> headers = Map.of();
   private UnaryOperator<String> contentRange = range -> range;
   private boolean conditionIgnored;
+  private boolean rangesIgnored;
   private boolean lengthTold = true;
 
   RangedFile(String content) {
@@ -34,6 +35,12 @@ final class RangedFile {
   RangedFile header(String name, String value) {
     headers = new HashMap<>(headers);
     headers.put(name, List.of(value));
+    return this;
+  }
+
+  RangedFile withoutHeader(String name) {
+    headers = new HashMap<>(headers);
+    headers.remove(name);
     return this;
   }
 
@@ -54,6 +61,12 @@ final class RangedFile {
     return this;
   }
 
+  /** Always gives the whole, as a server that knows no ranges. */
+  RangedFile withoutRanges() {
+    rangesIgnored = true;
+    return this;
+  }
+
   /** Announces no length of the whole, as a response in chunks. */
   RangedFile withoutLength() {
     lengthTold = false;
@@ -68,7 +81,8 @@ final class RangedFile {
     String range = request.headers().first("Range").orElse("");
     String condition = request.headers().first("If-Range").orElse("");
     boolean part =
-        !range.isEmpty()
+        !rangesIgnored
+            && !range.isEmpty()
             && (conditionIgnored || headers.getOrDefault("ETag", List.of()).contains(condition));
     int first = part ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1)) : 0;
     Map<String, List<String>> given = new HashMap<>(headers);
