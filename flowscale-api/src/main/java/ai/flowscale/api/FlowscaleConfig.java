@@ -581,7 +581,8 @@ public final class FlowscaleConfig {
     /**
      * Sets where futures complete and listeners are called. On an executor that runs tasks in the
      * caller, such as {@code Runnable::run}, that is a thread of the transport or of the client:
-     * code that blocks there holds up the responses of others, but never the deadlines. Where it
+     * code that blocks there holds up the responses of others, but not the deadlines: {@link
+     * Scheduler#of} says how many threads that takes where all are the application's. Where it
      * rejects a task, what was to be told is told on the thread that has it.
      *
      * @param executor never shut down by the client. It throws nothing but {@link
