@@ -185,6 +185,15 @@ class CheckpointLockTest extends ManualTest {
         Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
       }
     },
+    /** As where the file of another batch is copied to its path. */
+    REPLACED_BY_A_LONGER_ONE {
+      @Override
+      void make(Path file) throws IOException {
+        Path other = file.resolveSibling("other");
+        Files.writeString(other, Files.readString(file) + "#\n".repeat(10_000));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    },
     DELETED_AND_MADE_ANEW {
       @Override
       void make(Path file) throws IOException {

@@ -9,11 +9,14 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,6 +177,71 @@ class EndedDownloadTest extends ManualTest {
     assertThat(failure(download)).isInstanceOf(TransportException.class);
     assertThat(client.time.pending()).isZero();
     client.close();
+  }
+
+  /** Ends the call while it reads the headers for the nth time, and looks for files after that. */
+  private final class LateResponse implements TransportResponse {
+    private final ManualClient client;
+    private final int last;
+    private int reads;
+    private CompletableFuture<DownloadedFile> download;
+    private boolean isLeft;
+
+    LateResponse(ManualClient client, int last) {
+      this.client = client;
+      this.last = last;
+    }
+
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public Headers headers() {
+      reads++;
+      if (reads == last) {
+        client.time.advance(Duration.ofSeconds(1));
+      }
+      return Headers.empty();
+    }
+
+    @Override
+    public String protocol() {
+      return "HTTP/1.1";
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return reader -> {
+        isLeft |= download.isDone() && !files().isEmpty();
+        body.subscribe(reader);
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void noFileIsBegunAfterTheEnd() {
+    CallOptions second = CallOptions.builder().callTimeout(Duration.ofSeconds(1)).build();
+    LateResponse late;
+    int last = 0;
+    do {
+      last++;
+      CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+      ManualClient slow = responding(() -> response);
+      late = new LateResponse(slow, last);
+      late.download = slow.async.withOptions(second).download(output("a.png"), here());
+      response.complete(late);
+      assertThat(late.isLeft).as("a file that outlives the call").isFalse();
+      if (late.reads >= last) {
+        assertThat(failure(late.download)).isInstanceOf(TransportException.class);
+        assertThat(files()).isEmpty();
+      }
+    } while (late.reads >= last);
+    assertThat(files()).as("the call has not ended, and its file is begun").hasSize(1);
   }
 
   @Test

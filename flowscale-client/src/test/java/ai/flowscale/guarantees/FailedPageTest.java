@@ -2,6 +2,7 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.lost;
+import static ai.flowscale.testing.ScriptedTransport.retryAfter;
 import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,10 +45,14 @@ class FailedPageTest extends ManualTest {
   @ValueSource(strings = {"503", "gateway", "closed", "hangs"})
   void onePageThatFailsDoesNotThrowItsWaitsBackToSinglePolls(String kind) {
     List<CompletableFuture<RunResult>> waits = client.execute(RUNS, WaitOptions.defaults());
-    client.time.advance(Duration.ofSeconds(30));
+    client.time.advance(Duration.ofSeconds(20));
     int single = service.polls.count();
     int pages = service.lists.count();
     assertThat(pages).isGreaterThan(20);
+    service.lists.next(failure(kind));
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.lists.isUsual()).isTrue();
+    // Failures in a row would be another thing.
     service.lists.next(failure(kind));
     client.time.advance(Duration.ofSeconds(29));
     assertThat(service.lists.isUsual()).isTrue();
@@ -65,6 +70,39 @@ class FailedPageTest extends ManualTest {
     client.time.advance(Duration.ofMillis(3_100));
     assertThat(service.lists.count()).isGreaterThan(pages + 1);
     assertThat(waits).allMatch(CompletableFuture::isDone);
+  }
+
+  /** The polls of single runs are as many requests to the service as pages are. */
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void aPageThatAsksEveryCallerToWaitIsObeyed(int status) {
+    client.execute(RUNS, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(10));
+    service.lists.next(retryAfter(status, Duration.ofSeconds(20)));
+    int pages = service.lists.count();
+    while (service.lists.count() == pages) {
+      client.time.advance(Duration.ofMillis(10));
+    }
+    int requests = service.looks();
+    client.time.advance(Duration.ofMillis(19_900));
+    assertThat(service.looks()).isEqualTo(requests);
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(service.looks()).isGreaterThan(requests);
+  }
+
+  @Test
+  void aPageThatFailsIsNotRequestedAgainAtOnce() {
+    client.execute(RUNS, WaitOptions.defaults());
+    client.time.advance(Duration.ofSeconds(10));
+    service.lists.next(failure("closed"));
+    int pages = service.lists.count();
+    while (service.lists.count() == pages) {
+      client.time.advance(Duration.ofMillis(10));
+    }
+    client.time.advance(Duration.ofMillis(480));
+    assertThat(service.lists.count()).isEqualTo(pages + 1);
+    client.time.advance(Duration.ofMillis(50));
+    assertThat(service.lists.count()).isGreaterThan(pages + 1);
   }
 
   @Test

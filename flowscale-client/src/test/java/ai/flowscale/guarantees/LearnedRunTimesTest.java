@@ -30,7 +30,11 @@ class LearnedRunTimesTest extends ManualTest {
   private final ManualClient client = client(service);
 
   private CompletableFuture<RunResult> start(WaitOptions options) {
-    return client.async.executeWorkflowAndWait(
+    return start(client, options);
+  }
+
+  private static CompletableFuture<RunResult> start(ManualClient from, WaitOptions options) {
+    return from.async.executeWorkflowAndWait(
         WorkflowRequest.of("w", WorkflowInputs.none()), options);
   }
 
@@ -139,6 +143,26 @@ class LearnedRunTimesTest extends ManualTest {
     assertThat(service.looks()).isEqualTo(before);
     client.time.advance(Duration.ofSeconds(17));
     assertThat(changed).isCompleted();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theTimeInTheQueueIsNotLearned(boolean tellsTimes) {
+    ScriptedService queued = new ScriptedService();
+    queued.tellsTimes = tellsTimes;
+    queued.scale(1);
+    queued.runsTake(Duration.ofSeconds(10));
+    ManualClient busy = client(queued);
+    queued.othersSubmit(1, Duration.ofMinutes(2));
+    CompletableFuture<RunResult> first = start(busy, WaitOptions.defaults());
+    busy.time.advance(Duration.ofSeconds(135));
+    assertThat(first).isCompleted();
+    int before = queued.looks();
+    CompletableFuture<RunResult> second = start(busy, PATIENT);
+    busy.time.advance(Duration.ofSeconds(5));
+    assertThat(queued.looks()).as("polled before its time").isEqualTo(before);
+    busy.time.advance(Duration.ofSeconds(8));
+    assertThat(second).isCompleted();
   }
 
   @Test

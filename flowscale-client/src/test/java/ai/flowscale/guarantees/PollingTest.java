@@ -107,6 +107,28 @@ class PollingTest extends ManualTest {
   }
 
   @Test
+  void aShorterRequestToSlowDownDoesNotCutALongerOne() {
+    List<CompletableFuture<TransportResponse>> open = new ArrayList<>();
+    service.polls.always(
+        () -> {
+          open.add(new CompletableFuture<>());
+          return open.get(open.size() - 1);
+        });
+    await(2, WaitOptions.defaults());
+    service.polls.usual();
+    respond(open.get(0), retryAfter(429, Duration.ofSeconds(20)));
+    respond(open.get(1), retryAfter(503, Duration.ofSeconds(1)));
+    client.time.advance(Duration.ofMillis(19_900));
+    assertThat(service.looks()).isEqualTo(2);
+    client.time.advance(Duration.ofMillis(200));
+    assertThat(service.polls.count()).isEqualTo(4);
+  }
+
+  private static void respond(CompletableFuture<TransportResponse> open, Response response) {
+    var unused = response.make().thenAccept(open::complete);
+  }
+
+  @Test
   void aRequestToSlowDownIsObeyedNoLongerThanThePolicySays() {
     RetryPolicy policy = RetryPolicy.builder().maxRetryAfter(Duration.ofSeconds(20)).build();
     bounded(settings -> settings.retryPolicy(policy));
