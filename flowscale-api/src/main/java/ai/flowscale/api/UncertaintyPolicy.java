@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settling time comes on top of the time limits of the submission itself; {@link
  * FlowscaleConfig#callTimeout()} holds for each request, not for the search as a whole. The last
- * pass begins when the settling time has passed and takes up to 10 seconds more.
+ * pass begins when the settling time has passed and takes up to 10 seconds more. A page that does
+ * not come is requested again after a quarter of the settling time, and 10 seconds at least.
  */
 public final class UncertaintyPolicy {
 

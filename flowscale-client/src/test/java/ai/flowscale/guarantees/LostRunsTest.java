@@ -195,7 +195,11 @@ class LostRunsTest extends ManualTest {
         assertThat(failure(future).getSuppressed())
             .singleElement()
             .isInstanceOfSatisfying(
-                DecodingException.class, e -> assertThat(e).hasMessageContaining("run r0"));
+                DecodingException.class,
+                e -> {
+                  assertThat(e).hasMessageContaining("run r0");
+                  assertThat(e.runId()).contains("r0");
+                });
       }
     }
     assertThat(service.submissions.count()).isEqualTo(4);

@@ -152,10 +152,13 @@ record UncertaintyResolver(
   }
 
   private static DecodingException anothers(String runId) {
-    return new DecodingException(
-        "executeWorkflow: the response names run %s, but the service lists that run with another group or workflow. A gateway or proxy before the service may have mixed up responses."
-            .formatted(Printable.name(runId)),
-        null);
+    DecodingException anothers =
+        new DecodingException(
+            "executeWorkflow: the response names run %s, but the service lists that run with another group or workflow. A gateway or proxy before the service may have mixed up responses."
+                .formatted(Printable.name(runId)),
+            null);
+    anothers.noteRunId(runId);
+    return anothers;
   }
 
   private static CompletableFuture<Submission> failed(
