@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 /** Gives what the storage holds to browsers, in a form in which it is safe there. */
 @ApplicationScoped
 public class StoredContent {
+  /** Nothing in it is ever run as a page of this application. */
+  public static final String POLICY = "sandbox; default-src 'none'";
+
   @Inject private Flowscale flowscale;
 
   /** Returns the content, streamed from the storage. */
@@ -41,8 +44,7 @@ public class StoredContent {
     Response.ResponseBuilder response =
         Response.ok()
             .type(kind.type())
-            // Nothing in it is ever run as a page of this application.
-            .header("Content-Security-Policy", "sandbox; default-src 'none'")
+            .header("Content-Security-Policy", POLICY)
             .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600");
     content.length().ifPresent(length -> response.header(HttpHeaders.CONTENT_LENGTH, length));
     if (download || !kind.shown()) {

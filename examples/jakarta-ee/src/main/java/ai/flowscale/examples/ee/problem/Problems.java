@@ -60,8 +60,8 @@ public final class Problems {
               502,
               "submission-uncertain",
               "Not known whether a run was started",
-              "The connection to the service broke while the workflow was being submitted. Look at"
-                  + " the list of runs before you submit it again."));
+              "The service's response to the submission was lost or cannot be read. Look at the"
+                  + " list of runs before you submit it again."));
     }
     if (e instanceof ApiException answer) {
       return ofAnswer(answer);
@@ -91,8 +91,7 @@ public final class Problems {
               "A setting of the application is missing or wrong; its log tells which."));
     }
     if (e instanceof ClientClosedException || e instanceof CallAbortedException) {
-      return Problem.of(
-          503, "shutting-down", "The application is ending", "Try again in a moment.");
+      return shuttingDown();
     }
     return logged(
         e,
@@ -153,6 +152,9 @@ public final class Problems {
       return Problem.of(
           400, "upload-broken", "The upload broke off", "The form did not arrive whole.");
     }
+    if (e.kind() == TransportException.Kind.CANCELLED) {
+      return shuttingDown();
+    }
     boolean late = e.kind() == TransportException.Kind.TIMEOUT;
     return logged(
         e,
@@ -163,6 +165,10 @@ public final class Problems {
             late
                 ? "The service did not answer in time. Try again later."
                 : "No connection to the service, or it broke. Try again later."));
+  }
+
+  private static Problem shuttingDown() {
+    return Problem.of(503, "shutting-down", "The application is ending", "Try again in a moment.");
   }
 
   private static Problem ofDownload(DownloadException e) {

@@ -1,9 +1,12 @@
 package ai.flowscale.examples.ee.proxy;
 
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.examples.ee.config.Settings;
+import ai.flowscale.examples.ee.output.StoredContent;
 import ai.flowscale.examples.ee.problem.Problem;
 import ai.flowscale.examples.ee.problem.ProblemException;
 import ai.flowscale.examples.ee.problem.ProblemWriter;
@@ -17,8 +20,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +35,11 @@ public class ProxyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger(ProxyServlet.class.getName());
 
-  /** The headers of a response that the caller gets. */
-  private static final List<String> ANSWER_HEADERS =
-      List.of("Content-Type", "Content-Encoding", "Retry-After");
+  /** The headers of a response that the caller gets as they came. */
+  private static final List<String> ANSWER_HEADERS = List.of("Content-Encoding", "Retry-After");
+
+  private static final Pattern JSON =
+      Pattern.compile("application/(?:[\\w.-]+\\+)?json\\s*(?:;.*)?", Pattern.CASE_INSENSITIVE);
 
   @Inject private transient Settings settings;
   @Inject private transient AllowedWorkflows allowed;
@@ -46,9 +53,6 @@ public class ProxyServlet extends HttpServlet {
     try {
       pass(request, response, formProblem);
       return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      problem = Problem.of(503, "shutting-down", "The application is ending", "Try again later.");
     } catch (RuntimeException e) {
       Problem found = formProblem.get();
       problem = found == null ? Problems.of(e) : found;
@@ -60,7 +64,7 @@ public class ProxyServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response,
       AtomicReference<@Nullable Problem> formProblem)
-      throws IOException, InterruptedException {
+      throws IOException {
     String path =
         request
             .getRequestURI()
@@ -87,12 +91,25 @@ public class ProxyServlet extends HttpServlet {
     Service.Answer answer;
     try {
       answer = service.call(request.getMethod(), path + query.text(), headers, body, upload);
+    } catch (TransportException e) {
+      throw operation == ProxyOperation.EXECUTE ? ofSubmission(query, e) : e;
     } finally {
       if (upload != null) {
         upload.end();
       }
     }
     answer(response, answer);
+  }
+
+  /** Unless nothing can have been sent, a run may have been started: the caller must not repeat. */
+  private static FlowscaleException ofSubmission(ProxyQuery query, TransportException failure) {
+    return failure.sent() == TransportException.Sent.NO
+        ? failure
+        : new SubmissionUncertainException(
+            query.find("workflow_id").orElse(""),
+            query.find("group_id").orElse(null),
+            Instant.now(),
+            failure);
   }
 
   private FormStream form(
@@ -121,14 +138,10 @@ public class ProxyServlet extends HttpServlet {
                   + " application."));
       return;
     }
-    if (status >= 300 && status < 400) {
-      throw new TransportException(
-          TransportException.Kind.PROTOCOL,
-          TransportException.Sent.MAYBE,
-          "the service redirects (" + status + ")",
-          null);
-    }
     response.setStatus(status);
+    // Whatever the service sends, no browser takes it for a page or a script of this application.
+    response.setHeader("Content-Security-Policy", StoredContent.POLICY);
+    response.setContentType(mediaType(answer.headers().first("Content-Type").orElse("")));
     for (String name : ANSWER_HEADERS) {
       answer.headers().first(name).ifPresent(value -> response.setHeader(name, value));
     }
@@ -137,5 +150,9 @@ public class ProxyServlet extends HttpServlet {
       response.setContentLength(length);
       response.getOutputStream().write(answer.body().array(), 0, length);
     }
+  }
+
+  private static String mediaType(String reported) {
+    return JSON.matcher(reported).matches() ? "application/json" : "text/plain;charset=UTF-8";
   }
 }

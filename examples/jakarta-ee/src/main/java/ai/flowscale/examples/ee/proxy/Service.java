@@ -4,6 +4,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.RequestBodies;
@@ -35,6 +36,16 @@ public class Service {
   @Inject private Settings settings;
   @Inject private FlowscaleExecutors threads;
   @Inject private ServiceTransport transport;
+  private final long patienceNanos;
+
+  /** Made by the server. */
+  public Service() {
+    this(PATIENCE_NANOS);
+  }
+
+  Service(long patienceNanos) {
+    this.patienceNanos = patienceNanos;
+  }
 
   /**
    * An answer that is here as a whole.
@@ -57,15 +68,15 @@ public class Service {
    *
    * @param target path and query
    * @param headers without the key, which is added here
-   * @throws TransportException if there is no answer
+   * @throws TransportException if there is no answer, or not all of it, or a redirect; and if the
+   *     thread is interrupted, whose flag is set again
    */
   Answer call(
       String method,
       String target,
       Headers headers,
       @Nullable RequestBody body,
-      @Nullable ProxyUpload upload)
-      throws InterruptedException {
+      @Nullable ProxyUpload upload) {
     // The client's own checks hold here too: no key goes out over plain http.
     FlowscaleConfig checked =
         FlowscaleConfig.builder().baseUrl(settings.apiUrl()).apiKey(settings.apiKey()).build();
@@ -76,7 +87,10 @@ public class Service {
             URI.create(base + target),
             headers.replacing("X-API-KEY", settings.apiKey()),
             body);
-    try (TransportResponse response = await(transport.forProxy().send(request), upload)) {
+    try (TransportResponse response = await(sending(transport.forProxy(), request), upload)) {
+      if (response.status() >= 300 && response.status() < 400) {
+        throw failure("the service redirects (" + response.status() + ")", null);
+      }
       ProxyResponseBody answer = new ProxyResponseBody(MAX_ANSWER);
       response.body().subscribe(answer);
       return new Answer(
@@ -84,15 +98,23 @@ public class Service {
     }
   }
 
+  private static CompletableFuture<TransportResponse> sending(
+      Transport transport, TransportRequest request) {
+    try {
+      return transport.send(request);
+    } catch (RuntimeException e) {
+      throw failure("the exchange failed", e);
+    }
+  }
+
   /** Waits as long as the upload moves, and then for a time. */
-  private static <T> T await(CompletableFuture<T> future, @Nullable ProxyUpload upload)
-      throws InterruptedException {
+  private <T> T await(CompletableFuture<T> future, @Nullable ProxyUpload upload) {
     long begin = System.nanoTime();
     boolean done = false;
     try {
       while (true) {
         long since = upload == null ? begin : upload.lastMoved();
-        long left = PATIENCE_NANOS - (System.nanoTime() - since);
+        long left = patienceNanos - (System.nanoTime() - since);
         if (left <= 0) {
           throw new TransportException(
               TransportException.Kind.TIMEOUT,
@@ -106,8 +128,17 @@ public class Service {
           return value;
         } catch (TimeoutException e) {
           // Unless the upload has moved meanwhile, there is nothing left.
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new TransportException(
+              TransportException.Kind.CANCELLED,
+              TransportException.Sent.MAYBE,
+              "the application is ending",
+              e);
         } catch (ExecutionException e) {
-          throw failure(e.getCause());
+          throw e.getCause() instanceof TransportException known
+              ? known
+              : failure("the exchange failed", e.getCause());
         }
       }
     } finally {
@@ -117,13 +148,8 @@ public class Service {
     }
   }
 
-  private static TransportException failure(@Nullable Throwable cause) {
-    return cause instanceof TransportException known
-        ? known
-        : new TransportException(
-            TransportException.Kind.OTHER,
-            TransportException.Sent.MAYBE,
-            "the exchange failed",
-            cause);
+  private static TransportException failure(String message, @Nullable Throwable cause) {
+    return new TransportException(
+        TransportException.Kind.OTHER, TransportException.Sent.MAYBE, message, cause);
   }
 }
