@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
   private static final long DEFAULT_MAX_UPLOAD = 100L << 20;
+
+  /** GlassFish has five threads by default, which uploads must not hold all. */
+  private static final long DEFAULT_CONCURRENT_UPLOADS = 4;
+
   private static final long DEFAULT_REQUESTS_PER_MINUTE = 600;
 
   private final SettingSource source;
@@ -72,6 +76,14 @@ public final class Settings {
   /** How many bytes the body of one request may have. */
   public long maxUpload() {
     return number("flowscale.app.max-upload", "FLOWSCALE_APP_MAX_UPLOAD", DEFAULT_MAX_UPLOAD);
+  }
+
+  /** How many uploads may be in progress at the same time. */
+  public long concurrentUploads() {
+    return number(
+        "flowscale.app.concurrent-uploads",
+        "FLOWSCALE_APP_CONCURRENT_UPLOADS",
+        DEFAULT_CONCURRENT_UPLOADS);
   }
 
   /** How many requests a user may make in a minute. */
