@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names in the header of a part (RFC 7578). Servers do not agree on them: Jersey reads headers
  * as ISO 8859-1, while browsers send UTF-8, and RESTEasy takes one name for the other where one is
- * not ASCII. So they are taken from the header as it came.
+ * not ASCII. So they are taken from the header as it came; a part without it, of which Jersey tells
+ * no names but a NullPointerException, has none.
  *
  * @param name the field, possibly empty
  * @param fileName the file's name, possibly empty, or null for what is no file
@@ -28,9 +29,7 @@ record PartNames(String name, @Nullable String fileName) {
 
   static PartNames of(EntityPart part) {
     String header = part.getHeaders().getFirst(HttpHeaders.CONTENT_DISPOSITION);
-    return header == null
-        ? new PartNames(part.getName(), part.getFileName().orElse(null))
-        : parse(header);
+    return parse(header == null ? "" : header);
   }
 
   static PartNames parse(String header) {

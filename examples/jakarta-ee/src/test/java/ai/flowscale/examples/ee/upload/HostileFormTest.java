@@ -74,6 +74,14 @@ class HostileFormTest {
     assertThat(names.fileName()).isEqualTo("\"a.png");
   }
 
+  @Test
+  void aPartWithoutItsHeaderIsRefused() {
+    TextPart part = new TextPart("x", new MultivaluedHashMap<>());
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> FormInputs.of(List.of(part), Map.of()))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(400));
+  }
+
   private static void assertRefused(String text, DataType type) {
     assertRefused(List.of(text), type);
   }
@@ -112,15 +120,22 @@ class HostileFormTest {
   }
 
   /** A part as a server makes it. */
-  private record TextPart(String text) implements EntityPart {
+  private record TextPart(String text, MultivaluedMap<String, String> headers)
+      implements EntityPart {
+    TextPart(String text) {
+      this(text, new MultivaluedHashMap<>());
+      headers.putSingle("Content-Disposition", "form-data; name=\"value_1\"");
+    }
+
+    /** Without the header, as Jersey has it. */
     @Override
     public String getName() {
-      return "value_1";
+      return null;
     }
 
     @Override
     public Optional<String> getFileName() {
-      return Optional.empty();
+      throw new NullPointerException();
     }
 
     @Override
@@ -140,7 +155,7 @@ class HostileFormTest {
 
     @Override
     public MultivaluedMap<String, String> getHeaders() {
-      return new MultivaluedHashMap<>();
+      return headers;
     }
 
     @Override

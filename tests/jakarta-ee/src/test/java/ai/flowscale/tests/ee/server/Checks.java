@@ -16,9 +16,11 @@ import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the application has to do, seen from outside. */
@@ -83,14 +85,57 @@ final class Checks {
   }
 
   void waits() throws IOException, InterruptedException {
-    JsonObject result =
-        json(200, browser.post("api/workflows/echo/runs/wait?timeout=PT1M", echoForm()));
+    JsonObject result = json(200, browser.get(started("echo") + "/wait?timeout=PT1M"));
     assertThat(result.getInt("totalOutputs")).isEqualTo(1);
-    problem(422, "run-failed", browser.post("api/workflows/failing/runs/wait", echoForm()));
-    problem(
-        504,
-        "wait-timed-out",
-        browser.post("api/workflows/endless/runs/wait?timeout=PT0.3S", echoForm()));
+    problem(422, "run-failed", browser.get(started("failing") + "/wait"));
+    String endless = started("endless");
+    problem(504, "wait-timed-out", browser.get(endless + "/wait?timeout=PT0.3S"));
+    problem(400, "invalid-input", browser.get(endless + "/wait?timeout=PT61S"));
+  }
+
+  /** Starts a run; returns its path. */
+  private String started(String workflow) throws IOException, InterruptedException {
+    JsonObject started = json(202, browser.post("api/workflows/" + workflow + "/runs", echoForm()));
+    return "api/runs/" + started.getString("runId");
+  }
+
+  /** Whose second half never comes: each holds a thread, and the other pages need some too. */
+  void servesPagesBesideHalfUploads(URI root) throws IOException, InterruptedException {
+    List<Socket> uploads = new ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        uploads.add(halfUpload(root, i % 2 == 0 ? "api/workflows/echo/runs" : "proxy/api/v1/runs"));
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat(browser.status("api/settings")).isEqualTo(200);
+      }
+    } finally {
+      for (Socket upload : uploads) {
+        upload.close();
+      }
+    }
+  }
+
+  private static Socket halfUpload(URI root, String path) throws IOException {
+    Socket socket = new Socket(root.getHost(), root.getPort());
+    socket
+        .getOutputStream()
+        .write(
+            """
+            POST %s%s?workflow_id=echo HTTP/1.1
+            Host: localhost
+            Content-Type: multipart/form-data; boundary=XX
+            Content-Length: 100000
+
+            --XX
+            Content-Disposition: form-data; name="a"
+
+            half\
+            """
+                .formatted(root.getPath(), path)
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+    return socket;
   }
 
   void lists() throws IOException, InterruptedException {
@@ -132,6 +177,7 @@ final class Checks {
     Form form = new Form().file("file_2", "large.bin", "application/octet-stream", large);
     problem(413, "too-large", browser.post("api/workflows/echo/runs", form.chunked()));
     problem(400, "upload-broken", browser.post("api/workflows/echo/runs", echoForm().cutOff()));
+    problem(400, "invalid-input", browser.post("api/workflows/echo/runs", new Form().unnamed("x")));
     problem(
         403,
         "other-site",
@@ -139,6 +185,7 @@ final class Checks {
     problem(400, "invalid-input", browser.get("api/runs?page=x"));
     problem(404, "not-found", browser.get("api/runs/no-such-run"));
     problem(404, "request", browser.get("api/no-such-resource"));
+    problem(404, "request", browser.get("api/application.wadl"));
     assertThat(emulator.runsCreated()).isEqualTo(before);
   }
 
@@ -200,6 +247,14 @@ final class Checks {
             new Form().file("f", "large.bin", "application/octet-stream", large).chunked()));
     emulator.failNext(Operation.GET_RUNS, Fault.status(401));
     problem(502, "service-refused", browser.get("proxy/api/v1/runs"));
+    emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
+    problem(502, "submission-uncertain", browser.post(run + "echo", echoForm()));
+    emulator.failNext(Operation.GET_RUNS, Fault.gatewayPage(502));
+    HttpResponse<String> page = browser.get("proxy/api/v1/runs");
+    assertThat(page.statusCode()).isEqualTo(502);
+    assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    assertThat(page.headers().allValues("Content-Security-Policy"))
+        .containsExactly("sandbox; default-src 'none'");
     emulator.clearFaults();
     assertThat(emulator.runsCreated()).isEqualTo(before);
   }

@@ -32,6 +32,12 @@ final class Form {
         content);
   }
 
+  /** A part that says nothing of itself. */
+  Form unnamed(String value) {
+    write("--" + BOUNDARY + "\r\nContent-Type: text/plain\r\n\r\n" + value + "\r\n");
+    return this;
+  }
+
   private Form part(String names, String more, byte[] content) {
     write(
         "--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + names + "\r\n" + more + "\r\n");

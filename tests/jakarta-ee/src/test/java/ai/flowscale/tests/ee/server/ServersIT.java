@@ -71,6 +71,7 @@ class ServersIT {
           checks::explainsBadInput,
           () -> checks.explainsTheService(server),
           () -> checks.isAProxy(server.root()),
+          () -> checks.servesPagesBesideHalfUploads(server.root()),
           () -> checks.keepsSecrets(server.logText()),
           () -> checks.goesOver(row, server.logText()));
       result = "passed";
