@@ -3,14 +3,17 @@ package ai.flowscale.springai;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.images.GeneratedImage;
 import ai.flowscale.images.ImageBinding;
 import ai.flowscale.images.ImageRequest;
 import ai.flowscale.images.ImageWorkflow;
 import io.micrometer.observation.ObservationRegistry;
+import java.lang.System.Logger;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.content.Media;
 import org.springframework.ai.image.Image;
@@ -38,6 +41,7 @@ public final class FlowscaleImageModel implements ImageModel {
   /** The name of the media that is a mask. */
   public static final String MASK = "mask";
 
+  private static final Logger LOG = System.getLogger(FlowscaleImageModel.class.getName());
   private static final String PROVIDER = "flowscale";
   private static final ImageModelObservationConvention DEFAULT_CONVENTION =
       new DefaultImageModelObservationConvention();
@@ -88,15 +92,39 @@ public final class FlowscaleImageModel implements ImageModel {
     ImagePrompt complete = new ImagePrompt(prompt.getInstructions(), all);
     ImageModelObservationContext context =
         ImageModelObservationContext.builder().imagePrompt(complete).provider(PROVIDER).build();
-    return Objects.requireNonNull(
-        ImageModelObservationDocumentation.IMAGE_MODEL_OPERATION
-            .observation(convention, DEFAULT_CONVENTION, () -> context, observations)
-            .observe(
-                () -> {
-                  ImageResponse response = generate(prompt.getInstructions(), all);
-                  context.setResponse(response);
-                  return response;
-                }));
+    AtomicReference<@Nullable FlowscaleException> failed = new AtomicReference<>();
+    try {
+      return Objects.requireNonNull(
+          ImageModelObservationDocumentation.IMAGE_MODEL_OPERATION
+              .observation(convention, DEFAULT_CONVENTION, () -> context, observations)
+              .observe(
+                  () -> {
+                    try {
+                      ImageResponse response = generate(prompt.getInstructions(), all);
+                      context.setResponse(response);
+                      return response;
+                    } catch (FlowscaleException e) {
+                      failed.set(e);
+                      throw e;
+                    }
+                  }));
+    } catch (RuntimeException | Error thrown) {
+      // A handler may have thrown: the pictures are paid for, and an exception has the run's id.
+      FlowscaleException failure = failed.get();
+      if (failure != null && failure != thrown) {
+        failure.addSuppressed(thrown);
+        throw failure;
+      }
+      ImageResponse response = context.getResponse();
+      if (response == null) {
+        throw thrown;
+      }
+      LOG.log(
+          Logger.Level.WARNING,
+          "An observation handler failed when the pictures were made",
+          thrown);
+      return response;
+    }
   }
 
   private ImageResponse generate(List<ImageMessage> messages, FlowscaleImageOptions all) {
@@ -119,7 +147,8 @@ public final class FlowscaleImageModel implements ImageModel {
     if (all.getStyle() != null) {
       throw new InvalidRequestException(
           "style",
-          "A workflow has no option 'style': set the input that it has for that, with 'input' of FlowscaleImageOptions");
+          "A workflow has no option 'style': set the input that it has for that, with 'input' of"
+              + " FlowscaleImageOptions");
     }
     if (all.getResponseFormat() != null
         && !all.getResponseFormat().equals(FlowscaleImageOptions.BASE64)) {

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.content.Media;
 import org.springframework.ai.image.ImageMessage;
 import org.springframework.ai.image.ImageModel;
@@ -39,6 +41,7 @@ import org.springframework.ai.image.ImageOptions;
 import org.springframework.ai.image.ImageOptionsBuilder;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
+import org.springframework.ai.image.observation.ImageModelObservationContext;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
@@ -261,6 +264,83 @@ class FlowscaleImageModelTest {
                     .thenError()
                     .isInstanceOf(FlowscaleException.class));
     assertThat(observed).hasSizeGreaterThan(5).noneMatch(it -> it.getValue().contains(PROMPT));
+  }
+
+  /** What a broken handler throws must not hide what was paid for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onScopeClosed", "onStop"})
+  void aHandlerThatThrowsLosesNoPicture(String where) {
+    observations.observationConfig().observationHandler(broken(where));
+
+    ImageResponse response = model.call(new ImagePrompt(PROMPT));
+
+    assertThat(((FlowscaleImageGenerationMetadata) response.getResult().getMetadata()).runId())
+        .isEqualTo(emulator.runIds().get(0));
+    assertThat(emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onScopeClosed", "onStop", "onError"})
+  void aHandlerThatThrowsDoesNotHideAFailedRun(String where) {
+    observations.observationConfig().observationHandler(broken(where));
+    emulator.deploy(
+        workflow("poster", input("prompt", "text"), input("style", "combo"), input("width", "int"))
+            .fails("no memory")
+            .build());
+
+    assertThatThrownBy(() -> model.call(new ImagePrompt(PROMPT)))
+        .isInstanceOfSatisfying(
+            RunFailedException.class,
+            e -> assertThat(e.runId()).hasValue(emulator.runIds().get(0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onStart", "onScopeOpened"})
+  void aHandlerThatThrowsAtTheStartCostsNothing(String where) {
+    observations.observationConfig().observationHandler(broken(where));
+
+    assertThatThrownBy(() -> model.call(new ImagePrompt(PROMPT))).hasMessage(where);
+    assertThat(emulator.runsCreated()).isZero();
+  }
+
+  private static ObservationHandler<Observation.Context> broken(String where) {
+    return new ObservationHandler<>() {
+      private void reached(String place) {
+        if (place.equals(where)) {
+          throw new IllegalStateException(where);
+        }
+      }
+
+      @Override
+      public void onStart(Observation.Context context) {
+        reached("onStart");
+      }
+
+      @Override
+      public void onError(Observation.Context context) {
+        reached("onError");
+      }
+
+      @Override
+      public void onScopeOpened(Observation.Context context) {
+        reached("onScopeOpened");
+      }
+
+      @Override
+      public void onScopeClosed(Observation.Context context) {
+        reached("onScopeClosed");
+      }
+
+      @Override
+      public void onStop(Observation.Context context) {
+        reached("onStop");
+      }
+
+      @Override
+      public boolean supportsContext(Observation.Context context) {
+        return context instanceof ImageModelObservationContext;
+      }
+    };
   }
 
   @Test
