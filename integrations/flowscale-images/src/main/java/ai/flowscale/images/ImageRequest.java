@@ -84,9 +84,10 @@ public final class ImageRequest {
      *
      * @param image the picture
      * @return this builder
+     * @throws InvalidRequestException if it is empty
      */
     public Builder image(InputFile image) {
-      return put(ImageInput.IMAGE, image);
+      return put(ImageInput.IMAGE, notEmpty(ImageInput.IMAGE, image));
     }
 
     /**
@@ -94,9 +95,10 @@ public final class ImageRequest {
      *
      * @param mask a picture, in the workflow's own convention
      * @return this builder
+     * @throws InvalidRequestException if it is empty
      */
     public Builder mask(InputFile mask) {
-      return put(ImageInput.MASK, mask);
+      return put(ImageInput.MASK, notEmpty(ImageInput.MASK, mask));
     }
 
     /**
@@ -151,6 +153,14 @@ public final class ImageRequest {
     public Builder input(String name, Object value) {
       inputs.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
       return this;
+    }
+
+    private static InputFile notEmpty(ImageInput input, InputFile file) {
+      if (file.length().orElse(1) == 0) {
+        throw new InvalidRequestException(
+            input.word(), "The %s is empty: give its content".formatted(input.word()));
+      }
+      return file;
     }
 
     private Builder put(ImageInput input, Object value) {

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +37,9 @@ record PictureDownload(Flowscale flowscale, Optional<String> output, long maxTot
 
   /** How many runs a message names. */
   private static final int MAX_LISTED = 20;
+
+  /** As registered (RFC 6838): the storage may say anything, and it goes into pages and names. */
+  private static final Pattern IMAGE = Pattern.compile("image/[a-z0-9][a-z0-9.+-]{0,62}");
 
   private static final Logger LOG = System.getLogger(PictureDownload.class.getName());
 
@@ -133,7 +138,7 @@ record PictureDownload(Flowscale flowscale, Optional<String> output, long maxTot
     String name = file.output().filename();
     String type = typeOf(name);
     if (!isImage(type) && file.contentType() != null) {
-      type = file.contentType();
+      type = file.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
     if (!isImage(type)) {
       throw new ConfigurationException(
@@ -176,6 +181,6 @@ record PictureDownload(Flowscale flowscale, Optional<String> output, long maxTot
   }
 
   private static boolean isImage(String mediaType) {
-    return mediaType.startsWith("image/");
+    return IMAGE.matcher(mediaType).matches();
   }
 }

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -396,6 +397,51 @@ class ImageWorkflowTest {
             generate(ImageBinding.builder("w").output("small").build(), ImageRequest.of(PROMPT))
                 .bytes())
         .containsExactly(1);
+  }
+
+  /** It goes into pages and the names of files. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "image/png; charset=binary | image/png",
+        "IMAGE/X-Portable-Pixmap | image/x-portable-pixmap",
+        "image/svg+xml;a=\"b\" | image/svg+xml",
+        "image/ |",
+        "image/png\"><script>alert(1)</script> |",
+        "image/../../etc/passwd |",
+        "image/png, text/html |",
+        "image/{long} |"
+      })
+  void theKindOfAPictureIsAMediaType(String reported, String kind) {
+    String sent = reported.replace("{long}", "x".repeat(200));
+    emulator.deploy(
+        workflow("w", input("prompt", "text"))
+            .outputs(run -> List.of(OutputFile.of("poster", sent, PICTURE)))
+            .build());
+
+    if (kind == null) {
+      assertThatThrownBy(() -> generate(ImageBinding.of("w"), ImageRequest.of(PROMPT)))
+          .isInstanceOfSatisfying(
+              ConfigurationException.class,
+              e -> assertThat(e.runId()).hasValue(emulator.runIds().get(0)))
+          .hasMessageContaining("is not a picture");
+    } else {
+      assertThat(generate(ImageBinding.of("w"), ImageRequest.of(PROMPT)).mediaType())
+          .isEqualTo(kind);
+    }
+  }
+
+  @Test
+  void anEmptyPictureOrMaskIsRefused() {
+    InputFile empty = InputFile.of("empty.png", new byte[0]);
+
+    assertThatThrownBy(() -> ImageRequest.builder(PROMPT).image(empty))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("The image is empty");
+    assertThatThrownBy(() -> ImageRequest.builder(PROMPT).mask(empty))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("The mask is empty");
   }
 
   @ParameterizedTest

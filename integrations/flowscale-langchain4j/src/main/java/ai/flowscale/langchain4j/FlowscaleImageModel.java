@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * An image model that runs a workflow for each picture. Inputs are checked before anything is
@@ -33,6 +34,8 @@ public final class FlowscaleImageModel implements ImageModel {
 
   /** The key of the seed in the metadata of a response. */
   public static final String SEED = "flowscale.seed";
+
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]");
 
   private final ImageWorkflow workflow;
 
@@ -138,15 +141,27 @@ public final class FlowscaleImageModel implements ImageModel {
     }
     byte[] content;
     try {
-      content = Base64.getMimeDecoder().decode(image.base64Data());
+      content = decoded(image.base64Data());
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(
-          name, "The %s is not base64: encode it anew".formatted(name), e);
+          name,
+          "The %s is not base64: give its content, padded and in the standard alphabet, not an address or a path"
+              .formatted(name),
+          e);
     }
     String type = image.mimeType() == null ? "image/png" : image.mimeType();
     String extension =
         type.substring(type.indexOf('/') + 1).replaceFirst("\\W.*", "").toLowerCase(Locale.ROOT);
     return InputFile.of(name + "." + extension, content).withContentType(type);
+  }
+
+  /** Lines may end, as in MIME; all else would be decoded to something that is no picture. */
+  private static byte[] decoded(String base64) {
+    String text = LINE_ENDS.matcher(base64).replaceAll("");
+    if (text.length() % 4 != 0) {
+      throw new IllegalArgumentException("The padding is missing");
+    }
+    return Base64.getDecoder().decode(text);
   }
 
   /** Shows the workflow. */

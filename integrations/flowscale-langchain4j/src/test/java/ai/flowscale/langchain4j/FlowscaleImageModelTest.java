@@ -113,18 +113,44 @@ class FlowscaleImageModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({",links are not followed", "§,not base64"})
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "| links are not followed",
+        "=a= | not base64",
+        "https://example.com/secret.png | not base64",
+        "/home/secret/lighthouse.png | not base64",
+        "C:\\secret\\lighthouse.png | not base64",
+        "data:image/png;base64,iVBORw0KGgo= | not base64",
+        "secret of a picture | not base64",
+        "iVBORw0KGgo | not base64",
+        "iVBO_w0KGgo= | not base64",
+        "\"\" | is empty",
+        "\"\r\n\" | is empty",
+      })
   void aPictureIsBase64(String base64, String message) {
     Image image =
         base64 == null
             ? Image.builder().url("http://127.0.0.1:1/secret").build()
-            : Image.builder().base64Data("=a=").mimeType("image/png").build();
+            : Image.builder().base64Data(base64).mimeType("image/png").build();
 
+    assertThatThrownBy(() -> model.edit(picture(PICTURE, "image/png"), image, PROMPT))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(message);
     assertThatThrownBy(() -> model.edit(image, PROMPT))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("secret");
     assertThat(deployment.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void base64MayHaveLines() {
+    String lines = Base64.getMimeEncoder(4, new byte[] {'\r', '\n'}).encodeToString(PICTURE);
+    model.edit(Image.builder().base64Data(lines).mimeType("image/png").build(), PROMPT);
+
+    assertThat(deployment.submitted(0).files().get(0).content()).isEqualTo(PICTURE);
   }
 
   @Test
