@@ -137,6 +137,30 @@ class BadInputTest {
         .doesNotContain(KEY, "\tat ");
   }
 
+  /** A key that was put in the wrong place, or in the wrong form. */
+  @ParameterizedTest
+  @CsvSource({
+    "flowscale.headers, flowscale.headers.X-Tenant",
+    "flowscale.retry.base-delay, may be a secret",
+    "flowscale.max-response-size, may be a secret",
+    "flowscale.proxy, may be a secret",
+    "flowscale.max-connections, may be a secret",
+    "flowscale.proxy.port, may be a secret",
+    "flowscale.connect-timeout, may be a secret",
+    "flowscale.ai, may be a secret",
+  })
+  void aValueOfTheWrongTypeIsNotShown(String name, String remedy, CapturedOutput output) {
+    SpringApplication application = new SpringApplication(App.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+
+    assertThatThrownBy(
+        () -> application.run(URL_SET, "--" + name + "=Authorization: Bearer " + KEY).close());
+
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START", name, remedy)
+        .doesNotContain(KEY, "\tat ");
+  }
+
   /** An application that makes a mistake of its own. */
   @Configuration(proxyBeanMethods = false)
   static class Mistaken extends App {
