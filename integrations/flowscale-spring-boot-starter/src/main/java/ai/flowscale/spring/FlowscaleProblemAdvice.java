@@ -155,7 +155,7 @@ final class FlowscaleProblemAdvice {
           "Some of its requests may have been submitted. The log of the application says more.");
     }
     if (e instanceof ClientClosedException) {
-      return new Problem(503, "The application is ending", "Try again in a moment.");
+      return new Problem(503, "The application is ending", again(e));
     }
     if (e instanceof CallAbortedException aborted) {
       return new Problem(
@@ -173,10 +173,16 @@ final class FlowscaleProblemAdvice {
           "The service does not accept the application's key.");
     }
     if (isLate(e)) {
-      return new Problem(
-          GATEWAY_TIMEOUT, "The service did not respond in time", "Try again later.");
+      return new Problem(GATEWAY_TIMEOUT, "The service did not respond in time", again(e));
     }
-    return new Problem(502, "The service failed", "Try again later.");
+    return new Problem(502, "The service failed", again(e));
+  }
+
+  /** The request may have started the run: another one would pay for a second. */
+  private static String again(FlowscaleException e) {
+    return e.runId().isPresent()
+        ? "The run may go on. Do not submit it again; ask for it by its id."
+        : "Try again later.";
   }
 
   private static boolean isLate(FlowscaleException e) {

@@ -13,6 +13,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
@@ -65,6 +66,28 @@ class FlowscaleProblemAdviceTest {
   void aRunThatIsKnownIsNotSubmittedAgain() {
     assertThat(new FlowscaleProblemAdvice().problem(withRun(uncertain())).getBody())
         .satisfies(problem -> assertThat(problem.getDetail()).startsWith("The run was started."));
+  }
+
+  static List<FlowscaleException> failuresOfAWait() {
+    return List.of(
+        transport(TransportException.Kind.CLOSED),
+        transport(TransportException.Kind.TIMEOUT),
+        new ServerException(INTERNAL, failure(504)),
+        new ServerException(INTERNAL, failure(500)),
+        new ClientClosedException(),
+        new DownloadException(
+            DownloadException.Reason.REJECTED, OUTPUT.filename(), INTERNAL, null));
+  }
+
+  /** Whoever asked for the picture would else ask again, and pay for a second run. */
+  @ParameterizedTest
+  @MethodSource("failuresOfAWait")
+  void aFailureBehindAStartedRunDoesNotAskForAnotherOne(FlowscaleException failure) {
+    assertThat(new FlowscaleProblemAdvice().problem(failure).getBody().getDetail())
+        .startsWith("Try again");
+    assertThat(new FlowscaleProblemAdvice().problem(withRun(failure)).getBody().getDetail())
+        .doesNotContain("Try again")
+        .contains("Do not submit it again");
   }
 
   @Test
