@@ -67,8 +67,8 @@ final class ClientMeters {
 
   /** Records each time of the run once, when it is first known. */
   void runStatus(
-      Optional<RunStatusChange> before, RunStatusChange now, Optional<String> workflowId) {
-    Tags tags = tags(Keys.WORKFLOW_ID, workflowId.orElse(KeyValue.NONE_VALUE));
+      Optional<RunStatusChange> before, RunStatusChange now, FlowscaleOperationContext context) {
+    Tags tags = tags(Keys.WORKFLOW_ID, context.workflowTag());
     news(before, now, RunStatusChange::queued).ifPresent(queued.withTags(tags)::record);
     news(before, now, RunStatusChange::running).ifPresent(running.withTags(tags)::record);
   }
@@ -81,7 +81,7 @@ final class ClientMeters {
   }
 
   void operationEnded(FlowscaleOperationContext context, OperationObserver.End end) {
-    Tags workflow = tags(Keys.WORKFLOW_ID, context.workflowId().orElse(KeyValue.NONE_VALUE));
+    Tags workflow = tags(Keys.WORKFLOW_ID, context.workflowTag());
     Optional<FlowscaleException> failure = end.failure();
     if (failure.filter(SubmissionUncertainException.class::isInstance).isPresent()) {
       uncertainSubmissions.withTags(workflow).increment();

@@ -35,7 +35,7 @@ public class DefaultFlowscaleOperationConvention implements FlowscaleOperationCo
     Operation operation = context.operation();
     return KeyValues.of(
         OperationLowKeys.OPERATION.withValue(operation.name()),
-        OperationLowKeys.WORKFLOW_ID.withValue(context.workflowId().orElse(KeyValue.NONE_VALUE)),
+        OperationLowKeys.WORKFLOW_ID.withValue(context.workflowTag()),
         OperationLowKeys.RUN_STATUS.withValue(runStatus(context)),
         OperationLowKeys.SERVER_ADDRESS.withValue(
             DefaultFlowscaleRequestConvention.serverAddress(operation.host())));

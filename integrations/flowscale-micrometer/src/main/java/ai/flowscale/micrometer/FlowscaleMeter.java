@@ -120,7 +120,10 @@ public enum FlowscaleMeter implements MeterDocumentation {
 
   /** The tags of the meters. */
   public enum Keys implements KeyName {
-    /** The workflow, or {@code none} where the caller named a run only. */
+    /**
+     * The workflow; {@code other} until the service has taken it once, and {@code none} where the
+     * caller named a run only.
+     */
     WORKFLOW_ID("flowscale.workflow.id"),
     /** The status of the run at the end of the wait. */
     RUN_STATUS("flowscale.run.status"),

@@ -65,11 +65,14 @@ public enum FlowscaleObservation implements ObservationDocumentation {
     }
   };
 
+  /** What the value of a tag is where it is none of the few that are known. */
+  static final String OTHER = "other";
+
   /** The key values of low cardinality of an operation. */
   public enum OperationLowKeys implements KeyName {
     /** The method of the client, {@code batchRequest} or {@code download}. */
     OPERATION("flowscale.operation"),
-    /** The workflow that is executed. */
+    /** The workflow that is executed; {@code other} until the service has taken it once. */
     WORKFLOW_ID("flowscale.workflow.id"),
     /**
      * The latest status of the run that is waited for; {@code other} for one that this library does

@@ -4,6 +4,7 @@ import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
 import ai.flowscale.api.instrumentation.OperationObserver.End;
 import ai.flowscale.api.instrumentation.OperationObserver.RunStatusChange;
 import ai.flowscale.api.instrumentation.OperationObserver.Submitted;
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of an operation, for conventions, handlers, filters and predicates. */
 public final class FlowscaleOperationContext extends Observation.Context {
   private final Operation operation;
+  private final TakenWorkflows taken;
   private volatile @Nullable Submitted submitted;
   private volatile @Nullable RunStatusChange runStatusChange;
   private volatile @Nullable End end;
@@ -22,7 +24,12 @@ public final class FlowscaleOperationContext extends Observation.Context {
    * @param operation which one
    */
   public FlowscaleOperationContext(Operation operation) {
+    this(operation, new TakenWorkflows());
+  }
+
+  FlowscaleOperationContext(Operation operation, TakenWorkflows taken) {
     this.operation = Objects.requireNonNull(operation, "operation");
+    this.taken = taken;
   }
 
   /**
@@ -41,6 +48,16 @@ public final class FlowscaleOperationContext extends Observation.Context {
    */
   public Optional<String> workflowId() {
     return operation.workflowId().or(() -> submitted().map(Submitted::workflowId));
+  }
+
+  /**
+   * The workflow as a tag, of which there may be only so many: callers may give any id, and each
+   * would be a meter for ever, so it counts once the service has taken it.
+   */
+  String workflowTag() {
+    return workflowId()
+        .map(id -> taken.contains(id) ? id : FlowscaleObservation.OTHER)
+        .orElse(KeyValue.NONE_VALUE);
   }
 
   /**
@@ -63,6 +80,7 @@ public final class FlowscaleOperationContext extends Observation.Context {
 
   void submitted(Submitted now) {
     submitted = now;
+    taken.add(now.workflowId());
   }
 
   /**

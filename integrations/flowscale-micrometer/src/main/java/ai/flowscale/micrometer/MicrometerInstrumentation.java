@@ -31,16 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MicrometerInstrumentation implements FlowscaleInstrumentation {
   private final ObservationRegistry observations;
+  private final TakenWorkflows taken;
   private final @Nullable ClientMeters meters;
   private final @Nullable FlowscaleOperationConvention operationConvention;
   private final @Nullable FlowscaleRequestConvention requestConvention;
 
   private MicrometerInstrumentation(
       ObservationRegistry observations,
+      TakenWorkflows taken,
       @Nullable ClientMeters meters,
       @Nullable FlowscaleOperationConvention operationConvention,
       @Nullable FlowscaleRequestConvention requestConvention) {
     this.observations = Objects.requireNonNull(observations, "observations");
+    this.taken = taken;
     this.meters = meters;
     this.operationConvention = operationConvention;
     this.requestConvention = requestConvention;
@@ -54,7 +57,7 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
    *     ai.flowscale.api.FlowscaleConfig.Builder#instrumentation(FlowscaleInstrumentation)}
    */
   public static MicrometerInstrumentation create(ObservationRegistry observations) {
-    return new MicrometerInstrumentation(observations, null, null, null);
+    return new MicrometerInstrumentation(observations, new TakenWorkflows(), null, null, null);
   }
 
   /**
@@ -68,7 +71,8 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
    */
   public static MicrometerInstrumentation create(
       ObservationRegistry observations, MeterRegistry meters) {
-    return new MicrometerInstrumentation(observations, new ClientMeters(meters), null, null);
+    return new MicrometerInstrumentation(
+        observations, new TakenWorkflows(), new ClientMeters(meters), null, null);
   }
 
   /**
@@ -81,7 +85,11 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
   public MicrometerInstrumentation withOperationConvention(
       FlowscaleOperationConvention convention) {
     return new MicrometerInstrumentation(
-        observations, meters, Objects.requireNonNull(convention, "convention"), requestConvention);
+        observations,
+        taken,
+        meters,
+        Objects.requireNonNull(convention, "convention"),
+        requestConvention);
   }
 
   /**
@@ -94,6 +102,7 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
   public MicrometerInstrumentation withRequestConvention(FlowscaleRequestConvention convention) {
     return new MicrometerInstrumentation(
         observations,
+        taken,
         meters,
         operationConvention,
         Objects.requireNonNull(convention, "convention"));
@@ -105,6 +114,6 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
       return OperationObserver.NONE;
     }
     return new ObservedOperation(
-        observations, meters, operationConvention, requestConvention, operation);
+        observations, taken, meters, operationConvention, requestConvention, operation);
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** An operation and its observation. */
 final class ObservedOperation implements OperationObserver {
   private final ObservationRegistry observations;
+  private final TakenWorkflows taken;
   private final @Nullable ClientMeters meters;
   private final @Nullable FlowscaleOperationConvention operationConvention;
   private final @Nullable FlowscaleRequestConvention requestConvention;
@@ -24,15 +25,17 @@ final class ObservedOperation implements OperationObserver {
 
   ObservedOperation(
       ObservationRegistry observations,
+      TakenWorkflows taken,
       @Nullable ClientMeters meters,
       @Nullable FlowscaleOperationConvention operationConvention,
       @Nullable FlowscaleRequestConvention requestConvention,
       Operation operation) {
     this.observations = observations;
+    this.taken = taken;
     this.meters = meters;
     this.operationConvention = operationConvention;
     this.requestConvention = requestConvention;
-    this.context = new FlowscaleOperationContext(operation);
+    this.context = new FlowscaleOperationContext(operation, taken);
     this.observation =
         FlowscaleObservation.OPERATION.observation(
             operationConvention,
@@ -48,7 +51,7 @@ final class ObservedOperation implements OperationObserver {
     return starting(
         () ->
             new ObservedOperation(
-                observations, meters, operationConvention, requestConvention, child));
+                observations, taken, meters, operationConvention, requestConvention, child));
   }
 
   @Override
@@ -106,7 +109,7 @@ final class ObservedOperation implements OperationObserver {
                 .formatted(StatusLabels.of(change.status())),
             change.at().toEpochMilli()));
     if (meters != null) {
-      meters.runStatus(before, change, context.workflowId());
+      meters.runStatus(before, change, context);
     }
   }
 

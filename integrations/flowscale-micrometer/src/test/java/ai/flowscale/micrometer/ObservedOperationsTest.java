@@ -8,6 +8,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.emulator.Fault;
@@ -192,6 +193,52 @@ class ObservedOperationsTest {
     assertThat(client.meters.find("flowscale.run.wait").timer()).isNull();
     assertThat(all.get(0).getError()).isInstanceOf(SubmissionUncertainException.class);
     assertThat(all.get(1).getError()).isNotNull();
+  }
+
+  /** Each would be some meters for as long as the application runs. */
+  @Test
+  void anIdThatTheServiceHasNotTakenIsNotATag() throws InterruptedException {
+    String refused = "x".repeat(2_000);
+    for (int i = 0; i < 20; i++) {
+      String workflow = refused + i;
+      assertThat(catchThrowable(() -> client.join(execute(workflow, WaitOptions.defaults()))))
+          .hasCauseInstanceOf(NotFoundException.class);
+    }
+    client.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset());
+    assertThat(catchThrowable(() -> client.join(execute(refused, WaitOptions.defaults()))))
+        .hasCauseInstanceOf(SubmissionUncertainException.class);
+
+    assertThat(client.recorder.awaitAll())
+        .allSatisfy(
+            it -> assertThat(it.getLowCardinalityKeyValues().toString()).doesNotContain(refused));
+    assertThat(client.meters.getMeters())
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.getId().toString()).doesNotContain(refused));
+    assertThat(
+            client
+                .meters
+                .get("flowscale.submissions.uncertain")
+                .tags("flowscale.workflow.id", "other")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void anIdThatTheServiceHasTakenOnceIsATagOfLaterFailuresToo() throws InterruptedException {
+    client.join(execute("portrait", everyTenSeconds()));
+    client.emulator.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
+    catchThrowable(() -> client.join(execute("portrait", WaitOptions.defaults())));
+    client.recorder.awaitAll();
+
+    assertThat(
+            client
+                .meters
+                .get("flowscale.submissions.uncertain")
+                .tags("flowscale.workflow.id", "portrait")
+                .counter()
+                .count())
+        .isEqualTo(1);
   }
 
   @Test
