@@ -2,6 +2,7 @@ package ai.flowscale.maven;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.codegen.DescriptionFile;
 import java.io.File;
 import java.util.LinkedHashSet;
@@ -40,7 +41,8 @@ public class DescribeMojo extends AbstractMojo {
     if (!missing.isEmpty()) {
       throw new MojoExecutionException(
           "Not deployed: %s. Deployed are %s"
-              .formatted(missing, deployed.stream().map(Workflow::id).toList()));
+              .formatted(
+                  missing, deployed.stream().map(Workflow::id).map(Printable::name).toList()));
     }
     List<Workflow> wanted =
         deployed.stream()

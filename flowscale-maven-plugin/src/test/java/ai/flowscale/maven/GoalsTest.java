@@ -142,7 +142,8 @@ class GoalsTest {
     assertThatExceptionOfType(MojoExecutionException.class)
         .isThrownBy(() -> generate(project, "com.example", other))
         .withMessage(
-            "Two executions generate classes of the package com.example into %s/generated, from %s and from %s: give each its own packageName",
+            "Two executions generate classes of the package com.example into %s/generated, from %s"
+                + " and from %s: give each its own packageName",
             folder, descriptions(), other);
     assertThat(poster).exists();
     generate(project, "com.other", other);
@@ -172,6 +173,22 @@ class GoalsTest {
         .withMessageContaining("Not deployed: [bncu0a1kipw]. Deployed are [bncu0a1kipv, ");
   }
 
+  /** A terminal would obey them. */
+  @Test
+  void whatTheDeploymentSaysIsPrintedWithoutControlCharacters() throws Exception {
+    describe(DemoWorkflow.ID);
+    emulator.deploy(EmulatedWorkflow.builder("\u001b]0;owned\u0007\u202e").build());
+    emulator.deploy(EmulatedWorkflow.builder(DemoWorkflow.ID).name("\u001b[2J").build());
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(() -> describe("other"))
+        .withMessageContaining("\\u001b]0;owned\\u0007\\u202e")
+        .withMessageNotContainingAny("\u001b", "\u0007", "\u202e");
+    assertThatExceptionOfType(MojoFailureException.class)
+        .isThrownBy(this::check)
+        .withMessageContaining("name is ?[2J")
+        .withMessageNotContainingAny("\u001b", "\u0007", "\u202e");
+  }
+
   @Test
   void driftFailsAndIsNamed() throws Exception {
     describe();
@@ -189,7 +206,8 @@ class GoalsTest {
         .isThrownBy(this::check)
         .withMessage(
             descriptions()
-                + " cannot be read: check the path, or write it with the Maven goal flowscale:describe");
+                + " cannot be read: check the path, or write it with the Maven goal"
+                + " flowscale:describe");
     assertThatExceptionOfType(MojoExecutionException.class).isThrownBy(this::generate);
     System.setProperty("flowscale.api.key", "wrong");
     assertThatExceptionOfType(MojoExecutionException.class)
