@@ -19,6 +19,7 @@ import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
@@ -38,6 +39,10 @@ final class Markdown {
 
   /** The tables of figures would make most of the index, and no one searches for them. */
   private static final int SEARCHED = 1500;
+
+  /** A comment and nothing behind it. */
+  private static final Pattern COMMENT =
+      Pattern.compile("<!--(?:(?!-->).)*-->\\s*", Pattern.DOTALL);
 
   private static final Pattern TABLE = Pattern.compile("<table>.*?</table>", Pattern.DOTALL);
   private static final Pattern HEAD = Pattern.compile("<thead>.*?</thead>\\s*", Pattern.DOTALL);
@@ -246,7 +251,8 @@ final class Markdown {
 
     @Override
     public Set<Class<? extends Node>> getNodeTypes() {
-      return Set.of(Heading.class, FencedCodeBlock.class, Code.class, HtmlBlock.class);
+      return Set.of(
+          Heading.class, FencedCodeBlock.class, Code.class, HtmlBlock.class, HtmlInline.class);
     }
 
     @Override
@@ -257,9 +263,16 @@ final class Markdown {
         code(block);
       } else if (node instanceof Code code) {
         inline(code);
-      } else if (node instanceof HtmlBlock block && !block.getLiteral().startsWith("<!--")) {
-        throw new IllegalArgumentException("HTML in Markdown: " + block.getLiteral());
+      } else if (node instanceof HtmlBlock block
+          && !COMMENT.matcher(block.getLiteral()).matches()) {
+        throw html(block.getLiteral());
+      } else if (node instanceof HtmlInline inline) {
+        throw html(inline.getLiteral());
       }
+    }
+
+    private IllegalArgumentException html(String literal) {
+      return new IllegalArgumentException(source + " has HTML in Markdown: " + literal);
     }
 
     private void code(FencedCodeBlock block) {

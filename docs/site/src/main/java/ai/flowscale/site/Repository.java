@@ -74,7 +74,7 @@ final class Repository {
 
   /** What a link in a file becomes on the page of that file, {@code from}. */
   String link(Path file, String from, String destination) {
-    if (destination.startsWith("#") || destination.matches("[a-z]+:.*")) {
+    if (destination.startsWith("#") || destination.matches("(?:https?|mailto):.*")) {
       return destination;
     }
     String[] parts = destination.split("#", 2);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A small site from files to pages, without a browser and without Javadoc. */
 class SiteTest {
@@ -99,6 +100,43 @@ class SiteTest {
   void aLinkToAFileThatIsNotThereStopsTheBuild() {
     assertThatThrownBy(() -> build("# One\n\n[nowhere](two.md)"))
         .hasMessage("docs/guide/one.md links to two.md, which is not there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "&#106;avascript:alert(1)",
+        "data:text/html,x",
+        "//example.com/x",
+        "file:///etc/passwd"
+      })
+  void aLinkThatIsNotToAPageStopsTheBuild(String destination) {
+    assertThatThrownBy(() -> build("# One\n\n[x](" + destination + ")"))
+        .hasMessageEndingWith("which is not there");
+    assertThatThrownBy(() -> build("# One\n\n![x](" + destination + ")"))
+        .hasMessageEndingWith("which is not there");
+  }
+
+  @Test
+  void anAddressInTextIsALinkToo() {
+    assertThatThrownBy(() -> build("# One\n\n<javascript:alert(1)>"))
+        .hasMessageEndingWith("which is not there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a <img src=x onerror=alert(1)> b",
+        "a <script>alert(1)</script> b",
+        "<div onclick=\"alert(1)\">x</div>",
+        "| a |\n|---|\n| <b>x</b> |",
+        "# a <a href=\"javascript:alert(1)\">b</a>",
+        "<!-- x --> <script>alert(1)</script>"
+      })
+  void htmlInMarkdownStopsTheBuild(String markdown) {
+    assertThatThrownBy(() -> build("# One\n\n" + markdown)).hasMessageContaining("HTML");
   }
 
   @Test
