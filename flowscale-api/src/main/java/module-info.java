@@ -20,7 +20,9 @@ module ai.flowscale.api {
   exports ai.flowscale.api.support to
       ai.flowscale.client,
       ai.flowscale.cli,
+      ai.flowscale.codegen,
       ai.flowscale.dbscheduler,
+      ai.flowscale.langchain4j,
       ai.flowscale.mcp,
       ai.flowscale.micrometer,
       ai.flowscale.opentelemetry,

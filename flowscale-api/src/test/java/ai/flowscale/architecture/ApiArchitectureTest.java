@@ -5,6 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import ai.flowscale.api.InputSource;
+import ai.flowscale.api.support.FoundFile;
+import ai.flowscale.api.support.OpenFolder;
+import ai.flowscale.api.support.RootFolder;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
@@ -159,6 +162,9 @@ class ApiArchitectureTest {
   @ArchTest
   static final ArchRule nothingOpensAFileOrASocketOrStartsAThread =
       noClasses()
+          .that()
+          // The one place that opens files beneath a folder, for all modules.
+          .doNotBelongToAnyOf(RootFolder.class, OpenFolder.class, FoundFile.class)
           .should()
           .callMethodWhere(
               new DescribedPredicate<>("a file, a socket or a thread is used") {

@@ -55,7 +55,9 @@ class ApiModuleTest {
                 Set.of(
                     "ai.flowscale.client",
                     "ai.flowscale.cli",
+                    "ai.flowscale.codegen",
                     "ai.flowscale.dbscheduler",
+                    "ai.flowscale.langchain4j",
                     "ai.flowscale.mcp",
                     "ai.flowscale.micrometer",
                     "ai.flowscale.opentelemetry",
