@@ -2,6 +2,7 @@ package ai.flowscale.api;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.api.support.SafeNames;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public final class DownloadOptions {
 
   private record Values(
       Path target,
+      Optional<Path> parent,
       boolean isFolder,
       ExistingFile existing,
       Optional<TransferListener> listener,
@@ -73,6 +75,15 @@ public final class DownloadOptions {
   }
 
   /**
+   * Returns the folder that the target is a folder of, where the options name both.
+   *
+   * @return the first argument of {@link Builder#folder(Path, String)}, or empty
+   */
+  public Optional<Path> parent() {
+    return values.parent();
+  }
+
+  /**
    * Whether the target is a folder.
    *
    * @return true for a folder, false for a file
@@ -126,6 +137,7 @@ public final class DownloadOptions {
   /** Collects options. Not safe for use by several threads at once. */
   public static final class Builder {
     private @Nullable Path target;
+    private @Nullable Path parent;
     private boolean folder;
     private ExistingFile existing = ExistingFile.FAIL;
     private @Nullable TransferListener listener;
@@ -141,7 +153,26 @@ public final class DownloadOptions {
      */
     public Builder folder(Path folder) {
       target = Objects.requireNonNull(folder, "folder");
+      parent = null;
       this.folder = true;
+      return this;
+    }
+
+    /**
+     * Downloads into a folder within another, such as one for each run. A link in its place is not
+     * followed; the download fails. Names that differ have folders that differ, at least where the
+     * file system tells upper and lower case apart.
+     *
+     * @param parent the folder of the folders; made if it is not there
+     * @param name any text, such as a run's id or the key of a request. The folder is called so
+     *     where every file system takes that for the name of one visible folder; else characters
+     *     are replaced, and a digest is added
+     * @return this builder
+     */
+    public Builder folder(Path parent, String name) {
+      target = parent.resolve(SafeNames.ofFolder(name, parent));
+      this.parent = parent;
+      folder = true;
       return this;
     }
 
@@ -153,6 +184,7 @@ public final class DownloadOptions {
      */
     public Builder file(Path file) {
       target = Objects.requireNonNull(file, "file");
+      parent = null;
       folder = false;
       return this;
     }
@@ -207,7 +239,13 @@ public final class DownloadOptions {
         throw new InvalidRequestException("file", "file is a root: give the path of a file");
       }
       return new DownloadOptions(
-          new Values(target, folder, existing, Optional.ofNullable(listener), maxConcurrent));
+          new Values(
+              target,
+              Optional.ofNullable(parent),
+              folder,
+              existing,
+              Optional.ofNullable(listener),
+              maxConcurrent));
     }
   }
 }

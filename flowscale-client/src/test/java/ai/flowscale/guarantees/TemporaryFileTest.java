@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another program may write into the folder of a download: it must not be able to redirect it. */
@@ -90,6 +91,84 @@ class TemporaryFileTest extends ManualTest {
     body.complete();
 
     assertNothingWasWritten(download);
+  }
+
+  @Test
+  void aLinkToAFileOfTheSameLengthIsNotTheDownload() throws IOException {
+    Files.writeString(victim, "7 bytes");
+    ManualBody body = body(Map.of());
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download = start(client);
+    replaceTemporaryFile();
+
+    body.send("picture");
+    body.complete();
+
+    assertThat(failure(download)).hasMessageContaining("replaced by another program");
+    assertThat(victim).hasContent("7 bytes");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatBecomesALinkMeanwhileIsNotFollowed() throws IOException {
+    ManualBody body = body(Map.of());
+    ManualClient client = client(transport);
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(
+            output("victim"),
+            DownloadOptions.builder()
+                .folder(folder, "run")
+                .existing(DownloadOptions.ExistingFile.REPLACE)
+                .build());
+    body.send("picture");
+    Files.move(folder.resolve("run"), folder.resolve("moved"));
+    Files.createSymbolicLink(folder.resolve("run"), elsewhere);
+    body.complete();
+
+    assertThat(failure(download)).hasMessageContaining("it is a link");
+    assertThat(victim).isEmptyFile();
+    try (Stream<Path> outside = Files.list(elsewhere)) {
+      assertThat(outside).containsExactly(victim);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFolderThatIsALinkIsRefusedBeforeAnythingIsFetched(DownloadOptions.ExistingFile existing)
+      throws IOException {
+    Files.createSymbolicLink(folder.resolve("run"), elsewhere);
+    ManualClient client = client(transport);
+
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(
+            output("victim"),
+            DownloadOptions.builder().folder(folder, "run").existing(existing).build());
+
+    assertThat(failure(download))
+        .isInstanceOfSatisfying(
+            DownloadException.class,
+            e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.FILE_SYSTEM))
+        .hasMessageContaining("it is a link");
+    assertThat(client.requests()).isEmpty();
+    assertThat(victim).isEmptyFile();
+  }
+
+  @Test
+  void theFolderThatTheCallerNamesMayBeALink() throws IOException {
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder);
+    ManualBody body = body(Map.of());
+    CompletableFuture<DownloadedFile> download =
+        client(transport)
+            .async
+            .download(output("a.png"), DownloadOptions.builder().folder(link, "a/b").build());
+    body.send("picture");
+    body.complete();
+
+    DownloadedFile file = download.join();
+
+    assertThat(file.path()).hasContent("picture");
+    assertThat(file.path().getParent().getParent()).isEqualTo(link);
+    assertThat(files()).singleElement().asString().matches(".*a_b-[0-9a-f]{16}");
   }
 
   @Test

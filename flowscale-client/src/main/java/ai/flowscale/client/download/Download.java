@@ -116,7 +116,7 @@ final class Download {
       return;
     }
     try {
-      temporary.delete();
+      target.delete(temporary);
     } catch (IOException e) {
       // A file that stays behind is named .flowscale-*.part and does no harm.
       System.getLogger("ai.flowscale")

@@ -10,6 +10,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.service.RetryAfter;

@@ -5,41 +5,89 @@ import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.support.FileNames;
+import ai.flowscale.api.support.OpenFolder;
+import ai.flowscale.api.support.RootFolder;
+import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.api.text.Printable;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Where one download ends up, and the temporary file beside it. Everything here may block.
- *
- * @param name the name of the file, for where the target is a folder; made here, since names may be
- *     long and many
- */
-record Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
+/** Where one download ends up, and the temporary file beside it. Everything here may block. */
+final class Target {
   private static final int MAX_NUMBER = 10_000;
+
+  private final RunOutput output;
+  private final DownloadOptions options;
+  private final Supplier<String> name;
+
+  /** What the user's folder is, links resolved; found by the first attempt, for all of them. */
+  private volatile @Nullable RootFolder root;
+
+  /**
+   * Takes an output.
+   *
+   * @param name the name of the file, for where the target is a folder; made here, since names may
+   *     be long and many
+   */
+  Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
+    this.output = output;
+    this.options = options;
+    this.name = name;
+  }
 
   private Path file() {
     Path target = options.target().toAbsolutePath().normalize();
     return options.isFolder() ? target.resolve(name.get()) : target;
   }
 
+  /** The name of the file, or of another one beside it. */
+  private Path nameOf(Path file) {
+    Path last = file.getFileName();
+    return last == null ? file : last;
+  }
+
+  private Path folder() {
+    Path parent = file().getParent();
+    return parent == null ? file().getFileSystem().getPath(".") : parent;
+  }
+
+  /** The folder that the user named; the file is in it, or in a folder of it. */
+  private Path named() {
+    return options.parent().map(it -> it.toAbsolutePath().normalize()).orElse(folder());
+  }
+
+  private OpenFolder openOrMake() throws IOException {
+    RootFolder known = root;
+    if (known == null) {
+      known = RootFolder.make(named());
+      root = known;
+    }
+    return known.openOrMake(named().relativize(folder()));
+  }
+
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
   void prepare() {
-    try {
-      Path folder = folder();
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
+    try (OpenFolder folder = openOrMake()) {
+      check(folder);
     } catch (IOException e) {
       throw fileSystem("its folder cannot be made", e);
     }
-    if (Files.isDirectory(file())) {
+  }
+
+  private void check(OpenFolder folder) throws IOException {
+    BasicFileAttributes there;
+    try {
+      there = attributes(folder);
+    } catch (NoSuchFileException free) {
+      return;
+    }
+    if (there.isDirectory()) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
@@ -47,11 +95,12 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
               .formatted(Printable.name(output.filename()), file().getFileName()),
           null);
     }
-    boolean isThere = Files.exists(file());
-    if (options.existing() == ExistingFile.FAIL && isThere) {
+    if (options.existing() == ExistingFile.FAIL) {
       throw taken();
     }
-    if (options.existing() == ExistingFile.REPLACE && isThere && !Files.isRegularFile(file())) {
+    if (options.existing() == ExistingFile.REPLACE
+        && !there.isRegularFile()
+        && !there.isSymbolicLink()) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
@@ -61,14 +110,19 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
     }
   }
 
-  private Path folder() {
-    Path parent = file().getParent();
-    return parent == null ? file().getFileSystem().getPath(".") : parent;
+  /** What the name stands for, or leads to; a link that leads nowhere is itself. */
+  private BasicFileAttributes attributes(OpenFolder folder) throws IOException {
+    Path at = nameOf(file());
+    try {
+      return folder.targetAttributes(at);
+    } catch (IOException leadsNowhere) {
+      return folder.attributes(at);
+    }
   }
 
   TemporaryFile newTemporary() {
-    try {
-      return TemporaryFile.create(folder());
+    try (OpenFolder folder = openOrMake()) {
+      return TemporaryFile.create(folder, file());
     } catch (IOException e) {
       throw fileSystem("no file can be made in its folder", e);
     }
@@ -76,39 +130,40 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
 
   /** Brings the temporary file, which is complete, into place, in one step. */
   Path moveIntoPlace(TemporaryFile complete, long size) {
-    try {
-      Path temporary = complete.closed(size);
+    try (OpenFolder folder = openOrMake()) {
+      Path temporary = complete.closed(folder, size);
       return switch (options.existing()) {
-        case REPLACE -> replaced(temporary);
+        case REPLACE -> {
+          folder.replace(temporary, nameOf(file()));
+          yield file();
+        }
         case FAIL -> {
-          if (!moved(temporary, file())) {
+          if (!folder.add(temporary, nameOf(file()))) {
             throw taken();
           }
           yield file();
         }
-        case RENAME -> renamed(temporary);
+        case RENAME -> renamed(folder, temporary);
       };
     } catch (IOException e) {
       throw fileSystem("it cannot be moved into place", e);
     }
   }
 
-  private Path replaced(Path temporary) throws IOException {
-    try {
-      // A file system whose atomic move replaces nothing by itself gets the option to.
-      Files.move(
-          temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file(), StandardCopyOption.REPLACE_EXISTING);
+  /** Closes and deletes the temporary file, if it is still there. */
+  void delete(TemporaryFile temporary) throws IOException {
+    temporary.channel().close();
+    RootFolder known = Objects.requireNonNull(root);
+    try (OpenFolder folder = known.open(named().relativize(folder()))) {
+      folder.delete(temporary.name());
     }
-    return file();
   }
 
-  private Path renamed(Path temporary) throws IOException {
+  private Path renamed(OpenFolder folder, Path temporary) throws IOException {
     String name = FileNames.of(file());
     for (int number = 0; number < MAX_NUMBER; number++) {
       Path other = number == 0 ? file() : sibling(SafeNames.numbered(name, number));
-      if (moved(temporary, other)) {
+      if (folder.add(temporary, nameOf(other))) {
         return other;
       }
     }
@@ -117,26 +172,6 @@ record Target(RunOutput output, DownloadOptions options, Supplier<String> name) 
 
   private Path sibling(String name) {
     return file().resolveSibling(SafeNames.expressible(name, folder()));
-  }
-
-  /**
-   * A move that replaces nothing checks before it moves, and another program may come in between; a
-   * second link to the file is made in one step or not at all. The first link, the temporary name,
-   * is left to its owner.
-   */
-  private static boolean moved(Path temporary, Path target) throws IOException {
-    try {
-      try {
-        Files.createLink(target, temporary);
-      } catch (FileAlreadyExistsException e) {
-        throw e;
-      } catch (UnsupportedOperationException | SecurityException | IOException noLinks) {
-        Files.move(temporary, target);
-      }
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
   }
 
   private DownloadException taken() {

@@ -306,6 +306,17 @@ class DownloadTest extends ManualTest {
     }
 
     @Test
+    void replacePutsTheNewFileInThePlaceOfALinkAndNotOfWhatItLeadsTo() throws IOException {
+      Path other = Files.writeString(folder.resolve("other"), "old");
+      Files.createSymbolicLink(target(), other);
+      ManualClient client = responding(picture());
+
+      assertThat(start(client, ExistingFile.REPLACE).join().path()).hasContent(CONTENT);
+      assertThat(other).hasContent("old");
+      assertThat(target()).isRegularFile();
+    }
+
+    @Test
     void replaceTakesWhatCameInTheMeantime() {
       ManualClient client = meanwhile(() -> Files.writeString(target(), "faster"));
 

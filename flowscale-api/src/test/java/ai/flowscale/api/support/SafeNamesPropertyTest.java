@@ -1,4 +1,4 @@
-package ai.flowscale.client.download;
+package ai.flowscale.api.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,6 +73,25 @@ class SafeNamesPropertyTest {
         .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
     assertThat(Path.of("folder").resolve(SafeNames.ascii(name)).normalize().getParent())
         .isEqualTo(Path.of("folder"));
+  }
+
+  @Property
+  void aFolderIsOneVisibleElementOfAPath(@ForAll("names") String given) {
+    Path parent = Path.of("folder");
+    String name = SafeNames.ofFolder(given, parent);
+
+    assertThat(parent.resolve(name).normalize().getParent()).isEqualTo(parent);
+    assertThat(name.charAt(0)).isNotIn('-', '~', '.', ' ');
+    assertThat(name).doesNotEndWith(".").doesNotEndWith(" ").doesNotContain("~");
+    assertThat(DEVICE.matcher(name).matches()).as("a device: %s", name).isFalse();
+    assertThat(name.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(255);
+  }
+
+  @Property
+  void foldersDifferWhereTextsDo(@ForAll("names") String one, @ForAll("names") String other) {
+    Path parent = Path.of("folder");
+    assertThat(SafeNames.ofFolder(one, parent).equals(SafeNames.ofFolder(other, parent)))
+        .isEqualTo(one.equals(other));
   }
 
   @Property

@@ -1,15 +1,19 @@
-package ai.flowscale.client.download;
+package ai.flowscale.api.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.model.Link;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafeNamesTest {
+  private static final Path PARENT = Path.of("parent");
+
   @ParameterizedTest
   @CsvSource({
     "picture.png, picture.png",
@@ -89,7 +93,60 @@ class SafeNamesTest {
   void whereOnlyAsciiIsAllowedADigestTellsNamesApart() {
     assertThat(SafeNames.ascii("a cat.png")).isEqualTo("a cat.png");
     String cat = SafeNames.ascii("猫.png");
-    assertThat(cat).matches("_-[0-9a-f]{8}\\.png").isEqualTo(SafeNames.ascii("猫.png"));
-    assertThat(SafeNames.ascii("犬.png")).matches("_-[0-9a-f]{8}\\.png").isNotEqualTo(cat);
+    assertThat(cat).matches("_-[0-9a-f]{16}\\.png").isEqualTo(SafeNames.ascii("猫.png"));
+    assertThat(SafeNames.ascii("犬.png")).matches("_-[0-9a-f]{16}\\.png").isNotEqualTo(cat);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"dawn", "Dawn", "abc_123-x", "a.png", "dawn#1", "a b", "\u00dcbersicht \u65e5"})
+  void aFolderIsCalledLikeATextThatIsAName(String text) {
+    assertThat(SafeNames.ofFolder(text, PARENT)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ".git, _.git",
+    ".., output",
+    "'', output",
+    "., output",
+    "' ', output",
+    "/etc, _etc",
+    "../a, _.._a",
+    "'a\\b', a_b",
+    "GIT~1, GIT_1",
+    "\u200c.git, _.git",
+    ".g\u200cit, _.g_it",
+    "con, _con",
+    "aux.txt, _aux.txt",
+    "why?, why_",
+    "'a. ', a",
+    "-rf, _-rf",
+    "C:, C_",
+    "u\u0308, u\u0308",
+    "a-0123456789abcdef, a-0123456789abcdef",
+  })
+  void anyOtherTextGetsADigestToo(String text, String name) {
+    assertThat(SafeNames.ofFolder(text, PARENT))
+        .startsWith(name)
+        .matches("[^.].*-[0-9a-f]{16}")
+        .hasSize(name.length() + 17);
+  }
+
+  @Test
+  void textsThatDifferHaveFoldersThatDiffer() {
+    List<String> texts =
+        List.of("a.b", "a_b", "a/b", "a:b", "a*b", "\ud800", "\ud801", "\ud800a", "", "..", ".");
+    assertThat(texts.stream().map(text -> SafeNames.ofFolder(text, PARENT)))
+        .doesNotHaveDuplicates();
+    String made = SafeNames.ofFolder("a/b", PARENT);
+    assertThat(SafeNames.ofFolder(made, PARENT)).as("of the name itself").isNotEqualTo(made);
+  }
+
+  @Test
+  void longTextsThatBeginAlikeHaveFoldersThatDiffer() {
+    String one = SafeNames.ofFolder("\u5b57".repeat(100) + "1", PARENT);
+    assertThat(one.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(200);
+    assertThat(one).isNotEqualTo(SafeNames.ofFolder("\u5b57".repeat(100) + "2", PARENT));
   }
 }

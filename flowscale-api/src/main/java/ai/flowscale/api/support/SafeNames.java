@@ -1,4 +1,4 @@
-package ai.flowscale.client.download;
+package ai.flowscale.api.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,10 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +21,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes file names of what the service calls an output, good on every common file system. */
-final class SafeNames {
+/**
+ * Makes names of files and folders, good on every common file system, of what the service calls an
+ * output, and of run ids and keys.
+ */
+public final class SafeNames {
   /** Bytes in UTF-8; most file systems stop at 255, and a number must fit behind. */
-  static final int MAX_BYTES = 200;
+  private static final int MAX_BYTES = 200;
+
+  /** Bytes of a digest in a name. */
+  private static final int DIGEST_BYTES = 8;
 
   /**
    * What some file system refuses (halves of characters too), what a terminal obeys, and what makes
@@ -36,6 +45,16 @@ final class SafeNames {
 
   /** An option to a program, a home folder, a hidden file. */
   private static final Pattern MEANS_MORE = Pattern.compile("^[-~.]");
+
+  /**
+   * What a folder's name may not have, either: {@code git~1} is a short name of {@code .git} on
+   * Windows, and HFS+ ignores characters that are not seen.
+   */
+  private static final Pattern FORBIDDEN_IN_FOLDERS = Pattern.compile("[~\\p{Cf}]");
+
+  /** A name that could be made of another text. */
+  private static final Pattern ENDS_LIKE_A_DIGEST =
+      Pattern.compile(".*-[0-9a-f]{" + 2 * DIGEST_BYTES + "}");
 
   private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,5}$");
 
@@ -54,12 +73,12 @@ final class SafeNames {
    * @param link where the output is; its path tells the extension
    * @param folder where the file is to be; its file system may take ASCII only
    */
-  static String of(String name, @Nullable Link link, Path folder) {
+  public static String of(String name, @Nullable Link link, Path folder) {
     return expressible(of(name, link), folder);
   }
 
   /** Returns a name as the file system of a folder takes it. */
-  static String expressible(String name, Path folder) {
+  public static String expressible(String name, Path folder) {
     try {
       return String.valueOf(folder.resolve(name).getFileName());
     } catch (InvalidPathException otherEncoding) {
@@ -68,22 +87,47 @@ final class SafeNames {
   }
 
   /** Returns a file name without folders, for a file system that takes any character. */
-  static String of(String name, @Nullable Link link) {
+  public static String of(String name, @Nullable Link link) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    String safe = LEADING.matcher(FORBIDDEN.matcher(last).replaceAll("_")).replaceFirst("");
-    safe = withoutTrailing(safe);
-    if (safe.isEmpty()) {
-      safe = "output";
-    }
-    if (RESERVED.matcher(safe).matches() || MEANS_MORE.matcher(safe).find()) {
-      safe = "_" + safe;
-    }
+    String safe = safe(last);
     String extension = EXTENSION.matcher(safe).find() ? "" : extensionOf(link);
     return shortened(safe, MAX_BYTES - extension.length()) + extension;
   }
 
+  /**
+   * Returns the name of a folder for a run's id, a key or the like: the text itself where every
+   * file system takes it for the name of one visible folder, and else a name with its digest, so
+   * that texts that differ have folders that differ. Upper and lower case are kept; not every file
+   * system tells them apart.
+   *
+   * @param parent where the folder is to be; its file system may take ASCII only
+   */
+  public static String ofFolder(String text, Path parent) {
+    String safe = safe(FORBIDDEN_IN_FOLDERS.matcher(text).replaceAll("_"));
+    boolean isPlain =
+        safe.equals(text)
+            && Normalizer.isNormalized(text, Normalizer.Form.NFC)
+            && fitting(text, MAX_BYTES) == text.length()
+            && !ENDS_LIKE_A_DIGEST.matcher(text).matches();
+    if (isPlain) {
+      return expressible(text, parent);
+    }
+    String digest = "-" + digest(text);
+    return expressible(shortened(safe, MAX_BYTES - digest.length()) + digest, parent);
+  }
+
+  /** Returns one element of a path, which may be too long. */
+  private static String safe(String name) {
+    String safe = LEADING.matcher(FORBIDDEN.matcher(name).replaceAll("_")).replaceFirst("");
+    safe = withoutTrailing(safe);
+    if (safe.isEmpty()) {
+      safe = "output";
+    }
+    return RESERVED.matcher(safe).matches() || MEANS_MORE.matcher(safe).find() ? "_" + safe : safe;
+  }
+
   /** Names for files that stand side by side, also where case and accents are not told apart. */
-  static List<String> distinct(List<String> names) {
+  public static List<String> distinct(List<String> names) {
     Set<String> taken = new HashSet<>();
     // A number that was taken is never free again: none is tried twice.
     Map<String, Integer> numbers = new HashMap<>();
@@ -102,7 +146,8 @@ final class SafeNames {
     return distinct;
   }
 
-  private static String folded(String name) {
+  /** Returns what names have in common that some file system takes for the same. */
+  public static String folded(String name) {
     String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
     // Upper case first: some characters differ in lower case alone.
     return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
@@ -114,7 +159,19 @@ final class SafeNames {
    */
   static String ascii(String name) {
     String ascii = name.replaceAll("[^\\x20-\\x7e]", "_");
-    return ascii.equals(name) ? name : inFront(ascii, "-%08x".formatted(name.hashCode()));
+    return ascii.equals(name) ? name : inFront(ascii, "-" + digest(name));
+  }
+
+  private static String digest(String text) {
+    // UTF-16, in which halves of characters differ.
+    ByteBuffer units = ByteBuffer.allocate(2 * text.length());
+    units.asCharBuffer().put(text);
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(units.array());
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+      throw new IllegalStateException(everyPlatformHasIt);
+    }
   }
 
   /** Windows drops dots and blanks at the end, so that another name would be written. */
@@ -157,7 +214,7 @@ final class SafeNames {
   }
 
   /** Puts a number behind a name and before its extension. */
-  static String numbered(String name, int number) {
+  public static String numbered(String name, int number) {
     return inFront(name, " (" + number + ")");
   }
 
