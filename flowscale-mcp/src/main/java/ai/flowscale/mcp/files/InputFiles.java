@@ -2,7 +2,9 @@ package ai.flowscale.mcp.files;
 
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.support.FoundFile;
 import ai.flowscale.api.support.MediaTypes;
+import ai.flowscale.api.support.RootFolder;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.runs.RefusedCallException;
 import java.io.IOException;
@@ -10,7 +12,10 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +33,12 @@ public final class InputFiles {
 
   private final OutputFiles outputs;
   private final List<Path> allowed;
+
+  /**
+   * What the allowed folders are, links resolved; each from when it is there for the first time.
+   */
+  private final Map<Path, RootFolder> resolved = new ConcurrentHashMap<>();
+
   private final long maxBytes;
 
   /**
@@ -40,6 +51,20 @@ public final class InputFiles {
     this.outputs = outputs;
     this.allowed = allowed;
     this.maxBytes = maxBytes;
+    var unused = allowed();
+  }
+
+  private List<RootFolder> allowed() {
+    for (Path folder : allowed) {
+      try {
+        if (!resolved.containsKey(folder)) {
+          resolved.putIfAbsent(folder, RootFolder.of(folder));
+        }
+      } catch (IOException missing) {
+        // There is nothing in it.
+      }
+    }
+    return allowed.stream().map(resolved::get).filter(Objects::nonNull).toList();
   }
 
   /**
@@ -80,12 +105,11 @@ public final class InputFiles {
           .thenApply(
               saved -> new Found(output(input, saved), Digests.of("output", uri.toString())));
     }
-    Path file = new AllowedFolders(allowed, roots).find(input, value);
+    FoundFile found = new AllowedFolders(allowed(), roots).find(input, value);
+    checkSize(input, found.size());
     try {
-      CheckedFile checked = CheckedFile.of(file);
-      checkSize(input, checked.size());
       return CompletableFuture.completedFuture(
-          new Found(checked.toInput(), Digests.of(checked.open())));
+          new Found(found.toInput(), Digests.of(found.open())));
     } catch (IOException e) {
       throw unreadable(input);
     }
@@ -93,7 +117,7 @@ public final class InputFiles {
 
   private InputFile output(String input, DownloadedFile saved) {
     try {
-      return outputs.checked(saved).toInput();
+      return outputs.found(saved).toInput();
     } catch (IOException e) {
       throw unreadable(input);
     }

@@ -5,12 +5,12 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.support.FoundFile;
+import ai.flowscale.api.support.RootFolder;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.runs.RefusedCallException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class OutputFiles {
    */
   public OutputFiles(AsyncFlowscale flowscale, Path folder) {
     this.flowscale = flowscale;
-    this.folder = folder.toAbsolutePath();
+    this.folder = folder.toAbsolutePath().normalize();
   }
 
   /**
@@ -62,7 +62,7 @@ public final class OutputFiles {
 
   private boolean isThere(DownloadedFile file) {
     try {
-      checked(file);
+      found(file);
       return true;
     } catch (IOException gone) {
       return false;
@@ -81,7 +81,7 @@ public final class OutputFiles {
     }
   }
 
-  /** Saves the outputs of a run. Blocks for the folder only. */
+  /** Saves the outputs of a run. */
   public CompletableFuture<List<DownloadedFile>> save(String runId, List<RunOutput> outputs) {
     Set<String> names = names(outputs);
     CompletableFuture<List<DownloadedFile>> saving;
@@ -113,22 +113,9 @@ public final class OutputFiles {
     if (outputs.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    Path target = folder.resolve(folderName(runId));
-    try {
-      Files.createDirectories(target);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return flowscale.downloadAll(
-        outputs, DownloadOptions.builder().folder(target).existing(ExistingFile.REPLACE).build());
-  }
-
-  /** An id is the service's word, and could be a path. */
-  static String folderName(String runId) {
-    String safe = runId.replaceAll("[^A-Za-z0-9_-]", "_");
-    return safe.isEmpty() || safe.length() > 100
-        ? "run-" + Digests.of(runId).substring(0, 16)
-        : safe;
+        outputs,
+        DownloadOptions.builder().folder(folder, runId).existing(ExistingFile.REPLACE).build());
   }
 
   /**
@@ -209,15 +196,15 @@ public final class OutputFiles {
    * @throws IOException if it cannot be read, or another file has taken its place
    */
   public byte[] read(DownloadedFile file) throws IOException {
-    try (InputStream in = checked(file).open()) {
+    try (InputStream in = found(file).open()) {
       return in.readNBytes(Math.toIntExact(file.size()));
     }
   }
 
-  /** Another process that may write to the folder could put a link in the place of a file. */
-  CheckedFile checked(DownloadedFile file) throws IOException {
-    CheckedFile found = CheckedFile.of(file.path().toRealPath());
-    if (found.size() != file.size() || !found.path().startsWith(folder.toRealPath())) {
+  /** The file of an output that was saved. */
+  FoundFile found(DownloadedFile file) throws IOException {
+    FoundFile found = RootFolder.of(folder).file(folder.relativize(file.path()));
+    if (found.size() != file.size()) {
       throw new IOException("This is not the file that was saved.");
     }
     return found;

@@ -2,17 +2,19 @@ package ai.flowscale.langchain4j;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.images.tools.ToolNames;
+import ai.flowscale.api.support.FoundFile;
+import ai.flowscale.api.support.RootFolder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder that tools read files from and write outputs to; a model names files by their paths
@@ -22,30 +24,28 @@ record ToolFiles(Path folder) {
 
   /** Saves the outputs of a run in a folder of their own. */
   List<DownloadedFile> save(Flowscale flowscale, RunResult result) {
-    String id = result.runId();
     return flowscale.downloadAll(
         result,
         DownloadOptions.builder()
-            .folder(
-                folder.resolve(
-                    id.matches("[a-zA-Z0-9_-]{1,64}") ? id : "run_" + ToolNames.digest(id)))
+            .folder(folder, result.runId())
             .existing(DownloadOptions.ExistingFile.RENAME)
             .build());
   }
 
   /** The path that a model receives, and returns. */
   String name(Path file) {
-    return folder.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+    Path from = folder.toAbsolutePath().normalize();
+    return from.relativize(file.toAbsolutePath()).toString().replace('\\', '/');
   }
 
   /** Finds the file that a model names; nothing outside the folder, whatever links lead there. */
-  Path find(String input, JsonValue given) {
+  InputFile find(String input, JsonValue given) {
     if (given instanceof JsonString path) {
       try {
-        Path root = folder.toRealPath();
-        Path file = root.resolve(path.getString()).toRealPath();
-        if (file.startsWith(root) && Files.isRegularFile(file)) {
-          return file;
+        Path named = Path.of(path.getString());
+        Optional<FoundFile> found = RootFolder.find(List.of(RootFolder.of(folder)), named);
+        if (found.isPresent()) {
+          return found.get().toInput();
         }
       } catch (IOException | InvalidPathException e) {
         // As where it is outside: a model learns nothing of other files.

@@ -10,10 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.PartialDownloadException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
@@ -37,6 +43,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -279,6 +287,65 @@ class FlowscaleToolProviderTest {
       assertThat(text(result)).contains("input 'image_4' names no file of these tools");
     }
     assertThat(deployment.emulator.runsCreated()).isZero();
+  }
+
+  /** Another process may write to the folder: it has its time between the call and the upload. */
+  @ParameterizedTest
+  @ValueSource(strings = {"picture.png", "inner/picture.png"})
+  void aFileThatALinkHasReplacedIsNotSent(String path) throws IOException {
+    deployPoster();
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path named = Files.write(folder.resolve(path), PICTURE);
+    Path secrets = Files.createDirectory(temporary.resolve("secrets"));
+    Path secret = Files.write(secrets.resolve("picture.png"), PICTURE);
+    Flowscale swapping =
+        (Flowscale)
+            Proxy.newProxyInstance(
+                Flowscale.class.getClassLoader(),
+                new Class<?>[] {Flowscale.class},
+                (proxy, method, given) -> {
+                  if (method.getName().startsWith("execute")) {
+                    Path moved = named.getParent().equals(inner) ? inner : named;
+                    Files.move(moved, temporary.resolve("moved"));
+                    Files.createSymbolicLink(moved, moved == inner ? secrets : secret);
+                  }
+                  try {
+                    return method.invoke(deployment.flowscale, given);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    Map<String, AiServiceTool> tools =
+        tools(FlowscaleToolProvider.builder(swapping, folder).build());
+    String arguments = "{\"text_1\":\"a\",\"image_4\":\"%s\"}".formatted(path);
+
+    assertThatThrownBy(() -> execute(tools, "make_a_poster", arguments))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("image_4");
+    assertThat(deployment.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void runsWhoseIdsDifferHaveFoldersThatDiffer() {
+    List<Path> targets = new ArrayList<>();
+    Flowscale service =
+        (Flowscale)
+            Proxy.newProxyInstance(
+                Flowscale.class.getClassLoader(),
+                new Class<?>[] {Flowscale.class},
+                (proxy, method, given) -> {
+                  targets.add(((DownloadOptions) given[1]).target());
+                  return List.of();
+                });
+    for (String id : List.of("a.b", "a/b", "a_b", ".git", "..", "r1")) {
+      new ToolFiles(folder)
+          .save(
+              service,
+              new RunResult(id, Run.builder(id, RunStatus.COMPLETED).build(), List.of(), null));
+    }
+    assertThat(targets).hasSize(6).doesNotHaveDuplicates().contains(folder.resolve("r1"));
+    assertThat(targets).allMatch(target -> target.normalize().getParent().equals(folder));
+    assertThat(targets).noneMatch(target -> target.getFileName().toString().startsWith("."));
   }
 
   @Test
