@@ -14,20 +14,17 @@ import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.support.SafeNames;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +50,6 @@ import picocli.CommandLine.TypeConversionException;
 final class BatchCommand extends ServiceCommand {
   /** What the keys begin with that a batch gives to lines without one. */
   private static final String GIVEN_KEY = "#";
-
-  /** Most file systems stop at 255, and a number must fit behind. */
-  private static final int MAX_NAME_BYTES = 200;
-
-  /** Devices of Windows, with any extension. */
-  private static final Pattern RESERVED =
-      Pattern.compile(
-          "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])([ .].*)?",
-          Pattern.CASE_INSENSITIVE);
 
   @Mixin RequestSource source = new RequestSource();
 
@@ -109,7 +97,10 @@ final class BatchCommand extends ServiceCommand {
     sourced.forEach(each -> each.checkFiles(console));
     List<WorkflowRequest> requests = sourced.stream().map(SourcedRequest::request).toList();
     List<String> folders = folders(requests);
-    checkOutputs(folders);
+    for (String name : folders) {
+      // Before any run is paid for.
+      outputs.check(name);
+    }
     checkKeys(requests);
     BatchTally tally = new BatchTally(requests.size(), System.nanoTime());
     try (Progress progress = new Progress(console, wait.quiet);
@@ -213,21 +204,6 @@ final class BatchCommand extends ServiceCommand {
     return Set.of(name, name + ".lock");
   }
 
-  /** Refuses, before any run is paid for, what would make its download fail. */
-  private void checkOutputs(List<String> folders) {
-    if (outputs.folder == null) {
-      return;
-    }
-    for (String name : folders) {
-      Path folder = outputs.folder.resolve(name);
-      if (Files.exists(folder) && !Files.isDirectory(folder)) {
-        throw new CliException(
-            ExitCode.FILES,
-            folder + " is a file, but outputs need a folder of that name: choose another --out.");
-      }
-    }
-  }
-
   /** Refuses what the checkpoint could not tell apart, before any run is paid for. */
   private void checkKeys(List<WorkflowRequest> requests) {
     Set<String> keys = new HashSet<>();
@@ -247,8 +223,7 @@ final class BatchCommand extends ServiceCommand {
     String failure = message(item, name);
     if (item.result() != null && outputs.folder != null) {
       try {
-        Path folder = outputs.folder.resolve(name);
-        files = outputs.download(session, silent, item.result(), folder, again(name));
+        files = outputs.download(session, silent, item.result(), name, again(name));
       } catch (CliException broken) {
         failure = String.valueOf(broken.getMessage());
       }
@@ -311,32 +286,23 @@ final class BatchCommand extends ServiceCommand {
   }
 
   /**
-   * The folder of each request's outputs, by its place, so that a resumed batch finds it again. It
-   * is named after the key if every file system takes that as a name. Upper and lower case do not
-   * tell folders apart.
+   * What the folder of each request's outputs is named after, so that a resumed batch finds it
+   * again: the key, or else the request's place. Upper and lower case do not tell folders apart.
    */
   private static List<String> folders(List<WorkflowRequest> requests) {
     Set<String> taken = new HashSet<>();
     List<String> folders = new ArrayList<>();
     for (WorkflowRequest request : requests) {
-      String key = request.key().orElse("");
-      String name = isName(key) ? key : "request-" + folders.size();
-      folders.add(taken.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + folders.size());
+      String wanted = request.key().orElse("request-" + folders.size());
+      String name = wanted;
+      for (int number = folders.size();
+          !taken.add(SafeNames.folded(Outputs.folderName(name)));
+          number++) {
+        name = wanted + "#" + number;
+      }
+      folders.add(name);
     }
     return folders;
-  }
-
-  /** Whether every file system takes a key as a name, this one included. */
-  private static boolean isName(String key) {
-    try {
-      return key.matches("[^/\\\\:*?\"<>|#\\p{Cntrl}]+")
-          && !key.matches(".*[. ]|request-.*")
-          && !RESERVED.matcher(key).matches()
-          && key.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES
-          && Path.of(key).getNameCount() == 1;
-    } catch (InvalidPathException otherEncoding) {
-      return false;
-    }
   }
 
   /** Reads a number, and {@code auto}. */

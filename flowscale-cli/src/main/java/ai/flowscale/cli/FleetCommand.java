@@ -5,6 +5,7 @@ import static ai.flowscale.cli.RunsCommand.orDash;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.api.support.Nearest;
+import ai.flowscale.api.support.RootFolder;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueException;
 import ai.flowscale.dbscheduler.QueueOptions;
@@ -14,7 +15,6 @@ import ai.flowscale.dbscheduler.RequestState;
 import ai.flowscale.dbscheduler.RunHandler;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,7 +240,7 @@ final class FleetCommand extends Command {
     FleetDatabase source = settings.toDatabaseOfWorker(database, user).keeping(workers + OTHERS);
     FleetLog.print(console);
     if (out != null) {
-      Files.createDirectories(out);
+      RootFolder.make(out);
     }
     try (Session session = new Session(settings, console, debug)) {
       // What each request would meet ends the command before any is taken.

@@ -8,9 +8,14 @@ import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.support.FileNames;
+import ai.flowscale.api.support.RootFolder;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +56,7 @@ class Outputs {
       folder = Path.of("");
     }
     if (folder != null) {
-      Files.createDirectories(folder);
+      RootFolder.make(folder);
       if (!Files.isWritable(folder)) {
         throw new CliException(ExitCode.FILES, "The folder " + folder + " cannot be written to.");
       }
@@ -59,15 +64,52 @@ class Outputs {
   }
 
   /**
+   * Where outputs go.
+   *
+   * @param name what a folder within that of the options is for, or an empty text for that itself
+   */
+  private DownloadOptions.Builder target(String name) {
+    Path within = Objects.requireNonNull(folder);
+    return name.isEmpty()
+        ? DownloadOptions.builder().folder(within)
+        : DownloadOptions.builder().folder(within, name);
+  }
+
+  /** The name of the folder for a run or a request. */
+  static String folderName(String name) {
+    return FileNames.of(DownloadOptions.builder().folder(Path.of(""), name).build().target());
+  }
+
+  /** Refuses what would make a download fail. */
+  void check(String name) throws IOException {
+    if (folder == null) {
+      return;
+    }
+    Path target = target(name).build().target();
+    try {
+      RootFolder.of(folder).open(folder.relativize(target)).close();
+    } catch (NoSuchFileException free) {
+      // It is made for the outputs.
+    } catch (NotDirectoryException file) {
+      throw new CliException(
+          ExitCode.FILES,
+          target + " is a file, but outputs need a folder of that name: choose another --out.",
+          file);
+    } catch (FileSystemException link) {
+      throw new CliException(ExitCode.FILES, target + ": " + link.getReason() + ".", link);
+    }
+  }
+
+  /**
    * The options that put outputs into the same folder again.
    *
-   * @param name of a folder within that of the options, or an empty text
+   * @param name what a folder within that of the options is for, or an empty text
    */
   String again(String name) {
     if (folder == null) {
       return "";
     }
-    String path = folder.resolve(name).toString();
+    String path = target(name).build().target().toString();
     return " --out "
         + Again.quoted(path.isEmpty() ? "." : path)
         + (existing == null ? "" : " --existing " + existing.name().toLowerCase(Locale.ROOT))
@@ -83,12 +125,11 @@ class Outputs {
       Session session,
       Progress progress,
       RunResult result,
-      Path folder,
+      String name,
       ExistingFile standard,
       String advice) {
     DownloadOptions options =
-        DownloadOptions.builder()
-            .folder(folder)
+        target(name)
             .existing(Objects.requireNonNullElse(existing, standard))
             .listener(progress.transfer("Download"))
             .build();
@@ -111,8 +152,8 @@ class Outputs {
 
   /** The same in a folder of a batch. */
   List<DownloadedFile> download(
-      Session session, Progress silent, RunResult result, Path folder, Again again) {
-    return download(session, silent, result, folder, ExistingFile.REPLACE, advice(result, again));
+      Session session, Progress silent, RunResult result, String name, Again again) {
+    return download(session, silent, result, name, ExistingFile.REPLACE, advice(result, again));
   }
 
   static String advice(RunResult result, Again again) {
@@ -122,7 +163,7 @@ class Outputs {
   /**
    * Downloads what is to be downloaded, and prints paths or else the names of the outputs.
    *
-   * @param name the folder within that of the options, or an empty text
+   * @param name what a folder within that of the options is for, or an empty text
    * @param advice what helps where the download fails or is interrupted
    */
   void finish(
@@ -137,8 +178,7 @@ class Outputs {
     printed = result.runId();
     if (folder != null) {
       try {
-        Path target = folder.resolve(name);
-        files = download(session, progress, result, target, ExistingFile.RENAME, advice);
+        files = download(session, progress, result, name, ExistingFile.RENAME, advice);
       } catch (CliException failed) {
         progress.pause();
         printUndownloaded(console, json, result, failed);

@@ -60,11 +60,12 @@ class CommandsTest {
   }
 
   private static List<String> files(Path folder) throws IOException {
+    return names(folder).stream().map(name -> name.replaceFirst("_.*", "")).sorted().toList();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString().replaceFirst("_.*", ""))
-          .sorted()
-          .toList();
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
 
@@ -332,9 +333,11 @@ class CommandsTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"index\":"));
-    assertThat(files(folder.resolve("out")))
+    assertThat(names(folder.resolve("out")))
         .as("none beside it")
-        .containsExactly("request-0", "request-1");
+        .satisfiesExactly(
+            name -> assertThat(name).matches("_\\.\\._a-[0-9a-f]{16}"),
+            name -> assertThat(name).isEqualTo("request-1"));
   }
 
   @Test
@@ -351,19 +354,21 @@ class CommandsTest {
     String[] command = {"batch", Cli.POSTER, "" + lines, "--quiet", "-o", folder + "/out"};
     assertThat(cli.run(command).code()).isZero();
     Map<String, String> prompts = new TreeMap<>();
-    for (String name : files(folder.resolve("out"))) {
+    for (String name : names(folder.resolve("out"))) {
       try (Stream<Path> outputs = Files.list(folder.resolve("out/" + name))) {
         for (Path notes : outputs.filter(it -> it.toString().contains("notes")).toList()) {
-          prompts.put(name, Files.readString(notes).replaceFirst("(?s).*Prompt: (.).*", "$1"));
+          prompts.put(
+              name.replaceFirst("[0-9a-f]{16}$", "digest"),
+              Files.readString(notes).replaceFirst("(?s).*Prompt: (.).*", "$1"));
         }
       }
     }
     assertThat(prompts)
-        .isEqualTo(Map.of("Dawn", "A", "dawn#1", "B", "request-2", "C", "request-3", "D"));
+        .isEqualTo(Map.of("Dawn", "A", "dawn#1", "B", "why_-digest", "C", "request-3", "D"));
   }
 
   @Test
-  void aKeyThatCannotBeANameOnEverySystemNamesNoFolder() throws IOException {
+  void aKeyThatCannotBeANameOnEverySystemGetsADigest() throws IOException {
     Path lines =
         Files.writeString(
             folder.resolve("r.jsonl"),
@@ -375,8 +380,13 @@ class CommandsTest {
             """
                 .formatted("\u5b57".repeat(100)));
     assertThat(cli.run("batch", Cli.POSTER, "" + lines, "-o", folder + "/out").code()).isZero();
-    assertThat(files(folder.resolve("out")))
-        .containsExactly("console", "request-0", "request-1", "request-2");
+    assertThat(names(folder.resolve("out")))
+        .extracting(name -> name.replaceFirst("\u5b57+-?", "long-"))
+        .satisfiesExactly(
+            name -> assertThat(name).matches("_aux\\.txt-[0-9a-f]{16}"),
+            name -> assertThat(name).matches("_con-[0-9a-f]{16}"),
+            name -> assertThat(name).isEqualTo("console"),
+            name -> assertThat(name).matches("long-[0-9a-f]{16}"));
   }
 
   @Test

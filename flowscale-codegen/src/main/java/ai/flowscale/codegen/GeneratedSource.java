@@ -1,10 +1,17 @@
 package ai.flowscale.codegen;
 
+import ai.flowscale.api.support.OpenFolder;
+import ai.flowscale.api.support.RootFolder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A source file.
@@ -22,22 +29,40 @@ public record GeneratedSource(String path, String text) {
    *
    * @param folder the folder of sources
    * @return whether the file was written
-   * @throws IOException if it cannot be written, or another file is there that was not generated
+   * @throws IOException if it cannot be written, another file is there that was not generated, or a
+   *     link is there or on the way from the folder
    */
   public boolean writeTo(Path folder) throws IOException {
-    Path file = folder.resolve(path);
+    Path relative = folder.getFileSystem().getPath(path);
+    Path name = Objects.requireNonNull(relative.getFileName());
+    Path parent =
+        Objects.requireNonNullElse(relative.getParent(), folder.getFileSystem().getPath(""));
     byte[] content = text.getBytes(StandardCharsets.US_ASCII);
-    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), content)) {
-      return false;
+    try (OpenFolder open = RootFolder.make(folder).openOrMake(parent)) {
+      byte[] before = read(open, name);
+      if (Arrays.equals(before, content)) {
+        return false;
+      }
+      // An empty file is what a full disk leaves of one.
+      if (before.length > 0 && !isGenerated(new String(before, StandardCharsets.ISO_8859_1))) {
+        throw new IOException(
+            folder.resolve(path)
+                + " was not generated: move it, or choose another package or folder.");
+      }
+      open.delete(name);
+      try (OutputStream out = Channels.newOutputStream(open.create(name))) {
+        out.write(content);
+      }
+      return true;
     }
-    // An empty file is what a full disk leaves of one.
-    if (Files.exists(file) && Files.size(file) > 0 && !isGenerated(file)) {
-      throw new IOException(
-          file + " was not generated: move it, or choose another package or folder.");
+  }
+
+  private static byte[] read(OpenFolder folder, Path name) throws IOException {
+    try (InputStream in = Channels.newInputStream(folder.read(name))) {
+      return in.readAllBytes();
+    } catch (NoSuchFileException none) {
+      return new byte[0];
     }
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.write(file, content);
-    return true;
   }
 
   /**
@@ -48,6 +73,10 @@ public record GeneratedSource(String path, String text) {
    * @throws IOException if it cannot be read
    */
   public static boolean isGenerated(Path file) throws IOException {
-    return Files.readString(file, StandardCharsets.ISO_8859_1).contains("// " + MARK);
+    return isGenerated(Files.readString(file, StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isGenerated(String content) {
+    return content.contains("// " + MARK);
   }
 }

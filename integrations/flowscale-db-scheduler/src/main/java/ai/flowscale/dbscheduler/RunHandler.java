@@ -39,8 +39,8 @@ public interface RunHandler {
   }
 
   /**
-   * Downloads all outputs into a folder for each run, which is called like the run. Files that are
-   * there already are replaced.
+   * Downloads all outputs into a folder for each run, as {@link
+   * DownloadOptions.Builder#folder(Path, String)} does. Files that are there already are replaced.
    *
    * @param flowscale downloads
    * @param folder where the folders of the runs are made, such as one on shared storage
@@ -53,7 +53,7 @@ public interface RunHandler {
         flowscale.downloadAll(
             result,
             DownloadOptions.builder()
-                .folder(folder.resolve(result.runId().replaceAll("[^A-Za-z0-9-]", "_")))
+                .folder(folder, result.runId())
                 .existing(DownloadOptions.ExistingFile.REPLACE)
                 .build());
   }
