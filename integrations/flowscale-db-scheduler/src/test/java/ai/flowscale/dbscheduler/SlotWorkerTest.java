@@ -755,6 +755,19 @@ class SlotWorkerTest {
   }
 
   @Test
+  void whatANewerVersionHasStoredIsNotSubmittedAgain() {
+    worker = worker(submittingAgain());
+    loseTheResponseOf("k1");
+    searchedFor("k1", 121);
+    change("k1", "payload_format = 2");
+
+    step(0);
+
+    assertThat(where("k1")).isEqualTo("uncertain null");
+    assertThat(service.groups).hasSize(1);
+  }
+
+  @Test
   void whatIsSearchedForInAPausedBatchIsNotSubmittedAgain() {
     worker = worker(submittingAgain());
     loseTheResponseOf("k1");
