@@ -177,7 +177,10 @@ class TemporaryFileTest extends ManualTest {
     ManualBody rest = new ManualBody();
     responses.add(
         TransportResponses.of(
-            206, Headers.of(Map.of("Content-Range", List.of("bytes 3-6/7"))), "HTTP/1.1", rest));
+            206,
+            Headers.of(Map.of("ETag", List.of("\"1\""), "Content-Range", List.of("bytes 3-6/7"))),
+            "HTTP/1.1",
+            rest));
     assertNotFollowedAfterABreak(first, rest);
   }
 
