@@ -33,6 +33,7 @@ final class Http2Connection {
   private static final int RST_STREAM = 0x3;
   private static final int SETTINGS = 0x4;
   private static final int PING = 0x6;
+  private static final int GOAWAY = 0x7;
   private static final int WINDOW_UPDATE = 0x8;
   private static final int CONTINUATION = 0x9;
 
@@ -67,6 +68,7 @@ final class Http2Connection {
 
   private final Object writing = new Object();
   private volatile boolean open = true;
+  private volatile boolean silent;
 
   Http2Connection(Socket socket, SSLContext context, Consumer<Http2Stream> receiver)
       throws IOException {
@@ -75,7 +77,7 @@ final class Http2Connection {
   }
 
   boolean isOpen() {
-    return open;
+    return open && !silent;
   }
 
   /** Reads the frames of the client until the connection ends. */
@@ -94,12 +96,31 @@ final class Http2Connection {
       grant(0, Integer.MAX_VALUE - DEFAULT_WINDOW);
       while (true) {
         readFrame(in);
+        if (silent) {
+          awaitEnd();
+        }
       }
     } catch (IOException | IllegalArgumentException ended) {
       // The client has left, or does not speak HTTP/2.
     } finally {
       end();
     }
+  }
+
+  /** What the client sends piles up meanwhile, as where the network drops it. */
+  private synchronized void awaitEnd() throws IOException {
+    while (open) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+    throw new EOFException();
+  }
+
+  void fallSilent() {
+    silent = true;
   }
 
   private void end() {
@@ -114,6 +135,9 @@ final class Http2Connection {
 
   void closeAtOnce() {
     link.closeAtOnce();
+    if (silent) {
+      end();
+    }
   }
 
   private void readFrame(DataInputStream in) throws IOException {
@@ -303,7 +327,14 @@ final class Http2Connection {
     write(RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(error).array());
   }
 
+  void goAway(int lastProcessed) throws IOException {
+    write(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(Math.max(0, lastProcessed)).array());
+  }
+
   private void write(int type, int flags, int id, byte[] payload) throws IOException {
+    if (silent) {
+      return;
+    }
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >>> 16)).putShort((short) payload.length);
     frame.put((byte) type).put((byte) flags).putInt(id).put(payload);

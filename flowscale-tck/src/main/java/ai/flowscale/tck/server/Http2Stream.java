@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Stream implements Link {
   private static final int NO_ERROR = 0x0;
   private static final int INTERNAL_ERROR = 0x2;
+  private static final int REFUSED_STREAM = 0x7;
 
   /** RFC 9113, section 8.2.2. */
   private static final Set<String> OF_CONNECTIONS =
@@ -178,6 +179,22 @@ final class Http2Stream implements Link {
       connection.reset(id, isResponseEnded() ? NO_ERROR : INTERNAL_ERROR);
     }
     closeAtOnce();
+  }
+
+  @Override
+  public void refuse(boolean goAway) throws IOException {
+    if (goAway) {
+      // The streams of a client have odd numbers.
+      connection.goAway(id - 2);
+    } else {
+      connection.reset(id, REFUSED_STREAM);
+    }
+    closeAtOnce();
+  }
+
+  @Override
+  public void fallSilent() {
+    connection.fallSilent();
   }
 
   /** The request as HTTP/1.1. The window grows as the script reads. */

@@ -34,4 +34,33 @@ interface Link {
 
   /** Resets it. */
   void reset() throws IOException;
+
+  /** Ends this side of the connection below TLS, without a {@code close_notify}. */
+  default void truncate() throws IOException {
+    halfClose();
+  }
+
+  /** Sends the fatal alert of a handshake that failed, over TLS 1.2. */
+  default void alert() throws IOException {
+    throw new IOException("no TLS");
+  }
+
+  /** Makes another handshake, in which a client certificate is needed, over TLS 1.2. */
+  default void handshakeAgain() throws IOException {
+    throw new IOException("no TLS");
+  }
+
+  /**
+   * Says that a stream of HTTP/2 was not processed.
+   *
+   * @param goAway whether all later ones are refused with it
+   */
+  default void refuse(boolean goAway) throws IOException {
+    throw new IOException("no HTTP/2");
+  }
+
+  /** Neither reads nor writes any more, all streams of the connection included. */
+  default void fallSilent() throws IOException {
+    throw new IOException("no HTTP/2");
+  }
 }

@@ -257,6 +257,57 @@ public final class RawConnection {
     closed = true;
   }
 
+  /**
+   * Closes the server's side, over TLS without a {@code close_notify}, as where the connection is
+   * cut. The client's side stays open.
+   *
+   * @throws IOException if the connection is closed
+   */
+  public void truncate() throws IOException {
+    link.truncate();
+  }
+
+  /**
+   * Sends the fatal alert {@code handshake_failure}, which is not only for handshakes. For {@link
+   * RawServer#startTls12} only.
+   *
+   * @throws IOException always, as the connection has failed
+   */
+  public void alert() throws IOException {
+    link.alert();
+  }
+
+  /**
+   * Asks for another handshake, in which the client needs a certificate. For {@link
+   * RawServer#startTls12} only.
+   *
+   * @throws IOException if the handshake fails
+   */
+  public void handshakeAgain() throws IOException {
+    link.handshakeAgain();
+  }
+
+  /**
+   * Says that the request of this stream was not processed: with REFUSED_STREAM, or with a GOAWAY
+   * that names an earlier stream as the last one. Over HTTP/2 only.
+   *
+   * @param goAway whether with a GOAWAY
+   * @throws IOException if the connection is closed
+   */
+  public void refuse(boolean goAway) throws IOException {
+    link.refuse(goAway);
+  }
+
+  /**
+   * Neither reads nor writes any more, as where the network drops everything: neither does any
+   * other stream of the connection. Over HTTP/2 only.
+   *
+   * @throws IOException if the connection is closed
+   */
+  public void fallSilent() throws IOException {
+    link.fallSilent();
+  }
+
   /** Runs the script on the current thread. */
   void play(RawScript script) {
     play(() -> script);

@@ -87,6 +87,24 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Starts a server that speaks TLS 1.2 and nothing newer. Only there can a server ask for a new
+   * handshake.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startTls12(SSLContext context) {
+    return start(
+        "https://localhost:",
+        over(
+            socket ->
+                new TlsLink(
+                    socket,
+                    context,
+                    settings -> settings.setProtocols(new String[] {"TLSv1.2"}))));
+  }
+
+  /**
    * Starts a server that speaks HTTP/2 over TLS, and nothing else. Each stream is a connection: its
    * script reads one request and writes one response of HTTP/1.1, which are translated. A script
    * that resets its connection, or ends before its response does, resets the stream.
@@ -244,6 +262,11 @@ public final class RawServer implements AutoCloseable {
     if (!Polling.holds(TimeLimit.get(), condition)) {
       throw new AssertionError("not in time: " + what + "; requests: " + requests());
     }
+  }
+
+  /** Refuses further connections. Those that are open stay as they are. */
+  public void stopListening() {
+    acceptor.close();
   }
 
   /** Stops listening and closes every connection. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -24,13 +25,19 @@ final class TlsLink extends SocketLink {
   /** With protocols to choose from by ALPN, or none. */
   TlsLink(Socket plain, SSLContext context, boolean clientCertificateNeeded, String... protocols)
       throws IOException {
+    this(plain, context, settings -> settings.setNeedClientAuth(clientCertificateNeeded));
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    tls.setSSLParameters(parameters);
+  }
+
+  TlsLink(Socket plain, SSLContext context, Consumer<SSLParameters> settings) throws IOException {
     super(plain);
     this.plain = plain;
     // TLS leaves the socket open when a handshake fails, see abandon().
     this.tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
     SSLParameters parameters = tls.getSSLParameters();
-    parameters.setNeedClientAuth(clientCertificateNeeded);
-    parameters.setApplicationProtocols(protocols);
+    settings.accept(parameters);
     parameters.setSNIMatchers(List.of(new AnyName()));
     tls.setSSLParameters(parameters);
   }
@@ -75,6 +82,24 @@ final class TlsLink extends SocketLink {
     if (!plain.isOutputShutdown()) {
       plain.shutdownOutput();
     }
+  }
+
+  @Override
+  public void truncate() throws IOException {
+    plain.shutdownOutput();
+  }
+
+  /** There is no handshake of TLS 1.2 with a suite of TLS 1.3. */
+  @Override
+  public void alert() throws IOException {
+    tls.setEnabledCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
+    tls.startHandshake();
+  }
+
+  @Override
+  public void handshakeAgain() throws IOException {
+    tls.setNeedClientAuth(true);
+    tls.startHandshake();
   }
 
   /**

@@ -672,4 +672,49 @@ public abstract class FailureRules {
     assertThat(it.text(it.get("/"))).isEqualTo("next");
     assertThat(it.server().connection(0).requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
+
+  @RuleTest(value = TransportRule.NOT_ESTABLISHED, routes = Route.Selection.OWN)
+  final void rule6_16_anExchangeThatEndsWhileItConnectsHasSentNothing(TransportScenario it) {
+    it.inCase("close during the handshake", () -> assertUnsentAtClose(it, false));
+    it.inCase("an end within the handshake", () -> assertUnsentAtEnd(it, false));
+    if (it.declares(Capability.PROXY)) {
+      it.inCase("close while a proxy is silent", () -> assertUnsentAtClose(it, true));
+      it.inCase("a proxy that closes instead", () -> assertUnsentAtEnd(it, true));
+    }
+  }
+
+  private static void assertUnsentAtClose(TransportScenario it, boolean proxied) {
+    RawServer silent =
+        it.watched(RawServer.start())
+            .always(
+                connection -> {
+                  if (proxied) {
+                    connection.readHead();
+                  }
+                  connection.readToEnd();
+                });
+    CompletableFuture<TransportResponse> future = posting(it, silent, proxied);
+    silent.await(
+        "the begin of a connection",
+        () -> proxied ? !silent.requests().isEmpty() : !silent.connections().isEmpty());
+
+    Waiting.result("the return of close", TransportScenario.closing(it.transport()));
+
+    failure(future, Kind.CLOSED, Sent.NO);
+  }
+
+  private static void assertUnsentAtEnd(TransportScenario it, boolean proxied) {
+    RawServer ending = it.watched(RawServer.start()).always(connection -> {});
+
+    assertThat(failure(posting(it, ending, proxied)).sent()).isEqualTo(Sent.NO);
+  }
+
+  private static CompletableFuture<TransportResponse> posting(
+      TransportScenario it, RawServer server, boolean proxied) {
+    ProxySettings proxy = ProxySettings.of("127.0.0.1", server.port());
+    it.settings(settings -> settings.through(proxied ? proxy : null));
+    it.over(it.newTransport());
+    String host = proxied ? "service.invalid" : "127.0.0.1:" + server.port();
+    return it.sending("POST", URI.create("https://" + host + "/"));
+  }
 }

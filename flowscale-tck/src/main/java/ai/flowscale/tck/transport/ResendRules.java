@@ -2,10 +2,17 @@ package ai.flowscale.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
+import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -95,5 +102,56 @@ public abstract class ResendRules {
     assertThat(status).startsWith(Integer.toString(response.status()));
     it.text(response);
     assertThat(it.server().requests()).hasSize(1);
+  }
+
+  @RuleTest(value = TransportRule.REFUSED_STREAM, routes = Route.Selection.OWN)
+  final void rule5_5_aPostWhoseStreamIsRefusedIsNotSentTwice(TransportScenario it) {
+    if (!it.declares(Capability.HTTP_2)) {
+      it.leaveOut("over HTTP/2", "HTTP_2 is not declared");
+      return;
+    }
+    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
+    it.over(it.newTransport());
+    for (boolean goAway : List.of(false, true)) {
+      String refusal = goAway ? "a GOAWAY" : "REFUSED_STREAM";
+      it.inCase(refusal, () -> assertRefusedOnce(it, goAway, true, false));
+      it.inCase(refusal + " without a body", () -> assertRefusedOnce(it, goAway, false, false));
+    }
+    it.inCase("a GOAWAY, and no further connection", () -> assertRefusedOnce(it, true, true, true));
+  }
+
+  private static void assertRefusedOnce(
+      TransportScenario it, boolean goAway, boolean body, boolean last) {
+    RawServer server = it.watched(RawServer.startHttp2(TestAuthority.serverContext()));
+    server
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.respond("200 OK", "first");
+            },
+            connection -> {
+              connection.readRequest();
+              if (last) {
+                server.stopListening();
+              }
+              connection.refuse(goAway);
+            })
+        .always(Scripts.respondAll("another"));
+    assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("first");
+    URI uri = server.uri("/refused");
+    TestBody sent =
+        body ? it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()) : null;
+
+    TransportException failure =
+        TransportScenario.failure(
+            it.sending(TransportRequest.of("POST", uri, Headers.empty(), sent)));
+
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    if (!last) {
+      assertThat(it.text(it.get(server.uri("/next")))).isEqualTo("another");
+    }
+    assertThat(server.requests().stream().map(RawRequest::target).filter("/refused"::equals))
+        .as("the requests of the refused stream")
+        .hasSize(1);
   }
 }

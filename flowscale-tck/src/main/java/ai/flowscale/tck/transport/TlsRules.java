@@ -1,6 +1,7 @@
 package ai.flowscale.tck.transport;
 
 import static ai.flowscale.tck.transport.TransportScenario.failure;
+import static ai.flowscale.tck.transport.TransportScenario.response;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -18,14 +19,21 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.ForwardProxy;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
+import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.WireMockOrigin;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 
 /** Chapter 7 of the contract: TLS, and HTTP/2 over it. */
@@ -132,6 +140,36 @@ public abstract class TlsRules {
     trusting(it, TestAuthority.clientContext());
     FailureRules.assertFailsAtReset(
         it, () -> it.watched(RawServer.startTls(TestAuthority.serverContext())));
+    for (boolean truncated : List.of(false, true)) {
+      it.inCase(
+          5,
+          truncated ? "an end without close_notify" : "an end with close_notify",
+          () -> assertEnds(it, truncated));
+    }
+  }
+
+  /** RFC 9112, section 9.8: only close_notify proves that a body up to the end is whole. */
+  private static void assertEnds(TransportScenario it, boolean truncated) {
+    RawServer server =
+        it.watched(RawServer.startTls(TestAuthority.serverContext()))
+            .always(
+                connection -> {
+                  connection.readRequest();
+                  connection.write("HTTP/1.1 200 OK\r\n\r\nup to the end");
+                  if (truncated) {
+                    connection.truncate();
+                  } else {
+                    connection.halfClose();
+                  }
+                  connection.readToEnd();
+                });
+    BodyReader reader = it.reading(it.get(server.uri("/")));
+    if (truncated) {
+      assertThat(reader.failure().kind()).isEqualTo(Kind.CLOSED);
+    } else {
+      reader.awaitEnd();
+    }
+    assertThat(reader.text()).isEqualTo("up to the end");
   }
 
   @RuleTest(value = TransportRule.NEGOTIATES_HTTP_2, routes = Route.Selection.OWN)
@@ -285,6 +323,89 @@ public abstract class TlsRules {
     assertThat(server.connection(0).serverName())
         .as("the name in the handshake")
         .contains(LOCAL_NAME);
+  }
+
+  @RuleTest(value = TransportRule.LATE_TLS_FAILURE, routes = Route.Selection.OWN)
+  final void rule7_12_aFailureOfTlsBehindTheRequestIsNoProof(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    for (boolean used : List.of(false, true)) {
+      String on = used ? " on a used connection" : "";
+      it.inCase("an alert" + on, () -> assertUncertain(it, used, RawConnection::alert));
+      it.inCase(
+          "another handshake" + on, () -> assertUncertain(it, used, RawConnection::handshakeAgain));
+    }
+  }
+
+  private static void assertUncertain(TransportScenario it, boolean used, RawScript end) {
+    RawServer server =
+        it.watched(RawServer.startTls12(TestAuthority.serverContext()))
+            .script(
+                connection -> {
+                  if (used) {
+                    connection.readRequest();
+                    connection.respond("200 OK", "first");
+                  }
+                  connection.readRequest();
+                  end.play(connection);
+                });
+    it.over(it.newTransport());
+    if (used) {
+      assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("first");
+    }
+
+    TransportException failure =
+        failure(
+            it.sending(
+                TransportRequest.of(
+                    "POST", server.uri("/"), Headers.empty(), it.body(OptionalLong.of(3), "abc"))));
+
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    assertThat(server.requests()).hasSize(used ? 2 : 1);
+  }
+
+  @RuleTest(value = TransportRule.SILENT_CONNECTION, routes = Route.Selection.OWN)
+  final void rule7_13_aSilentConnectionIsNotUsedForEver(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    Duration limit = Duration.ofMillis(500);
+    it.settings(settings -> settings.connectingWithin(limit));
+    RawServer server =
+        it.watched(RawServer.startHttp2(TestAuthority.serverContext()))
+            .script(
+                connection -> {
+                  connection.readRequest();
+                  connection.respond("200 OK", "first");
+                },
+                connection -> {
+                  connection.readRequest();
+                  connection.fallSilent();
+                })
+            .always(Scripts.respondAll("another"));
+    awaitAnswer("a first response", it, server.uri("/first"), limit);
+    CompletableFuture<TransportResponse> silent = it.sending("GET", server.uri("/silent"));
+    server.await("a request", () -> server.requests().size() == 2);
+
+    assertThat(isIn(silent, limit.multipliedBy(3).dividedBy(2))).isFalse();
+    silent.cancel(true);
+
+    awaitAnswer("a response on another connection", it, server.uri("/next"), limit);
+  }
+
+  /** On a busy machine a connection may take longer than the limit: another is tried then. */
+  private static void awaitAnswer(String what, TransportScenario it, URI uri, Duration limit) {
+    long begin = System.nanoTime();
+    CompletableFuture<TransportResponse> future = it.sending("GET", uri);
+    while (!isIn(future, limit.multipliedBy(2))) {
+      future.cancel(true);
+      if (System.nanoTime() - begin > TimeLimit.get().toNanos()) {
+        throw Waiting.notInTime(what);
+      }
+      future = it.sending("GET", uri);
+    }
+    it.text(response(future));
+  }
+
+  private static boolean isIn(CompletableFuture<TransportResponse> future, Duration limit) {
+    return Polling.holds(limit, future::isDone) && !future.isCompletedExceptionally();
   }
 
   private static boolean isThisMachine(String host) {

@@ -341,6 +341,14 @@ public enum TransportRule {
           + " after one attempt.",
       "The client decides about retries.",
       NEVER_RESENDS),
+  /** Streams that the server refuses. */
+  REFUSED_STREAM(
+      "5.5 A POST whose stream the server refuses over HTTP/2, by REFUSED_STREAM or by a GOAWAY, is"
+          + " not sent a second time: MAYBE.",
+      "Libraries send it again, because the server says that it was not processed; also where its"
+          + " body is empty.",
+      NEVER_RESENDS,
+      5),
 
   /** Refused connections. */
   REFUSED(
@@ -420,6 +428,12 @@ public enum TransportRule {
           + " would take the part for the whole.",
       null,
       3),
+  /** The end comes before the connection. */
+  NOT_ESTABLISHED(
+      "6.16 An exchange that ends while its connection is being established has sent nothing: NO.",
+      "The moment decides: call AbstractExchange.sending just before the first byte is written.",
+      null,
+      5),
 
   /** Unknown authorities. */
   UNTRUSTED(
@@ -482,6 +496,21 @@ public enum TransportRule {
           + " have looked up yourself.",
       TLS_CONTEXT,
       4),
+  /** TLS fails behind the request. */
+  LATE_TLS_FAILURE(
+      "7.12 A failure of TLS after the request was sent does not prove that it was not: MAYBE.",
+      "The moment decides, not the class of the exception: alerts and handshakes also come later.",
+      TLS_CONTEXT,
+      5),
+  /** A connection on which nothing arrives. */
+  SILENT_CONNECTION(
+      "7.13 A connection of HTTP/2 on which nothing arrives while an exchange waits for"
+          + " connectTimeout, and is then cancelled, is not used again once that time has passed"
+          + " twice.",
+      "All requests share it, and fail until TCP gives up, which takes many minutes. Send a PING, or"
+          + " replace the connection.",
+      HTTP_2,
+      5),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(
@@ -621,7 +650,7 @@ public enum TransportRule {
       3);
 
   /** The version of the contract. It increases when rules are added. */
-  public static final int CONTRACT = 4;
+  public static final int CONTRACT = 5;
 
   private final String sentence;
   private final String advice;

@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** The capabilities of the JDK's client, as far as they can be determined. */
 final class Capabilities {
-  /** Makes the JDK's client repeat requests of any method on a stale connection. */
-  private static final String RETRY_ALL = "jdk.httpclient.enableAllMethodRetry";
-
   /**
    * The schemes that {@code CONNECT} must not use; if it is not set, the JDK's files name Basic.
    */
@@ -24,11 +21,9 @@ final class Capabilities {
             Capability.ABORTS_EXCHANGE,
             Capability.ERROR_BODIES,
             Capability.HTTP_2,
+            Capability.NEVER_RESENDS,
             Capability.PROXY,
             Capability.TLS_CONTEXT);
-    if (neverResends()) {
-      all.add(Capability.NEVER_RESENDS);
-    }
     if (tunnelsWithBasic()) {
       all.add(Capability.PROXY_AUTHENTICATION);
     }
@@ -38,22 +33,20 @@ final class Capabilities {
   static Set<Capability> ofGiven(HttpClient client) {
     Set<Capability> all = EnumSet.noneOf(Capability.class);
     // A wrapper may copy the future, whose cancelling then aborts nothing, or may retry.
-    if (client.getClass().getModule() == HttpClient.class.getModule()) {
+    if (isJdks(client)) {
       all.add(Capability.ABORTS_EXCHANGE);
       all.add(Capability.ERROR_BODIES);
       if (client.version() == HttpClient.Version.HTTP_2) {
         all.add(Capability.HTTP_2);
       }
-      if (neverResends()) {
-        all.add(Capability.NEVER_RESENDS);
-      }
+      all.add(Capability.NEVER_RESENDS);
     }
     return all;
   }
 
-  private static boolean neverResends() {
-    String value = System.getProperty(RETRY_ALL);
-    return value == null || !(value.isEmpty() || Boolean.parseBoolean(value));
+  /** Whether it is an implementation of which it is known what it does. */
+  static boolean isJdks(HttpClient client) {
+    return client.getClass().getModule() == HttpClient.class.getModule();
   }
 
   private static boolean tunnelsWithBasic() {

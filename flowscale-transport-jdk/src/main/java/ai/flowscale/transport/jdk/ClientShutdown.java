@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * close()}, which waits without bound.
  */
 final class ClientShutdown {
+  private static final @Nullable MethodHandle SHUTDOWN = find("shutdown", void.class);
   private static final @Nullable MethodHandle SHUTDOWN_NOW = find("shutdownNow", void.class);
   private static final @Nullable MethodHandle AWAIT_TERMINATION =
       find("awaitTermination", boolean.class, Duration.class);
@@ -25,6 +26,19 @@ final class ClientShutdown {
           .findVirtual(HttpClient.class, name, MethodType.methodType(result, parameters));
     } catch (NoSuchMethodException | IllegalAccessException olderJdk) {
       return null;
+    }
+  }
+
+  /** Lets a client end when its exchanges have. */
+  static void begin(HttpClient client) {
+    if (SHUTDOWN != null) {
+      try {
+        SHUTDOWN.invokeExact(client);
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new IllegalStateException("the method throws nothing else", e);
+      }
     }
   }
 

@@ -3,17 +3,21 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.Failures;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  * stream, whatever it is doing.
  */
 final class JdkExchange extends AbstractExchange {
-  private final boolean sentOnce;
+  private final boolean jdksOwn;
+  private final Runnable onSilence;
 
-  /** Whether the request may go out; decided when it does, or has waited for too long. */
-  private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
+  /** Whether it waits for longer than the connect timeout; only over a client of our own. */
+  private volatile BooleanSupplier overdue = () -> false;
+
+  /** Whether there was a connection for the request. */
+  private final AtomicBoolean connected = new AtomicBoolean();
 
   /** Held to interrupt the worker, so that no interrupt comes after the exchange has let it go. */
   private final Lock interrupting = new ReentrantLock();
@@ -40,23 +48,30 @@ final class JdkExchange extends AbstractExchange {
   /**
    * Makes an exchange.
    *
-   * @param sentOnce whether the client sends a request once at most, so that a failure to connect
-   *     means that nothing was sent
+   * @param jdksOwn whether the client is the JDK's own, which asks for the length of a body when it
+   *     has a connection for the request, each time that it sends it
+   * @param onSilence run if the exchange is aborted when nothing of its response has arrived within
+   *     the connect timeout
    */
-  JdkExchange(TransportRequest request, boolean sentOnce) {
+  JdkExchange(TransportRequest request, boolean jdksOwn, Runnable onSilence) {
     super(request);
-    this.sentOnce = sentOnce;
+    this.jdksOwn = jdksOwn;
+    this.onSilence = onSilence;
   }
 
   /** Makes the exchange, on the current thread. Whatever is thrown below ends it. */
   void run(HttpClient client, RequestFactory requests) {
     try {
       HttpRequest made = requests.create(this);
-      if (sending()) {
-        requests.limit(this).ifPresent(limit -> connected.thenRun(limit::cancel));
-        send(client, made);
+      requests.config().ifPresent(this::measure);
+      if (jdksOwn && hasLength()) {
+        requests.config().ifPresent(this::connecting);
+      } else if (!sending()) {
+        return;
       }
+      send(client, made);
     } catch (Throwable thrown) {
+      overdue = () -> false;
       ResponseBody arrived = body;
       if (arrived != null && arrived.isEnding()) {
         // It came whole before the end of the request, whose exchange was aborted for that.
@@ -64,9 +79,22 @@ final class JdkExchange extends AbstractExchange {
       } else {
         failed(thrown);
       }
-    } finally {
-      connected.complete(true);
     }
+  }
+
+  private void measure(TransportConfig config) {
+    Scheduler clock = config.scheduler();
+    long begin = clock.nanoTime();
+    Duration limit = config.connectTimeout();
+    overdue = () -> Duration.ofNanos(clock.nanoTime() - begin).compareTo(limit) >= 0;
+  }
+
+  /**
+   * Whether a request has a Content-Length, or chunks. A GET without a body must not, so that
+   * nothing tells when there is a connection for it.
+   */
+  boolean hasLength() {
+    return upload() != null || !request().method().equals("GET");
   }
 
   private void send(HttpClient client, HttpRequest made) throws IOException, InterruptedException {
@@ -110,20 +138,18 @@ final class JdkExchange extends AbstractExchange {
   }
 
   /**
-   * There is a connection for the request.
+   * There is a connection for the request, of which nothing was written to it. The JDK sends a
+   * request of any method again that a server has not processed, as it says over HTTP/2.
    *
-   * @throws IllegalStateException if that took too long
+   * @throws RuntimeException if nothing must be written
    */
   void connected() {
-    connected.complete(true);
-    if (!connected.join()) {
-      throw new IllegalStateException("the connect timeout was exceeded");
+    if (connected.getAndSet(true) && jdksOwn && !request().isIdempotent()) {
+      throw new UncheckedIOException(
+          new IOException("connection closed, and the request must not be sent again"));
     }
-  }
-
-  void connectedTooLate() {
-    if (connected.complete(false)) {
-      broken(new HttpConnectTimeoutException("the proxy did not respond to CONNECT"));
+    if (!sending()) {
+      throw new IllegalStateException("the exchange is over");
     }
   }
 
@@ -176,9 +202,7 @@ final class JdkExchange extends AbstractExchange {
       return Failures.of(
           request().uri(), Kind.CONNECT, Sent.NO, "the proxy refused the connection", null);
     }
-    return sent == Sent.NO
-        ? Failures.of(request().uri(), sent, thrown, at -> null)
-        : JdkFailures.of(thrown, request().uri(), sentOnce && body == null);
+    return JdkFailures.of(thrown, request().uri(), sent);
   }
 
   @Override
@@ -195,6 +219,8 @@ final class JdkExchange extends AbstractExchange {
     ResponseBody reading = body;
     if (reading != null) {
       reading.cancelSource();
+    } else if (isSending() && overdue.getAsBoolean() && RequestFactory.isSecure(request())) {
+      onSilence.run();
     }
   }
 }

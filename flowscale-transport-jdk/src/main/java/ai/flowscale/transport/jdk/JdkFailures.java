@@ -5,12 +5,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.client.transport.Failures;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
@@ -34,19 +29,6 @@ final class JdkFailures {
       Pattern.compile(
           "(?i).*(in chunk size|chunk header|invalid content|unexpected content length header).*");
 
-  /**
-   * Alerts that respond to a client's first message; a server sends other alerts after the request
-   * too.
-   */
-  private static final Pattern EARLY_ALERT =
-      Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
-
-  /**
-   * The connection ended within a handshake. As the cause of another failure it may be one that was
-   * used before, which ended within a message of the protocol's own.
-   */
-  private static final Pattern ENDED = Pattern.compile("(?i).*terminated the handshake.*");
-
   /** No socket could be created; the JDK creates one for each connection, and none later. */
   private static final Pattern NO_DESCRIPTOR = Pattern.compile("(?i).*too many open files.*");
 
@@ -55,53 +37,28 @@ final class JdkFailures {
 
   private JdkFailures() {}
 
-  /**
-   * Maps an exception.
-   *
-   * @param sentOnce whether a failure to connect tells that nothing was sent. A GET that the JDK
-   *     repeats on a new connection is taken for not sent as well if that one cannot be made; it is
-   *     safe to send again anyhow
-   */
-  static TransportException of(Throwable thrown, URI uri, boolean sentOnce) {
+  static TransportException of(Throwable thrown, URI uri, Sent sent) {
     Throwable cause = unwrap(thrown);
-    Sent unsent = sentOnce ? Sent.NO : Sent.MAYBE;
-    if (cause instanceof HttpConnectTimeoutException) {
-      return failure(Kind.TIMEOUT, unsent, uri, "the connect timeout was exceeded", cause);
+    if (cause instanceof IOException && message(cause).startsWith("Tunnel failed")) {
+      return Failures.of(uri, Kind.CONNECT, sent, "the proxy refused the connection", cause);
     }
-    if (cause instanceof HttpTimeoutException) {
-      return failure(Kind.TIMEOUT, Sent.MAYBE, uri, "the HTTP client's timeout", cause);
-    }
-    if (cause instanceof UnknownHostException || isUnresolved(cause)) {
-      return failure(Kind.CONNECT, unsent, uri, "the host was not found", cause);
-    }
-    if (cause instanceof ConnectException
-        || cause instanceof NoRouteToHostException
-        || isWithoutDescriptor(cause)) {
-      return failure(Kind.CONNECT, unsent, uri, "the connection could not be made", cause);
-    }
-    if (startsWith(cause, "Tunnel failed")) {
-      return failure(Kind.CONNECT, unsent, uri, "the proxy refused the connection", cause);
-    }
-    Throwable refused = handshakeFailure(cause);
-    if (refused != null) {
-      boolean late = isLateAlert(refused) || (refused != cause && matches(ENDED, refused));
-      Sent sent = late ? Sent.MAYBE : unsent;
-      return failure(Kind.TLS, sent, uri, "the TLS handshake failed", cause);
-    }
-    return Failures.of(uri, Sent.MAYBE, cause, JdkFailures::late);
+    return Failures.of(uri, sent, cause, JdkFailures::kindOf);
   }
 
-  private static @Nullable Kind late(Throwable thrown) {
+  private static @Nullable Kind kindOf(Throwable thrown) {
+    if (isOfHandshake(thrown)) {
+      return Kind.TLS;
+    }
+    if (thrown instanceof HttpTimeoutException) {
+      return Kind.TIMEOUT;
+    }
+    if (thrown instanceof UnresolvedAddressException || matches(NO_DESCRIPTOR, thrown)) {
+      return Kind.CONNECT;
+    }
     if (matches(PROTOCOL, thrown)) {
       return Kind.PROTOCOL;
     }
-    // Behind a repeated request there may be one for which there was no connection.
-    return thrown instanceof SocketException || matches(CLOSED, thrown) ? Kind.CLOSED : null;
-  }
-
-  private static TransportException failure(
-      Kind kind, Sent sent, URI uri, String what, Throwable cause) {
-    return Failures.of(uri, kind, sent, what, cause);
+    return matches(CLOSED, thrown) ? Kind.CLOSED : null;
   }
 
   private static Throwable unwrap(Throwable thrown) {
@@ -124,43 +81,12 @@ final class JdkFailures {
         && Objects.equals(thrown.getMessage(), cause.getMessage());
   }
 
-  private static boolean isWithoutDescriptor(Throwable thrown) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (matches(NO_DESCRIPTOR, at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isUnresolved(Throwable thrown) {
-    return thrown instanceof UnresolvedAddressException
-        || (thrown instanceof ConnectException
-            && thrown.getCause() instanceof UnresolvedAddressException);
-  }
-
-  /**
-   * The JDK may report the end of the connection that followed, with the handshake as its cause.
-   */
-  private static @Nullable Throwable handshakeFailure(Throwable thrown) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof SSLHandshakeException
-          || at instanceof SSLPeerUnverifiedException
-          || matches(NOT_TLS, at)) {
-        return at;
-      }
-    }
-    return null;
-  }
-
-  /** With TLS 1.3 a server may refuse the client's certificate after it received the request. */
-  private static boolean isLateAlert(Throwable thrown) {
-    String message = message(thrown);
-    return message.contains("Received fatal alert") && !EARLY_ALERT.matcher(message).matches();
-  }
-
-  private static boolean startsWith(Throwable thrown, String prefix) {
-    return thrown instanceof IOException && message(thrown).startsWith(prefix);
+  /** The JDK may report the end of the connection that followed, with this as its cause. */
+  private static boolean isOfHandshake(Throwable thrown) {
+    return Failures.isCausedBy(thrown, SSLHandshakeException.class)
+        || Failures.isCausedBy(thrown, SSLPeerUnverifiedException.class)
+        || matches(NOT_TLS, thrown)
+        || (thrown.getCause() != null && matches(NOT_TLS, thrown.getCause()));
   }
 
   private static boolean matches(Pattern pattern, Throwable thrown) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -31,9 +32,9 @@ import java.util.function.Supplier;
  * reads the rest of the upload; if the server closes the connection, the exchange fails with {@link
  * Kind#CLOSED}.
  *
- * <p>{@code TransportConfig.connectTimeout()} includes a proxy's response to {@code CONNECT},
- * except for a GET or a DELETE without a body: the client does not report when such a request is
- * sent.
+ * <p>The client tells when it has a connection for a request, except for a GET without a body. For
+ * such a GET, {@code TransportConfig.connectTimeout()} does not include a proxy's response to {@code
+ * CONNECT}, and a failure never says that nothing was sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
@@ -50,6 +51,16 @@ import java.util.function.Supplier;
  * Applications should set it to less than their servers allow, such as 4. The client notices when a
  * server closes a connection, unless a request is sent at the same moment; such a request fails
  * with {@link Kind#CLOSED}, and may have been sent.
+ *
+ * <p>After a handshake that was cut off, the JDK asks that host for HTTP/1.1 only. Over TLS it does
+ * not tell whether a body without a length, and not in chunks, ended with a {@code close_notify}:
+ * one that was cut off is taken for whole.
+ *
+ * <p>If nothing of a response over https has arrived within the connect timeout, and the exchange is
+ * then aborted, further requests use a new client of the JDK, with new connections: a connection of
+ * HTTP/2 that leads nowhere would otherwise be used until TCP gives it up. The old client ends with
+ * its last exchange, on a JDK older than 21 when it has been garbage collected. A client of the
+ * application is not replaced.
  *
  * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
  * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as
@@ -68,7 +79,9 @@ public final class JdkTransport implements Transport {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
 
-  private final Lazy<HttpClient> client;
+  private final Supplier<HttpClient> maker;
+
+  private final AtomicReference<Lazy<HttpClient>> client;
 
   private final WorkerThreads workers;
 
@@ -80,15 +93,15 @@ public final class JdkTransport implements Transport {
   private final Exchanges exchanges = new Exchanges();
 
   private JdkTransport(
-      Supplier<HttpClient> client,
+      Supplier<HttpClient> maker,
       WorkerThreads workers,
       boolean own,
       RequestFactory requests,
       Set<Capability> capabilities) {
-    // To make one, the JDK may read the trust store.
-    this.client = new Lazy<>(own ? workers : Runnable::run, client);
+    this.maker = maker;
     this.workers = workers;
     this.own = own;
+    this.client = new AtomicReference<>(lazy());
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);
   }
@@ -181,14 +194,30 @@ public final class JdkTransport implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    boolean sentOnce = capabilities.contains(Capability.NEVER_RESENDS);
+    boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
+    Lazy<HttpClient> over = client.get();
     return exchanges.send(
-        new JdkExchange(request, sentOnce),
+        new JdkExchange(request, jdksOwn, () -> replace(over)),
         it ->
-            client.start(
+            over.start(
                 it,
                 made -> workers.execute(() -> it.run(made, requests)),
                 failure -> "cannot be sent: the HTTP client could not be made"));
+  }
+
+  private Lazy<HttpClient> lazy() {
+    // To make one, the JDK may read the trust store.
+    return new Lazy<>(own ? workers : Runnable::run, maker);
+  }
+
+  /**
+   * The JDK never lets go of a connection of HTTP/2 by itself, even if nothing arrives on it any
+   * more, and has no way to close one or to send a PING. Exchanges of the old client go on.
+   */
+  private void replace(Lazy<HttpClient> silent) {
+    if (own && client.compareAndSet(silent, lazy())) {
+      var unused = silent.get().thenAccept(ClientShutdown::begin);
+    }
   }
 
   @Override
@@ -198,7 +227,7 @@ public final class JdkTransport implements Transport {
 
   @Override
   public void close() {
-    CompletableFuture<HttpClient> last = exchanges.close() ? client.close() : null;
+    CompletableFuture<HttpClient> last = exchanges.close() ? client.get().close() : null;
     if (last != null && own) {
       // One that is being made by another thread at this moment is not waited for.
       Duration limit = last.isDone() && !workers.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;

@@ -2,7 +2,6 @@ package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.Upload;
@@ -26,12 +25,11 @@ import java.util.concurrent.Flow;
 final class RequestFactory {
   private final Optional<String> proxyAuthorization;
 
-  /** The settings of a client with a proxy. */
-  private final Optional<TransportConfig> proxied;
+  private final Optional<TransportConfig> config;
 
-  private RequestFactory(Optional<String> proxyAuthorization, Optional<TransportConfig> proxied) {
+  private RequestFactory(Optional<String> proxyAuthorization, Optional<TransportConfig> config) {
     this.proxyAuthorization = proxyAuthorization;
-    this.proxied = proxied;
+    this.config = config;
   }
 
   static RequestFactory direct() {
@@ -45,7 +43,12 @@ final class RequestFactory {
             .flatMap(ProxySettings::credentials)
             .map(it -> it.getBytes(StandardCharsets.UTF_8))
             .map(it -> "Basic " + Base64.getEncoder().encodeToString(it));
-    return new RequestFactory(authorization, config.proxy().map(proxy -> config));
+    return new RequestFactory(authorization, Optional.of(config));
+  }
+
+  /** Returns the settings of a client of the transport's own. */
+  Optional<TransportConfig> config() {
+    return config;
   }
 
   HttpRequest create(JdkExchange exchange) {
@@ -55,13 +58,8 @@ final class RequestFactory {
     if (!isSecure(request)) {
       builder.version(HttpClient.Version.HTTP_1_1);
     }
-    String method = request.method();
-    if (isCounted(exchange)) {
-      builder.method(method, new Body(exchange));
-    } else if (method.equals("GET")) {
-      builder.GET();
-    } else {
-      builder.DELETE();
+    if (exchange.hasLength()) {
+      builder.method(request.method(), new Body(exchange));
     }
     Headers headers = request.headers();
     for (String name : headers.names()) {
@@ -71,32 +69,7 @@ final class RequestFactory {
     return builder.build();
   }
 
-  /**
-   * Whether a request has a Content-Length, or chunks. Without a body only these methods are sent
-   * without; HEAD gets one on JDK 17.
-   */
-  private static boolean isCounted(JdkExchange exchange) {
-    String method = exchange.request().method();
-    return exchange.upload() != null || !(method.equals("GET") || method.equals("DELETE"));
-  }
-
-  /**
-   * Limits the time until a request can go out through a proxy's tunnel, for which the JDK has no
-   * limit once the proxy has accepted the connection. Only where its length is asked for can the
-   * end of that time be noticed.
-   */
-  Optional<Scheduler.Scheduled> limit(JdkExchange exchange) {
-    return proxied
-        .filter(config -> isSecure(exchange.request()) && isCounted(exchange))
-        .map(
-            config ->
-                config
-                    .scheduler()
-                    .scheduleTimeout(
-                        exchange::connectedTooLate, JdkTransport.connectTimeout(config)));
-  }
-
-  private static boolean isSecure(TransportRequest request) {
+  static boolean isSecure(TransportRequest request) {
     return "https".equalsIgnoreCase(request.uri().getScheme());
   }
 

@@ -32,95 +32,77 @@ class FailuresTest {
     ConnectException unresolved = new ConnectException();
     unresolved.initCause(new UnresolvedAddressException());
     return Stream.of(
-        Arguments.of(new ConnectException("Connection refused"), Kind.CONNECT, Sent.NO),
-        Arguments.of(unresolved, Kind.CONNECT, Sent.NO),
-        Arguments.of(new UnknownHostException("h"), Kind.CONNECT, Sent.NO),
-        Arguments.of(new NoRouteToHostException(), Kind.CONNECT, Sent.NO),
-        Arguments.of(new IOException("Tunnel failed, got: 502"), Kind.CONNECT, Sent.NO),
-        Arguments.of(new HttpConnectTimeoutException("connect"), Kind.TIMEOUT, Sent.NO),
-        Arguments.of(new HttpTimeoutException("request"), Kind.TIMEOUT, Sent.MAYBE),
-        Arguments.of(new SSLHandshakeException("PKIX path building failed"), Kind.TLS, Sent.NO),
+        Arguments.of(new ConnectException("Connection refused"), Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(unresolved, Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(new UnknownHostException("h"), Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(new NoRouteToHostException(), Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(new IOException("Tunnel failed, got: 502"), Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(new HttpConnectTimeoutException("connect"), Kind.TIMEOUT, Kind.TIMEOUT),
+        Arguments.of(new HttpTimeoutException("request"), Kind.TIMEOUT, Kind.TIMEOUT),
+        Arguments.of(new SSLHandshakeException("PKIX path building failed"), Kind.TLS, Kind.TLS),
         Arguments.of(
             new SSLHandshakeException("Received fatal alert: handshake_failure"),
             Kind.TLS,
-            Sent.NO),
-        Arguments.of(
-            new SSLHandshakeException("Received fatal alert: bad_certificate"),
-            Kind.TLS,
-            Sent.MAYBE),
+            Kind.TLS),
         Arguments.of(
             new IOException(
                 "HTTP/1.1 header parser received no bytes",
                 new SSLException("Unrecognized SSL message, plaintext connection?")),
             Kind.TLS,
-            Sent.NO),
+            Kind.TLS),
         Arguments.of(
             new IOException(
                 "HTTP/1.1 header parser received no bytes",
                 new SSLHandshakeException("Received fatal alert: bad_certificate")),
             Kind.TLS,
-            Sent.MAYBE),
+            Kind.TLS),
+        Arguments.of(new SSLException("bad record MAC"), Kind.TLS, Kind.TLS),
         Arguments.of(
-            new SSLHandshakeException("Remote host terminated the handshake"), Kind.TLS, Sent.NO),
-        Arguments.of(
-            new IOException(
-                "HTTP/1.1 header parser received no bytes",
-                new SSLHandshakeException("Remote host terminated the handshake")),
-            Kind.TLS,
-            Sent.MAYBE),
-        Arguments.of(new SSLException("bad record MAC"), Kind.TLS, Sent.MAYBE),
-        Arguments.of(
-            new InternalError(new SocketException("Too many open files")), Kind.CONNECT, Sent.NO),
-        Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Sent.NO),
-        Arguments.of(new EOFException(), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new IOException("text", new EOFException()), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new SocketException("Connection reset"), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new IOException("Connection reset by peer"), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new IOException("Broken pipe"), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new ClosedChannelException(), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new IOException("selector manager closed"), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new ProtocolException("Invalid status line"), Kind.PROTOCOL, Sent.MAYBE),
-        Arguments.of(new NumberFormatException("ten"), Kind.PROTOCOL, Sent.MAYBE),
-        Arguments.of(new CancellationException(), Kind.CANCELLED, Sent.MAYBE),
-        Arguments.of(
-            new IOException("Too many retries", new ConnectException()), Kind.CLOSED, Sent.MAYBE),
-        Arguments.of(new IOException("something new"), Kind.OTHER, Sent.MAYBE),
-        Arguments.of(new IllegalStateException(), Kind.OTHER, Sent.MAYBE));
+            new InternalError(new SocketException("Too many open files")),
+            Kind.CONNECT,
+            Kind.CONNECT),
+        Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Kind.CONNECT),
+        Arguments.of(new EOFException(), Kind.CONNECT, Kind.CLOSED),
+        Arguments.of(new IOException("text", new EOFException()), Kind.CONNECT, Kind.CLOSED),
+        Arguments.of(new SocketException("Connection reset"), Kind.CLOSED, Kind.CLOSED),
+        Arguments.of(new IOException("Connection reset by peer"), Kind.CLOSED, Kind.CLOSED),
+        Arguments.of(new IOException("Broken pipe"), Kind.CLOSED, Kind.CLOSED),
+        Arguments.of(new ClosedChannelException(), Kind.CONNECT, Kind.CLOSED),
+        Arguments.of(new IOException("selector manager closed"), Kind.CLOSED, Kind.CLOSED),
+        Arguments.of(new ProtocolException("Invalid status line"), Kind.CONNECT, Kind.PROTOCOL),
+        Arguments.of(new NumberFormatException("ten"), Kind.OTHER, Kind.PROTOCOL),
+        Arguments.of(new CancellationException(), Kind.OTHER, Kind.CANCELLED),
+        Arguments.of(new IOException("something new"), Kind.CONNECT, Kind.OTHER),
+        Arguments.of(new IllegalStateException(), Kind.OTHER, Kind.OTHER));
   }
 
   @ParameterizedTest
   @MethodSource("mappings")
-  void theJdksExceptionsAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind kind, Sent sent) {
+  void theJdksExceptionsAreToldInTheWordsOfEveryTransport(
+      Throwable thrown, Kind early, Kind late) {
     URI uri = URI.create("https://user@host/path?canary");
+    for (Sent sent : Sent.values()) {
+      TransportException mapped = JdkFailures.of(new CompletionException(thrown), uri, sent);
 
-    TransportException mapped = JdkFailures.of(new CompletionException(thrown), uri, true);
-
-    assertThat(mapped.kind()).isEqualTo(kind);
-    assertThat(mapped.sent()).isEqualTo(sent);
-    assertThat(mapped).hasCause(thrown).hasMessageStartingWith("host:443: ");
-    assertThat(mapped.getMessage()).doesNotContain("canary", "path", "user");
+      assertThat(mapped.kind()).isEqualTo(sent == Sent.NO ? early : late);
+      assertThat(mapped.sent()).as("decided by the moment alone").isEqualTo(sent);
+      assertThat(mapped).hasCause(thrown).hasMessageStartingWith("host:443: ");
+      assertThat(mapped.getMessage()).doesNotContain("canary", "path", "user");
+    }
   }
 
   /** {@code send} throws exceptions of a few types, made on the thread that waits. */
   @ParameterizedTest
   @MethodSource("mappings")
-  void aCopyThatSendThrowsIsToldAsItsOriginal(Throwable original, Kind kind, Sent sent) {
+  void aCopyThatSendThrowsIsToldAsItsOriginal(Throwable original, Kind early, Kind late) {
     Throwable copy =
         original instanceof ConnectException
             ? new ConnectException(original.getMessage()).initCause(original)
             : new IOException(original.getMessage(), original);
 
-    TransportException mapped = JdkFailures.of(copy, URI.create("http://host/"), true);
+    TransportException mapped = JdkFailures.of(copy, URI.create("http://host/"), Sent.MAYBE);
 
-    assertThat(mapped.kind()).isEqualTo(kind);
-    assertThat(mapped.sent()).isEqualTo(sent);
+    assertThat(mapped.kind()).isEqualTo(late);
     assertThat(mapped).hasCause(original);
-  }
-
-  @ParameterizedTest
-  @MethodSource("mappings")
-  void overAClientThatSendsAgainNothingIsCertain(Throwable thrown, Kind kind, Sent sent) {
-    assertThat(JdkFailures.of(thrown, URI.create("http://host/"), false).sent())
-        .isEqualTo(Sent.MAYBE);
   }
 }

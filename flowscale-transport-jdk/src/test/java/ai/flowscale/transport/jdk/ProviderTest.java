@@ -10,12 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProviderTest {
-  private static final String RETRY_ALL = "jdk.httpclient.enableAllMethodRetry";
   private static final String NO_TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
 
   @AfterEach
   void resetProperties() {
-    System.clearProperty(RETRY_ALL);
     System.clearProperty(NO_TUNNELING);
   }
 
@@ -34,16 +32,6 @@ class ProviderTest {
             Capability.HTTP_2,
             Capability.PROXY,
             Capability.TLS_CONTEXT);
-  }
-
-  @Test
-  void aPropertyThatMakesTheJdkRetryEverythingTakesAPromiseAway() {
-    System.setProperty(RETRY_ALL, "");
-    assertThat(capabilities()).doesNotContain(Capability.NEVER_RESENDS);
-    System.setProperty(RETRY_ALL, "true");
-    assertThat(capabilities()).doesNotContain(Capability.NEVER_RESENDS);
-    System.setProperty(RETRY_ALL, "false");
-    assertThat(capabilities()).contains(Capability.NEVER_RESENDS);
   }
 
   @Test

@@ -50,7 +50,7 @@ class WorkersTest extends JdkTest {
   private static CompletableFuture<TransportResponse> madeHere(HttpClient client, URI uri) {
     return new Exchanges()
         .send(
-            new JdkExchange(request(uri), true),
+            new JdkExchange(request(uri), true, () -> {}),
             exchange -> exchange.run(client, RequestFactory.direct()));
   }
 

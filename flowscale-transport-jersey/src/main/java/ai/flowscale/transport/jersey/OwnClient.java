@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.Credentials;
@@ -29,17 +30,22 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -139,7 +145,7 @@ final class OwnClient implements Caller {
             .setMaxLineLength(MAX_LINE_BYTES)
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
-    return PoolingHttpClientConnectionManagerBuilder.create()
+    return new Connections()
         .setConnectionFactory(socket -> new Connection(http, idleTimeout.toNanoseconds()))
         // Behind a proxy it is the proxy that connects.
         .setDnsResolver(config.proxy().isPresent() ? null : allowedAddresses())
@@ -162,12 +168,28 @@ final class OwnClient implements Caller {
   private SSLSocket secure(
       Socket socket, String target, int port, Object attachment, HttpContext context)
       throws IOException {
+    if (socket instanceof TlsAwareSocket aware) {
+      aware.secure();
+    }
     SSLContext tls = config.sslContext().orElseGet(SSLContexts::createSystemDefault);
     try {
       return new DefaultClientTlsStrategy(tls).upgrade(socket, target, port, attachment, context);
     } catch (SSLException e) {
       // Or the next address of the host would be tried, and what it says be told instead.
       throw exchangeOf(HttpClientContext.cast(context)).broken(e);
+    }
+  }
+
+  /** Apache HttpClient's builder takes no factory of sockets. */
+  private static final class Connections extends PoolingHttpClientConnectionManagerBuilder {
+    @Override
+    protected HttpClientConnectionOperator createConnectionOperator(
+        SchemePortResolver ports, DnsResolver hosts, TlsSocketStrategy tls) {
+      return new DefaultHttpClientConnectionOperator(
+          socks -> new TlsAwareSocket(),
+          ports,
+          hosts,
+          RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tls).build());
     }
   }
 

@@ -73,6 +73,7 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.UNKNOWN_HOST,
             TransportRule.CONNECT_TIMEOUT,
             TransportRule.FAILURES_IN_FUTURE,
+            TransportRule.NOT_ESTABLISHED,
             TransportRule.UNTRUSTED)) {
       reasons.put(rule, "JAX-RS does not tell whether a request was sent: MAYBE instead of NO");
     }

@@ -5,6 +5,7 @@ import ai.flowscale.client.transport.HostLookup;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
@@ -14,7 +15,9 @@ import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +36,9 @@ final class Backend {
 
   /** Within this time an event loop checks its sockets at least once. */
   private static final long SETTLING_MILLIS = 1;
+
+  /** RFC 9113, section 6.7. */
+  private static final int PING_BYTES = 8;
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -55,6 +61,9 @@ final class Backend {
    * Touched on the context only.
    */
   private final Map<HttpConnection, Long> lastUsed = new WeakHashMap<>();
+
+  /** Those that have not responded to a PING yet. Touched on the context only. */
+  private final Set<HttpConnection> probed = Collections.newSetFromMap(new WeakHashMap<>());
 
   private Backend(
       Vertx vertx,
@@ -192,6 +201,28 @@ final class Backend {
     } else {
       vertx.setTimer(SETTLING_MILLIS, later -> settled.run());
     }
+  }
+
+  /**
+   * Closes a connection of HTTP/2 that does not respond to a PING within the connect timeout: an
+   * exchange on it was given up, and all later ones would share it. On the context.
+   */
+  void probe(HttpConnection connection) {
+    if (config == null
+        || connection.protocolVersion() != HttpVersion.HTTP_2
+        || !probed.add(connection)) {
+      return;
+    }
+    long limit =
+        vertx.setTimer(
+            ClientSettings.millis(config.connectTimeout()), late -> connection.close());
+    connection
+        .ping(Buffer.buffer(new byte[PING_BYTES]))
+        .onSuccess(
+            alive -> {
+              vertx.cancelTimer(limit);
+              probed.remove(connection);
+            });
   }
 
   /** A response was read to its end on a connection. */

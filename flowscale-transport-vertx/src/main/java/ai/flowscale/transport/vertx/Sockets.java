@@ -50,6 +50,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
     @Override
     protected int doReadBytes(ByteBuf target) throws Exception {
       InterimResponses.dropFrom(pipeline());
+      CutOffBodies.refuseFrom(pipeline());
       return super.doReadBytes(target);
     }
 

@@ -274,5 +274,9 @@ final class VertxExchange extends AbstractExchange {
       under.connection().close();
     }
     under.reset(CANCEL);
+    Backend on = backend;
+    if (on != null) {
+      on.probe(under.connection());
+    }
   }
 }

@@ -62,6 +62,7 @@ class GivenClientRulesTest extends TransportRulesTck {
                 .stream(),
             Stream.of(TransportRule.HEAD_BOUND))
         .forEach(rule -> reasons.put(rule, "a setting of the given client"));
+    reasons.put(TransportRule.SILENT_CONNECTION, "the connections are the given client's");
     reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
     reasons.put(TransportRule.INTERIM_RESPONSES, InterimResponseTest.NOT_SKIPPED);
     reasons.put(TransportRule.HTTP_2_INTERIM, InterimResponseTest.NOT_SKIPPED);

@@ -21,8 +21,10 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -76,7 +78,7 @@ final class ClientFactory {
     pool.setStopTimeout(1_000);
     SslContextFactory.Client tls = new SslContextFactory.Client();
     config.sslContext().ifPresent(tls::setSslContext);
-    ClientConnector connector = new ClientConnector();
+    ClientConnector connector = new StrictTls();
     connector.setExecutor(pool);
     connector.setSelectors(1);
     connector.setByteBufferPool(new FreshBuffers());
@@ -85,6 +87,17 @@ final class ClientFactory {
     // Limits the TLS handshake.
     connector.setIdleTimeout(connector.getConnectTimeout());
     return connector;
+  }
+
+  /** A body over TLS that ends without a close_notify was cut off. */
+  private static final class StrictTls extends ClientConnector {
+    @Override
+    public ClientConnectionFactory newSslClientConnectionFactory(
+        SslContextFactory.Client tls, ClientConnectionFactory connections) {
+      ClientConnectionFactory made = super.newSslClientConnectionFactory(tls, connections);
+      ((SslClientConnectionFactory) made).setRequireCloseMessage(true);
+      return made;
+    }
   }
 
   /**

@@ -151,7 +151,10 @@ final class JettyExchange extends AbstractExchange {
         || thrown instanceof AssertionError) {
       return Kind.PROTOCOL;
     }
-    return thrown instanceof IOException && !(thrown instanceof SSLException) ? Kind.CLOSED : null;
+    // Within a body, TLS fails where the connection was cut off.
+    return thrown instanceof IOException && (reader != null || !(thrown instanceof SSLException))
+        ? Kind.CLOSED
+        : null;
   }
 
   @Override

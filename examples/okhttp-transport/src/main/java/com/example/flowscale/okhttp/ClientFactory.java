@@ -41,6 +41,8 @@ final class ClientFactory {
             .connectTimeout(0, TimeUnit.MILLISECONDS)
             .readTimeout(0, TimeUnit.MILLISECONDS)
             .writeTimeout(0, TimeUnit.MILLISECONDS)
+            // Over HTTP/2 a connection that leads nowhere would be used until TCP gives it up.
+            .pingInterval(Math.max(1, config.connectTimeout().toMillis()), TimeUnit.MILLISECONDS)
             .connectionPool(new ConnectionPool(MAX_IDLE, idleMillis, TimeUnit.MILLISECONDS))
             .eventListenerFactory(call -> call.request().tag(OkHttpExchange.class).events())
             .proxy(Proxy.NO_PROXY);

@@ -30,15 +30,27 @@ final class KitRun {
   static final KnownLimits LIMITS =
       socketLimits()
           .exempt(
+              TransportRule.FAILURES_IN_FUTURE,
+              "a refused connection",
+              "java.net.http does not tell when it has a connection for a GET without a body")
+          .exempt(
               TransportRule.RESPONSE_FRAMING,
               "chunks with trailers",
               "java.net.http takes a trailer for an error of the protocol");
 
   private KitRun() {}
 
-  /** Of the client on sockets, which leaves proxies to java.net.http. */
+  /** Of the client on sockets, which leaves proxies and TLS to java.net.http. */
   static KnownLimits socketLimits() {
     return KnownLimits.none()
+        .exempt(
+            TransportRule.NOT_ESTABLISHED,
+            "an end within the handshake",
+            "java.net.http goes on as if the server had chosen HTTP/1.1")
+        .exempt(
+            TransportRule.TLS_TRUNCATED,
+            "an end without close_notify",
+            "java.net.http does not tell whether there was one")
         .exempt(
             TransportRule.CONNECT_TIMEOUT,
             "a proxy that does not respond to CONNECT: GET",

@@ -64,6 +64,10 @@ public final class FailureMutants {
                 (request, failure) ->
                     isUnknown(failure) ? sent(failure, Kind.CONNECT, Sent.MAYBE) : failure)),
         Mutant.of(
+            TransportRule.NOT_ESTABLISHED,
+            "is not certain that nothing was sent where close ends a connection in the making",
+            transports(UncertainAtClose::new)),
+        Mutant.of(
             TransportRule.CONNECT_TIMEOUT,
             "gives the handshake in a tunnel a connect timeout of its own",
             settings(

@@ -50,7 +50,20 @@ public final class ResendMutants {
                 TransportRule.RETRYABLE_STATUS,
                 "sends again after 503",
                 transports(TriesAgain::new))
-            .only(Ways.TLS));
+            .only(Ways.TLS),
+        Mutant.of(
+            TransportRule.REFUSED_STREAM,
+            "sends again what a server has not processed over HTTP/2",
+            transports(inner -> new SendsAgain(inner, ResendMutants::refused))));
+  }
+
+  /** The transport over java.net.http refuses there what the JDK is about to do. */
+  private static Optional<TransportRequest> refused(TransportRequest request, Throwable failure) {
+    boolean again = false;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      again |= String.valueOf(at.getMessage()).contains("must not be sent again");
+    }
+    return again ? Optional.of(request) : Optional.empty();
   }
 
   private static boolean isClosed(Throwable failure) {

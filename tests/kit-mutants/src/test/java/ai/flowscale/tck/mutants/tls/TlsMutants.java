@@ -19,6 +19,8 @@ import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.mutants.parts.SecondTransport;
 import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.jdk.JdkTransport;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.security.cert.CertPathBuilderException;
 import java.util.List;
@@ -106,7 +108,28 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.DIRECT_SERVER_NAME,
             "does not send the name of the host in the handshake without a proxy",
-            behindProxies(false, parameters(TlsMutants::anonymous))));
+            behindProxies(false, parameters(TlsMutants::anonymous))),
+        Mutant.of(
+            TransportRule.LATE_TLS_FAILURE,
+            "takes each failure of TLS for one of the handshake",
+            failures(TlsMutants::early)),
+        Mutant.hanging(
+            TransportRule.SILENT_CONNECTION,
+            "uses a connection of HTTP/2 until TCP gives it up",
+            "a response on another connection",
+            makers((provider, config) -> JdkTransport.using(client(config)))));
+  }
+
+  private static HttpClient client(TransportConfig config) {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(config.connectTimeout());
+    config.sslContext().ifPresent(builder::sslContext);
+    return builder.build();
+  }
+
+  private static TransportException early(TransportRequest request, TransportException failure) {
+    return failure.kind() == Kind.TLS
+        ? new TransportException(Kind.TLS, Sent.NO, failure.getMessage(), failure.getCause())
+        : failure;
   }
 
   /** A frame of headers (RFC 9113, section 6.2) whose first field is a status of 1xx. */
