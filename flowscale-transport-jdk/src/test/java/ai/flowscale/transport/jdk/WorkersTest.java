@@ -57,7 +57,7 @@ class WorkersTest extends JdkTest {
   @Test
   void abortingInterruptsTheWorker() {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true);
+    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true, () -> {});
     stubborn.onSend =
         () -> {
           exchange.abort();
@@ -174,7 +174,7 @@ class WorkersTest extends JdkTest {
 
   @Test
   void nothingIsSentForAnExchangeThatIsOverBeforeAWorkerHasIt() {
-    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true);
+    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true, () -> {});
     var future = new Exchanges().send(exchange, it -> {});
     future.cancel(true);
 

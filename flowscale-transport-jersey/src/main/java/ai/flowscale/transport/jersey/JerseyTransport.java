@@ -31,6 +31,9 @@ import java.util.concurrent.Executor;
  * <p>Before each piece of an upload the transport looks for a response, which ends the upload:
  * nothing more is sent, and the connection is closed once the response has been read. While the
  * server neither reads nor closes the connection, a response is not noticed.
+ *
+ * <p>A body over TLS without a length, and not in chunks, fails if it ends without a {@code
+ * close_notify}. Over a client of the application, which does not show that, it is taken for whole.
  */
 public final class JerseyTransport implements Transport {
   static final Set<Capability> OWN =

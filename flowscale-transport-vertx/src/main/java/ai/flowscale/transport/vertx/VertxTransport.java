@@ -54,6 +54,13 @@ import java.util.function.Supplier;
  * incomplete. Nor can it close a connection there whose TLS handshake has not ended: the connect
  * timeout does.
  *
+ * <p>If an exchange over HTTP/2 is aborted, the transport sends a PING. It closes the connection if
+ * no response arrives within the connect timeout: it would otherwise be used until TCP gives it up.
+ * It does not do so over a client of the application.
+ *
+ * <p>A body over TLS without a length, and not in chunks, fails if it ends without a {@code
+ * close_notify}. On a given Vert.x, which does not show that, it is taken for whole.
+ *
  * <p>Vert.x skips the interim responses 100 and 103, and takes every other one, such as 102, for
  * the response. On its own Vert.x the transport skips them all. On a given Vert.x the exchange
  * fails with {@link Kind#PROTOCOL}, and its connection is closed.

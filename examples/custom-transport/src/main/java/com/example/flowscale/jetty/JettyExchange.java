@@ -13,7 +13,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
@@ -151,8 +151,8 @@ final class JettyExchange extends AbstractExchange {
         || thrown instanceof AssertionError) {
       return Kind.PROTOCOL;
     }
-    // Within a body, TLS fails where the connection was cut off.
-    return thrown instanceof IOException && (reader != null || !(thrown instanceof SSLException))
+    // TLS also fails where the connection was cut off.
+    return thrown instanceof IOException && !(thrown instanceof SSLHandshakeException)
         ? Kind.CLOSED
         : null;
   }
