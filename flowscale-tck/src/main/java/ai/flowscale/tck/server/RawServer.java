@@ -99,9 +99,7 @@ public final class RawServer implements AutoCloseable {
         over(
             socket ->
                 new TlsLink(
-                    socket,
-                    context,
-                    settings -> settings.setProtocols(new String[] {"TLSv1.2"}))));
+                    socket, context, settings -> settings.setProtocols(new String[] {"TLSv1.2"}))));
   }
 
   /**

@@ -139,8 +139,7 @@ public abstract class ResendRules {
         .always(Scripts.respondAll("another"));
     assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("first");
     URI uri = server.uri("/refused");
-    TestBody sent =
-        body ? it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()) : null;
+    TestBody sent = body ? it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()) : null;
 
     TransportException failure =
         TransportScenario.failure(

@@ -507,8 +507,8 @@ public enum TransportRule {
       "7.13 A connection of HTTP/2 on which nothing arrives while an exchange waits for"
           + " connectTimeout, and is then cancelled, is not used again once that time has passed"
           + " twice.",
-      "All requests share it, and fail until TCP gives up, which takes many minutes. Send a PING, or"
-          + " replace the connection.",
+      "All requests share it, and fail until TCP gives up, which takes many minutes. Send a PING,"
+          + " or replace the connection.",
       HTTP_2,
       5),
 

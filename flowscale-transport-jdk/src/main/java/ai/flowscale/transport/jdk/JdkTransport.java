@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  * Kind#CLOSED}.
  *
  * <p>The client tells when it has a connection for a request, except for a GET without a body. For
- * such a GET, {@code TransportConfig.connectTimeout()} does not include a proxy's response to {@code
- * CONNECT}, and a failure never says that nothing was sent.
+ * such a GET, {@code TransportConfig.connectTimeout()} does not include a proxy's response to
+ * {@code CONNECT}, and a failure never says that nothing was sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
@@ -56,11 +56,11 @@ import java.util.function.Supplier;
  * not tell whether a body without a length, and not in chunks, ended with a {@code close_notify}:
  * one that was cut off is taken for whole.
  *
- * <p>If nothing of a response over https has arrived within the connect timeout, and the exchange is
- * then aborted, further requests use a new client of the JDK, with new connections: a connection of
- * HTTP/2 that leads nowhere would otherwise be used until TCP gives it up. The old client ends with
- * its last exchange, on a JDK older than 21 when it has been garbage collected. A client of the
- * application is not replaced.
+ * <p>If nothing of a response over https has arrived within the connect timeout, and the exchange
+ * is then aborted, further requests use a new client of the JDK, with new connections: a connection
+ * of HTTP/2 that leads nowhere would otherwise be used until TCP gives it up. The old client ends
+ * with its last exchange, on a JDK older than 21 when it has been garbage collected. A client of
+ * the application is not replaced.
  *
  * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
  * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as

@@ -78,8 +78,7 @@ class FailuresTest {
 
   @ParameterizedTest
   @MethodSource("mappings")
-  void theJdksExceptionsAreToldInTheWordsOfEveryTransport(
-      Throwable thrown, Kind early, Kind late) {
+  void theJdksExceptionsAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind early, Kind late) {
     URI uri = URI.create("https://user@host/path?canary");
     for (Sent sent : Sent.values()) {
       TransportException mapped = JdkFailures.of(new CompletionException(thrown), uri, sent);

@@ -7,9 +7,9 @@ import java.net.Socket;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /**
- * A socket that TLS may be laid over. JSSE reads nothing behind a {@code close_notify}, and takes an
- * end of the connection without one for one with it: there the socket fails instead of ending, so
- * that a body that was cut off is not taken for whole (RFC 9112, section 9.8).
+ * A socket that TLS may be laid over. JSSE reads nothing behind a {@code close_notify}, and takes
+ * an end of the connection without one for one with it: there the socket fails instead of ending,
+ * so that a body that was cut off is not taken for whole (RFC 9112, section 9.8).
  */
 final class TlsAwareSocket extends Socket {
   private volatile boolean secured;

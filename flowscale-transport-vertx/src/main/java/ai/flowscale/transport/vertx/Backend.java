@@ -214,8 +214,7 @@ final class Backend {
       return;
     }
     long limit =
-        vertx.setTimer(
-            ClientSettings.millis(config.connectTimeout()), late -> connection.close());
+        vertx.setTimer(ClientSettings.millis(config.connectTimeout()), late -> connection.close());
     connection
         .ping(Buffer.buffer(new byte[PING_BYTES]))
         .onSuccess(
