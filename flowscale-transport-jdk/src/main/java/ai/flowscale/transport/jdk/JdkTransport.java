@@ -98,10 +98,12 @@ public final class JdkTransport implements Transport {
       boolean own,
       RequestFactory requests,
       Set<Capability> capabilities) {
-    this.maker = maker;
+    // Not that of a given client: nothing must keep it once the transport is closed.
+    this.maker = own ? maker : JdkTransport::notReplaced;
     this.workers = workers;
     this.own = own;
-    this.client = new AtomicReference<>(lazy());
+    // To make one, the JDK may read the trust store.
+    this.client = new AtomicReference<>(new Lazy<>(own ? workers : Runnable::run, maker));
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);
   }
@@ -205,9 +207,8 @@ public final class JdkTransport implements Transport {
                 failure -> "cannot be sent: the HTTP client could not be made"));
   }
 
-  private Lazy<HttpClient> lazy() {
-    // To make one, the JDK may read the trust store.
-    return new Lazy<>(own ? workers : Runnable::run, maker);
+  private static HttpClient notReplaced() {
+    throw new IllegalStateException("a given client is not replaced");
   }
 
   /**
@@ -215,7 +216,7 @@ public final class JdkTransport implements Transport {
    * more, and has no way to close one or to send a PING. Exchanges of the old client go on.
    */
   private void replace(Lazy<HttpClient> silent) {
-    if (own && client.compareAndSet(silent, lazy())) {
+    if (own && client.compareAndSet(silent, new Lazy<>(workers, maker))) {
       var unused = silent.get().thenAccept(ClientShutdown::begin);
     }
   }
