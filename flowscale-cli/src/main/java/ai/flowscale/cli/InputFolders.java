@@ -1,5 +1,6 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.support.RootFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,16 +15,17 @@ import java.util.function.Function;
  */
 final class InputFolders {
   private final Path own;
-  private final List<Path> real = new ArrayList<>();
+  private final List<RootFolder> roots = new ArrayList<>();
 
   InputFolders(Path own, List<Path> allowed) throws IOException {
     this.own = own;
-    real.add(own.toRealPath());
+    roots.add(RootFolder.of(own));
     for (Path folder : allowed) {
-      if (!Files.isDirectory(folder)) {
+      try {
+        roots.add(RootFolder.of(folder));
+      } catch (IOException unusable) {
         throw InputOptions.wrong("--allow " + folder + " is not a folder.");
       }
-      real.add(folder.toRealPath());
     }
   }
 
@@ -32,15 +34,11 @@ final class InputFolders {
     return own;
   }
 
-  /** Refuses a file that is elsewhere. One that is not there is left to whoever opens it. */
+  /** Refuses a file that is elsewhere. What is not a file is left to whoever opens it. */
   void check(String input, Path file, Function<String, CliException> wrong) {
-    Path found;
-    try {
-      found = file.toRealPath();
-    } catch (IOException notThere) {
-      return;
-    }
-    if (real.stream().noneMatch(found::startsWith)) {
+    Path named = file.toAbsolutePath();
+    if (Files.isRegularFile(named) && RootFolder.find(roots, named).isEmpty()) {
+      Path found = RootFolder.resolved(named);
       throw wrong.apply(
           "the file of %s is %s, which is not in %s: to send it, add --allow %s"
               .formatted(

@@ -70,6 +70,15 @@ public final class RootFolder {
     return Optional.empty();
   }
 
+  /** Returns where the links of a path lead, for messages; the path itself where it is not there. */
+  public static Path resolved(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException missing) {
+      return path;
+    }
+  }
+
   /**
    * Finds a file by its path in this folder, which has no link.
    *
