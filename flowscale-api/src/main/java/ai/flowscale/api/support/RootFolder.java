@@ -70,7 +70,7 @@ public final class RootFolder {
     return Optional.empty();
   }
 
-  /** Returns where the links of a path lead, for messages; the path itself where it is not there. */
+  /** Returns where the links of a path lead, for messages, or the path where it is not there. */
   public static Path resolved(Path path) {
     try {
       return path.toRealPath();

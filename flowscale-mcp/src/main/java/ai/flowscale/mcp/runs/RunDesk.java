@@ -17,12 +17,16 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.ExpectedRun;
+import ai.flowscale.api.support.ExpectedRun.Verdict;
+import ai.flowscale.api.support.ListEvidence;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.mcp.McpOptions;
 import ai.flowscale.mcp.runs.Entry.State;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -380,23 +384,32 @@ public final class RunDesk {
         .getRuns(RunQuery.group(entry.group()))
         .thenComposeAsync(
             page -> {
-              for (Run run : page.runs()) {
-                String group = run.groupId() == null ? page.meta().groupId() : run.groupId();
-                if (entry.group().equals(group) && run.id() != null) {
-                  record(entry, State.RUNNING, run.id());
-                  return take(wanted);
-                }
-                if (group == null || entry.group().equals(group)) {
+              ExpectedRun expected =
+                  new ExpectedRun(null, entry.group(), true, wanted.workflowId());
+              ListEvidence evidence = new ListEvidence();
+              evidence.add(page);
+              List<Run> candidates =
+                  page.runs().stream()
+                      .filter(run -> judge(expected, run, page) != Verdict.OTHER)
+                      .toList();
+              if (!candidates.isEmpty()) {
+                Run first = candidates.get(0);
+                if (candidates.size() > 1
+                    || !evidence.isComplete()
+                    || first.id() == null
+                    || judge(expected, first, page) != Verdict.SAME) {
                   throw new RefusedCallException(
                       "An earlier call with these inputs was submitted, and the deployment does not"
                           + " tell whether one of its runs came of it. Nothing was started now. Look"
                           + " for that run with list_runs; where there is none, call again with"
                           + " new_run.");
                 }
+                record(entry, State.RUNNING, first.id());
+                return take(wanted);
               }
               Duration age = age(entry, now());
               Duration left = APPEARS_WITHIN.minus(age);
-              if (left.isNegative() && !isWhole(page)) {
+              if (left.isNegative() && !evidence.isComplete()) {
                 throw new RefusedCallException(
                     "An earlier call with these inputs was submitted, and the deployment counts runs"
                         + " of it that it does not list. Nothing was started now. Call again in a"
@@ -420,10 +433,8 @@ public final class RunDesk {
             executor);
   }
 
-  /** Only a list that agrees with its own counts proves that a run is not there. */
-  private static boolean isWhole(RunPage page) {
-    int runs = page.runs().size();
-    return page.meta().totalCount() == runs && page.meta().totalPages() <= 1;
+  private static Verdict judge(ExpectedRun expected, Run run, RunPage page) {
+    return expected.judge(run, page.meta().groupId());
   }
 
   private final class Listener implements RunListener {
