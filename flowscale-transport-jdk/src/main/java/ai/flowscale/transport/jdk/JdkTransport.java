@@ -197,7 +197,7 @@ public final class JdkTransport implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
-    Lazy<HttpClient> over = client.get();
+    Lazy<HttpClient> over = current();
     return exchanges.send(
         new JdkExchange(request, jdksOwn, () -> replace(over)),
         it ->
@@ -205,6 +205,10 @@ public final class JdkTransport implements Transport {
                 it,
                 made -> workers.execute(() -> it.run(made, requests)),
                 failure -> "cannot be sent: the HTTP client could not be made"));
+  }
+
+  private Lazy<HttpClient> current() {
+    return Objects.requireNonNull(client.get());
   }
 
   private static HttpClient notReplaced() {
@@ -228,7 +232,7 @@ public final class JdkTransport implements Transport {
 
   @Override
   public void close() {
-    CompletableFuture<HttpClient> last = exchanges.close() ? client.get().close() : null;
+    CompletableFuture<HttpClient> last = exchanges.close() ? current().close() : null;
     if (last != null && own) {
       // One that is being made by another thread at this moment is not waited for.
       Duration limit = last.isDone() && !workers.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;
