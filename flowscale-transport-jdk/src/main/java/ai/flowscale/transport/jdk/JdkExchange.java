@@ -202,7 +202,11 @@ final class JdkExchange extends AbstractExchange {
       return Failures.of(
           request().uri(), Kind.CONNECT, Sent.NO, "the proxy refused the connection", null);
     }
-    return JdkFailures.of(thrown, request().uri(), sent);
+    TransportException failure = JdkFailures.of(thrown, request().uri(), sent);
+    boolean isUnconnected =
+        jdksOwn && !hasLength() && body == null && failure.kind() == Kind.CONNECT;
+    // If it is a second connection that could not be made, the GET may be sent again all the same.
+    return isUnconnected ? JdkFailures.of(thrown, request().uri(), Sent.NO) : failure;
   }
 
   @Override

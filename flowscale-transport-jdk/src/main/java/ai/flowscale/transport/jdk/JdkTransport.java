@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  *
  * <p>The client tells when it has a connection for a request, except for a GET without a body. For
  * such a GET, {@code TransportConfig.connectTimeout()} does not include a proxy's response to
- * {@code CONNECT}, and a failure never says that nothing was sent.
+ * {@code CONNECT}, and only a failure to connect says that nothing was sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
