@@ -39,6 +39,7 @@ class GivenVertxRulesTest extends TransportRulesTck {
             Capability.HTTP_2)) {
       reasons.put(rule, "the settings do not reach this client");
     }
+    reasons.put(TransportRule.REFUSED_STREAM, "the settings do not reach this client");
     reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
     reasons.put(TransportRule.CONNECT_TIMEOUT, "the default of 10 seconds counts");
     reasons.put(TransportRule.NO_OTHER_TIMEOUT, "the default of 10 seconds counts");
