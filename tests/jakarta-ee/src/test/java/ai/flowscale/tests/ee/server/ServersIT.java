@@ -71,7 +71,7 @@ class ServersIT {
           checks::explainsBadInput,
           () -> checks.explainsTheService(server),
           () -> checks.isAProxy(server.root()),
-          () -> checks.servesPagesBesideHalfUploads(server.root()),
+          () -> servesPagesBesideHalfUploads(row, checks, server),
           () -> checks.keepsSecrets(server.logText()),
           () -> checks.goesOver(row, server.logText()));
       result = "passed";
@@ -81,6 +81,14 @@ class ServersIT {
         end();
       }
       TABLE.add(row.server().label(), "JDK " + row.jdk().version(), row.variant().label(), result);
+    }
+  }
+
+  /** Where the server has a number of threads that is known: the others add some after a while. */
+  private static void servesPagesBesideHalfUploads(Row row, Checks checks, AppServer server)
+      throws IOException, InterruptedException {
+    if (row.server().label().startsWith("GlassFish")) {
+      checks.servesPagesBesideHalfUploads(server.root());
     }
   }
 
