@@ -69,6 +69,7 @@ class ServersIT {
           checks::lists,
           checks::cancels,
           checks::explainsBadInput,
+          () -> checks.refusesAPartWithoutAHeader(isResteasy(row)),
           () -> checks.explainsTheService(server),
           () -> checks.isAProxy(server.root()),
           () -> servesPagesBesideHalfUploads(row, checks, server),
@@ -82,6 +83,11 @@ class ServersIT {
       }
       TABLE.add(row.server().label(), "JDK " + row.jdk().version(), row.variant().label(), result);
     }
+  }
+
+  private static boolean isResteasy(Row row) {
+    String server = row.server().label();
+    return server.startsWith("Open Liberty") || server.startsWith("WildFly");
   }
 
   /** Where the server has a number of threads that is known: the others add some after a while. */
