@@ -291,7 +291,8 @@ class ChangedBatchTest extends ManualTest {
     @Override
     public void close() {
       try {
-        for (Thread thread : all) {
+        // A thread may have started another before it ended.
+        for (Thread thread = all.poll(); thread != null; thread = all.poll()) {
           thread.join();
         }
       } catch (InterruptedException e) {
