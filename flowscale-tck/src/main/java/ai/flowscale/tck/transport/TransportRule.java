@@ -650,7 +650,7 @@ public enum TransportRule {
       3);
 
   /** The version of the contract. It increases when rules are added. */
-  public static final int CONTRACT = 5;
+  public static final int CONTRACT = 6;
 
   private final String sentence;
   private final String advice;
