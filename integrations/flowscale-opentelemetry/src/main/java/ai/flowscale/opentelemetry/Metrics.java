@@ -14,10 +14,13 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The metrics. Those of requests are those of OpenTelemetry's semantic conventions for HTTP
- * clients. Ids of runs and groups are no attributes: each value makes a series of its own.
+ * clients. Ids of runs and groups are no attributes: each value makes a series of its own. That of
+ * a workflow is one once the service has taken it.
  */
 final class Metrics {
   /** As the conventions advise. */
@@ -31,6 +34,9 @@ final class Metrics {
           1800.0);
 
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** The workflows of which the service has started runs: as many as are deployed, at most. */
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   private final DoubleHistogram requestDuration;
   private final LongHistogram requestSize;
@@ -111,6 +117,10 @@ final class Metrics {
     }
   }
 
+  void submitted(OperationObserver.Submitted submitted) {
+    taken.add(submitted.workflowId());
+  }
+
   void retry(OperationObserver.Retry retry, Context context) {
     retries.add(
         1,
@@ -125,9 +135,12 @@ final class Metrics {
     change.running().ifPresent(time -> runningDuration.record(seconds(time), attributes, context));
   }
 
-  private static AttributesBuilder workflow(Operation operation) {
+  /** Callers may give any id, so it counts once the service has taken it. */
+  private AttributesBuilder workflow(Operation operation) {
     AttributesBuilder attributes = Attributes.builder();
-    operation.workflowId().ifPresent(id -> attributes.put(Names.WORKFLOW_ID, id));
+    operation
+        .workflowId()
+        .ifPresent(id -> attributes.put(Names.WORKFLOW_ID, taken.contains(id) ? id : Names.OTHER));
     return attributes;
   }
 }

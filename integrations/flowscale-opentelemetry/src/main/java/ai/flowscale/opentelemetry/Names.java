@@ -29,6 +29,9 @@ final class Names {
   static final AttributeKey<String> RUN_STATUS = AttributeKey.stringKey("flowscale.run.status");
   static final AttributeKey<String> WORKFLOW_ID = AttributeKey.stringKey("flowscale.workflow.id");
 
+  /** The value where it is none of the few that are known. */
+  static final String OTHER = "other";
+
   private Names() {}
 
   /** The value of {@code error.type} for what a caller gets. */

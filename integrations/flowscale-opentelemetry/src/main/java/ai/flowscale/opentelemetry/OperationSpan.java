@@ -64,6 +64,7 @@ final class OperationSpan implements OperationObserver {
 
   @Override
   public void onSubmitted(Submitted submitted) {
+    telemetry.metrics().submitted(submitted);
     span.setAttribute(Names.RUN_ID, submitted.runId());
     span.addEvent(
         "flowscale.submitted", Attributes.of(Names.RUN_ID, submitted.runId()), submitted.at());

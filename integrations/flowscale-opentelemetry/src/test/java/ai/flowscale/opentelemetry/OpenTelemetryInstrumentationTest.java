@@ -131,6 +131,7 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void anOperationIsASpanWithTheTimesOfItsEvents() {
     OperationObserver observer = instrumentation.onOperation(execution());
+    observer.onSubmitted(new OperationObserver.Submitted(after(1), "run", "wf"));
     observer.onEnd(end(7));
 
     SpanData span = span("Flowscale.executeWorkflowAndWait");
@@ -145,6 +146,7 @@ class OpenTelemetryInstrumentationTest {
             entry("flowscale.operation", "executeWorkflowAndWait"),
             entry("flowscale.workflow.id", "wf"),
             entry("flowscale.group.id", "group"),
+            entry("flowscale.run.id", "run"),
             entry("server.address", "a.pod.flowscale.ai"));
     HistogramPointData duration = histogram("flowscale.operation.duration");
     assertThat(duration.getSum()).isEqualTo(7);
@@ -416,7 +418,29 @@ class OpenTelemetryInstrumentationTest {
         .contains(entry("error.type", SubmissionUncertainException.class.getName()));
     LongPointData uncertain = counter("flowscale.uncertain_submissions");
     assertThat(uncertain.getValue()).isEqualTo(1);
-    assertThat(map(uncertain.getAttributes())).containsOnly(entry("flowscale.workflow.id", "wf"));
+    assertThat(map(uncertain.getAttributes()))
+        .containsOnly(entry("flowscale.workflow.id", "other"));
+  }
+
+  /** Callers may give any id, and each would be a series for as long as the application runs. */
+  @Test
+  void aWorkflowThatTheServiceHasNotTakenIsNoAttributeOfAMetric() {
+    instrumentation.onOperation(execution()).onEnd(end(3, TIMEOUT));
+    assertThat(map(histogram("flowscale.operation.duration").getAttributes()))
+        .contains(entry("flowscale.workflow.id", "other"));
+    assertThat(map(span("Flowscale.executeWorkflowAndWait").getAttributes()))
+        .contains(entry("flowscale.workflow.id", "wf"));
+
+    // From then on all of its operations count as its own, those that fail included.
+    OperationObserver taken = instrumentation.onOperation(execution());
+    taken.onSubmitted(new OperationObserver.Submitted(after(1), "run", "wf"));
+    taken.onEnd(end(5));
+    instrumentation.onOperation(execution()).onEnd(end(3, TIMEOUT));
+    assertThat(metric("flowscale.operation.duration").getHistogramData().getPoints())
+        .extracting(
+            point -> map(point.getAttributes()).get("flowscale.workflow.id"),
+            HistogramPointData::getCount)
+        .containsExactlyInAnyOrder(tuple("other", 1L), tuple("wf", 1L), tuple("wf", 1L));
   }
 
   @Test
