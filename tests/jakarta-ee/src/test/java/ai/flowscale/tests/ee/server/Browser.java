@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +52,17 @@ final class Browser {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(root.resolve(path)));
+  }
+
+  /** Returns when the head of the response has come; the rest is not read. */
+  void watch(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        CLIENT.send(
+            HttpRequest.newBuilder(root.resolve(path)).timeout(LIMIT).build(),
+            BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw new IOException(path + ": " + response.statusCode());
+    }
   }
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package ai.flowscale.tests.ee.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +114,12 @@ class RedeployIT {
   }
 
   private static void work(Deployment deployment) throws IOException, InterruptedException {
-    assertThat(deployment.server().browser().get("api/probe/request").body())
-        .startsWith("done on ");
+    Browser browser = deployment.server().browser();
+    assertThat(browser.get("api/probe/request").body()).startsWith("done on ");
+    // A wait that is in progress when the application ends.
+    HttpResponse<String> endless =
+        browser.post("api/workflows/endless/runs", new Form().text("text_1", "x"));
+    browser.watch("api/runs/" + Browser.json(endless).getString("runId") + "/events");
   }
 
   @AfterAll
