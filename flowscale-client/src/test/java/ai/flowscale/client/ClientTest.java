@@ -182,6 +182,17 @@ class ClientTest extends ManualTest {
     assertThat(client.requests()).hasSize(1);
   }
 
+  /** Transports refuse it, and the read would be repeated as if it had not reached the server. */
+  @Test
+  void aRedirectWithUserInformationIsNotFollowed() {
+    ManualClient client =
+        responding(
+            response(302, Map.of("Location", List.of("http://me:pw@127.0.0.1:1/x")), ""), HEALTHY);
+    assertThat(failure(client.async.checkHealth()))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
+    assertThat(client.requests()).hasSize(1);
+  }
+
   @Test
   void redirectsThatGoRoundEndInAnError() {
     ManualClient client = respondingOnce(response(302, Map.of("Location", List.of("/again")), ""));

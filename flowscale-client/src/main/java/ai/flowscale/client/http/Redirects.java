@@ -38,7 +38,8 @@ final class Redirects {
     URI target;
     try {
       target = resolved(request.uri(), location);
-      if (target.getHost() == null || !allowed.test(target)) {
+      // No transport sends user information, which would be repeated as a failure to connect.
+      if (target.getHost() == null || target.getRawUserInfo() != null || !allowed.test(target)) {
         return null;
       }
     } catch (IllegalArgumentException notAnAddress) {

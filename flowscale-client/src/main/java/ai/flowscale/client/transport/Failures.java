@@ -59,13 +59,19 @@ public final class Failures {
    * @param uri the address of the request, of which only host and port are used
    * @param sent whether something of the request may have been sent
    * @param thrown what was thrown
-   * @param known what the library's own exceptions mean, or null for one that means nothing; asked
-   *     for each of the causes before it is taken for one of Java's
+   * @param known what the library's own exceptions mean, or null for one that means nothing. It is
+   *     asked for what was thrown and for each of its causes; only if it knows none of them, they
+   *     are taken for Java's own. Nothing but a timeout of Java's comes before what it knows, as
+   *     long as nothing was sent
    * @return the failure
    */
   public static TransportException of(
       URI uri, Sent sent, Throwable thrown, Function<Throwable, @Nullable Kind> known) {
-    Kind kind = sent == Sent.NO ? early(thrown, known) : late(thrown, known);
+    Kind found = null;
+    for (Throwable at = thrown; at != null && found == null; at = at.getCause()) {
+      found = known.apply(at);
+    }
+    Kind kind = sent == Sent.NO ? early(thrown, found) : late(thrown, found);
     return of(uri, kind, sent, words(kind, sent == Sent.NO, thrown), thrown);
   }
 
@@ -73,34 +79,29 @@ public final class Failures {
    * While a connection is made, whatever fails on the network is a failure to connect. A handshake
    * that takes too long may be reported as one that failed, because of the time.
    */
-  private static Kind early(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
-    Kind found = null;
+  private static Kind early(Throwable thrown, @Nullable Kind known) {
+    boolean tls = false;
     boolean network = false;
     for (Throwable at = thrown; at != null; at = at.getCause()) {
-      Kind kind = known.apply(at);
-      if (kind == Kind.TIMEOUT
-          || at instanceof TimeoutException
-          || at instanceof SocketTimeoutException) {
+      if (at instanceof TimeoutException || at instanceof SocketTimeoutException) {
         return Kind.TIMEOUT;
       }
-      if (found == null) {
-        found = kind == null && at instanceof SSLException ? Kind.TLS : kind;
-      }
+      tls |= at instanceof SSLException;
       network |= at instanceof IOException || at instanceof UnresolvedAddressException;
     }
-    if (found != null) {
-      return found;
+    if (known != null) {
+      return known;
     }
-    return network ? Kind.CONNECT : Kind.OTHER;
+    return tls ? Kind.TLS : network ? Kind.CONNECT : Kind.OTHER;
   }
 
-  private static Kind late(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
+  private static Kind late(Throwable thrown, @Nullable Kind known) {
+    if (known != null) {
+      return known;
+    }
     Kind fallback = Kind.OTHER;
     for (Throwable at = thrown; at != null; at = at.getCause()) {
-      Kind kind = known.apply(at);
-      if (kind == null) {
-        kind = ofJava(at);
-      }
+      Kind kind = ofJava(at);
       if (kind != null) {
         return kind;
       }

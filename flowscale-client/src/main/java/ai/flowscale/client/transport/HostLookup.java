@@ -3,20 +3,23 @@ package ai.flowscale.client.transport;
 import ai.flowscale.api.spi.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks up hosts for a client that is driven by events and connects to the address that it is
- * given, so that the address that was checked is the one that is connected to (rule 9.17).
+ * Looks up hosts for a client that is driven by events and connects to the addresses that it is
+ * given, so that those that were checked are the ones that are connected to (rule 9.17), one after
+ * the other until one accepts (rule 9.24).
  */
 public final class HostLookup {
   private final TransportConfig config;
 
   /** Those in flight: a slow name server is to hold one thread for a host, and not many. */
-  private final Map<String, CompletableFuture<InetAddress>> lookups = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<List<InetAddress>>> lookups =
+      new ConcurrentHashMap<>();
 
   /**
    * Makes one that remembers no address.
@@ -31,18 +34,18 @@ public final class HostLookup {
    * Looks up a host on the executor of the settings, or joins a lookup that is in flight.
    *
    * @param host the host of a request
-   * @return its first address that may be connected to, now; fails with an {@link
-   *     UnknownHostException} if there is none
+   * @return its addresses that may be connected to, now, in the order in which to try them; fails
+   *     with an {@link UnknownHostException} if there is none
    */
-  public CompletableFuture<InetAddress> find(String host) {
+  public CompletableFuture<List<InetAddress>> find(String host) {
     lookups.values().removeIf(CompletableFuture::isDone);
     return lookups.computeIfAbsent(
         host, wanted -> CompletableFuture.supplyAsync(() -> lookUp(wanted), config.executor()));
   }
 
-  private InetAddress lookUp(String host) {
+  private List<InetAddress> lookUp(String host) {
     try {
-      return Addresses.allowed(host, config)[0];
+      return List.of(Addresses.allowed(host, config));
     } catch (UnknownHostException e) {
       throw new CompletionException(e);
     }

@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * server must not hold up all other exchanges. They are made only while all others are busy, are
  * daemons, and end when idle.
  *
- * <p>As a {@link ThreadFactory} it makes threads for an HTTP library that has a pool of its own.
+ * <p>For an HTTP library that has a pool of its own, {@link #factory()} makes the threads. It is
+ * not this object itself: some libraries take an executor in the place of a factory, such as
+ * Netty's event loops.
  */
-public final class WorkerThreads implements Executor, ThreadFactory {
+public final class WorkerThreads implements Executor {
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final ThreadGroup group = Thread.currentThread().getThreadGroup();
@@ -24,7 +26,7 @@ public final class WorkerThreads implements Executor, ThreadFactory {
   private final AtomicInteger threads = new AtomicInteger();
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this);
+          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::newThread);
   private final Executor shortTasks = new StandbyExecutor(pool);
 
   /**
@@ -37,13 +39,15 @@ public final class WorkerThreads implements Executor, ThreadFactory {
   }
 
   /**
-   * Makes a thread that the caller starts and ends.
+   * Returns a factory of threads that a library starts and ends by itself.
    *
-   * @param task what it runs
-   * @return a daemon with a name like the others, of which {@link #isCurrent()} knows
+   * @return makes daemons with names like the others, of which {@link #isCurrent()} knows
    */
-  @Override
-  public Thread newThread(Runnable task) {
+  public ThreadFactory factory() {
+    return this::newThread;
+  }
+
+  private Thread newThread(Runnable task) {
     Thread thread = new Thread(group, task, name + threads.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     // Otherwise the loader of whichever application made the thread grow is kept alive by it.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.TransportConfig;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ class HostLookupTest {
 
   @Test
   void aLookupThatTakesLongIsNotStartedAgain() {
-    CompletableFuture<InetAddress> first = lookup.find("localhost");
+    CompletableFuture<List<InetAddress>> first = lookup.find("localhost");
 
     assertThat(lookup.find("localhost")).isSameAs(first);
     assertThat(tasks).hasSize(1);
@@ -31,8 +32,8 @@ class HostLookupTest {
 
   @Test
   void hostsThatAlternateAreNotLookedUpEachTime() {
-    CompletableFuture<InetAddress> first = lookup.find("localhost");
-    CompletableFuture<InetAddress> other = lookup.find("host.invalid");
+    CompletableFuture<List<InetAddress>> first = lookup.find("localhost");
+    CompletableFuture<List<InetAddress>> other = lookup.find("host.invalid");
 
     assertThat(lookup.find("localhost")).isSameAs(first);
     assertThat(lookup.find("host.invalid")).isSameAs(other);
@@ -41,13 +42,21 @@ class HostLookupTest {
 
   @Test
   void neitherAnAddressNorAFailureIsRemembered() {
-    CompletableFuture<InetAddress> first = lookup.find("localhost");
+    CompletableFuture<List<InetAddress>> first = lookup.find("localhost");
     tasks.get(0).run();
     assertThat(first).isCompleted();
     assertThat(lookup.find("localhost")).isNotSameAs(first);
 
-    CompletableFuture<InetAddress> failing = lookup.find("host.invalid");
+    CompletableFuture<List<InetAddress>> failing = lookup.find("host.invalid");
     failing.completeExceptionally(new IllegalStateException("no such host"));
     assertThat(lookup.find("host.invalid")).isNotSameAs(failing);
+  }
+
+  @Test
+  void allAddressesAreFound() throws UnknownHostException {
+    CompletableFuture<List<InetAddress>> found = lookup.find("localhost");
+    tasks.get(0).run();
+
+    assertThat(found.join()).containsExactly(InetAddress.getAllByName("localhost"));
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +59,20 @@ class WorkerThreadsTest {
       assertThat(thread.getContextClassLoader()).isSameAs(ClassLoader.getSystemClassLoader());
       assertThat(CompletableFuture.supplyAsync(workers::isCurrent, executor).join()).isTrue();
     }
+  }
+
+  /** Netty's event loops take either in the same place. */
+  @Test
+  void anExecutorIsNoFactoryOfThreads() throws InterruptedException {
+    assertThat(workers).isNotInstanceOf(ThreadFactory.class);
+    ThreadFactory factory = workers.factory();
+    assertThat(factory).isNotInstanceOf(Executor.class);
+
+    AtomicBoolean known = new AtomicBoolean();
+    Thread thread = factory.newThread(() -> known.set(workers.isCurrent()));
+    thread.start();
+    thread.join();
+    assertThat(known).isTrue();
+    assertThat(thread.isDaemon()).isTrue();
   }
 }

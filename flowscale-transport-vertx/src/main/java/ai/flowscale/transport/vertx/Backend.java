@@ -14,8 +14,11 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -110,20 +113,21 @@ final class Backend {
   /** Hands a request to its exchange once there is a connection for it. On the context. */
   void open(RequestOptions options, VertxExchange exchange) {
     if (hosts == null || config == null) {
-      connect(options, exchange, MOST_ENDED);
+      connect(options, exchange, MOST_ENDED, Collections.emptyIterator());
       return;
     }
     exchange.connecting(config);
-    CompletableFuture<InetAddress> address = hosts.find(options.getHost());
+    CompletableFuture<List<InetAddress>> addresses = hosts.find(options.getHost());
     var unused =
-        address.whenComplete(
+        addresses.whenComplete(
             (found, failure) ->
                 exchange.onContext(
                     () ->
                         exchange.guarded(
                             () -> {
-                              options.setServer(server(options.getPort(), address.join()));
-                              connect(options, exchange, MOST_ENDED);
+                              Iterator<InetAddress> all = addresses.join().iterator();
+                              options.setServer(server(options.getPort(), all.next()));
+                              connect(options, exchange, MOST_ENDED, all);
                             })));
   }
 
@@ -137,7 +141,9 @@ final class Backend {
         port, address instanceof Inet6Address ? "[" + digits + "]" : digits);
   }
 
-  private void connect(RequestOptions options, VertxExchange exchange, int left) {
+  /** The others are the addresses of the host that have not been tried. */
+  private void connect(
+      RequestOptions options, VertxExchange exchange, int left, Iterator<InetAddress> others) {
     exchange.waiting();
     sockets.opening(
         close -> {
@@ -146,10 +152,11 @@ final class Backend {
             exchange.connecting(config);
           }
         },
-        () -> request(options, exchange, left));
+        () -> request(options, exchange, left, others));
   }
 
-  private void request(RequestOptions options, VertxExchange exchange, int left) {
+  private void request(
+      RequestOptions options, VertxExchange exchange, int left, Iterator<InetAddress> others) {
     client
         .request(options)
         .onComplete(
@@ -160,12 +167,22 @@ final class Backend {
                 // There are only so many of them, and a new one is not too old.
                 opened.exceptionHandler(closed -> {});
                 opened.connection().close();
-                exchange.guarded(() -> connect(options, exchange, left));
+                exchange.guarded(() -> connect(options, exchange, left, others));
               } else {
-                settle(opened, options, exchange, left);
+                settle(opened, options, exchange, left, others);
               }
             },
-            exchange::failed);
+            failure -> {
+              if (failure instanceof SocketException && others.hasNext()) {
+                exchange.guarded(
+                    () -> {
+                      options.setServer(server(options.getPort(), others.next()));
+                      connect(options, exchange, left, others);
+                    });
+              } else {
+                exchange.failed(failure);
+              }
+            });
   }
 
   /** A connection with HTTP/2 may be in use by others, and is left to Vert.x. */
@@ -185,13 +202,17 @@ final class Backend {
    * closed the connection, and it would be unknown whether it read the request.
    */
   private void settle(
-      HttpClientRequest opened, RequestOptions options, VertxExchange exchange, int left) {
+      HttpClientRequest opened,
+      RequestOptions options,
+      VertxExchange exchange,
+      int left,
+      Iterator<InetAddress> others) {
     AtomicBoolean ended = new AtomicBoolean();
     opened.exceptionHandler(closed -> ended.set(true));
     Runnable settled =
         () -> {
           if (ended.get() && left > 0) {
-            exchange.guarded(() -> connect(options, exchange, left - 1));
+            exchange.guarded(() -> connect(options, exchange, left - 1, others));
           } else {
             exchange.send(opened);
           }

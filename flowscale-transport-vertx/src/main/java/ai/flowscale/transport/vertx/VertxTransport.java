@@ -41,7 +41,9 @@ import java.util.function.Supplier;
  * has been read, the connection is closed.
  *
  * <p>The JVM resolves host names, as with every other transport, and not Vert.x: {@code
- * TransportConfig.mayConnect} checks the address that is then connected to, for each request.
+ * TransportConfig.mayConnect} checks the addresses of the host for each request. If one of them
+ * refuses the connection, the next one is tried. On a {@linkplain #using(Vertx) given} Vert.x the
+ * Vert.x resolves them, and connects to one.
  *
  * <p>Before a request that must not be sent twice, the transport waits one millisecond, so that it
  * notices if the server has just closed the connection; it then uses another one. If an exchange

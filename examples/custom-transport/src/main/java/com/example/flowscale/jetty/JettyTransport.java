@@ -26,7 +26,7 @@ final class JettyTransport implements Transport {
   private final Lazy<HttpClient> client;
 
   JettyTransport(TransportConfig config) {
-    client = new Lazy<>(threads, () -> ClientFactory.start(config, threads));
+    client = new Lazy<>(threads, () -> ClientFactory.start(config, threads.factory()));
   }
 
   /** Only what is kept is declared: HTTP/2 would need another artifact of Jetty's. */
@@ -66,7 +66,7 @@ final class JettyTransport implements Transport {
 
   /** On a thread of its own, because Jetty waits for its threads, of which this may be one. */
   private void stop(HttpClient open) {
-    Thread stopping = threads.newThread(() -> LifeCycle.stop(open));
+    Thread stopping = threads.factory().newThread(() -> LifeCycle.stop(open));
     stopping.start();
     try {
       if (!threads.isCurrent()) {
