@@ -81,6 +81,16 @@ final class Http2Stream implements Link {
         .orElse("");
   }
 
+  @Override
+  public boolean isSecure() {
+    return true;
+  }
+
+  @Override
+  public Object connection() {
+    return connection;
+  }
+
   // What the connection receives.
 
   synchronized void received(ByteBuffer content, int credit, boolean last) {

@@ -20,6 +20,16 @@ interface Link {
     return null;
   }
 
+  /** Returns whether it is over TLS. */
+  default boolean isSecure() {
+    return false;
+  }
+
+  /** Returns the connection of the client, which all streams of one have in common. */
+  default Object connection() {
+    return this;
+  }
+
   /** Closes this side in order. */
   void halfClose() throws IOException;
 

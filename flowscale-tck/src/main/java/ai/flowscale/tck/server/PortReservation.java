@@ -23,13 +23,30 @@ public final class PortReservation implements AutoCloseable {
    * @return the reservation, to be closed by the caller
    */
   public static PortReservation take() {
+    try {
+      return take(InetAddress.getLoopbackAddress(), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reserves a port of an address.
+   *
+   * @param address an address of this machine
+   * @param port the port, or 0 for a free one
+   * @return the reservation, to be closed by the caller
+   * @throws IOException if another program has the port, or this machine does not have the address
+   */
+  public static PortReservation take(InetAddress address, int port) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      socket.bind(new InetSocketAddress(address, port));
       return new PortReservation(socket);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      socket.close();
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class ProxyConnection {
     if (address == null) {
       return null;
     }
-    Socket origin = new Socket();
+    // Not through a proxy of the JVM, of which a test may have made one.
+    Socket origin = new Socket(Proxy.NO_PROXY);
     sockets.add(origin);
     try {
       origin.connect(address, (int) TimeLimit.get().toMillis());

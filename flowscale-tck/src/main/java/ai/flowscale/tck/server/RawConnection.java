@@ -95,6 +95,26 @@ public final class RawConnection {
     return end == null && !closed;
   }
 
+  /**
+   * Returns whether the client has opened the connection with TLS. A server of {@link
+   * RawServer#startTlsOrPlain} knows once the first byte has arrived.
+   *
+   * @return whether its bytes are encrypted
+   */
+  public boolean isSecure() {
+    return link.isSecure();
+  }
+
+  /**
+   * Returns whether this is a stream of the same connection of HTTP/2, or the same connection.
+   *
+   * @param other another connection of the same server
+   * @return whether the client has opened one connection for both
+   */
+  public boolean isOnSameConnection(RawConnection other) {
+    return link.connection() == other.link.connection();
+  }
+
   /** Releases one {@link #stall()} of the script, the present or the next one. */
   public void release() {
     releases.release();

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a raw socket of the loopback interface. It runs a {@link RawScript} for each
@@ -118,6 +119,34 @@ public final class RawServer implements AutoCloseable {
           server.http2Connections.add(connection);
           daemon("raw-http2", connection::serve);
         });
+  }
+
+  /**
+   * Starts a server whose clients open a connection with TLS or without, on one port. {@link #uri}
+   * returns https URLs.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startTlsOrPlain(SSLContext context) {
+    return start("https://localhost:", over(socket -> new EitherLink(socket, context)));
+  }
+
+  /**
+   * Starts a server on a free port of one address of this machine.
+   *
+   * @param address an address that the server can listen on
+   * @param host the host of its URLs
+   * @param context such as {@link TestAuthority#serverContext()}, or null for a server without TLS
+   * @return the server, to be closed by the caller
+   * @throws IOException if it cannot listen there
+   */
+  public static RawServer startAt(InetAddress address, String host, @Nullable SSLContext context)
+      throws IOException {
+    return context == null
+        ? start(address, "http://" + host + ":", over(SocketLink::new))
+        : start(
+            address, "https://" + host + ":", over(socket -> new TlsLink(socket, context, false)));
   }
 
   private static Protocol over(Wrapper wrapper) {

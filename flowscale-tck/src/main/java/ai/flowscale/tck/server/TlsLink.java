@@ -32,10 +32,20 @@ final class TlsLink extends SocketLink {
   }
 
   TlsLink(Socket plain, SSLContext context, Consumer<SSLParameters> settings) throws IOException {
+    this(plain, null, context, settings);
+  }
+
+  /** Takes what was read from the socket already, or null. */
+  TlsLink(
+      Socket plain,
+      @Nullable InputStream read,
+      SSLContext context,
+      Consumer<SSLParameters> settings)
+      throws IOException {
     super(plain);
     this.plain = plain;
     // TLS leaves the socket open when a handshake fails, see abandon().
-    this.tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
+    this.tls = (SSLSocket) context.getSocketFactory().createSocket(plain, read, false);
     SSLParameters parameters = tls.getSSLParameters();
     settings.accept(parameters);
     parameters.setSNIMatchers(List.of(new AnyName()));
@@ -59,6 +69,11 @@ final class TlsLink extends SocketLink {
   @Override
   public @Nullable String serverName() {
     return serverName;
+  }
+
+  @Override
+  public boolean isSecure() {
+    return true;
   }
 
   @Override

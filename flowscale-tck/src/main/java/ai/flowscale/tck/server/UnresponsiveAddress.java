@@ -44,16 +44,32 @@ public final class UnresponsiveAddress implements AutoCloseable {
 
   static Optional<UnresponsiveAddress> open(int backlog) {
     try {
-      UnresponsiveAddress address =
-          new UnresponsiveAddress(new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
-      if (address.isFilled()) {
-        return Optional.of(address);
-      }
-      address.close();
-      return Optional.empty();
+      return open(new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Fills the queue of a port of one address of this machine.
+   *
+   * @param address the address
+   * @param port the port, or 0 for a free one
+   * @return the address, to be closed by the caller; empty as for {@link #open()}
+   * @throws IOException if another program has the port
+   */
+  public static Optional<UnresponsiveAddress> open(InetAddress address, int port)
+      throws IOException {
+    return open(new ServerSocket(port, 1, address));
+  }
+
+  private static Optional<UnresponsiveAddress> open(ServerSocket listener) {
+    UnresponsiveAddress address = new UnresponsiveAddress(listener);
+    if (address.isFilled()) {
+      return Optional.of(address);
+    }
+    address.close();
+    return Optional.empty();
   }
 
   private boolean isFilled() {

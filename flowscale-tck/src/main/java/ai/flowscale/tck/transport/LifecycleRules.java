@@ -400,6 +400,7 @@ public abstract class LifecycleRules {
             assertThat(it.text(it.get(uri))).isEqualTo("hello");
           }
         });
+    HostAddresses.assertChecked(it);
   }
 
   /** An address that was allowed may be refused later, and the check may resolve names itself. */
@@ -468,5 +469,15 @@ public abstract class LifecycleRules {
   @RuleTest(TransportRule.TIMERS_END)
   final void rule9_21_whatIsScheduledIsCancelledWithTheExchange(TransportScenario it) {
     Environment.assertCancelsTimers(it);
+  }
+
+  @RuleTest(value = TransportRule.ORIGINS_APART, routes = Route.Selection.OWN)
+  final void rule9_23_aConnectionIsUsedForOneOriginOnly(TransportScenario it) {
+    Origins.assertApart(it);
+  }
+
+  @RuleTest(value = TransportRule.OTHER_ADDRESSES, routes = Route.Selection.OWN)
+  final void rule9_24_allAddressesOfAHostAreTried(TransportScenario it) {
+    HostAddresses.assertTried(it);
   }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -180,5 +181,51 @@ public abstract class ProxyRules {
         TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
     assertThat(getStackTrace(failure)).doesNotContain("wrong");
     assertThat(strict.requests()).allMatch(ProxyRequest::isTunnel);
+  }
+
+  @RuleTest(value = TransportRule.JVM_PROXIES, routes = Route.Selection.OWN)
+  final void rule8_6_theProxiesOfTheJvmAreIgnored(TransportScenario it) {
+    JvmDefaults.assertProxiesIgnored(it);
+  }
+
+  @RuleTest(value = TransportRule.JVM_HANDLERS, routes = Route.Selection.OWN)
+  final void rule8_7_theHandlersOfTheJvmAreNotUsed(TransportScenario it) {
+    JvmDefaults.assertHandlersIgnored(it);
+  }
+
+  @RuleTest(value = TransportRule.PROXY_IPV6, routes = Route.Selection.OWN)
+  final void rule8_8_anIpv6AddressHasItsBracketsForAProxy(TransportScenario it) {
+    for (String authority : List.of("[::1]:8443", "[2001:db8::1]")) {
+      it.inCase(6, "CONNECT for " + authority, () -> assertTunnelTo(it, authority));
+      it.inCase(6, "http to " + authority, () -> assertForwarded(it, authority));
+    }
+  }
+
+  private static void assertTunnelTo(TransportScenario it, String authority) {
+    // The proxy refuses to connect: the request to it is all that is tested.
+    ForwardProxy proxy = proxy(it, null).refuseWith(502);
+    it.over(it.newTransport());
+
+    TransportScenario.failure(
+        it.sending(post(it, URI.create("https://" + authority + "/"))), Kind.CONNECT, Sent.NO);
+
+    ProxyRequest request = proxy.requests().get(0);
+    String target = authority.endsWith("]") ? authority + ":443" : authority;
+    assertThat(request.line()).isEqualTo("CONNECT " + target + " HTTP/1.1");
+    assertThat(request.values("Host")).hasSize(1).isSubsetOf(target, authority);
+  }
+
+  private static void assertForwarded(TransportScenario it, String authority) {
+    RawServer origin = it.newServer().always(Scripts.respondAll("from the origin"));
+    URI uri = URI.create("http://" + authority + "/a");
+    ForwardProxy proxy = proxy(it, null).route(uri.getHost(), origin.port());
+    it.over(it.newTransport());
+
+    assertThat(it.text(it.send(post(it, uri)))).isEqualTo("from the origin");
+
+    ProxyRequest request = proxy.requests().get(0);
+    assertThat(request.line())
+        .isIn("POST " + uri + " HTTP/1.1", "POST http://" + authority + ":80/a HTTP/1.1");
+    assertThat(request.values("Host")).hasSize(1).isSubsetOf(authority, authority + ":80");
   }
 }

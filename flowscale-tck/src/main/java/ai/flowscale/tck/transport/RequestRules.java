@@ -272,4 +272,9 @@ public abstract class RequestRules {
     assertThat(getStackTrace(failure)).doesNotContain(CANARY);
     assertThat(it.server().requests()).isEmpty();
   }
+
+  @RuleTest(value = TransportRule.SCHEME_IN_ANY_CASE, routes = Route.Selection.OWN)
+  final void rule1_9_anHttpsUrlIsNeverSentInClear(TransportScenario it) {
+    Origins.assertNeverInClear(it);
+  }
 }

@@ -60,8 +60,13 @@ public abstract class TlsRules {
 
   private static void assertRefused(TransportScenario it, SSLContext server) {
     RawServer refused = it.watched(RawServer.startTls(server)).always(Scripts.respondAll("hello"));
-    failure(it.sending("POST", refused.uri("/")), Kind.TLS, Sent.NO);
+    assertUnsent(it, refused.uri("/"));
     assertThat(refused.requests()).isEmpty();
+  }
+
+  private static void assertUnsent(TransportScenario it, URI uri) {
+    failure(it.sending("POST", uri), Kind.TLS, Sent.NO);
+    it.inCase(6, "a GET", () -> failure(it.sending("GET", uri), Kind.TLS, Sent.NO));
   }
 
   @RuleTest(value = TransportRule.UNTRUSTED, routes = Route.Selection.OWN)
@@ -75,7 +80,7 @@ public abstract class TlsRules {
               connection.readToEnd();
             });
     URI withoutTls = URI.create("https://127.0.0.1:" + it.server().port() + "/");
-    failure(it.sending("POST", withoutTls), Kind.TLS, Sent.NO);
+    assertUnsent(it, withoutTls);
   }
 
   @RuleTest(value = TransportRule.GIVEN_CONTEXT, routes = Route.Selection.OWN)
@@ -102,7 +107,7 @@ public abstract class TlsRules {
     assertThat(it.text(it.get(byAddress(right)))).isEqualTo("hello");
     RawServer refused = RawServer.startTls(TestAuthority.serverContextForAnotherHost());
     it.watched(refused).always(Scripts.respondAll("hello"));
-    failure(it.sending("POST", byAddress(refused)), Kind.TLS, Sent.NO);
+    assertUnsent(it, byAddress(refused));
     assertThat(refused.requests()).isEmpty();
   }
 

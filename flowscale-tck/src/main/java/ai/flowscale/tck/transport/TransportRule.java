@@ -66,6 +66,13 @@ public enum TransportRule {
       "Check the user information first; a library may send it as Authorization.",
       null,
       3),
+  /** The scheme in capitals. */
+  SCHEME_IN_ANY_CASE(
+      "1.9 A request to an https URL is sent over TLS, in whatever case its scheme is written.",
+      "Compare schemes without regard to case (RFC 3986, section 3.1), for the pool and for the"
+          + " proxy too.",
+      null,
+      6),
 
   /** A known length is announced. */
   CONTENT_LENGTH(
@@ -540,6 +547,26 @@ public enum TransportRule {
       "8.5 A proxy that asks for credentials at CONNECT gets them, and the service does not.",
       "Proxy-Authorization belongs only in CONNECT.",
       PROXY_AUTHENTICATION),
+  /** The proxies of the JVM. */
+  JVM_PROXIES(
+      "8.6 The JVM's proxies are ignored: its system properties, and its default ProxySelector.",
+      "Tell the library to use the proxy of the settings or none; for plain sockets that is"
+          + " Proxy.NO_PROXY.",
+      null,
+      6),
+  /** The handlers of the JVM. */
+  JVM_HANDLERS(
+      "8.7 The JVM's default CookieHandler, Authenticator and HostnameVerifier are not used.",
+      "HttpURLConnection uses all of them; a library over it does, too.",
+      null,
+      6),
+  /** IPv6 behind a proxy. */
+  PROXY_IPV6(
+      "8.8 Through a proxy, an IPv6 address has its brackets in CONNECT, in the absolute form, and"
+          + " in Host.",
+      "See RFC 3986, section 3.2.2.",
+      PROXY,
+      6),
 
   /** Creating a transport. */
   IDLE_CREATION(
@@ -647,7 +674,22 @@ public enum TransportRule {
           + " the exchange has ended.",
       "Cancel the connect timeout as soon as the connection exists, or has failed.",
       null,
-      3);
+      3),
+  /** Connections of different origins. */
+  ORIGINS_APART(
+      "9.23 A connection is used only for requests to the same scheme, host and port, through the"
+          + " same proxy; plain requests through a proxy may share one.",
+      "Use all of them as the key of the pool. Over HTTP/2, do not use a connection for each host"
+          + " that its certificate names.",
+      null,
+      6),
+  /** Several addresses. */
+  OTHER_ADDRESSES(
+      "9.24 If one address of a host refuses the connection, the next one is tried, all within one"
+          + " connectTimeout.",
+      "Connect to all addresses of InetAddress.getAllByName, one after the other.",
+      null,
+      6);
 
   /** The version of the contract. It increases when rules are added. */
   public static final int CONTRACT = 6;

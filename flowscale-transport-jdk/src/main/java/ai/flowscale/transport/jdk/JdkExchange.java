@@ -204,7 +204,10 @@ final class JdkExchange extends AbstractExchange {
     }
     TransportException failure = JdkFailures.of(thrown, request().uri(), sent);
     boolean isUnconnected =
-        jdksOwn && !hasLength() && body == null && failure.kind() == Kind.CONNECT;
+        jdksOwn
+            && !hasLength()
+            && body == null
+            && (failure.kind() == Kind.CONNECT || JdkFailures.isBeforeRequest(thrown));
     // If it is a second connection that could not be made, the GET may be sent again all the same.
     return isUnconnected ? JdkFailures.of(thrown, request().uri(), Sent.NO) : failure;
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -87,6 +88,18 @@ final class JdkFailures {
         || Failures.isCausedBy(thrown, SSLPeerUnverifiedException.class)
         || matches(NOT_TLS, thrown)
         || (thrown.getCause() != null && matches(NOT_TLS, thrown.getCause()));
+  }
+
+  /**
+   * Whether the server's certificate was refused, or its first bytes are not TLS: then no handshake
+   * has ended, and nothing else can have been sent. Alerts of the server may come later.
+   */
+  static boolean isBeforeRequest(Throwable thrown) {
+    boolean notTls = false;
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      notTls |= matches(NOT_TLS, at);
+    }
+    return notTls || Failures.isCausedBy(thrown, CertificateException.class);
   }
 
   private static boolean matches(Pattern pattern, Throwable thrown) {

@@ -3,6 +3,7 @@ package ai.flowscale.transport.jersey;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
@@ -13,6 +14,11 @@ import org.apache.hc.core5.http.ConnectionClosedException;
  */
 final class TlsAwareSocket extends Socket {
   private volatile boolean secured;
+
+  /** Connects directly, whatever proxy for SOCKS the system properties name. */
+  TlsAwareSocket() {
+    super(Proxy.NO_PROXY);
+  }
 
   /** TLS is laid over it. */
   void secure() {

@@ -2,11 +2,13 @@ package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
@@ -26,11 +28,30 @@ import org.eclipse.jetty.util.Promise;
  * handed to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
+  /** The key of a failed handshake in the context of a connection. */
+  private static final String REFUSED = HandshakeFirst.class.getName();
+
   private final long idleLimitMillis;
 
   HandshakeFirst(ClientConnector connector, TransportConfig config) {
     super(connector);
     idleLimitMillis = ClientFactory.atLeastAMilli(config.idleConnectionTimeout()).toMillis();
+  }
+
+  /**
+   * Jetty goes on to the next address of a host, and would report what that one says. Behind a
+   * handshake that failed no further one is tried.
+   */
+  @Override
+  @SuppressWarnings("unchecked")
+  public void connect(SocketAddress address, Map<String, Object> context) {
+    if (context.get(REFUSED) instanceof Throwable refused) {
+      ((Promise<org.eclipse.jetty.client.Connection>)
+              context.get(org.eclipse.jetty.client.Connection.PROMISE_CONTEXT_KEY))
+          .failed(refused);
+    } else {
+      super.connect(address, context);
+    }
   }
 
   @Override
@@ -70,7 +91,7 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
           (Promise<?>)
               context.computeIfPresent(
                   ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
-                  (key, original) -> once((Promise<?>) original));
+                  (key, original) -> once((Promise<?>) original, context));
       endPoint.getSslConnection().addHandshakeListener(this);
     }
 
@@ -82,11 +103,14 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
     }
 
     /** Jetty may report several failures, and counts each. */
-    private <T> Promise<T> once(Promise<T> promise) {
+    private <T> Promise<T> once(Promise<T> promise, Map<String, Object> context) {
       return new Promise.Wrapper<>(promise) {
         @Override
         public void failed(Throwable thrown) {
           if (failed.compareAndSet(false, true)) {
+            if (thrown instanceof SSLException) {
+              context.put(REFUSED, thrown);
+            }
             super.failed(thrown);
           }
         }

@@ -3,10 +3,14 @@ package com.example.flowscale.okhttp;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
+import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -45,7 +49,13 @@ final class ClientFactory {
             .pingInterval(Math.max(1, config.connectTimeout().toMillis()), TimeUnit.MILLISECONDS)
             .connectionPool(new ConnectionPool(MAX_IDLE, idleMillis, TimeUnit.MILLISECONDS))
             .eventListenerFactory(call -> call.request().tag(OkHttpExchange.class).events())
+            // One for SOCKS that the system properties name is not to be used either.
+            .socketFactory(new DirectSockets())
             .proxy(Proxy.NO_PROXY);
+    // OkHttp uses a connection of HTTP/2 for all hosts of its certificate, but not with a verifier
+    // that is not its own.
+    HostnameVerifier verifier = new OkHttpClient().hostnameVerifier();
+    builder.hostnameVerifier((host, session) -> verifier.verify(host, session));
     config
         .sslContext()
         .ifPresent(it -> builder.sslSocketFactory(it.getSocketFactory(), new Unused()));
@@ -91,6 +101,34 @@ final class ClientFactory {
     return retryAfter == null
         ? response
         : response.newBuilder().removeHeader("Retry-After").header(HIDDEN, retryAfter).build();
+  }
+
+  /** OkHttp creates unconnected sockets only. */
+  private static final class DirectSockets extends SocketFactory {
+    @Override
+    public Socket createSocket() {
+      return new Socket(Proxy.NO_PROXY);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.example.flowscale.okhttp;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportConfig;
@@ -130,6 +131,22 @@ final class OkHttpExchange extends AbstractExchange {
       return responded ? Kind.CLOSED : Kind.PROTOCOL;
     }
     return thrown instanceof IOException && !(thrown instanceof SSLException) ? Kind.CLOSED : null;
+  }
+
+  /**
+   * Where a host has several addresses, OkHttp reports the failure of the first one, and suppresses
+   * the others: a handshake that failed tells more than a connection that was refused.
+   */
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    if (sent == Sent.NO) {
+      for (Throwable other : thrown.getSuppressed()) {
+        if (other instanceof SSLException) {
+          return super.failureOf(other, sent);
+        }
+      }
+    }
+    return super.failureOf(thrown, sent);
   }
 
   @Override
