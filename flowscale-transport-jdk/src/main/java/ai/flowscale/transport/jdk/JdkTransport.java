@@ -34,7 +34,8 @@ import java.util.function.Supplier;
  *
  * <p>The client tells when it has a connection for a request, except for a GET without a body. For
  * such a GET, {@code TransportConfig.connectTimeout()} does not include a proxy's response to
- * {@code CONNECT}, and only a failure to connect says that nothing was sent.
+ * {@code CONNECT}, and only a failure to connect, or a certificate that was refused, says that
+ * nothing was sent.
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
@@ -51,6 +52,11 @@ import java.util.function.Supplier;
  * Applications should set it to less than their servers allow, such as 4. The client notices when a
  * server closes a connection, unless a request is sent at the same moment; such a request fails
  * with {@link Kind#CLOSED}, and may have been sent.
+ *
+ * <p>Of a host with several addresses the client tries one alone. The system property {@code
+ * java.net.preferIPv6Addresses} says which kind comes first. It keeps connections over plain
+ * HTTP/1.1 by their address: two hosts with the same address and port may share one. Through a
+ * proxy, it cannot make a tunnel to an https address whose host is an IPv6 address.
  *
  * <p>After a handshake that was cut off, the JDK asks that host for HTTP/1.1 only. Over TLS it does
  * not tell whether a body without a length, and not in chunks, ended with a {@code close_notify}:

@@ -36,6 +36,7 @@ class GivenClientRulesTest extends TransportRulesTck {
         TransportRule.EARLY_RESPONSE,
         "java.net.http takes no notice of a response before it has sent the whole request");
     reasons.put(TransportRule.SILENT_CONNECTION, "the given client is not replaced");
+    reasons.put(TransportRule.JVM_PROXIES, "the proxy is a setting of the given client");
     return reasons;
   }
 

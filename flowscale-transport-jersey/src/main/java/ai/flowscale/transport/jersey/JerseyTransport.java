@@ -34,6 +34,11 @@ import java.util.concurrent.Executor;
  *
  * <p>A body over TLS without a length, and not in chunks, fails if it ends without a {@code
  * close_notify}. Over a client of the application, which does not show that, it is taken for whole.
+ *
+ * <p>The client it makes itself ignores what is set for the whole JVM, such as proxies. One of the
+ * application over {@link java.net.HttpURLConnection}, which is Jersey's default, does not: it uses
+ * the proxies, the {@link java.net.CookieHandler} and the {@link java.net.Authenticator} of the
+ * JVM.
  */
 public final class JerseyTransport implements Transport {
   static final Set<Capability> OWN =

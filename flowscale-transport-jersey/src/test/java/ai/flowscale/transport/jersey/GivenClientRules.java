@@ -74,7 +74,8 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.CONNECT_TIMEOUT,
             TransportRule.FAILURES_IN_FUTURE,
             TransportRule.NOT_ESTABLISHED,
-            TransportRule.UNTRUSTED)) {
+            TransportRule.UNTRUSTED,
+            TransportRule.OTHER_ADDRESSES)) {
       reasons.put(rule, "JAX-RS does not tell whether a request was sent: MAYBE instead of NO");
     }
     for (TransportRule rule :
@@ -95,6 +96,7 @@ abstract class GivenClientRules extends TransportRulesTck {
     reasons.put(
         TransportRule.BODY_OF_ANY_METHOD,
         "Jersey refuses some bodies, which is a setting of the given client");
+    reasons.put(TransportRule.JVM_PROXIES, "the proxy is a setting of the given client");
     reasons.put(TransportRule.HEAD_BOUND, "the bound of a head is a setting of the given client");
     reasons.put(TransportRule.REQUEST_HEADERS, "Jersey joins the values of one name with commas");
     reasons.put(

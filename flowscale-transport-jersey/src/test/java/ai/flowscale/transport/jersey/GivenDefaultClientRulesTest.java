@@ -54,6 +54,7 @@ class GivenDefaultClientRulesTest extends GivenClientRules {
     reasons.put(
         TransportRule.CLOSE_BODY,
         "HttpURLConnection cannot be closed while a thread reads from it");
+    reasons.put(TransportRule.JVM_HANDLERS, "HttpURLConnection uses what is set for the whole JVM");
     reasons.put(
         TransportRule.HALF_CLOSED, "HttpURLConnection sends a request again that got no answer");
     reasons.put(

@@ -36,7 +36,15 @@ final class KitRun {
           .exempt(
               TransportRule.RESPONSE_FRAMING,
               "chunks with trailers",
-              "java.net.http takes a trailer for an error of the protocol");
+              "java.net.http takes a trailer for an error of the protocol")
+          .exempt(
+              TransportRule.ORIGINS_APART,
+              "two hosts over http",
+              "java.net.http keeps connections of HTTP/1.1 by their addresses")
+          .exempt(
+              TransportRule.OTHER_ADDRESSES,
+              "the first address refuses",
+              "java.net.http looks up one address of a host");
 
   private KitRun() {}
 
@@ -54,7 +62,23 @@ final class KitRun {
         .exempt(
             TransportRule.CONNECT_TIMEOUT,
             "a proxy that does not respond to CONNECT: GET",
-            "java.net.http does not tell when a request without a body is sent");
+            "java.net.http does not tell when a request without a body is sent")
+        .exempt(
+            TransportRule.PROXY_IPV6,
+            "CONNECT for [::1]:8443",
+            "java.net.http takes the brackets for a part of a name")
+        .exempt(
+            TransportRule.PROXY_IPV6,
+            "CONNECT for [2001:db8::1]",
+            "java.net.http takes the brackets for a part of a name")
+        .exempt(
+            TransportRule.OTHER_ADDRESSES,
+            "the first address refuses, over TLS",
+            "java.net.http looks up one address of a host")
+        .exempt(
+            TransportRule.OTHER_ADDRESSES,
+            "the handshake fails at one address, and the first refuses",
+            "java.net.http looks up one address of a host");
   }
 
   /**

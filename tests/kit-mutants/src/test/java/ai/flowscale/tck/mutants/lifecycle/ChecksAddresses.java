@@ -23,14 +23,22 @@ final class ChecksAddresses extends ForwardingTransport {
   private final TransportConfig config;
   private final boolean once;
   private final boolean onCaller;
+  private final int most;
   private final Map<String, Boolean> answers = new ConcurrentHashMap<>();
 
   /** Takes whether each host is checked once, and whether that is done by the caller's thread. */
   ChecksAddresses(Transport inner, TransportConfig config, boolean once, boolean onCaller) {
+    this(inner, config, once, onCaller, Integer.MAX_VALUE);
+  }
+
+  /** Takes how many addresses of a host are checked, too. */
+  ChecksAddresses(
+      Transport inner, TransportConfig config, boolean once, boolean onCaller, int most) {
     super(inner, Capability.ADDRESS_CHECK);
     this.config = config;
     this.once = once;
     this.onCaller = onCaller;
+    this.most = most;
   }
 
   @Override
@@ -65,6 +73,7 @@ final class ChecksAddresses extends ForwardingTransport {
   private boolean isAllowed(String host) {
     try {
       return Arrays.stream(InetAddress.getAllByName(host))
+          .limit(most)
           .map(address -> config.mayConnect(host, address))
           .reduce(false, Boolean::logicalOr);
     } catch (UnknownHostException unknown) {

@@ -12,12 +12,14 @@ import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.RenewedTransport;
+import ai.flowscale.tck.mutants.sockets.Sockets;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 
 /** Chapter 9: what becomes of a transport from its making to its end. */
 public final class LifecycleMutants {
@@ -135,6 +137,16 @@ public final class LifecycleMutants {
             makers(
                 (provider, config) ->
                     new ChecksAddresses(provider.create(config), config, false, true))),
+        Mutant.of(
+                TransportRule.MAY_CONNECT,
+                "connects to all addresses of a host of which one is allowed",
+                checking(Integer.MAX_VALUE))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.MAY_CONNECT,
+                "asks for the first address of a host, and connects to all",
+                checking(1))
+            .withoutLimits(),
         Mutant.hanging(
             TransportRule.BLOCKING_WHERE_ALLOWED,
             "completes exchanges on its only thread, where it allows blocking",
@@ -165,6 +177,14 @@ public final class LifecycleMutants {
             "never cancels a timer",
             "the end of all that was scheduled",
             makers((provider, config) -> new KeepsTimers(provider.create(config), config))));
+  }
+
+  private static UnaryOperator<TransportProvider> checking(int most) {
+    return provider ->
+        makers(
+                (sockets, config) ->
+                    new ChecksAddresses(sockets.create(config), config, false, false, most))
+            .apply(Sockets.good().apply(provider));
   }
 
   private static TransportProvider named(TransportProvider provider) {

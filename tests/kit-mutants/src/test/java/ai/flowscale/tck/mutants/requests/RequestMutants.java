@@ -1,5 +1,6 @@
 package ai.flowscale.tck.mutants.requests;
 
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
 import static ai.flowscale.tck.mutants.parts.Damage.requests;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
@@ -8,6 +9,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.mutants.parts.Origins;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.InputStream;
@@ -116,7 +118,32 @@ public final class RequestMutants {
         Mutant.of(
             TransportRule.USER_INFORMATION,
             "sends user information as Authorization",
-            requests(RequestMutants::authorized)));
+            requests(RequestMutants::authorized)),
+        Mutant.of(
+            TransportRule.SCHEME_IN_ANY_CASE,
+            "sends a request in clear whose scheme is in capitals",
+            requests(RequestMutants::inClear)),
+        Mutant.of(
+            TransportRule.SCHEME_IN_ANY_CASE,
+            "sends a request in clear whose scheme is in capitals, where a connection is open",
+            makers((provider, config) -> new Origins(provider.create(config), Origins.CAPITALS))),
+        Mutant.of(
+            TransportRule.SCHEME_IN_ANY_CASE,
+            "sends a request to its proxy in clear whose scheme is in capitals",
+            makers(
+                (provider, config) ->
+                    (config.proxy().isPresent()
+                            ? requests(RequestMutants::inClear).apply(provider)
+                            : provider)
+                        .create(config))));
+  }
+
+  private static TransportRequest inClear(TransportRequest request) {
+    URI uri = request.uri();
+    boolean taken = "https".equalsIgnoreCase(uri.getScheme()) && !"https".equals(uri.getScheme());
+    return taken
+        ? Requests.withUri(request, URI.create("http" + uri.toString().substring("https".length())))
+        : request;
   }
 
   private static TransportRequest compressing(TransportRequest request) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A socket, with what was read ahead. */
 final class Connection {
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch responded = new CountDownLatch(1);
@@ -22,12 +22,9 @@ final class Connection {
   private volatile boolean refused;
   private volatile int count;
 
-  @SuppressWarnings("AddressSelection") // It takes the first, as simple clients do.
-  Connection(InetSocketAddress address, int timeout) throws IOException {
+  Connection(Socket socket, InetSocketAddress address, int timeout) throws IOException {
+    this.socket = socket;
     try {
-      if (address.isUnresolved()) {
-        throw new IOException("there is no such host");
-      }
       socket.connect(address, timeout);
       in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {

@@ -39,5 +39,13 @@ enum Fault {
   /** Reads on from a body when the server has responded and closed the connection. */
   SENDS_TO_NOWHERE,
   /** Waits for the chunks of a response without a body. */
-  WAITS_FOR_BODY_OF_HEAD
+  WAITS_FOR_BODY_OF_HEAD,
+  /** Keeps connections by the port, whichever host they are to. */
+  POOLS_BY_PORT,
+  /** Connects to the first address of a host only. */
+  TAKES_FIRST_ADDRESS,
+  /** Has a limit for the connection to each address, and none for all. */
+  LIMITS_EACH_ADDRESS,
+  /** Connects through the proxy for SOCKS of the JVM. */
+  OBEYS_SOCKS
 }

@@ -91,7 +91,26 @@ public final class SocketMutants {
                 "goes on with an upload when the response has ended",
                 "the release of the request body's source",
                 with(Fault.LEAVES_UPLOADS))
-            .withoutLimits());
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.ORIGINS_APART,
+                "uses the connections of a port for each host",
+                with(Fault.POOLS_BY_PORT))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.OTHER_ADDRESSES,
+                "connects to the first address of a host only",
+                with(Fault.TAKES_FIRST_ADDRESS))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.OTHER_ADDRESSES,
+                "has a limit for the connection to each address",
+                with(Fault.LIMITS_EACH_ADDRESS))
+            .withoutLimits(),
+        Mutant.of(
+            TransportRule.JVM_PROXIES,
+            "connects through the JVM's proxy for SOCKS",
+            with(Fault.OBEYS_SOCKS)));
   }
 
   private static UnaryOperator<TransportProvider> with(Fault... faults) {

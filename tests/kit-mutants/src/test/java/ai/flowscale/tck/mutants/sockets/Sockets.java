@@ -16,7 +16,10 @@ import ai.flowscale.tck.mutants.parts.Damage;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Locale;
@@ -29,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -145,10 +149,7 @@ public final class Sockets extends ForwardingTransport {
       }
       kept.end();
     }
-    Connection made =
-        new Connection(
-            new InetSocketAddress(uri.getHost(), uri.getPort()),
-            (int) Math.min(Integer.MAX_VALUE, config.connectTimeout().toMillis()));
+    Connection made = connect(uri);
     all.add(made);
     if (closed) {
       made.end();
@@ -156,8 +157,41 @@ public final class Sockets extends ForwardingTransport {
     return made;
   }
 
+  /** Connects to the first address of the host that accepts. */
+  private Connection connect(URI uri) throws IOException {
+    long end = System.nanoTime() + config.connectTimeout().toNanos();
+    IOException last = new IOException("there is no address");
+    for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+      long left =
+          faults.contains(Fault.LIMITS_EACH_ADDRESS)
+              ? config.connectTimeout().toMillis()
+              : TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        break;
+      }
+      try {
+        Socket socket =
+            faults.contains(Fault.OBEYS_SOCKS) ? new Socket() : new Socket(Proxy.NO_PROXY);
+        return new Connection(
+            socket,
+            new InetSocketAddress(address, uri.getPort()),
+            (int) Math.min(Integer.MAX_VALUE, left));
+      } catch (IOException refused) {
+        last = refused;
+      }
+      if (faults.contains(Fault.TAKES_FIRST_ADDRESS)) {
+        break;
+      }
+    }
+    throw last;
+  }
+
   private Queue<Connection> pool(URI uri) {
-    return idle.computeIfAbsent(uri.getRawAuthority(), any -> new ConcurrentLinkedQueue<>());
+    String key =
+        faults.contains(Fault.POOLS_BY_PORT)
+            ? String.valueOf(uri.getPort())
+            : uri.getRawAuthority();
+    return idle.computeIfAbsent(key, any -> new ConcurrentLinkedQueue<>());
   }
 
   private void write(

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -40,6 +41,14 @@ public final class TlsMutants {
             TransportRule.UNTRUSTED,
             "trusts all certificates without an SSLContext",
             contexts(given -> given.isPresent() ? given : Optional.of(TrustsAll.context()))),
+        Mutant.of(
+            TransportRule.UNTRUSTED,
+            "reports a GET as perhaps sent whose handshake has failed",
+            failures(TlsMutants::uncertain)),
+        Mutant.of(
+            TransportRule.JVM_HANDLERS,
+            "asks the JVM's HostnameVerifier",
+            parameters(given -> isVerifierSet() ? nameless(given) : given)),
         Mutant.of(
             TransportRule.GIVEN_CONTEXT,
             "ignores the given SSLContext",
@@ -118,6 +127,21 @@ public final class TlsMutants {
             "uses a connection of HTTP/2 until TCP gives it up",
             "a response on another connection",
             makers((provider, config) -> JdkTransport.using(client(config)))));
+  }
+
+  private static TransportException uncertain(
+      TransportRequest request, TransportException failure) {
+    return failure.kind() == Kind.TLS && request.method().equals("GET")
+        ? new TransportException(Kind.TLS, Sent.MAYBE, failure.getMessage(), failure.getCause())
+        : failure;
+  }
+
+  private static boolean isVerifierSet() {
+    String standard = HttpsURLConnection.class.getName();
+    return !HttpsURLConnection.getDefaultHostnameVerifier()
+        .getClass()
+        .getName()
+        .startsWith(standard);
   }
 
   private static HttpClient client(TransportConfig config) {

@@ -1,0 +1,63 @@
+package ai.flowscale.tck.mutants.proxies;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks a proxy for a tunnel to an IPv6 address without its brackets; it gets none. */
+final class BareConnect extends ForwardingTransport {
+  private final Optional<ProxySettings> proxy;
+
+  BareConnect(TransportProvider provider, TransportConfig config) {
+    super(provider.create(config));
+    this.proxy = config.proxy();
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    URI uri = request.uri();
+    if (proxy.isEmpty() || !"https".equals(uri.getScheme()) || !uri.getHost().startsWith("[")) {
+      return super.send(request);
+    }
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    var unused =
+        CompletableFuture.runAsync(() -> connect(proxy.get(), uri))
+            .whenComplete(
+                (done, failure) ->
+                    outer.completeExceptionally(
+                        new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
+    return outer;
+  }
+
+  private static void connect(ProxySettings proxy, URI uri) {
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    String target = host + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
+    try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+      socket.connect(new InetSocketAddress(proxy.host(), proxy.port()));
+      socket
+          .getOutputStream()
+          .write(
+              ("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n")
+                  .getBytes(US_ASCII));
+      var unused = socket.getInputStream().read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
