@@ -18,6 +18,7 @@ import ai.flowscale.tck.server.TestAuthority;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
@@ -152,7 +153,7 @@ final class JvmDefaults {
     private final Proxy proxy;
 
     Fixed(Proxy.Type type, int port) {
-      proxy = new Proxy(type, new InetSocketAddress("127.0.0.1", port));
+      proxy = new Proxy(type, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Override

@@ -27,29 +27,47 @@ final class KitRun {
   private static final int STEPS = 5;
 
   /** Of the transport over java.net.http, which all mutants are made of. */
-  static final KnownLimits LIMITS =
-      socketLimits()
-          .exempt(
-              TransportRule.FAILURES_IN_FUTURE,
-              "a refused connection",
-              "java.net.http does not tell when it has a connection for a GET without a body")
-          .exempt(
-              TransportRule.RESPONSE_FRAMING,
-              "chunks with trailers",
-              "java.net.http takes a trailer for an error of the protocol")
-          .exempt(
-              TransportRule.ORIGINS_APART,
-              "two hosts over http",
-              "java.net.http keeps connections of HTTP/1.1 by their addresses")
-          .exempt(
-              TransportRule.OTHER_ADDRESSES,
-              "the first address refuses",
-              "java.net.http looks up one address of a host");
+  static final KnownLimits LIMITS = ofJdk(socketLimits());
+
+  /** The same, of a mutant that makes tunnels to IPv6 addresses by itself. */
+  static final KnownLimits WITH_TUNNELS = ofJdk(tunnelLimits());
 
   private KitRun() {}
 
+  private static KnownLimits ofJdk(KnownLimits limits) {
+    return limits
+        .exempt(
+            TransportRule.FAILURES_IN_FUTURE,
+            "a refused connection",
+            "java.net.http does not tell when it has a connection for a GET without a body")
+        .exempt(
+            TransportRule.RESPONSE_FRAMING,
+            "chunks with trailers",
+            "java.net.http takes a trailer for an error of the protocol")
+        .exempt(
+            TransportRule.ORIGINS_APART,
+            "two hosts over http",
+            "java.net.http keeps connections of HTTP/1.1 by their addresses")
+        .exempt(
+            TransportRule.OTHER_ADDRESSES,
+            "the first address refuses",
+            "java.net.http looks up one address of a host");
+  }
+
   /** Of the client on sockets, which leaves proxies and TLS to java.net.http. */
   static KnownLimits socketLimits() {
+    return tunnelLimits()
+        .exempt(
+            TransportRule.PROXY_IPV6,
+            "CONNECT for [::1]:8443",
+            "java.net.http takes the brackets for a part of a name")
+        .exempt(
+            TransportRule.PROXY_IPV6,
+            "CONNECT for [2001:db8::1]",
+            "java.net.http takes the brackets for a part of a name");
+  }
+
+  private static KnownLimits tunnelLimits() {
     return KnownLimits.none()
         .exempt(
             TransportRule.NOT_ESTABLISHED,
@@ -63,14 +81,6 @@ final class KitRun {
             TransportRule.CONNECT_TIMEOUT,
             "a proxy that does not respond to CONNECT: GET",
             "java.net.http does not tell when a request without a body is sent")
-        .exempt(
-            TransportRule.PROXY_IPV6,
-            "CONNECT for [::1]:8443",
-            "java.net.http takes the brackets for a part of a name")
-        .exempt(
-            TransportRule.PROXY_IPV6,
-            "CONNECT for [2001:db8::1]",
-            "java.net.http takes the brackets for a part of a name")
         .exempt(
             TransportRule.OTHER_ADDRESSES,
             "the first address refuses, over TLS",
@@ -94,7 +104,7 @@ final class KitRun {
       Duration limit,
       Reach reach) {
     KnownLimits known = limits;
-    if (limits == LIMITS && provider.name().equals("jdk")) {
+    if ((limits == LIMITS || limits == WITH_TUNNELS) && provider.name().equals("jdk")) {
       for (String name : List.of("a body with a length", "a body in chunks")) {
         known =
             known.exempt(

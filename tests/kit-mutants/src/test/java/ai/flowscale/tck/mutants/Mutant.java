@@ -56,6 +56,11 @@ public record Mutant(
     return new Mutant(rule, name, awaited, damage, ways, KitRun.socketLimits());
   }
 
+  /** The same mutant, of a transport that makes tunnels to IPv6 addresses too. */
+  public Mutant withTunnels() {
+    return new Mutant(rule, name, awaited, damage, ways, KitRun.WITH_TUNNELS);
+  }
+
   /** How much of the kit it takes to find it. */
   KitRun.Reach reach() {
     return ways == Ways.ALL ? KitRun.Reach.ONE : KitRun.Reach.WHOLE;

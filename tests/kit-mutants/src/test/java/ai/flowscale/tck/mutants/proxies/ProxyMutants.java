@@ -9,9 +9,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.mutants.Mutant;
-import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.Origins;
 import ai.flowscale.tck.mutants.parts.SecondTransport;
@@ -78,13 +76,15 @@ public final class ProxyMutants {
             TransportRule.JVM_HANDLERS,
             "asks the JVM's Authenticator",
             responses(JvmHandlers::asking)),
-        new Mutant(
+        Mutant.of(
+                TransportRule.PROXY_IPV6,
+                "leaves out the brackets of an IPv6 address in CONNECT",
+                makers((provider, config) -> new BareAddress(provider, config, "https")))
+            .withTunnels(),
+        Mutant.of(
             TransportRule.PROXY_IPV6,
-            "leaves out the brackets of an IPv6 address in CONNECT",
-            "",
-            makers(BareConnect::new),
-            Ways.ALL,
-            KnownLimits.none()),
+            "leaves out the brackets of an IPv6 address in the absolute form",
+            makers((provider, config) -> new BareAddress(provider, config, "http"))),
         Mutant.of(
             TransportRule.ORIGINS_APART,
             "uses the tunnel to another host",

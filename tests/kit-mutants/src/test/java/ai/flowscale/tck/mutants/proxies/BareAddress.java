@@ -13,6 +13,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -20,19 +21,21 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Asks a proxy for a tunnel to an IPv6 address without its brackets; it gets none. */
-final class BareConnect extends ForwardingTransport {
+/** Names an IPv6 address to a proxy without its brackets, and gets nowhere. */
+final class BareAddress extends ForwardingTransport {
   private final Optional<ProxySettings> proxy;
+  private final String scheme;
 
-  BareConnect(TransportProvider provider, TransportConfig config) {
+  BareAddress(TransportProvider provider, TransportConfig config, String scheme) {
     super(provider.create(config));
     this.proxy = config.proxy();
+    this.scheme = scheme;
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     URI uri = request.uri();
-    if (proxy.isEmpty() || !"https".equals(uri.getScheme()) || !uri.getHost().startsWith("[")) {
+    if (proxy.isEmpty() || !scheme.equals(uri.getScheme()) || !uri.getHost().startsWith("[")) {
       return super.send(request);
     }
     CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
@@ -47,14 +50,13 @@ final class BareConnect extends ForwardingTransport {
 
   private static void connect(ProxySettings proxy, URI uri) {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
-    String target = host + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
+    boolean secure = uri.getScheme().equals("https");
+    String target = host + ":" + (uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80);
+    String line = secure ? "CONNECT " + target : "POST http://" + target + uri.getRawPath();
+    String head = line + " HTTP/1.1\r\nHost: " + target + "\r\nContent-Length: 0\r\n\r\n";
     try (Socket socket = new Socket(Proxy.NO_PROXY)) {
-      socket.connect(new InetSocketAddress(proxy.host(), proxy.port()));
-      socket
-          .getOutputStream()
-          .write(
-              ("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n")
-                  .getBytes(US_ASCII));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
       var unused = socket.getInputStream().read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
