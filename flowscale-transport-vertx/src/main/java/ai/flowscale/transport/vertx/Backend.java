@@ -1,6 +1,7 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.transport.Failures;
 import ai.flowscale.client.transport.HostLookup;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -23,8 +24,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,18 +147,24 @@ final class Backend {
   private void connect(
       RequestOptions options, VertxExchange exchange, int left, Iterator<InetAddress> others) {
     exchange.waiting();
+    AtomicReference<Sockets.@Nullable Opened> begun = new AtomicReference<>();
     sockets.opening(
-        close -> {
-          exchange.closingAtAbort(close);
+        socket -> {
+          begun.set(socket);
+          exchange.closingAtAbort(socket::abandon);
           if (config != null) {
             exchange.connecting(config);
           }
         },
-        () -> request(options, exchange, left, others));
+        () -> request(options, exchange, left, others, begun));
   }
 
   private void request(
-      RequestOptions options, VertxExchange exchange, int left, Iterator<InetAddress> others) {
+      RequestOptions options,
+      VertxExchange exchange,
+      int left,
+      Iterator<InetAddress> others,
+      AtomicReference<Sockets.@Nullable Opened> begun) {
     client
         .request(options)
         .onComplete(
@@ -180,9 +188,15 @@ final class Backend {
                       connect(options, exchange, left, others);
                     });
               } else {
-                exchange.failed(failure);
+                exchange.failed(reason(failure, begun.get()));
               }
             });
+  }
+
+  /** Why there is no connection: Vert.x may tell only that it was closed. */
+  private static Throwable reason(Throwable thrown, Sockets.@Nullable Opened begun) {
+    Throwable ofTls = begun == null ? null : begun.failure();
+    return ofTls == null || Failures.isCausedBy(thrown, SSLException.class) ? thrown : ofTls;
   }
 
   /** A connection with HTTP/2 may be in use by others, and is left to Vert.x. */
@@ -200,6 +214,9 @@ final class Backend {
    * request is sent before, which would get them as its response. A request that must not be sent
    * twice also waits until the event loop has read from its sockets again: the server may have just
    * closed the connection, and it would be unknown whether it read the request.
+   *
+   * <p>The end of a new connection is a failure to connect, such as a client certificate that TLS
+   * 1.3 refuses behind the handshake: another one would fare no better.
    */
   private void settle(
       HttpClientRequest opened,
@@ -207,11 +224,15 @@ final class Backend {
       VertxExchange exchange,
       int left,
       Iterator<InetAddress> others) {
-    AtomicBoolean ended = new AtomicBoolean();
-    opened.exceptionHandler(closed -> ended.set(true));
+    AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+    opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
+    boolean isNew = config != null && !lastUsed.containsKey(opened.connection());
     Runnable settled =
         () -> {
-          if (ended.get() && left > 0) {
+          Throwable ended = end.get();
+          if (ended != null && isNew) {
+            exchange.failed(ended);
+          } else if (ended != null && left > 0) {
             exchange.guarded(() -> connect(options, exchange, left - 1, others));
           } else {
             exchange.send(opened);

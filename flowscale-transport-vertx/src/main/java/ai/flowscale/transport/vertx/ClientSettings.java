@@ -76,7 +76,7 @@ final class ClientSettings {
                     .setKeepAliveTimeout(keepAlive)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxChunkSize(MAX_CHUNK_BYTES))
-            .setHttp2Config(new Http2ClientConfig().setKeepAliveTimeout(keepAlive));
+            .setHttp2Config(http2().setKeepAliveTimeout(keepAlive));
     config
         .proxy()
         .ifPresent(proxy -> http.getTcpConfig().setProxyOptions(proxy(proxy, connectTimeout)));
@@ -104,6 +104,13 @@ final class ClientSettings {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
     return builder.build();
+  }
+
+  private static Http2ClientConfig http2() {
+    Http2ClientConfig config = new Http2ClientConfig();
+    config.getInitialSettings().setPushEnabled(false);
+    // Each stream has a window of its own. However many responses are not read, the others go on.
+    return config.setConnectionWindowSize(Integer.MAX_VALUE);
   }
 
   private static ProxyOptions proxy(ProxySettings proxy, Duration connectTimeout) {

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
@@ -12,6 +14,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.transport.Transport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,22 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  /** Takes what closes a connection that is opened at this moment, on the only event loop. */
-  private Consumer<Runnable> opening = Sockets::leave;
+  /** Takes the connection that is opened at this moment, on the only event loop. */
+  private Consumer<Opened> opening = Sockets::leave;
+
+  /** A connection that is being made. */
+  interface Opened {
+    void abandon();
+
+    /**
+     * What TLS has failed with, or null. Vert.x does not tell it of a connection of HTTP/2 that is
+     * refused behind the handshake, as TLS 1.3 refuses a client certificate.
+     */
+    @Nullable Throwable failure();
+  }
 
   /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
-  void opening(Consumer<Runnable> onOpening, Runnable task) {
+  void opening(Consumer<Opened> onOpening, Runnable task) {
     opening = onOpening;
     try {
       task.run();
@@ -37,21 +51,51 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
     }
   }
 
-  private static void leave(Runnable close) {}
+  private static void leave(Opened opened) {}
 
   private Socket socket() {
     Socket made = new Socket();
-    opening.accept(made::close);
+    opening.accept(made);
     return made;
   }
 
-  private static final class Socket extends NioSocketChannel {
+  private static final class Socket extends NioSocketChannel implements Opened {
+    private volatile @Nullable Throwable failure;
+
+    @Override
+    public void abandon() {
+      close();
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+      return failure;
+    }
+
     /** Here the protocol is known before the first of it is decoded. */
     @Override
     protected int doReadBytes(ByteBuf target) throws Exception {
       InterimResponses.dropFrom(pipeline());
       CutOffBodies.refuseFrom(pipeline());
+      keepFailures();
       return super.doReadBytes(target);
+    }
+
+    private void keepFailures() {
+      ChannelHandlerContext tls = pipeline().context(SslHandler.class);
+      if (tls != null && pipeline().get(Failures.class) == null) {
+        pipeline().addAfter(tls.name(), null, new Failures());
+      }
+    }
+
+    /** Keeps what TLS failed with. */
+    private final class Failures extends ChannelInboundHandlerAdapter {
+      @Override
+      @SuppressWarnings("deprecation") // Not that of inbound handlers.
+      public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failure = cause;
+        context.fireExceptionCaught(cause);
+      }
     }
 
     @Override

@@ -46,8 +46,10 @@ import java.util.function.Supplier;
  * Vert.x resolves them, and connects to one.
  *
  * <p>Before a request that must not be sent twice, the transport waits one millisecond, so that it
- * notices if the server has just closed the connection; it then uses another one. If an exchange
- * fails before the head of its request was sent, the request was certainly not sent.
+ * notices if the server has just closed the connection; it then uses another one. If the connection
+ * is new, the exchange fails as not sent: a server that refuses a client certificate closes it only
+ * after the handshake. If an exchange fails before the head of its request was sent, the request
+ * was certainly not sent.
  *
  * <p>Vert.x closes a connection only after it has sent the queued bytes, and thus never if the
  * server does not read. On its own Vert.x the transport therefore resets the socket of an aborted
