@@ -28,8 +28,14 @@ import org.jspecify.annotations.Nullable;
  * stream, whatever it is doing.
  */
 final class JdkExchange extends AbstractExchange {
+  private static final long SHORTEST_PAUSE_MILLIS = 5;
+  private static final long LONGEST_PAUSE_MILLIS = 320;
+
   private final boolean jdksOwn;
   private final Runnable onSilence;
+
+  /** The time before the next attempt to open a stream. Used by the worker alone. */
+  private long streamPause = SHORTEST_PAUSE_MILLIS;
 
   /** Whether it waits for longer than the connect timeout; only over a client of our own. */
   private volatile BooleanSupplier overdue = () -> false;
@@ -69,7 +75,10 @@ final class JdkExchange extends AbstractExchange {
       } else if (!sending()) {
         return;
       }
-      send(client, made);
+      while (!send(client, made)) {
+        awaitStream();
+        requests.config().ifPresent(this::connecting);
+      }
     } catch (Throwable thrown) {
       overdue = () -> false;
       ResponseBody arrived = body;
@@ -97,7 +106,9 @@ final class JdkExchange extends AbstractExchange {
     return upload() != null || !request().method().equals("GET");
   }
 
-  private void send(HttpClient client, HttpRequest made) throws IOException, InterruptedException {
+  /** Returns whether the exchange is done with; false where the server allows no more streams. */
+  private boolean send(HttpClient client, HttpRequest made)
+      throws IOException, InterruptedException {
     HttpResponse<ResponseBody> response = null;
     setWorker(Thread.currentThread());
     try {
@@ -105,6 +116,11 @@ final class JdkExchange extends AbstractExchange {
       if (!isOver()) {
         response = client.send(made, info -> new ResponseBody(this, info));
       }
+    } catch (IOException failed) {
+      if (JdkFailures.isStreamLimit(failed)) {
+        return false;
+      }
+      throw failed;
     } finally {
       setWorker(null);
       // What the worker does next is no longer this exchange's.
@@ -114,6 +130,25 @@ final class JdkExchange extends AbstractExchange {
       received(response);
     } else if (!isOver()) {
       throw new IllegalStateException("the client returned no response");
+    }
+    return true;
+  }
+
+  /**
+   * The JDK fails what is beyond the server's limit of streams, before it sends any of it, and does
+   * not tell when the next one may be opened.
+   */
+  private void awaitStream() throws InterruptedException {
+    waiting();
+    setWorker(Thread.currentThread());
+    try {
+      if (!isOver()) {
+        Thread.sleep(streamPause);
+        streamPause = Math.min(2 * streamPause, LONGEST_PAUSE_MILLIS);
+      }
+    } finally {
+      setWorker(null);
+      Thread.interrupted();
     }
   }
 

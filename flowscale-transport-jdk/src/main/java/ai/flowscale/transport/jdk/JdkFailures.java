@@ -36,7 +36,15 @@ final class JdkFailures {
   /** The server's first bytes are not TLS. */
   private static final Pattern NOT_TLS = Pattern.compile("(?i).*unrecognized SSL message.*");
 
+  /** The server allows no more streams of HTTP/2. */
+  private static final Pattern STREAM_LIMIT = Pattern.compile("too many concurrent streams");
+
   private JdkFailures() {}
+
+  /** Whether a request was not sent because the connection has as many streams as are allowed. */
+  static boolean isStreamLimit(IOException thrown) {
+    return matches(STREAM_LIMIT, unwrap(thrown));
+  }
 
   static TransportException of(Throwable thrown, URI uri, Sent sent) {
     Throwable cause = unwrap(thrown);

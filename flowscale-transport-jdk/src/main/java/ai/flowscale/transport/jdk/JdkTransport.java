@@ -68,6 +68,11 @@ import java.util.function.Supplier;
  * with its last exchange, on a JDK older than 21 when it has been garbage collected. A client of
  * the application is not replaced.
  *
+ * <p>A request that a server's limit of streams over HTTP/2 does not allow waits, and is tried
+ * again several times a second. An upload that waits for its window does not notice that {@code
+ * SETTINGS_INITIAL_WINDOW_SIZE} has grown before the next {@code WINDOW_UPDATE}, and a {@code
+ * PRIORITY} frame from a server fails its exchange.
+ *
  * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
  * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as
  * many of these threads as exchanges wait for a response at once, which the client's {@code
