@@ -34,9 +34,16 @@ final class Http2Stream implements Link {
   private final int id;
   private final boolean isHead;
   private final boolean chunked;
+  private final String authority;
 
   /** How many bytes may be sent; guarded by the connection. */
   long window;
+
+  /** Whether its response waits for a window; set with the connection's monitor. */
+  volatile boolean waitsForWindow;
+
+  /** How many bytes the client may send; guarded by the connection. */
+  long clientWindow;
 
   // Guarded by this object's monitor, on which the script waits.
   private final Deque<Piece> received = new ArrayDeque<>();
@@ -45,17 +52,26 @@ final class Http2Stream implements Link {
   private boolean aborted;
   private boolean closed;
 
+  private final RawHttp2 http2;
   private final Incoming in = new Incoming();
   private final Response out = new Response();
 
   Http2Stream(
-      Http2Connection connection, int id, int window, List<? extends Header> fields, boolean last) {
+      Http2Connection connection,
+      int id,
+      int window,
+      int clientWindow,
+      List<? extends Header> fields,
+      boolean last) {
     this.connection = connection;
     this.id = id;
     this.window = window;
+    this.clientWindow = clientWindow;
     this.isHead = value(fields, ":method").equals("HEAD");
     this.chunked = !last && fields.stream().noneMatch(it -> it.getName().equals("content-length"));
     this.requestEnded = last;
+    this.authority = value(fields, ":authority");
+    this.http2 = new RawHttp2(connection, this);
     received.add(new Piece(head(fields).getBytes(ISO_8859_1), 0));
   }
 
@@ -195,7 +211,7 @@ final class Http2Stream implements Link {
   public void refuse(boolean goAway) throws IOException {
     if (goAway) {
       // The streams of a client have odd numbers.
-      connection.goAway(id - 2);
+      connection.goAway(Math.max(0, id - 2), NO_ERROR);
     } else {
       connection.reset(id, REFUSED_STREAM);
     }
@@ -205,6 +221,44 @@ final class Http2Stream implements Link {
   @Override
   public void fallSilent() {
     connection.fallSilent();
+  }
+
+  @Override
+  public RawHttp2 http2() {
+    return http2;
+  }
+
+  int id() {
+    return id;
+  }
+
+  String authority() {
+    return authority;
+  }
+
+  /** Sends a frame of this stream. Padding takes of the windows as well. */
+  void frame(int type, int flags, byte[] payload) throws IOException {
+    if (type == Http2Connection.DATA) {
+      connection.reserveAll(this, payload.length);
+    }
+    boolean last =
+        (type == Http2Connection.DATA || type == Http2Connection.HEADERS)
+            && (flags & Http2Connection.END_STREAM) != 0;
+    connection.write(type, flags, id, payload);
+    if (last) {
+      responseEnded();
+    }
+  }
+
+  private synchronized void responseEnded() {
+    responseEnded = true;
+    notifyAll();
+  }
+
+  /** Resets the stream alone, whatever its state. */
+  void reset(int error) throws IOException {
+    connection.reset(id, error);
+    closeAtOnce();
   }
 
   /** The request as HTTP/1.1. The window grows as the script reads. */
@@ -360,10 +414,7 @@ final class Http2Stream implements Link {
       if (frame) {
         connection.data(id, new byte[0], true);
       }
-      synchronized (Http2Stream.this) {
-        responseEnded = true;
-        Http2Stream.this.notifyAll();
-      }
+      responseEnded();
     }
 
     private void send(byte[] bytes, int offset, int length) throws IOException {

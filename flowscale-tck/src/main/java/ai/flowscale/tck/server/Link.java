@@ -73,4 +73,9 @@ interface Link {
   default void fallSilent() throws IOException {
     throw new IOException("no HTTP/2");
   }
+
+  /** Returns the frames of HTTP/2 below. */
+  default RawHttp2 http2() {
+    throw new IllegalStateException("no HTTP/2");
+  }
 }

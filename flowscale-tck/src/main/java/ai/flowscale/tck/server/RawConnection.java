@@ -328,6 +328,16 @@ public final class RawConnection {
     link.fallSilent();
   }
 
+  /**
+   * Returns the frames below this stream. Over HTTP/2 only.
+   *
+   * @return for the script and for the test
+   * @throws IllegalStateException if it is not a stream of HTTP/2
+   */
+  public RawHttp2 http2() {
+    return link.http2();
+  }
+
   /** Runs the script on the current thread. */
   void play(RawScript script) {
     play(() -> script);

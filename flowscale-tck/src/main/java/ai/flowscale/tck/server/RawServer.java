@@ -7,9 +7,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -46,6 +48,8 @@ public final class RawServer implements AutoCloseable {
   private final List<RawConnection> unused = new CopyOnWriteArrayList<>();
 
   private final List<Http2Connection> http2Connections = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final AtomicInteger sockets = new AtomicInteger();
   private volatile RawScript otherwise = RawServer::neverRespond;
   private volatile boolean answersWarmUps;
 
@@ -112,10 +116,44 @@ public final class RawServer implements AutoCloseable {
    * @return the server, to be closed by the caller
    */
   public static RawServer startHttp2(SSLContext context) {
+    return startHttp2(context, Map.of());
+  }
+
+  /**
+   * Starts a server of HTTP/2 that sends settings at the beginning of each connection.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @param settings the numbers of settings, such as {@link RawHttp2#MAX_CONCURRENT_STREAMS}, with
+   *     their values
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startHttp2(SSLContext context, Map<Integer, Integer> settings) {
+    return startHttp2(context, settings, false);
+  }
+
+  /**
+   * Starts a server of HTTP/2 whose handshakes fail without a client certificate.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startHttp2WithClientCertificates(SSLContext context) {
+    return startHttp2(context, Map.of(), true);
+  }
+
+  private static RawServer startHttp2(
+      SSLContext context, Map<Integer, Integer> settings, boolean clientCertificateNeeded) {
     return start(
         "https://localhost:",
         (server, socket) -> {
-          Http2Connection connection = new Http2Connection(socket, context, server::accepted);
+          Http2Connection connection =
+              new Http2Connection(
+                  socket,
+                  context,
+                  clientCertificateNeeded,
+                  settings,
+                  server::accepted,
+                  server.violations::add);
           server.http2Connections.add(connection);
           daemon("raw-http2", connection::serve);
         });
@@ -270,6 +308,25 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Returns how many connections were accepted, whatever became of their handshakes. Over HTTP/2
+   * they are those below the streams.
+   *
+   * @return their number so far
+   */
+  public int acceptedConnections() {
+    return sockets.get();
+  }
+
+  /**
+   * Returns what the client has done over HTTP/2 that its settings or a GOAWAY forbid.
+   *
+   * @return a sentence for each time
+   */
+  public List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  /**
    * Returns the requests of all connections.
    *
    * @return the requests so far
@@ -306,6 +363,7 @@ public final class RawServer implements AutoCloseable {
   }
 
   private void accept(Socket socket) throws IOException {
+    sockets.incrementAndGet();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
     protocol.accept(this, socket);

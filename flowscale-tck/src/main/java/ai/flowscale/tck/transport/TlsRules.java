@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** Chapter 7 of the contract: TLS, and HTTP/2 over it. */
@@ -138,6 +139,29 @@ public abstract class TlsRules {
     RawServer server = it.watched(RawServer.startTls(TestAuthority.serverContext(), true));
     assertThat(failure(it.sending("POST", server.uri("/"))).kind()).isEqualTo(Kind.TLS);
     assertThat(server.requests()).isEmpty();
+    it.inCase(
+        6,
+        "with one handshake",
+        () -> assertRefusedOnce(it, () -> RawServer.startTls(TestAuthority.serverContext(), true)));
+    if (it.declares(Capability.HTTP_2)) {
+      it.inCase(
+          6,
+          "over HTTP/2",
+          () ->
+              assertRefusedOnce(
+                  it,
+                  () -> RawServer.startHttp2WithClientCertificates(TestAuthority.serverContext())));
+    }
+  }
+
+  /** With TLS 1.3 the client is done with the handshake before it is refused. */
+  private static void assertRefusedOnce(TransportScenario it, Supplier<RawServer> start) {
+    for (int i = 0; i < 3; i++) {
+      RawServer server = it.watched(start.get());
+      TransportException failure = failure(it.sending("POST", server.uri("/")));
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(server.acceptedConnections()).as("handshakes for one request").isEqualTo(1);
+    }
   }
 
   @RuleTest(value = TransportRule.TLS_TRUNCATED, routes = Route.Selection.OWN)

@@ -518,6 +518,70 @@ public enum TransportRule {
           + " or replace the connection.",
       HTTP_2,
       5),
+  /** GOAWAY. */
+  GO_AWAY(
+      "7.14 After a GOAWAY of HTTP/2, in one step or two and with any error code, the exchanges that"
+          + " it does not refuse go on to their ends, and further requests use another connection.",
+      "Take the connection out of the pool when the GOAWAY arrives; fail only the streams with"
+          + " numbers above its last one.",
+      HTTP_2,
+      6),
+  /** The server's limit of streams. */
+  STREAM_LIMIT(
+      "7.15 No more streams are open on a connection of HTTP/2 than its"
+          + " SETTINGS_MAX_CONCURRENT_STREAMS allows, also when it changes; further requests wait, or"
+          + " use another connection.",
+      "The server may refuse what is beyond, and then nothing is sent again.",
+      HTTP_2,
+      6),
+  /** PING. */
+  PING(
+      "7.16 A PING is answered, whatever the exchanges of its connection wait for.",
+      "Read the frames of a connection on a thread that no exchange can hold up: servers close a"
+          + " connection without an answer.",
+      HTTP_2,
+      6),
+  /** Trailers over HTTP/2. */
+  HTTP_2_TRAILERS(
+      "7.17 A response over HTTP/2 that ends with trailers is complete.",
+      "A HEADERS behind the content ends the stream like a DATA with END_STREAM.",
+      HTTP_2,
+      6),
+  /** What HTTP/2 allows. */
+  HTTP_2_FRAMES(
+      "7.18 What HTTP/2 allows a server to send beside and within a response does not disturb it,"
+          + " and its settings are kept.",
+      "Ignore frames and settings that you do not know, and apply the others before their ACK.",
+      HTTP_2,
+      6),
+  /** Reset streams. */
+  STREAM_RESET(
+      "7.19 A RST_STREAM with any error code fails its exchange, unless the response was complete:"
+          + " MAYBE. The request is not sent again, and the other exchanges of its connection go on.",
+      "Without END_STREAM no response is complete, not even with NO_ERROR.",
+      HTTP_2,
+      6),
+  /** Connections that end. */
+  HTTP_2_CONNECTION_END(
+      "7.20 The end of a connection of HTTP/2 fails all its exchanges: CLOSED, MAYBE. No request is"
+          + " sent again, and the next one uses another connection.",
+      "Fail each stream where it stands, whether it sends, waits or receives.",
+      HTTP_2,
+      6),
+  /** The windows of a connection. */
+  UNREAD_RESPONSE(
+      "7.21 A response over HTTP/2 that is not read does not hold up the other exchanges of its"
+          + " connection.",
+      "The connection's window must be larger than that of one stream, or grow as bytes arrive and"
+          + " not as they are read.",
+      HTTP_2,
+      6),
+  /** Server push. */
+  SERVER_PUSH(
+      "7.22 A response that a server pushes over HTTP/2 is refused or ignored.",
+      "Send SETTINGS_ENABLE_PUSH with 0.",
+      HTTP_2,
+      6),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(

@@ -45,6 +45,10 @@ public abstract class TransportRulesTck implements TransportUnderTest {
   @Nested
   public final class Tls extends TlsRules {}
 
+  /** Chapter 7, from rule 7.14 on. */
+  @Nested
+  public final class Http2 extends Http2Rules {}
+
   /** Chapter 8. */
   @Nested
   public final class Proxies extends ProxyRules {}
