@@ -49,6 +49,14 @@ final class KitRun {
             "two hosts over http",
             "java.net.http keeps connections of HTTP/1.1 by their addresses")
         .exempt(
+            TransportRule.HTTP_2_FRAMES,
+            "PRIORITY",
+            "java.net.http fails a stream with a PRIORITY")
+        .exempt(
+            TransportRule.HTTP_2_FRAMES,
+            "SETTINGS_INITIAL_WINDOW_SIZE that grows, without a WINDOW_UPDATE",
+            "java.net.http goes on with an upload at a WINDOW_UPDATE only")
+        .exempt(
             TransportRule.OTHER_ADDRESSES,
             "the first address refuses",
             "java.net.http looks up one address of a host");

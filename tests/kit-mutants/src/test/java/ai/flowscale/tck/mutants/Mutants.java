@@ -2,6 +2,7 @@ package ai.flowscale.tck.mutants;
 
 import ai.flowscale.tck.mutants.aborts.AbortMutants;
 import ai.flowscale.tck.mutants.failures.FailureMutants;
+import ai.flowscale.tck.mutants.http2.Http2Mutants;
 import ai.flowscale.tck.mutants.lifecycle.LifecycleMutants;
 import ai.flowscale.tck.mutants.proxies.ProxyMutants;
 import ai.flowscale.tck.mutants.requestbodies.RequestBodyMutants;
@@ -27,6 +28,7 @@ final class Mutants {
             ResendMutants.all(),
             FailureMutants.all(),
             TlsMutants.all(),
+            Http2Mutants.all(),
             ProxyMutants.all(),
             LifecycleMutants.all(),
             SocketMutants.all())

@@ -14,13 +14,13 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Sends once more what failed. */
-final class SendsAgain extends ForwardingTransport {
+public final class SendsAgain extends ForwardingTransport {
   private final BiFunction<TransportRequest, Throwable, Optional<TransportRequest>> next;
 
   private final Set<String> responded = ConcurrentHashMap.newKeySet();
   private final Predicate<String> to;
 
-  SendsAgain(
+  public SendsAgain(
       Transport inner, BiFunction<TransportRequest, Throwable, Optional<TransportRequest>> next) {
     super(inner);
     this.next = next;

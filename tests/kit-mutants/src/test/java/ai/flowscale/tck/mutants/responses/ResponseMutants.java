@@ -159,6 +159,16 @@ public final class ResponseMutants {
                         ? Responses.withBody(response, ReadAhead.later(response.body(), FAR))
                         : response),
             Ways.HTTP_2),
+        new Mutant(
+            TransportRule.DOWNLOAD_PRESSURE,
+            "reads 6 MiB more than its windows hold, only over HTTP/2",
+            "",
+            responses(
+                (request, response) ->
+                    response.protocol().equals("HTTP/2")
+                        ? Responses.withBody(response, ReadAhead.later(response.body(), 6 << 20))
+                        : response),
+            Ways.HTTP_2),
         Mutant.of(TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAt::closed)),
         Mutant.of(
                 TransportRule.TRUNCATED,

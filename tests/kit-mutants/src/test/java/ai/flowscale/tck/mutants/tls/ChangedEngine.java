@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -12,18 +11,20 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
-/** Does all that another engine does, but for its parameters and for what it has decrypted. */
+/** Does all that another engine does, but for its parameters and for what goes through it. */
 final class ChangedEngine extends SSLEngine {
+  /** The bytes of a record of TLS. */
+  private static final int RECORD = 16 * 1024;
+
   private final SSLEngine inner;
   private final UnaryOperator<SSLParameters> change;
-  private final Consumer<ByteBuffer> received;
+  private final Traffic traffic;
 
-  ChangedEngine(
-      SSLEngine inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
+  ChangedEngine(SSLEngine inner, UnaryOperator<SSLParameters> change, Traffic traffic) {
     super(inner.getPeerHost(), inner.getPeerPort());
     this.inner = inner;
     this.change = change;
-    this.received = received;
+    this.traffic = traffic;
   }
 
   @Override
@@ -39,7 +40,30 @@ final class ChangedEngine extends SSLEngine {
   @Override
   public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to)
       throws SSLException {
-    return inner.wrap(from, offset, length, to);
+    ByteBuffer changed = traffic.sending(joined(from, offset, length));
+    if (changed == null) {
+      return inner.wrap(from, offset, length, to);
+    }
+    SSLEngineResult result = inner.wrap(changed, to);
+    int taken = result.bytesConsumed();
+    traffic.sent(joined(from, offset, length).limit(taken));
+    for (int i = offset; i < offset + length; i++) {
+      int ofThis = Math.min(taken, from[i].remaining());
+      from[i].position(from[i].position() + ofThis);
+      taken -= ofThis;
+    }
+    return result;
+  }
+
+  /** Copies what a record can take. */
+  private static ByteBuffer joined(ByteBuffer[] from, int offset, int length) {
+    ByteBuffer all = ByteBuffer.allocate(RECORD);
+    for (int i = offset; i < offset + length && all.hasRemaining(); i++) {
+      ByteBuffer next = from[i].duplicate();
+      next.limit(next.position() + Math.min(next.remaining(), all.remaining()));
+      all.put(next);
+    }
+    return all.flip();
   }
 
   @Override
@@ -48,7 +72,7 @@ final class ChangedEngine extends SSLEngine {
     int[] before = Arrays.stream(to).mapToInt(ByteBuffer::position).toArray();
     SSLEngineResult result = inner.unwrap(from, to, offset, length);
     for (int i = offset; i < offset + length; i++) {
-      received.accept(to[i].duplicate().limit(to[i].position()).position(before[i]).slice());
+      traffic.received(to[i].duplicate().limit(to[i].position()).position(before[i]).slice());
     }
     return result;
   }

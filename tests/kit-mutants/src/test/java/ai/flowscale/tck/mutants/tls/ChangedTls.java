@@ -1,10 +1,9 @@
 package ai.flowscale.tck.mutants.tls;
 
-import java.nio.ByteBuffer;
 import java.security.KeyManagementException;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -16,34 +15,35 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/** A TLS context whose engines change their parameters, or what they have received. */
-final class ChangedTls extends SSLContextSpi {
+/** A TLS context whose engines change their parameters, or what goes through them. */
+public final class ChangedTls extends SSLContextSpi {
   private final SSLContext inner;
   private final UnaryOperator<SSLParameters> change;
-  private final Consumer<ByteBuffer> received;
+  private final Supplier<Traffic> traffic;
 
   private ChangedTls(
-      SSLContext inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
+      SSLContext inner, UnaryOperator<SSLParameters> change, Supplier<Traffic> traffic) {
     this.inner = inner;
     this.change = change;
-    this.received = received;
+    this.traffic = traffic;
   }
 
-  static SSLContext of(
-      SSLContext inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
+  /** Takes what watches each connection. */
+  public static SSLContext of(
+      SSLContext inner, UnaryOperator<SSLParameters> change, Supplier<Traffic> traffic) {
     Provider provider = new Provider("ChangedTls", "1", "changes TLS") {};
-    ChangedTls changed = new ChangedTls(inner, change, received);
+    ChangedTls changed = new ChangedTls(inner, change, traffic);
     return new SSLContext(changed, provider, inner.getProtocol()) {};
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine() {
-    return new ChangedEngine(inner.createSSLEngine(), change, received);
+    return new ChangedEngine(inner.createSSLEngine(), change, traffic.get());
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
-    return new ChangedEngine(inner.createSSLEngine(host, port), change, received);
+    return new ChangedEngine(inner.createSSLEngine(host, port), change, traffic.get());
   }
 
   @Override

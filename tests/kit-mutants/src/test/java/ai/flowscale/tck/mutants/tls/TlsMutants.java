@@ -15,6 +15,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.mutants.parts.SecondTransport;
@@ -87,6 +88,10 @@ public final class TlsMutants {
             "reports an alert after the handshake as the end of the connection",
             failures(TlsMutants::withoutLateAlert)),
         Mutant.of(
+            TransportRule.NO_CLIENT_CERTIFICATE,
+            "connects once more where its certificate is missing",
+            SecondTransport.afterwards(UnaryOperator.identity(), TlsMutants::isWithoutCertificate)),
+        Mutant.of(
             TransportRule.TLS_TRUNCATED,
             "completes a truncated body over TLS",
             responses(TlsMutants::truncated)),
@@ -102,6 +107,17 @@ public final class TlsMutants {
                     response.protocol().equals("HTTP/2")
                         ? Responses.relayed(response, LosesLastOfFull::new)
                         : response)),
+        Mutant.of(
+            TransportRule.NEGOTIATES_HTTP_2,
+            "says HTTP/1.1 of each response",
+            responses(
+                (request, response) ->
+                    new ForwardingResponse(response) {
+                      @Override
+                      public String protocol() {
+                        return "HTTP/1.1";
+                      }
+                    })),
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
             "breaks the connection to abort one exchange over TLS",
@@ -181,10 +197,17 @@ public final class TlsMutants {
 
   private static UnaryOperator<TransportProvider> tls(
       UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
+    Traffic traffic =
+        new Traffic() {
+          @Override
+          public void received(ByteBuffer plain) {
+            received.accept(plain);
+          }
+        };
     return contexts(
         given ->
             Optional.of(
-                ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change, received)));
+                ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change, () -> traffic)));
   }
 
   private static TransportConfig withContext(TransportConfig config, Optional<SSLContext> context) {
@@ -211,6 +234,14 @@ public final class TlsMutants {
       unknown |= at instanceof CertPathBuilderException;
     }
     return unknown && failure.kind() == Kind.TLS && failure.sent() == Sent.NO;
+  }
+
+  private static boolean isWithoutCertificate(TransportException failure) {
+    boolean without = false;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      without |= String.valueOf(at.getMessage()).contains("certificate_required");
+    }
+    return without;
   }
 
   private static SSLParameters anonymous(SSLParameters parameters) {
