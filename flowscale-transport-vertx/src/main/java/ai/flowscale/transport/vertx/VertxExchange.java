@@ -13,10 +13,12 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,6 +222,9 @@ final class VertxExchange extends AbstractExchange {
 
   private void complete(HttpClientResponse response, ResponseBodySink sink) {
     responseComplete = true;
+    if (isLast(response)) {
+      response.request().connection().close();
+    }
     Backend on = backend;
     if (on != null) {
       on.used(response.request().connection());
@@ -230,6 +235,13 @@ final class VertxExchange extends AbstractExchange {
     if (!onContext(sink::complete)) {
       sink.complete();
     }
+  }
+
+  /** Vert.x would use the connection again unless close is all that its Connection lines say. */
+  private static boolean isLast(HttpClientResponse response) {
+    return response.headers().getAll(HttpHeaders.CONNECTION).stream()
+        .flatMap(value -> Stream.of(value.split(",", -1)))
+        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
   }
 
   static String protocol(HttpVersion version) {
