@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -184,6 +185,42 @@ public final class RawConnection {
       }
       reader.skip();
     }
+  }
+
+  /**
+   * Reads the rest of a long body, which is counted, and not hashed.
+   *
+   * @param request the last request
+   * @throws IOException if the connection ends first
+   */
+  public void countBody(RawRequest request) throws IOException {
+    request.body().passTo(OutputStream.nullOutputStream());
+    readBody(request);
+  }
+
+  /**
+   * Reads on in a request's body until it is complete or a text has arrived in it, such as the
+   * begin of the next request.
+   *
+   * @param request the last request
+   * @param text a text that the body does not have
+   * @return whether it has arrived, or the framing of the body is broken; false if the body is
+   *     complete, or the connection has ended
+   * @throws IOException if nothing arrives within three times the {@link TimeLimit}
+   */
+  public boolean readBodyUntil(RawRequest request, String text) throws IOException {
+    return reader.readBodyUntil(request, text);
+  }
+
+  /**
+   * Reads on, whatever the bytes mean, until a text has arrived. The bytes are not recorded.
+   *
+   * @param text the text
+   * @return whether it has arrived; false if the connection ends first
+   * @throws IOException if nothing arrives within three times the {@link TimeLimit}
+   */
+  public boolean readUntil(String text) throws IOException {
+    return reader.readUntil(text);
   }
 
   /**

@@ -60,6 +60,52 @@ final class RequestReader {
     return true;
   }
 
+  /** Reads a body until it is complete or a text has arrived in it; returns whether it has. */
+  boolean readBodyUntil(RawRequest message, String text) throws IOException {
+    Recent recent = new Recent(text);
+    while (!message.isComplete() && fill()) {
+      int from = start;
+      try {
+        feed(message.body());
+      } catch (NumberFormatException noChunk) {
+        return true;
+      }
+      if (recent.isIn(from, start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads until a text has arrived; returns false if the connection ends first. */
+  boolean readUntil(String text) throws IOException {
+    Recent recent = new Recent(text);
+    while (fill()) {
+      int from = start;
+      skip();
+      if (recent.isIn(from, limit)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Finds a text in what is read piece by piece. */
+  private final class Recent {
+    private final String text;
+    private String tail = "";
+
+    Recent(String text) {
+      this.text = text;
+    }
+
+    boolean isIn(int from, int to) {
+      String seen = tail + new String(buffer, from, to - from, ISO_8859_1);
+      tail = seen.substring(Math.max(0, seen.length() - text.length()));
+      return seen.contains(text);
+    }
+  }
+
   /** Passes the bytes in the buffer that belong to a body to its record. */
   void feed(BodyRecord body) throws IOException {
     start += body.accept(buffer, start, limit - start);

@@ -353,4 +353,9 @@ public abstract class RequestBodyRules {
           });
     }
   }
+
+  @RuleTest(value = TransportRule.WHOLE_UPLOAD, routes = Route.Selection.OWN)
+  final void rule2_15_aLongBodyIsSentWhole(TransportScenario it) {
+    LongBodies.assertUpload(it);
+  }
 }

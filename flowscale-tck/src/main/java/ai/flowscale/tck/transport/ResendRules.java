@@ -9,12 +9,15 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 5 of the contract: requests that are not idempotent are never sent twice. */
@@ -152,5 +155,64 @@ public abstract class ResendRules {
     assertThat(server.requests().stream().map(RawRequest::target).filter("/refused"::equals))
         .as("the requests of the refused stream")
         .hasSize(1);
+  }
+
+  @RuleTest(value = TransportRule.CLOSED_WHILE_IDLE, routes = Route.Selection.DIRECT_HTTP_1)
+  final void rule5_6_aConnectionThatWasClosedWhileIdleIsNotUsed(TransportScenario it) {
+    Idle.assertNoticed(it);
+  }
+
+  @RuleTest(TransportRule.GET_TWICE)
+  final void rule5_7_aGetIsSentAtMostTwice(TransportScenario it) {
+    String half = "HTTP/1.1 200 OK\r\nX-Half: ";
+    assertAtMostTwice(it, "closed", connection -> {});
+    assertAtMostTwice(it, "reset", RawConnection::reset);
+    assertAtMostTwice(it, "half closed", RawConnection::halfClose);
+    if (it.route().isHttp1()) {
+      assertAtMostTwice(it, "closed within the head", connection -> connection.write(half));
+      assertAtMostTwice(
+          it,
+          "reset within the head",
+          connection -> {
+            connection.write(half);
+            connection.reset();
+          });
+      assertAtMostTwice(
+          it, "closed after a 408", connection -> connection.respond("408 Request Timeout", ""));
+    } else {
+      assertAtMostTwice(it, "refused", connection -> connection.refuse(false));
+      assertAtMostTwice(it, "refused with all later ones", connection -> connection.refuse(true));
+    }
+  }
+
+  private static void assertAtMostTwice(TransportScenario it, String name, RawScript end) {
+    for (boolean first : new boolean[] {true, false}) {
+      it.inCase(
+          name + (first ? "" : ", after a response"),
+          () -> {
+            it.newServer()
+                .always(
+                    connection -> {
+                      while (connection.readRequest().target().equals("/first")) {
+                        connection.respond("200 OK", "first");
+                      }
+                      end.play(connection);
+                    });
+            if (!first) {
+              assertThat(it.text(it.get("/first"))).isEqualTo("first");
+            }
+
+            CompletableFuture<TransportResponse> broken = it.sending("GET", "/broken", null);
+            if (Waiting.outcome("the end of the exchange", broken) == null) {
+              // A status of 408 is a response.
+              it.text(TransportScenario.response(broken));
+            }
+
+            assertThat(it.server().requests())
+                .filteredOn(each -> each.target().equals("/broken"))
+                .as("the requests of a GET whose connections break")
+                .hasSizeBetween(1, 2);
+          });
+    }
   }
 }

@@ -7,6 +7,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
@@ -309,6 +310,39 @@ public abstract class ResponseRules {
     reader.awaitEnd();
     assertThat(text).hasToString("abc");
     it.inCase(3, "demand that overflows", () -> assertUnbounded(it));
+    it.inCase(6, "demand that overflows before the body", () -> assertUnboundedAhead(it));
+  }
+
+  /** The body comes, in several buffers, when the demand is beyond what a long can hold. */
+  private static void assertUnboundedAhead(TransportScenario it) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
+              for (String piece : List.of("abc", "def", "ghi")) {
+                connection.stall();
+                connection.write(piece);
+              }
+              connection.readToEnd();
+            });
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+
+    reader.request(1);
+    reader.request(Long.MAX_VALUE);
+    reader.request(Long.MAX_VALUE);
+    reader.request(Long.MAX_VALUE - 1);
+
+    for (int bytes = 3; bytes <= 9; bytes += 3) {
+      int expected = bytes;
+      it.server().connection(0).release();
+      Waiting.until(
+          expected + " bytes of the body",
+          () -> reader.buffers().stream().mapToInt(ByteBuffer::remaining).sum() >= expected);
+      reader.request(Long.MAX_VALUE);
+    }
+    reader.awaitCompletion();
+    assertThat(reader.takenText()).isEqualTo("abcdefghi");
   }
 
   /** Reactive Streams, rule 3.17. */
@@ -768,5 +802,30 @@ public abstract class ResponseRules {
             "the end or the reuse of all connections but a few",
             () -> it.server().connections().stream().filter(RawConnection::isOpen).count() <= 5);
     assertThat(it.text(it.get("/"))).isEqualTo("a short response");
+  }
+
+  @RuleTest(TransportRule.AFTER_ANY_END)
+  final void rule3_23_theNextRequestIsNotAffectedByHowAnExchangeEnds(TransportScenario it) {
+    Following.assertOwn(it);
+  }
+
+  @RuleTest(value = TransportRule.NOT_PERSISTENT, routes = Route.Selection.HTTP_1)
+  final void rule3_24_aConnectionIsNotUsedAfterItsLastResponse(TransportScenario it) {
+    LastResponses.assertLast(it);
+  }
+
+  @RuleTest(value = TransportRule.SYNTAX, routes = Route.Selection.HTTP_1)
+  final void rule3_25_aResponseIsUnderstoodInEachForm(TransportScenario it) {
+    Syntax.assertUnderstood(it);
+    Syntax.assertRightOrRefused(it);
+    Syntax.assertNotMisread(it);
+  }
+
+  @RuleTest(
+      value = TransportRule.WHOLE_DOWNLOAD,
+      styles = Style.ASYNC,
+      routes = Route.Selection.OWN)
+  final void rule3_26_aLongResponseArrivesWhole(TransportScenario it) {
+    LongBodies.assertDownloads(it, Extent.chosen() == Extent.WHOLE);
   }
 }

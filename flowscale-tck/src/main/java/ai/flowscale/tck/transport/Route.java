@@ -70,6 +70,8 @@ public enum Route {
     ALL,
     /** Those of HTTP/1.1, for what HTTP/2 does not have. */
     HTTP_1,
+    /** Those of HTTP/1.1 without a proxy, for what has to reach the client at once. */
+    DIRECT_HTTP_1,
     /** New connections, over any protocol, for tests whose servers do not begin by reading. */
     NEW,
     /** New connections of HTTP/1.1. */
@@ -85,6 +87,7 @@ public enum Route {
                   switch (this) {
                     case ALL -> true;
                     case HTTP_1 -> !route.isHttp2();
+                    case DIRECT_HTTP_1 -> !route.isHttp2() && !route.isTunnel();
                     case NEW -> !route.reused;
                     case NEW_HTTP_1 -> !route.reused && !route.isHttp2();
                     case OWN -> route == HTTP;

@@ -33,6 +33,16 @@ final class Surplus {
         () -> assertLost(it, it.newServer(), "HTTP/1.1 204 No Content\r\n\r\n" + STALE));
     it.inCase(
         "bytes that are not HTTP", () -> assertLost(it, it.newServer(), length + "stale\r\n\r\n"));
+    it.inCase(
+        6,
+        "a body behind a 304",
+        () ->
+            assertLost(
+                it, it.newServer(), "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n" + STALE));
+    it.inCase(
+        6,
+        "a body behind the head of a response to HEAD",
+        () -> assertLost(it, it.newServer(), "HEAD", length.replace("hello", STALE)));
     if (it.declares(Capability.MAX_CONNECTIONS)) {
       it.inCase(
           "requests that wait for the connection", () -> assertLostForWaiting(it, length + STALE));
@@ -40,10 +50,15 @@ final class Surplus {
   }
 
   private static void assertLost(TransportScenario it, RawServer server, String first) {
+    assertLost(it, server, "GET", first);
+  }
+
+  private static void assertLost(
+      TransportScenario it, RawServer server, String firstMethod, String first) {
     server.always(respond(first, connection -> {}));
     for (String method : List.of("GET", "POST")) {
       for (int i = 0; i < ROUNDS; i++) {
-        it.text(it.send(request(server, "GET", FIRST)));
+        it.text(it.send(request(server, firstMethod, FIRST)));
         String target = "/" + method + i;
         assertOwn(it, target, it.send(request(server, method, target)));
       }

@@ -147,6 +147,12 @@ public enum TransportRule {
       "Pass the length as a long.",
       null,
       3),
+  /** Long bodies arrive whole. */
+  WHOLE_UPLOAD(
+      "2.15 A body of any size is sent whole.",
+      "Pass the buffers on as the connection takes them; collect nothing.",
+      null,
+      6),
 
   /** Status, headers, protocol and body arrive. */
   RESPONSE(
@@ -262,6 +268,39 @@ public enum TransportRule {
       null,
       3),
 
+  /** The next request after each kind of end. */
+  AFTER_ANY_END(
+      "3.23 However an exchange ends, the next request to the same origin arrives whole and"
+          + " unchanged, and gets its own response.",
+      "Use a connection again only if the request was sent to its end and the response was read"
+          + " to its end; close it in every other case before anything else can take it.",
+      null,
+      6),
+
+  /** Responses after which the connection ends. */
+  NOT_PERSISTENT(
+      "3.24 A connection is not used again after a response of HTTP/1.0 without keep-alive, or one"
+          + " with close anywhere in its Connection lines, in upper or lower case.",
+      "Split all values of Connection at commas, and compare without regard to case (RFC 9112,"
+          + " sections 9.3 and 9.6).",
+      null,
+      6),
+  /** The forms of HTTP/1.1. */
+  SYNTAX(
+      "3.25 A response is understood in each form that HTTP/1.1 allows, however it is split over"
+          + " packets; one in another form is understood, or fails, and is never taken for a"
+          + " different response.",
+      "See RFC 9112, sections 2.2, 5.2 and 7.1: capitals and zeros in a chunk's size, extensions,"
+          + " spaces around values. Check the bounds of each number.",
+      null,
+      6),
+  /** Long responses arrive whole. */
+  WHOLE_DOWNLOAD(
+      "3.26 A response of any size arrives whole, and ends after its last byte.",
+      "Pass the bytes on as they arrive, and count them in a long.",
+      null,
+      6),
+
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(
       "4.1 Cancelling the future before the headers breaks the connection, and the future is"
@@ -356,6 +395,21 @@ public enum TransportRule {
           + " body is empty.",
       NEVER_RESENDS,
       5),
+  /** A connection that the server has closed is not used. */
+  CLOSED_WHILE_IDLE(
+      "5.6 A request is not sent on a connection that the server closed while it was idle, once"
+          + " that has reached the client: a POST then gets its response over a new one.",
+      "Read from idle connections, or check for their end and for bytes that no one asked for"
+          + " before a request is sent. An end that arrives later cannot be noticed in time.",
+      null,
+      6),
+  /** A GET is sent twice at most. */
+  GET_TWICE(
+      "5.7 A GET whose connections always break is sent at most twice.",
+      "Switch off the library's retries, or all of them but one. A retry in the transport adds to"
+          + " those of the library, and to those of the client.",
+      null,
+      6),
 
   /** Refused connections. */
   REFUSED(

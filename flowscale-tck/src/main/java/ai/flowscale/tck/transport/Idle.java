@@ -1,0 +1,75 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+
+/** Connections that a server ends while they are idle. */
+@SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
+final class Idle {
+  /** Exchanges with another server, in which a transport can notice what has arrived. */
+  private static final int TICKS = 15;
+
+  private Idle() {}
+
+  static void assertNoticed(TransportScenario it) {
+    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    assertNoticed(it, ticking, "closed", RawConnection::halfClose);
+    assertNoticed(it, ticking, "reset", RawConnection::reset);
+    assertNoticed(
+        it,
+        ticking,
+        "closed after a 408",
+        connection -> {
+          connection.write(
+              "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"
+                  + "stale");
+          connection.halfClose();
+        });
+  }
+
+  private static void assertNoticed(
+      TransportScenario it, RawServer ticking, String name, RawScript end) {
+    it.inCase(
+        name,
+        () -> {
+          Semaphore ended = new Semaphore(0);
+          it.newServer()
+              .always(
+                  connection -> {
+                    connection.readRequest();
+                    connection.respond("200 OK", "first");
+                    connection.stall();
+                    end.play(connection);
+                    ended.release();
+                    connection.readToEnd();
+                  });
+          for (boolean body : new boolean[] {true, false, true, false}) {
+            assertNoticed(it, ticking, body, ended);
+          }
+        });
+  }
+
+  private static void assertNoticed(
+      TransportScenario it, RawServer ticking, boolean body, Semaphore ended) {
+    int place = it.server().connections().size();
+    String target = "/" + place;
+    TestBody sent = body ? it.body(OptionalLong.of(3), "abc") : null;
+    assertThat(it.text(it.send("POST", target, sent))).isEqualTo("first");
+    RawConnection connection = it.server().connection(place);
+    assertThat(connection.requests()).extracting(RawRequest::target).containsExactly(target);
+
+    connection.release();
+    Waiting.until("the end of an idle connection", ended::tryAcquire);
+
+    // A client that does not wait for the end of a connection notices it when it would use it.
+    for (int i = 0; i < TICKS && connection.end() == null; i++) {
+      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+    }
+  }
+}

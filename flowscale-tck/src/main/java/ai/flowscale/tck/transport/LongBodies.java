@@ -1,0 +1,140 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawRequest;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bodies that are longer than what a client may collect, or count in an {@code int}. */
+final class LongBodies {
+  /** More than what some clients hold, and not a multiple of any block. */
+  private static final long MORE_THAN_64_MIB = (65L << 20) + 7;
+
+  private static final long MORE_THAN_2_GIB = (1L << 31) + 4097;
+
+  /** In each block, byte {@code i} is {@code i / 4096}: after 1 MiB, they begin again. */
+  private static final int PERIOD = 1 << 20;
+
+  private static final int STEP = 4096;
+  private static final long SEVERAL = 32L << 20;
+
+  private LongBodies() {}
+
+  static void assertDownloads(TransportScenario it, boolean longest) {
+    it.inCase("65 MiB", () -> assertDownload(it, MORE_THAN_64_MIB));
+    if (longest) {
+      it.inCase("more than 2 GiB", () -> assertDownload(it, MORE_THAN_2_GIB));
+    } else {
+      it.leaveOut("more than 2 GiB", "only in the whole extent");
+    }
+  }
+
+  private static byte[] period() {
+    byte[] period = new byte[PERIOD];
+    for (int i = 0; i < period.length; i++) {
+      period[i] = (byte) (i / STEP);
+    }
+    return period;
+  }
+
+  private static void assertDownload(TransportScenario it, long length) {
+    it.newServer()
+        .always(
+            connection -> {
+              byte[] period = period();
+              while (true) {
+                if (connection.readRequest().target().equals("/next")) {
+                  connection.respond("200 OK", "next");
+                  continue;
+                }
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+                long left = length;
+                for (; left >= period.length; left -= period.length) {
+                  connection.write(period);
+                }
+                connection.write(Arrays.copyOf(period, (int) left));
+              }
+            });
+    Counter counter = new Counter();
+
+    it.get("/").body().subscribe(counter);
+
+    // On a busy machine, all of it may take longer than the limit.
+    while (!counter.end.isDone()) {
+      counter.awaitMoreThan(counter.count.get() + SEVERAL);
+    }
+    assertThat(Waiting.result("the end of a body of " + length + " bytes", counter.end))
+        .as("bytes of the body up to its end, or to the first that is not what the server sent")
+        .isEqualTo(length);
+    assertThat(it.text(it.get("/next"))).isEqualTo("next");
+  }
+
+  static void assertUpload(TransportScenario it) {
+    int blocks = (int) (MORE_THAN_64_MIB / TestBody.BLOCK) + 1;
+    long length = (long) blocks * TestBody.BLOCK;
+    for (OptionalLong known : new OptionalLong[] {OptionalLong.of(length), OptionalLong.empty()}) {
+      it.inCase(
+          "65 MiB" + (known.isPresent() ? " with a length" : " in chunks"),
+          () -> {
+            it.newServer()
+                .script(
+                    connection -> {
+                      connection.countBody(connection.readHead());
+                      connection.respond("200 OK", "fine");
+                      connection.readToEnd();
+                    });
+            TestBody body = it.body(TestBody.blocks(known, blocks));
+            TransportResponse response = it.send("POST", "/", body);
+            assertThat(it.text(response)).isEqualTo("fine");
+            RawRequest request = it.server().requests().get(0);
+            assertThat(request.bodyBytes()).isEqualTo(length);
+            assertThat(request.isComplete()).isTrue();
+          });
+    }
+  }
+
+  /** Counts the bytes of a body, and compares some of them. */
+  private static final class Counter implements Flow.Subscriber<ByteBuffer> {
+    private final CompletableFuture<Long> end = new CompletableFuture<>();
+    private final AtomicLong count = new AtomicLong();
+
+    void awaitMoreThan(long bytes) {
+      Waiting.until(
+          "more of a body behind " + count + " bytes", () -> end.isDone() || count.get() > bytes);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(ByteBuffer buffer) {
+      long begin = count.get();
+      int first = (int) Math.floorMod(-begin, (long) STEP);
+      for (int at = first; at < buffer.remaining(); at += STEP) {
+        byte expected = (byte) ((begin + at) % PERIOD / STEP);
+        if (buffer.get(buffer.position() + at) != expected) {
+          end.complete(begin + at);
+        }
+      }
+      count.addAndGet(buffer.remaining());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete(count.get());
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawConnection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Responses of HTTP/1.1 in the forms that its grammar allows, and in some that it does not. All
+ * that are understood have the body {@value #BODY}.
+ */
+@SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
+final class Syntax {
+  private static final String BODY = "abcde";
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String LENGTH = OK + "Content-Length: 5\r\n";
+  private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
+  private static final String TARGET = "/form";
+  private static final long BETWEEN_BYTES_NANOS = 1;
+
+  private Syntax() {}
+
+  /** Forms that a client must understand. */
+  static void assertUnderstood(TransportScenario it) {
+    Map<String, String> forms = new LinkedHashMap<>();
+    String last = "\r\n0\r\n\r\n";
+    forms.put("a size in capitals", CHUNKED + "A\r\nabcdefghij" + last);
+    forms.put("a size in small letters", CHUNKED + "a\r\nabcdefghij" + last);
+    forms.put("sizes with zeros in front", CHUNKED + "0005\r\nabcde\r\n0000\r\n\r\n");
+    forms.put("an extension", CHUNKED + "5;a=b\r\nabcde" + last);
+    forms.put("an extension without a value", CHUNKED + "5;a\r\nabcde\r\n0;b\r\n\r\n");
+    forms.put("an extension in quotes", CHUNKED + "5;a=\"b;c=d\";e=f\r\nabcde" + last);
+    forms.put("an extension behind spaces", CHUNKED + "5 ; a = b\r\nabcde" + last);
+    forms.put("chunks of a byte", CHUNKED + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n2\r\nde" + last);
+    forms.put("a coding in capitals", OK + "Transfer-Encoding: CHUNKED\r\n\r\n5\r\nabcde" + last);
+    forms.put(
+        "a coding's name in capitals", OK + "TRANSFER-ENCODING:chunked\r\n\r\n5\r\nabcde" + last);
+    forms.put("a length without a space", OK + "Content-Length:5\r\n\r\nabcde");
+    forms.put("a length between spaces", OK + "Content-Length: \t 5 \t\r\n\r\nabcde");
+    forms.put("a length with zeros in front", OK + "Content-Length: 0005\r\n\r\nabcde");
+    forms.put("a length's name in small letters", OK + "content-length: 5\r\n\r\nabcde");
+    forms.put("a long reason", LENGTH.replace("OK", "OK: 200 (x; y) / z") + "\r\nabcde");
+    forms.put("no reason", LENGTH.replace(" OK", "") + "\r\nabcde");
+    forms.put("a reason without letters", LENGTH.replace("OK", "") + "\r\nabcde");
+    forms.put("a field without a value", LENGTH + "X-Empty:\r\nX-Other: \r\n\r\nabcde");
+    forms.put("unusual letters in a name", LENGTH + "x!#$%&'*+-.^_`|~9: y\r\n\r\nabcde");
+    forms.forEach(
+        (name, form) -> {
+          String body = form.contains("abcdefghij") ? "abcdefghij" : BODY;
+          assertRight(it, name, form, body, false);
+          assertRight(it, name + ", byte by byte", form, body, true);
+        });
+    String value = "X-Value:one\r\nX-Value:  \t two\t \r\n";
+    it.inCase(
+        "values between spaces and tabs",
+        () -> {
+          start(it, LENGTH + value + "\r\nabcde", false);
+          TransportResponse response = it.get(TARGET);
+          assertThat(response.headers().all("X-Value")).containsExactly("one", "two");
+          assertThat(it.text(response)).isEqualTo(BODY);
+        });
+    int count = 2000;
+    String many = CHUNKED + "1\r\nx\r\n".repeat(count) + "0\r\n\r\n";
+    assertRight(it, count + " chunks of a byte", many, "x".repeat(count), false);
+    for (String end : new String[] {"\r\n", "\r\n\r\n"}) {
+      assertRight(
+          it,
+          end.length() / 2 + " empty lines behind a body",
+          LENGTH + "\r\nabcde" + end,
+          BODY,
+          false);
+    }
+  }
+
+  /** Forms that a client may refuse, but must not take for something else. */
+  static void assertRightOrRefused(TransportScenario it) {
+    Map<String, String> forms = new LinkedHashMap<>();
+    forms.put("a folded field", "X-Folded: one\r\n two\r\nContent-Length: 5\r\n\r\nabcde");
+    forms.put(
+        "a field folded by a tab", "X-Folded: one\r\n\ttwo\r\nContent-Length: 5\r\n\r\nabcde");
+    forms.put(
+        "a folded field that looks like two",
+        "X-Folded: one\r\n Content-Length: 3\r\nContent-Length: 5\r\n\r\nabcde");
+    forms.put("a length twice", "Content-Length: 5\r\nContent-Length: 5\r\n\r\nabcde");
+    forms.put("a length twice in a list", "Content-Length: 5, 5\r\n\r\nabcde");
+    forms.put("a space before a colon", "Content-Length : 5\r\n\r\nabcde");
+    forms.put("ends of lines without CR", "Content-Length: 5\n\nabcde");
+    for (String size : new String[] {"+5", "5g", "5 5"}) {
+      forms.put(
+          "a chunk whose size is " + size,
+          "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nabcde\r\n0\r\n\r\n");
+    }
+    forms.forEach(
+        (name, form) -> it.inCase(name, () -> assertRightOrRefused(it, OK + form, false)));
+    // A client may wait for what is missing there.
+    it.inCase(
+        "ends of chunks without CR, and the end of the connection",
+        () -> assertRightOrRefused(it, CHUNKED + "5\nabcde\n0\n\n", true));
+    it.inCase(
+        "an empty line before the status line",
+        () -> assertRightOrRefused(it, "\r\n" + LENGTH + "\r\nabcde", false));
+  }
+
+  private static void assertRightOrRefused(TransportScenario it, String form, boolean close) {
+    start(it, form, close);
+    // So that the response is the second one on its connection.
+    assertNext(it);
+    CompletableFuture<TransportResponse> future = it.sending("POST", TARGET, null);
+    Throwable failure = Waiting.outcome("a response or a failure", future);
+    if (failure == null) {
+      TransportResponse response = TransportScenario.response(future);
+      for (String value : response.headers().all("X-Folded")) {
+        assertThat(value).matches("one[ \t]+(two|Content-Length: 3)");
+      }
+      BodyReader reader = it.reading(response);
+      failure = Waiting.outcome("the end of the body", reader.whole());
+      assertThat(BODY).startsWith(reader.text());
+      assertThat(failure != null || reader.text().equals(BODY)).as("a body that is whole").isTrue();
+    }
+    if (failure == null && close) {
+      // It may be in the pool: the end of the connection may reach the client later.
+      return;
+    }
+    if (failure != null) {
+      assertThat(failure)
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              refused -> assertThat(refused.kind()).isIn(Kind.PROTOCOL, Kind.CLOSED));
+    }
+    assertNext(it);
+  }
+
+  /** Numbers that are not, or that are beyond what a client can count to. */
+  static void assertNotMisread(TransportScenario it) {
+    Map<String, String> forms = new LinkedHashMap<>();
+    for (String size :
+        new String[] {"-5", "x5", "100000005", "10000000000000005", "FFFFFFFFFFFFFFFB", ";5"}) {
+      forms.put("the size of a chunk is " + size, CHUNKED + size + "\r\nabcde\r\n0\r\n\r\n");
+    }
+    forms.put("a chunk that is longer than its size", CHUNKED + "4\r\nabcde\r\n0\r\n\r\n");
+    forms.put("a chunk that is shorter than its size", CHUNKED + "8\r\nabcde\r\n0\r\n\r\n");
+    for (String length : new String[] {"4294967301", "18446744073709551621", "-5", "5x", "0x5"}) {
+      forms.put("the length is " + length, OK + "Content-Length: " + length + "\r\n\r\nabcde");
+    }
+    forms.forEach(
+        (name, form) ->
+            it.inCase(
+                name,
+                () -> {
+                  start(it, form, true);
+                  CompletableFuture<TransportResponse> future = it.sending("POST", TARGET, null);
+                  if (Waiting.outcome("a response or a failure", future) == null) {
+                    BodyReader reader = it.reading(TransportScenario.response(future));
+                    assertThat(reader.failure().kind()).isIn(Kind.PROTOCOL, Kind.CLOSED);
+                  } else {
+                    assertThat(TransportScenario.failure(future).kind())
+                        .isIn(Kind.PROTOCOL, Kind.CLOSED);
+                  }
+                  assertNext(it);
+                }));
+  }
+
+  private static void assertRight(
+      TransportScenario it, String name, String form, String body, boolean byteByByte) {
+    it.inCase(
+        name,
+        () -> {
+          start(it, form, false, byteByByte);
+          TransportResponse response = it.get(TARGET);
+          assertThat(response.status()).isEqualTo(200);
+          assertThat(it.text(response)).isEqualTo(body);
+          assertNext(it);
+        });
+  }
+
+  private static void assertNext(TransportScenario it) {
+    assertThat(it.text(it.send("POST", "/next", null))).isEqualTo("/next");
+  }
+
+  private static void start(TransportScenario it, String form, boolean close) {
+    start(it, form, close, false);
+  }
+
+  private static void start(TransportScenario it, String form, boolean close, boolean byteByByte) {
+    byte[] bytes = form.getBytes(StandardCharsets.US_ASCII);
+    it.newServer()
+        .always(
+            connection -> {
+              while (true) {
+                String target = connection.readRequest().target();
+                if (!target.equals(TARGET)) {
+                  connection.respond("200 OK", target);
+                  continue;
+                }
+                if (byteByByte) {
+                  writeEach(connection, bytes);
+                } else {
+                  connection.write(bytes);
+                }
+                if (close) {
+                  connection.halfClose();
+                }
+              }
+            });
+  }
+
+  /** With a moment between two bytes, so that most of them are read by themselves. */
+  private static void writeEach(RawConnection connection, byte[] bytes) throws IOException {
+    for (byte each : bytes) {
+      connection.write(new byte[] {each});
+      LockSupport.parkNanos(BETWEEN_BYTES_NANOS);
+    }
+  }
+}
