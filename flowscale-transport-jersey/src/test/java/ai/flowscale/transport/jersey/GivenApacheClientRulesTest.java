@@ -39,6 +39,9 @@ class GivenApacheClientRulesTest extends GivenClientRules {
     reasons.put(
         TransportRule.SURPLUS_BYTES,
         "Apache HttpClient does not look for bytes on a connection that it uses again");
+    reasons.put(
+        TransportRule.CLOSED_WHILE_IDLE,
+        "after which time Apache HttpClient checks a connection is a setting of the given client");
     reasons.put(TransportRule.NOT_HTTP, "Apache HttpClient skips lines that are not HTTP: CLOSED");
     return reasons;
   }

@@ -86,7 +86,8 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
             TransportRule.RESPONSE_BEFORE_END,
-            TransportRule.EARLY_RESPONSE)) {
+            TransportRule.EARLY_RESPONSE,
+            TransportRule.AFTER_ANY_END)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
     for (TransportRule rule : List.of(TransportRule.CONTENT_LENGTH, TransportRule.ZERO_LENGTH)) {
