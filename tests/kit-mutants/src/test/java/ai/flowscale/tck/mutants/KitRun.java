@@ -120,6 +120,24 @@ final class KitRun {
                 name,
                 "java.net.http looks for a response only behind the request");
       }
+      for (String name : List.of("with a length", "in chunks")) {
+        known =
+            known.exempt(
+                TransportRule.AFTER_ANY_END,
+                "an early response to an upload " + name,
+                "java.net.http looks for a response only behind the request");
+      }
+      for (String name :
+          List.of(
+              "Connection: close, in a list",
+              "Connection: close, in one of several lines",
+              "HTTP/1.0")) {
+        known =
+            known.exempt(
+                TransportRule.NOT_PERSISTENT,
+                name,
+                "java.net.http looks for close as the only value of the first line");
+      }
     }
     return results(provider, known, limit, reach, selecting(rules)).testEvents().finished().stream()
         .map(Verdict::of)

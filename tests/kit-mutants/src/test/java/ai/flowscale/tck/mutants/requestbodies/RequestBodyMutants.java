@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.mutants.parts.EndsBehind;
 import ai.flowscale.tck.mutants.parts.ForwardingBody;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
@@ -26,6 +27,7 @@ import java.util.concurrent.Flow;
 /** Chapter 2: what becomes of a request's body. */
 public final class RequestBodyMutants {
   private static final long FAR = 128L << 20;
+  private static final long CAP = 64L << 20;
 
   private RequestBodyMutants() {}
 
@@ -162,6 +164,14 @@ public final class RequestBodyMutants {
                                     : ByteBuffer.allocate(buffer.remaining()));
                       }
                     })),
+        Mutant.of(
+            TransportRule.WHOLE_UPLOAD,
+            "ends a body in chunks behind 64 MiB",
+            uploads(
+                (body, down) ->
+                    body.contentLength().isPresent()
+                        ? new Relay(down)
+                        : new EndsBehind(down, CAP))),
         Mutant.of(
             TransportRule.LONG_UPLOAD,
             "sends a body of 2 GiB or more in chunks",

@@ -5,6 +5,7 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
@@ -54,7 +55,19 @@ public final class ResendMutants {
         Mutant.of(
             TransportRule.REFUSED_STREAM,
             "sends again what a server has not processed over HTTP/2",
-            transports(inner -> new SendsAgain(inner, ResendMutants::refused))));
+            transports(inner -> new SendsAgain(inner, ResendMutants::refused))),
+        Mutant.of(
+            TransportRule.GET_TWICE,
+            "sends a GET again and again, only to a server that has responded before",
+            transports(inner -> tryingGets(tryingGets(inner)))));
+  }
+
+  private static Transport tryingGets(Transport inner) {
+    return new SendsAgain(
+        inner,
+        (request, failure) ->
+            request.method().equals("GET") ? bodiless(request, failure) : Optional.empty(),
+        true);
   }
 
   /** The transport over java.net.http refuses there what the JDK is about to do. */

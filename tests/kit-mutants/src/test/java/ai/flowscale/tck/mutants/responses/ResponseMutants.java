@@ -12,6 +12,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsAt;
+import ai.flowscale.tck.mutants.parts.EndsBehind;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 public final class ResponseMutants {
   private static final long FAR = 128L << 20;
   private static final long LONG = 16L << 20;
+  private static final long CAP = 64L << 20;
 
   private ResponseMutants() {}
 
@@ -216,6 +218,10 @@ public final class ResponseMutants {
             TransportRule.LONG_DOWNLOAD,
             "returns lengths as an int",
             responses((request, response) -> withIntLength(response))),
+        Mutant.of(
+            TransportRule.WHOLE_DOWNLOAD,
+            "ends a response behind 64 MiB",
+            downloads(down -> new EndsBehind(down, CAP))),
         Mutant.hanging(
             TransportRule.CLOSE_SHORT,
             "leaves a short response open that is closed unread",

@@ -26,6 +26,7 @@ final class Connection {
     this.socket = socket;
     try {
       socket.connect(address, timeout);
+      socket.setTcpNoDelay(true);
       in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       socket.close();
@@ -76,7 +77,26 @@ final class Connection {
     }
   }
 
-  private boolean isReady() {
+  /** Drops what has come; returns whether the connection is open. */
+  boolean dropUnread() {
+    try {
+      in.skipNBytes(in.available());
+      return !socket.isClosed();
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  /** Returns whether nothing has come that could be read at once. */
+  boolean isEmpty() {
+    try {
+      return in.available() == 0 && isReady();
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  boolean isReady() {
     try {
       socket.setSoTimeout(0);
       return true;
@@ -85,7 +105,8 @@ final class Connection {
     }
   }
 
-  void beginUpload() {
+  synchronized void beginUpload() {
+    refused = false;
     uploading = true;
   }
 
@@ -117,6 +138,15 @@ final class Connection {
         }
       }
       ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until this side was closed, or for some time. */
+  void awaitEnd(long millis) {
+    try {
+      var unused = ended.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

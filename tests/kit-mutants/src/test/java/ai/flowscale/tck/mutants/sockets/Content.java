@@ -12,6 +12,7 @@ final class Content extends InputStream {
 
   private final Connection connection;
   private final Runnable atEnd;
+  private final Runnable whenUnread;
   private final Set<Fault> faults;
   private final boolean chunked;
   private final boolean framed;
@@ -20,9 +21,15 @@ final class Content extends InputStream {
   private boolean started;
 
   private Content(
-      Connection connection, Runnable atEnd, Set<Fault> faults, Head head, boolean empty) {
+      Connection connection,
+      Runnable atEnd,
+      Runnable whenUnread,
+      Set<Fault> faults,
+      Head head,
+      boolean empty) {
     this.connection = connection;
     this.atEnd = atEnd;
+    this.whenUnread = whenUnread;
     this.faults = faults;
     this.chunked = head.isChunked() && !empty;
     this.framed = empty || head.hasLength() && !chunked;
@@ -30,12 +37,17 @@ final class Content extends InputStream {
   }
 
   static InputStream of(
-      String method, Head head, Connection connection, Runnable atEnd, Set<Fault> faults) {
+      String method,
+      Head head,
+      Connection connection,
+      Runnable atEnd,
+      Runnable whenUnread,
+      Set<Fault> faults) {
     boolean isHead =
         method.equals("HEAD")
             && !(faults.contains(Fault.WAITS_FOR_BODY_OF_HEAD) && head.isChunked());
     boolean empty = isHead || head.status() < 200 || head.status() == 204 || head.status() == 304;
-    Content content = new Content(connection, atEnd, faults, head, empty);
+    Content content = new Content(connection, atEnd, whenUnread, faults, head, empty);
     if (content.framed && content.left == 0) {
       content.endInOrder();
     }
@@ -87,11 +99,7 @@ final class Content extends InputStream {
       throw Head.broken();
     }
     started = true;
-    String size = Head.line(connection, bound, Set.of()).replaceFirst(";.*", "").strip();
-    if (!size.matches("[0-9a-fA-F]{1,8}")) {
-      throw Head.broken();
-    }
-    left = Long.parseLong(size, 16);
+    left = sizeIn(Head.line(connection, bound, Set.of()));
     if (left > 0) {
       return true;
     }
@@ -106,10 +114,22 @@ final class Content extends InputStream {
     return false;
   }
 
+  private long sizeIn(String line) {
+    String size = line.replaceFirst("[ \t]*;.*", "");
+    if (!size.matches("[0-9a-fA-F]{1,12}")
+        || faults.contains(Fault.REFUSES_EXTENSIONS) && line.contains(";")
+        || faults.contains(Fault.WANTS_SMALL_LETTERS) && size.matches(".*[A-F].*")
+        || faults.contains(Fault.WANTS_NO_ZEROS) && size.matches("0.+")) {
+      throw Head.broken();
+    }
+    long value = Long.parseLong(size, 16);
+    return faults.contains(Fault.COUNTS_IN_INT) ? (int) value : value;
+  }
+
   @Override
   public void close() {
     if (over.compareAndSet(false, true)) {
-      connection.end();
+      whenUnread.run();
     }
   }
 }

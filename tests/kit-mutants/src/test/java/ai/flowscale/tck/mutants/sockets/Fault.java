@@ -47,5 +47,35 @@ enum Fault {
   /** Has a limit for the connection to each address, and none for all. */
   LIMITS_EACH_ADDRESS,
   /** Connects through the proxy for SOCKS of the JVM. */
-  OBEYS_SOCKS
+  OBEYS_SOCKS,
+  /** Uses a connection again at once whose request was not sent to its end. */
+  POOLS_EARLY,
+  /** Uses a connection again at once whose request's body has failed. */
+  POOLS_FAILED,
+  /** Uses a connection again at once whose response was not read to its end. */
+  POOLS_UNREAD,
+  /** Uses a connection again at once whose request was cancelled. */
+  POOLS_CANCELLED,
+  /** Knows close in small letters only. */
+  KEEPS_CAPITALS,
+  /** Knows close as the only value only. */
+  KEEPS_LISTED,
+  /** Looks at the first line of Connection only. */
+  KEEPS_SECOND_LINE,
+  /** Takes HTTP/1.0 for HTTP/1.1. */
+  KEEPS_OLD,
+  /** Looks for bytes on a connection that it uses again, and not for its end. */
+  IGNORES_END,
+  /** Refuses a chunk's size in capitals. */
+  WANTS_SMALL_LETTERS,
+  /** Refuses a chunk's size with zeros in front. */
+  WANTS_NO_ZEROS,
+  /** Refuses extensions of chunks. */
+  REFUSES_EXTENSIONS,
+  /** Counts chunks in 32 bits. */
+  COUNTS_IN_INT,
+  /** Takes a folded field for two. */
+  SPLITS_FOLDED,
+  /** Keeps the spaces behind a value. */
+  KEEPS_SPACES
 }

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The head of a response. */
 record Head(String version, int status, Headers headers) {
@@ -54,11 +55,19 @@ record Head(String version, int status, Headers headers) {
     for (String line = line(connection, left, faults);
         !line.isEmpty();
         line = line(connection, left, faults)) {
-      int colon = line.indexOf(':');
-      if (colon < 1) {
+      String field = faults.contains(Fault.SPLITS_FOLDED) ? line.stripLeading() : line;
+      int colon = field.indexOf(':');
+      if (colon < 1 && !field.equals(line)) {
+        continue;
+      }
+      if (colon < 1 || field.substring(0, colon).matches(".*\\s.*")) {
         throw broken();
       }
-      headers = headers.with(line.substring(0, colon), line.substring(colon + 1).strip());
+      String value = field.substring(colon + 1);
+      headers =
+          headers.with(
+              field.substring(0, colon),
+              faults.contains(Fault.KEEPS_SPACES) ? value.stripLeading() : value.strip());
     }
     return new Head(first.substring(0, 8), Integer.parseInt(first.substring(9, 12)), headers);
   }
@@ -86,9 +95,19 @@ record Head(String version, int status, Headers headers) {
   }
 
   /** Whether the connection ends with this response. */
-  boolean isLast() {
-    return version.equals("HTTP/1.0")
-        || headers.first("Connection").filter("close"::equalsIgnoreCase).isPresent()
+  boolean isLast(Set<Fault> faults) {
+    return version.equals("HTTP/1.0") && !faults.contains(Fault.KEEPS_OLD)
+        || headers.all("Connection").stream()
+            .limit(faults.contains(Fault.KEEPS_SECOND_LINE) ? 1 : Long.MAX_VALUE)
+            .flatMap(
+                value ->
+                    Stream.of(
+                        faults.contains(Fault.KEEPS_LISTED)
+                            ? new String[] {value}
+                            : value.split(",", -1)))
+            .map(String::strip)
+            .anyMatch(
+                faults.contains(Fault.KEEPS_CAPITALS) ? "close"::equals : "close"::equalsIgnoreCase)
         || !hasLength() && !isChunked() && status != 204 && status != 304;
   }
 

@@ -27,6 +27,10 @@ public final class SocketMutants {
                 "fails at fields behind the last chunk",
                 with(Fault.REFUSES_TRAILERS))
             .withoutLimits(),
+        Mutant.of(
+            TransportRule.RESPONSE_FRAMING,
+            "refuses an extension of a chunk",
+            with(Fault.REFUSES_EXTENSIONS)),
         Mutant.hanging(
             TransportRule.NO_RESPONSE_BODY,
             "waits for the chunks of a response to HEAD",
@@ -68,6 +72,61 @@ public final class SocketMutants {
             "",
             with(Fault.KEEPS_CLOSING_USED),
             Ways.USED),
+        Mutant.of(
+                TransportRule.AFTER_ANY_END,
+                "uses a connection again at once whose request was not sent to its end",
+                with(Fault.POOLS_EARLY))
+            .withoutLimits(),
+        Mutant.of(
+            TransportRule.AFTER_ANY_END,
+            "uses a connection again at once whose request's body has failed",
+            with(Fault.POOLS_FAILED)),
+        Mutant.of(
+            TransportRule.AFTER_ANY_END,
+            "uses a connection again at once whose response was not read to its end",
+            with(Fault.POOLS_UNREAD)),
+        Mutant.of(
+            TransportRule.AFTER_ANY_END,
+            "uses a connection again at once whose request was cancelled",
+            with(Fault.POOLS_CANCELLED)),
+        Mutant.of(
+                TransportRule.NOT_PERSISTENT,
+                "knows Connection: close in small letters only",
+                with(Fault.KEEPS_CAPITALS))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.NOT_PERSISTENT,
+                "does not look for close in a list",
+                with(Fault.KEEPS_LISTED))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.NOT_PERSISTENT,
+                "looks for close in the first line of Connection only",
+                with(Fault.KEEPS_SECOND_LINE))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.NOT_PERSISTENT, "takes HTTP/1.0 for HTTP/1.1", with(Fault.KEEPS_OLD))
+            .withoutLimits(),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "refuses the size of a chunk in capitals",
+            with(Fault.WANTS_SMALL_LETTERS)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "refuses the size of a chunk with zeros in front",
+            with(Fault.WANTS_NO_ZEROS)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "counts the bytes of a chunk in 32 bits",
+            with(Fault.COUNTS_IN_INT)),
+        Mutant.of(
+            TransportRule.SYNTAX, "takes a folded field for several", with(Fault.SPLITS_FOLDED)),
+        Mutant.of(
+            TransportRule.SYNTAX, "keeps the spaces behind a value", with(Fault.KEEPS_SPACES)),
+        Mutant.of(
+            TransportRule.CLOSED_WHILE_IDLE,
+            "looks for bytes on a connection that it uses again, and not for its end",
+            with(Fault.IGNORES_END)),
         Mutant.of(
             TransportRule.NO_RESPONSE,
             "takes the end of a connection for that of a head",

@@ -43,6 +43,7 @@ public final class Sockets extends ForwardingTransport {
   private static final Set<String> FRAMING =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
   private static final long LARGE = 1 << 20;
+  private static final long BRIEF_MILLIS = 1000;
 
   private final TransportConfig config;
   private final Set<Fault> faults;
@@ -105,7 +106,7 @@ public final class Sockets extends ForwardingTransport {
       var unused =
           outer.whenComplete(
               (response, failure) -> {
-                if (failure != null) {
+                if (failure != null && !isPooledAfter(outer, taken)) {
                   taken.end();
                 }
               });
@@ -113,6 +114,10 @@ public final class Sockets extends ForwardingTransport {
         throw new IOException("it is over");
       }
       write(request, connection, outer);
+      if (!isAwaited(connection, outer)) {
+        keepBriefly(request.uri(), connection);
+        return;
+      }
       Head head = Head.read(connection, faults);
       connection.countOne();
       if (head.isAmbiguous()) {
@@ -141,10 +146,51 @@ public final class Sockets extends ForwardingTransport {
     }
   }
 
+  /** Returns false if the exchange is over before a response has come, and that matters not. */
+  private boolean isAwaited(Connection connection, CompletableFuture<TransportResponse> outer) {
+    if (faults.contains(Fault.POOLS_CANCELLED) || faults.contains(Fault.POOLS_FAILED)) {
+      while (connection.isQuiet(false)) {
+        if (isPooledAfter(outer, connection)) {
+          return false;
+        }
+      }
+      connection.isReady();
+    }
+    return true;
+  }
+
+  private boolean isPooledAfter(CompletableFuture<TransportResponse> outer, Connection connection) {
+    return faults.contains(Fault.POOLS_CANCELLED)
+            && outer.isCancelled()
+            && !connection.isUploading()
+        || faults.contains(Fault.POOLS_FAILED)
+            && outer.isCompletedExceptionally()
+            && !outer.isCancelled()
+            && connection.isUploading();
+  }
+
+  /** A pool that is idle for a moment has nothing any more that could show it. */
+  private void keepBriefly(URI uri, Connection connection) {
+    Queue<Connection> pool = pool(uri);
+    pool.add(connection);
+    daemon(
+        () -> {
+          connection.awaitEnd(BRIEF_MILLIS);
+          if (pool.remove(connection)) {
+            connection.end();
+          }
+        });
+    if (closed) {
+      connection.end();
+    }
+  }
+
   private Connection connection(URI uri) throws IOException {
     Queue<Connection> pool = pool(uri);
     for (Connection kept = pool.poll(); kept != null; kept = pool.poll()) {
-      if (kept.isQuiet(faults.contains(Fault.TAKES_SURPLUS))) {
+      if (faults.contains(Fault.IGNORES_END)
+          ? kept.isEmpty()
+          : kept.isQuiet(faults.contains(Fault.TAKES_SURPLUS))) {
         return kept;
       }
       kept.end();
@@ -245,22 +291,28 @@ public final class Sockets extends ForwardingTransport {
         .ifPresent(
             failure -> {
               outer.completeExceptionally(failure);
-              connection.end();
+              if (!faults.contains(Fault.POOLS_FAILED)) {
+                connection.end();
+              }
             });
   }
 
   private TransportResponse response(TransportRequest request, Head head, Connection connection) {
     boolean closing =
         faults.contains(Fault.LEAVES_CHUNKED) && head.isChunked()
-            || head.isLast()
+            || head.isLast(faults)
                 && !faults.contains(Fault.KEEPS_CLOSING)
                 && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
     Runnable end = closing ? connection::end : () -> keep(request.uri(), connection);
+    Runnable whenUnread =
+        faults.contains(Fault.POOLS_UNREAD)
+            ? () -> keepUnread(request.uri(), connection)
+            : connection::end;
     return TransportResponses.ofStream(
         head.status(),
         head.headers(),
         "HTTP/1.1",
-        Content.of(request.method(), head, connection, end, faults),
+        Content.of(request.method(), head, connection, end, whenUnread, faults),
         this::execute);
   }
 
@@ -272,8 +324,16 @@ public final class Sockets extends ForwardingTransport {
     }
   }
 
+  private void keepUnread(URI uri, Connection connection) {
+    if (connection.dropUnread()) {
+      keepBriefly(uri, connection);
+    }
+  }
+
   private void keep(URI uri, Connection connection) {
-    if (connection.isUploading()
+    if (connection.isUploading() && faults.contains(Fault.POOLS_EARLY)) {
+      keepBriefly(uri, connection);
+    } else if (connection.isUploading()
         && !faults.contains(Fault.LEAVES_UPLOADS)
         && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
       connection.end();
