@@ -2,6 +2,7 @@ package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.transport.WorkerThreads;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -43,14 +44,14 @@ final class ClientFactory {
 
   private ClientFactory() {}
 
-  static HttpClient start(TransportConfig config, ThreadFactory threads) {
+  static HttpClient start(TransportConfig config, WorkerThreads threads) {
     ClientConnector connector = connector(config, threads);
     Scheduler timer = new ScheduledExecutorScheduler("jetty-transport-timer", true);
     HttpClient client = new HttpClient(new HandshakeFirst(connector, config));
     client.setScheduler(timer);
     long connectMillis = connector.getConnectTimeout().toMillis();
-    SocketAddressResolver resolver =
-        new SocketAddressResolver.Async(connector.getExecutor(), timer, connectMillis);
+    // Not on Jetty's own threads, of which there are only so many: a look-up may take long.
+    SocketAddressResolver resolver = new SocketAddressResolver.Async(threads, timer, connectMillis);
     // Behind a proxy the name is the proxy's, and there is no check.
     client.setSocketAddressResolver(
         config.proxy().isPresent() ? resolver : new CheckedAddresses(config, resolver));
