@@ -32,7 +32,14 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
         --help           print this
       The report is updated while the kit runs; until the end it says that it is not finished.
       Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
-      The system property flowscale.tck.limit (default PT20S) bounds each wait.
+      System properties (java -Dname=value -cp ...):
+        flowscale.tck.limit   bounds each wait (default PT20S)
+        flowscale.tck.routes  all: also over TLS, a proxy's tunnel, HTTP/2 and used connections
+                              (default); http: over plain HTTP only
+        flowscale.tck.extent  whole (default); short: each rule in one style, and on one more route
+        flowscale.tck.late    how late the responses of rule 6.18 are (default PT65S)
+        jdk.net.hosts.file    a file with 127.0.0.1 localhost tck.localhost, for rule 7.11
+      The fault matrix is not included: it needs a test class that extends FaultMatrixTck.
       Exits with 0 if everything mandatory or declared is kept, with 1 if something is broken,
       and with 2 if the arguments are wrong.
       """;

@@ -41,7 +41,19 @@ public final class Overtime {
    *     three times the {@link TimeLimit}
    */
   public static void bound(Test test) throws Throwable {
-    Duration limit = TimeLimit.ofServers();
+    bound(Duration.ZERO, test);
+  }
+
+  /**
+   * Runs a test that has to wait for something.
+   *
+   * @param wait how long it may wait beyond the limit
+   * @param test the test
+   * @throws Throwable the failure of the test, or an {@link AssertionError} if it took longer than
+   *     three times the {@link TimeLimit} and the wait
+   */
+  public static void bound(Duration wait, Test test) throws Throwable {
+    Duration limit = TimeLimit.ofServers().plus(wait);
     Thread thread = Thread.currentThread();
     CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     CompletableFuture<@Nullable Void> interrupted = over.thenRun(thread::interrupt);
@@ -60,7 +72,7 @@ public final class Overtime {
       throw new AssertionError(
           "the test hung and was interrupted after "
               + limit
-              + ", three times the system property "
+              + ", which is at least three times the system property "
               + TimeLimit.PROPERTY,
           thrown);
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,10 @@ public final class RawServer implements AutoCloseable {
   private final AtomicInteger sockets = new AtomicInteger();
   private volatile RawScript otherwise = RawServer::neverRespond;
   private volatile boolean answersWarmUps;
+  private volatile Duration patience = TimeLimit.ofServers();
+
+  /** Spoken with further connections in the place of the server's own protocol, or null. */
+  private volatile @Nullable Protocol instead;
 
   private RawServer(InetAddress address, String origin, Protocol protocol) throws IOException {
     this.acceptor = Acceptor.open(address, 0, "raw-server", this::accept);
@@ -256,6 +261,55 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Has further connections run a script without TLS, whatever the server's protocol is, until
+   * {@link #mendHandshakes()}: a script may read the client's part of a handshake, and leave it at
+   * that.
+   *
+   * @param script the script
+   * @return this server
+   */
+  public RawServer breakHandshakes(RawScript script) {
+    instead = (server, socket) -> server.playNow(new SocketLink(socket), script);
+    return this;
+  }
+
+  /**
+   * Has further connections present another certificate, which clients are to refuse, until {@link
+   * #mendHandshakes()}.
+   *
+   * @param context such as {@link TestAuthority#serverContextForAnotherHost()}
+   * @return this server
+   */
+  public RawServer breakHandshakes(SSLContext context) {
+    instead =
+        (server, socket) ->
+            server.playNow(new TlsLink(socket, context, false), RawServer::neverRespond);
+    return this;
+  }
+
+  /**
+   * Has further connections speak the server's own protocol again.
+   *
+   * @return this server
+   */
+  public RawServer mendHandshakes() {
+    instead = null;
+    return this;
+  }
+
+  /**
+   * Sets how long further connections may be silent, which is three times the {@link TimeLimit}
+   * otherwise.
+   *
+   * @param silence the longest time in which a client need not send anything
+   * @return this server
+   */
+  public RawServer patientFor(Duration silence) {
+    patience = silence;
+    return this;
+  }
+
+  /**
    * Returns the port.
    *
    * @return the port that the server listens on
@@ -365,8 +419,15 @@ public final class RawServer implements AutoCloseable {
   private void accept(Socket socket) throws IOException {
     sockets.incrementAndGet();
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
-    protocol.accept(this, socket);
+    socket.setSoTimeout((int) patience.toMillis());
+    Protocol other = instead;
+    (other == null ? protocol : other).accept(this, socket);
+  }
+
+  private void playNow(Link link, RawScript script) {
+    RawConnection connection = new RawConnection(link);
+    connections.add(connection);
+    daemon("raw-connection", () -> connection.play(script));
   }
 
   private void accepted(Link link) {

@@ -193,6 +193,13 @@ public abstract class LifecycleRules {
             it.body(
                 TestBody.failing(OptionalLong.empty(), 1, new IllegalStateException("broken")))));
     failure(it.sending("GET", URI.create("https://127.0.0.1:" + it.refusingPort() + "/")));
+    it.inCase(
+        6,
+        "no thread keeps a program from ending",
+        () ->
+            assertThat(it.threadsOfTransports().stream().filter(each -> !each.isDaemon()))
+                .as("threads of the transport that are not daemons")
+                .isEmpty());
 
     it.transport().close();
 

@@ -7,6 +7,7 @@ import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -91,9 +92,14 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     @Override
     public TransportScenario resolveParameter(
         ParameterContext parameter, ExtensionContext context) {
+      ThreadLeaks.OfSuite ofSuite = ThreadLeaks.of(context);
+      ofSuite.startLate(context, suite(context));
       TransportScenario opened =
-          new TransportScenario(
-              suite(context), rule, style, route, ThreadLeaks.of(context).watch());
+          new TransportScenario(suite(context), rule, style, route, ofSuite.watch());
+      LateExchanges late = ofSuite.late();
+      if (late != null) {
+        opened.late(late);
+      }
       scenario = opened;
       return opened;
     }
@@ -128,7 +134,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       }
       Throwable broken = null;
       try {
-        Overtime.bound(invocation::proceed);
+        Duration late = rule == TransportRule.ANY_PAUSE ? LateExchanges.time() : Duration.ZERO;
+        Overtime.bound(late, invocation::proceed);
         opened.checkExemptCases();
       } catch (Throwable thrown) {
         broken = thrown;

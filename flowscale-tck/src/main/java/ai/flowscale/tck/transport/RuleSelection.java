@@ -58,6 +58,11 @@ public final class RuleSelection implements ExecutionCondition {
         : RUN;
   }
 
+  /** Returns whether the test of a rule is to be run. */
+  static boolean isSelected(ExtensionContext context, TransportRule rule) {
+    return selected(context).map(rules -> rules.contains(rule)).orElse(true);
+  }
+
   /** Returns the rules to run; empty for everything. */
   private static Optional<List<TransportRule>> selected(ExtensionContext context) {
     return context.getConfigurationParameter(PROPERTY).map(RuleSelection::parse);

@@ -1,7 +1,10 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Style;
+import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.report.OutcomeRecorder;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,10 +22,33 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
   /** The state of a running suite. */
   static final class OfSuite {
     private final ThreadWatch watch = ThreadWatch.start();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile Runnable check = () -> {};
+    private volatile @Nullable LateExchanges late;
 
     ThreadWatch watch() {
       return watch;
+    }
+
+    /** Starts late exchanges before the first test, unless no test is about them. */
+    void startLate(ExtensionContext context, TransportUnderTest suite) {
+      if (begun.compareAndSet(false, true)
+          && LateExchanges.areWorthwhile()
+          && Route.areAllChosen(context)
+          && RuleSelection.isSelected(context, TransportRule.ANY_PAUSE)
+          && suite.limits().contract() >= TransportRule.ANY_PAUSE.since()) {
+        try {
+          late = LateExchanges.start(suite, watch);
+        } catch (RuntimeException | AssertionError broken) {
+          // The rule's own test starts them again, and reports it.
+          return;
+        }
+        watch.ignoreRunning();
+      }
+    }
+
+    @Nullable LateExchanges late() {
+      return late;
     }
 
     /** Records a test whose transports are closed. */
@@ -68,6 +94,10 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
       Store store = context.getStore(NAMESPACE);
       OfSuite suite = store.remove(OfSuite.class, OfSuite.class);
       if (suite != null) {
+        LateExchanges late = suite.late;
+        if (late != null) {
+          late.close();
+        }
         suite.check.run();
       }
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,20 @@ final class ThreadWatch {
           "junit-",
           "tck-");
 
-  private final Set<Thread> before = alive();
+  private final Set<Thread> before = ConcurrentHashMap.newKeySet();
 
   /** If JUnit runs tests in parallel, it starts and ends threads. */
   private final @Nullable ForkJoinPool runner =
       Thread.currentThread() instanceof ForkJoinWorkerThread worker ? worker.getPool() : null;
 
-  private ThreadWatch() {}
+  private ThreadWatch() {
+    ignoreRunning();
+  }
+
+  /** Ignores the threads that are running now. */
+  void ignoreRunning() {
+    before.addAll(alive());
+  }
 
   static ThreadWatch start() {
     return new ThreadWatch();

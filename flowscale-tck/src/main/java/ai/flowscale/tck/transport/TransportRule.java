@@ -184,7 +184,10 @@ public enum TransportRule {
   DOWNLOAD_PRESSURE(
       "3.7 A slow reader slows the server down: bytes that were received and not requested are"
           + " bounded.",
-      "Pause reading from the socket while there is no demand."),
+      "Over HTTP/1.1 pause reading from the socket while there is no demand. Over HTTP/2 never pause"
+          + " the connection: give the stream's window back as its bytes are taken, and the"
+          + " connection's as they arrive. If a body stalls although there is demand, a window was"
+          + " not given back."),
   /** A truncated body is an error. */
   TRUNCATED(
       "3.8 A truncated body is an error after the bytes that arrived: CLOSED, MAYBE.",
@@ -495,6 +498,14 @@ public enum TransportRule {
       "The moment decides: call AbstractExchange.sending just before the first byte is written.",
       null,
       5),
+  /** No other time limit. */
+  ANY_PAUSE(
+      "6.18 No time limit of the library ends an exchange, however late the response is, and however"
+          + " long a body pauses.",
+      "Set the library's read, write, response and idle timeouts to none: the client has the"
+          + " deadlines, and a run may take long.",
+      null,
+      6),
 
   /** Unknown authorities. */
   UNTRUSTED(
@@ -807,6 +818,40 @@ public enum TransportRule {
           + " connectTimeout.",
       "Connect to all addresses of InetAddress.getAllByName, one after the other.",
       null,
+      6),
+  /** Places of the pool are returned. */
+  PLACES_RETURNED(
+      "9.25 However an exchange ends, it leaves its place in the pool: after twice maxConnections"
+          + " ends of each kind, the next request to the same origin is sent.",
+      "Count a place as taken only as long as its connection, or the attempt to make it, lives."
+          + " Return it in one place that every end passes, failures before the connection"
+          + " included.",
+      null,
+      6),
+  /** Requests that wait for a connection. */
+  CANCELLED_WAITING(
+      "9.26 A request that is cancelled while it waits for a connection takes no other one's turn:"
+          + " the requests behind it get the connection.",
+      "Hand a free connection to the next request in the queue that has not ended, and pass it on"
+          + " if that one ends meanwhile.",
+      MAX_CONNECTIONS,
+      6),
+  /** Nothing is kept of an exchange. */
+  NOTHING_KEPT(
+      "9.27 Nothing is kept of an exchange that has ended: its request, response, body and future"
+          + " can be collected, and memory, threads and connections do not grow with the number of"
+          + " exchanges.",
+      "Remove the exchange from every list, timer and map when it ends, whichever way it ends, and"
+          + " release each buffer of the library.",
+      null,
+      6),
+  /** Look-ups do not hold up others. */
+  LOOKUPS_APART(
+      "9.28 A slow lookup or mayConnect of some hosts does not hold up exchanges with another one;"
+          + " mayConnect is called on a thread that may block.",
+      "Do not look up names on an event loop or on a fixed number of threads:"
+          + " WorkerThreads grows while all its threads are busy.",
+      ADDRESS_CHECK,
       6);
 
   /** The version of the contract. It increases when rules are added. */

@@ -41,6 +41,10 @@ public abstract class TransportRulesTck implements TransportUnderTest {
   @Nested
   public final class Failures extends FailureRules {}
 
+  /** Chapter 6, continued. */
+  @Nested
+  public final class Pauses extends PauseRules {}
+
   /** Chapter 7. */
   @Nested
   public final class Tls extends TlsRules {}
@@ -56,4 +60,8 @@ public abstract class TransportRulesTck implements TransportUnderTest {
   /** Chapter 9. */
   @Nested
   public final class Lifecycle extends LifecycleRules {}
+
+  /** Chapter 9, continued. */
+  @Nested
+  public final class Resources extends ResourceRules {}
 }

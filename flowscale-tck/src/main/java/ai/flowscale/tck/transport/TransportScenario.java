@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class TransportScenario {
   private final Deque<AutoCloseable> others = new ArrayDeque<>();
   private final Map<RawServer, Set<Transport>> warm = new ConcurrentHashMap<>();
   private int sinceOfCase = 1;
+  private Supplier<LateExchanges> late;
   private Settings settings = Settings.defaults(executor);
   private @Nullable Transport transport;
   private @Nullable RawServer server;
@@ -74,6 +76,7 @@ public final class TransportScenario {
     this.style = style;
     this.route = route;
     this.threads = threads;
+    this.late = () -> LateExchanges.start(suite, threads);
     if (route.isSecure()) {
       SSLContext trust = TestAuthority.clientContext();
       settings(defaults -> defaults.trusting(trust));
@@ -95,6 +98,23 @@ public final class TransportScenario {
   /** Waits until all threads of the suite's transports have ended. */
   void awaitThreadsEnded() {
     threads.awaitNone(limits.sharedThreads().keySet());
+  }
+
+  /** Takes exchanges that have been in flight since the first test. */
+  void late(LateExchanges already) {
+    late = () -> already;
+  }
+
+  /** Returns exchanges in which nothing happens for long. */
+  LateExchanges late() {
+    LateExchanges started = late.get();
+    others.push(started::close);
+    return started;
+  }
+
+  /** Returns the threads that the suite's transports have started, but for shared ones. */
+  List<Thread> threadsOfTransports() {
+    return threads.started(limits.sharedThreads().keySet());
   }
 
   KnownLimits limits() {
@@ -169,6 +189,11 @@ public final class TransportScenario {
   void leaveOut(String name, String reason) {
     unusedExemptions.remove(name);
     leftOut.put(name, reason);
+  }
+
+  /** Tests some of the cases, so that exemptions from the others are not used. */
+  void leaveOutOthers() {
+    unusedExemptions.clear();
   }
 
   /** Returns the cases that were not tested, with the reasons. */

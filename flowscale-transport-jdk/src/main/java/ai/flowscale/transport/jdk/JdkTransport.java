@@ -43,8 +43,8 @@ import java.util.function.Supplier;
  * client for an https address refuses a proxy with credentials.
  *
  * <p>The system property {@code jdk.http.maxHeaderSize} limits the head of a response, by default
- * to 384 KiB; a JDK 17 before 17.0.13 has no limit. After a head that was too large, the JDK keeps
- * the connection open and unread until the client ends.
+ * to 384 KiB; a JDK 17 before 17.0.13 has no limit. After a head that was too large or not HTTP,
+ * the JDK keeps the connection open and unread, and its request in memory, until the client ends.
  *
  * <p>{@code TransportConfig.idleConnectionTimeout()} and {@code TransportConfig.mayConnect} are
  * ignored as well: the client offers no way to implement them. The system property {@code

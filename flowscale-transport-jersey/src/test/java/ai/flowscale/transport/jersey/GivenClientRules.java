@@ -67,6 +67,9 @@ abstract class GivenClientRules extends TransportRulesTck {
             Capability.HTTP_2)) {
       reasons.put(rule, "a setting of the given client");
     }
+    for (TransportRule rule : List.of(TransportRule.PLACES_RETURNED, TransportRule.NOTHING_KEPT)) {
+      reasons.put(rule, "the pool and the time limits are those of the given client");
+    }
     for (TransportRule rule :
         List.of(
             TransportRule.REFUSED,

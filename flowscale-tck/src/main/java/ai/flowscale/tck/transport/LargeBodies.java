@@ -1,0 +1,118 @@
+package ai.flowscale.tck.transport;
+
+import static ai.flowscale.tck.transport.TransportScenario.response;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.TimeLimit;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/** The memory of exchanges with large bodies, on the heap and off it. */
+final class LargeBodies {
+  private static final int BLOCKS = 64;
+  private static final long SIZE = (long) BLOCKS * TestBody.BLOCK;
+  private static final int COUNT = 8;
+
+  /** A library may enlarge its pools of buffers meanwhile; it may not keep one body of two. */
+  private static final long MOST = COUNT * SIZE / 2;
+
+  private LargeBodies() {}
+
+  /** Asserts that the memory does not grow with the number of exchanges. */
+  static void assertMemoryReleased(TransportScenario it) {
+    it.newServer().always(LargeBodies::echo);
+    exchange(it);
+    exchange(it);
+    long before = usedAfterCollection();
+
+    for (int i = 0; i < COUNT; i++) {
+      exchange(it);
+    }
+
+    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> used() - before < MOST)) {
+      throw Waiting.notInTime(
+          "the release of the memory of "
+              + COUNT
+              + " exchanges, with bodies of "
+              + SIZE
+              + " bytes; used before and after them: "
+              + before
+              + ", "
+              + used());
+    }
+  }
+
+  private static void exchange(TransportScenario it) {
+    TransportResponse response =
+        response(it.sending("POST", "/", it.body(TestBody.blocks(OptionalLong.of(SIZE), BLOCKS))));
+    CompletableFuture<Long> end = new CompletableFuture<>();
+    response.body().subscribe(new Counting(end));
+    assertThat(Waiting.result("the end of the body", end)).isEqualTo(SIZE);
+  }
+
+  private static void echo(RawConnection connection) throws IOException {
+    byte[] block = new byte[TestBody.BLOCK];
+    while (true) {
+      RawRequest request = connection.readRequest();
+      assertThat(request.bodyBytes()).isEqualTo(SIZE);
+      connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + SIZE + "\r\n\r\n");
+      for (int i = 0; i < BLOCKS; i++) {
+        connection.write(block);
+      }
+    }
+  }
+
+  private static long usedAfterCollection() {
+    WeakReference<Object> witness = new WeakReference<>(new Object());
+    var unused = Polling.holdsOnceCollected(TimeLimit.get(), () -> witness.get() == null);
+    return used();
+  }
+
+  private static long used() {
+    long direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return direct + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** Counts bytes, and keeps none. */
+  private static final class Counting implements Flow.Subscriber<ByteBuffer> {
+    private final CompletableFuture<Long> end;
+    private long count;
+
+    Counting(CompletableFuture<Long> end) {
+      this.end = end;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(ByteBuffer buffer) {
+      count += buffer.remaining();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete(count);
+    }
+  }
+}
