@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.server.TimeLimit;
+import ai.flowscale.tck.transport.LateExchanges;
 import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.TransportRule;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class KitRun {
   /** The same, of a mutant that makes tunnels to IPv6 addresses by itself. */
   static final KnownLimits WITH_TUNNELS = ofJdk(tunnelLimits());
 
+  /** Later than a mutant's time limit, and not worth to be waited for beside other tests. */
+  private static final String LATE = "PT6S";
+
   private KitRun() {}
 
   private static KnownLimits ofJdk(KnownLimits limits) {
@@ -48,6 +52,10 @@ final class KitRun {
             TransportRule.ORIGINS_APART,
             "two hosts over http",
             "java.net.http keeps connections of HTTP/1.1 by their addresses")
+        .exempt(
+            TransportRule.NOTHING_KEPT,
+            "a response that is not HTTP",
+            "java.net.http leaves the connection of a malformed response open")
         .exempt(
             TransportRule.HTTP_2_FRAMES,
             "PRIORITY",
@@ -186,7 +194,9 @@ final class KitRun {
             Extent.PROPERTY,
             reach.extent,
             Route.PROPERTY,
-            reach.routes)
+            reach.routes,
+            LateExchanges.PROPERTY,
+            LATE)
         .forEach((name, value) -> before.put(name, System.setProperty(name, value)));
     try {
       return selection

@@ -63,6 +63,10 @@ public record Mutant(
 
   /** How much of the kit it takes to find it. */
   KitRun.Reach reach() {
+    if (rule == TransportRule.ANY_PAUSE) {
+      // A part of the whole extent alone.
+      return KitRun.Reach.STYLES;
+    }
     return ways == Ways.ALL ? KitRun.Reach.ONE : KitRun.Reach.WHOLE;
   }
 

@@ -8,6 +8,7 @@ import ai.flowscale.tck.mutants.proxies.ProxyMutants;
 import ai.flowscale.tck.mutants.requestbodies.RequestBodyMutants;
 import ai.flowscale.tck.mutants.requests.RequestMutants;
 import ai.flowscale.tck.mutants.resends.ResendMutants;
+import ai.flowscale.tck.mutants.resources.ResourceMutants;
 import ai.flowscale.tck.mutants.responses.ResponseMutants;
 import ai.flowscale.tck.mutants.sockets.SocketMutants;
 import ai.flowscale.tck.mutants.tls.TlsMutants;
@@ -31,6 +32,7 @@ final class Mutants {
             Http2Mutants.all(),
             ProxyMutants.all(),
             LifecycleMutants.all(),
+            ResourceMutants.all(),
             SocketMutants.all())
         .flatMap(List::stream)
         .sorted(Comparator.comparing(Mutant::rule))

@@ -26,12 +26,37 @@ public final class LimitedConnections extends ForwardingTransport {
   private final TransportConfig config;
   private final boolean timed;
   private final Predicate<TransportRequest> limited;
+  private final Predicate<Object> losing;
   private final Map<String, Origin> origins = new ConcurrentHashMap<>();
+
+  /** An exchange that is cancelled while it waits. */
+  public static final Object WAITING = "waiting";
+
+  /** A response that is closed. */
+  public static final Object CLOSING = "closing";
+
+  /** A body that is cancelled. */
+  public static final Object BODY = "body";
+
+  /** Loses the place of an exchange with some failures, and with some of the ends above. */
+  public LimitedConnections(Transport inner, TransportConfig config, Predicate<Object> losing) {
+    this(inner, config, false, request -> true, losing);
+  }
 
   /** Takes whether the connect timeout ends the wait, and which requests the limit is about. */
   public LimitedConnections(
       Transport inner, TransportConfig config, boolean timed, Predicate<TransportRequest> limited) {
+    this(inner, config, timed, limited, end -> false);
+  }
+
+  private LimitedConnections(
+      Transport inner,
+      TransportConfig config,
+      boolean timed,
+      Predicate<TransportRequest> limited,
+      Predicate<Object> losing) {
     super(inner, Capability.MAX_CONNECTIONS);
+    this.losing = losing;
     this.config = config;
     this.timed = timed;
     this.limited = limited;
@@ -49,7 +74,9 @@ public final class LimitedConnections extends ForwardingTransport {
     origin.enter(
         () -> {
           if (outer.isDone()) {
-            origin.leave();
+            if (!losing.test(WAITING)) {
+              origin.leave();
+            }
           } else {
             begun.set(true);
             begin(request, origin, outer);
@@ -83,18 +110,22 @@ public final class LimitedConnections extends ForwardingTransport {
             super.send(request),
             response -> leaving(response, leave),
             failure -> {
-              leave.run();
+              if (!losing.test(failure)) {
+                leave.run();
+              }
               return failure;
             });
     Futures.pass(inner, outer);
   }
 
-  private static TransportResponse leaving(TransportResponse response, Runnable leave) {
+  private TransportResponse leaving(TransportResponse response, Runnable leave) {
     return new ForwardingResponse(Responses.relayed(response, down -> new Leaves(down, leave))) {
       @Override
       public void close() {
         super.close();
-        leave.run();
+        if (!losing.test(CLOSING)) {
+          leave.run();
+        }
       }
     };
   }
@@ -149,7 +180,7 @@ public final class LimitedConnections extends ForwardingTransport {
   }
 
   /** Tells the end of a body, however it ends. */
-  private static final class Leaves extends Relay {
+  private final class Leaves extends Relay {
     private final Runnable leave;
 
     Leaves(Flow.Subscriber<? super ByteBuffer> down, Runnable leave) {
@@ -172,7 +203,9 @@ public final class LimitedConnections extends ForwardingTransport {
     @Override
     public void cancel() {
       super.cancel();
-      leave.run();
+      if (!losing.test(BODY)) {
+        leave.run();
+      }
     }
   }
 }

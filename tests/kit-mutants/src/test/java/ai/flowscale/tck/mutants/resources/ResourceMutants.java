@@ -1,0 +1,134 @@
+package ai.flowscale.tck.mutants.resources;
+
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.LimitedConnections;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What becomes of places, memory, threads and time with the number of exchanges. */
+public final class ResourceMutants {
+  private ResourceMutants() {}
+
+  public static List<Mutant> all() {
+    return Stream.of(pauses(), places(), kept(), lookups(), threads())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Mutant> pauses() {
+    return List.of(
+        Mutant.of(
+            TransportRule.ANY_PAUSE,
+            "gives up when there is no response for four seconds",
+            transports(inner -> new GivesUp(inner, true))),
+        Mutant.of(
+            TransportRule.ANY_PAUSE,
+            "gives up when a body pauses for four seconds",
+            transports(inner -> new GivesUp(inner, false))));
+  }
+
+  private static List<Mutant> places() {
+    return List.of(
+        losing("connection that is not made", "the exchange", isOf(Kind.CONNECT)),
+        losing("handshake that fails", "the exchange", isOf(Kind.TLS)),
+        losing("connection that is not made in time", "the exchange", isOf(Kind.TIMEOUT)),
+        losing("connection that breaks", "the exchange", isOf(Kind.CLOSED)),
+        losing("upload whose source fails", "the exchange", isOf(Kind.REQUEST_BODY)),
+        losing("response that is not HTTP", "the exchange", isOf(Kind.PROTOCOL)),
+        losing(
+            "cancellation before the response",
+            "request 2",
+            end -> end instanceof CancellationException),
+        losing(
+            "response that is closed",
+            "the response's headers",
+            end -> end == LimitedConnections.CLOSING),
+        losing(
+            "body that is cancelled",
+            "the response's headers",
+            end -> end == LimitedConnections.BODY),
+        Mutant.hanging(
+            TransportRule.CANCELLED_WAITING,
+            "gives a place to a request that was cancelled while it waited",
+            "the response to a request that waited",
+            makers(
+                (provider, config) ->
+                    new LimitedConnections(
+                        provider.create(config),
+                        config,
+                        end -> end == LimitedConnections.WAITING))));
+  }
+
+  private static Mutant losing(String end, String awaited, Predicate<Object> losing) {
+    return Mutant.hanging(
+        TransportRule.PLACES_RETURNED,
+        "loses a place of its pool with each " + end,
+        awaited,
+        makers(
+            (provider, config) -> new LimitedConnections(provider.create(config), config, losing)));
+  }
+
+  private static Predicate<Object> isOf(Kind kind) {
+    return end -> end instanceof TransportException failure && failure.kind() == kind;
+  }
+
+  private static List<Mutant> kept() {
+    String collection = "the collection of what belongs to ended exchanges";
+    return Stream.of(
+            Stream.of(KeepsExchanges.What.values())
+                .map(
+                    what ->
+                        Mutant.hanging(
+                            TransportRule.NOTHING_KEPT,
+                            "keeps " + what.text(),
+                            what.isMemory() ? "the release of the memory" : collection,
+                            transports(inner -> new KeepsExchanges(inner, what)))),
+            Stream.of(
+                Mutant.of(
+                    TransportRule.NOTHING_KEPT,
+                    "has a thread for each exchange until it is closed",
+                    transports(ThreadForEach::new))))
+        .flatMap(each -> each)
+        .toList();
+  }
+
+  private static List<Mutant> lookups() {
+    String check = "the check of an address of each host";
+    return List.of(
+        Mutant.hanging(
+            TransportRule.LOOKUPS_APART,
+            "looks all names up on one thread",
+            check,
+            makers(
+                (provider, config) -> new ChecksOnPool(provider.create(config), config, 1, false))),
+        Mutant.hanging(
+            TransportRule.LOOKUPS_APART,
+            "looks names up on 16 threads",
+            check,
+            makers(
+                (provider, config) ->
+                    new ChecksOnPool(provider.create(config), config, 16, false))),
+        Mutant.of(
+            TransportRule.LOOKUPS_APART,
+            "looks names up on threads that must not block",
+            makers(
+                (provider, config) ->
+                    new ChecksOnPool(provider.create(config), config, 100, true))));
+  }
+
+  private static List<Mutant> threads() {
+    return List.of(
+        Mutant.of(
+            TransportRule.THREADS_END,
+            "has a thread that is not a daemon",
+            transports(HoldsProgram::new)));
+  }
+}
