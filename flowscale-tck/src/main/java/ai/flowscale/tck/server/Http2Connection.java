@@ -188,6 +188,11 @@ final class Http2Connection {
     }
   }
 
+  /** The thread that reads notices it, and ends all streams. */
+  void resetAll() throws IOException {
+    link.reset();
+  }
+
   private void readFrame(DataInputStream in) throws IOException {
     int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
     int type = in.readUnsignedByte();

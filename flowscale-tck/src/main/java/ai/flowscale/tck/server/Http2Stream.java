@@ -208,6 +208,11 @@ final class Http2Stream implements Link {
   }
 
   @Override
+  public void resetConnection() throws IOException {
+    connection.resetAll();
+  }
+
+  @Override
   public void refuse(boolean goAway) throws IOException {
     if (goAway) {
       // The streams of a client have odd numbers.

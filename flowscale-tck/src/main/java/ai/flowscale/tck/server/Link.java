@@ -45,6 +45,11 @@ interface Link {
   /** Resets it. */
   void reset() throws IOException;
 
+  /** Resets the connection, with all of its streams. */
+  default void resetConnection() throws IOException {
+    reset();
+  }
+
   /** Ends this side of the connection below TLS, without a {@code close_notify}. */
   default void truncate() throws IOException {
     halfClose();

@@ -315,6 +315,16 @@ public final class RawConnection {
   }
 
   /**
+   * Resets the connection, over HTTP/2 the one that this stream shares with others.
+   *
+   * @throws IOException if it is already closed
+   */
+  public void resetConnection() throws IOException {
+    link.resetConnection();
+    closed = true;
+  }
+
+  /**
    * Closes the server's side, over TLS without a {@code close_notify}, as where the connection is
    * cut. The client's side stays open.
    *

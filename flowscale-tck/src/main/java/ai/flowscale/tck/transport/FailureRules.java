@@ -683,6 +683,11 @@ public abstract class FailureRules {
     }
   }
 
+  @RuleTest(TransportRule.BREAK_IS_UNCERTAIN)
+  final void rule6_17_aBreakBehindTheFirstByteIsUncertain(TransportScenario it) {
+    Breaks.assertUncertain(it);
+  }
+
   private static void assertUnsentAtClose(TransportScenario it, boolean proxied) {
     RawServer silent =
         it.watched(RawServer.start())

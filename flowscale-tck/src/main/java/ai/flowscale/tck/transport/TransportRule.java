@@ -498,6 +498,15 @@ public enum TransportRule {
       "The moment decides: call AbstractExchange.sending just before the first byte is written.",
       null,
       5),
+  /** A break behind the first byte of a request. */
+  BREAK_IS_UNCERTAIN(
+      "6.17 An exchange that breaks after any byte of the request may have reached the server fails"
+          + " with MAYBE, never with NO: within the head, the upload or the response, whatever ends"
+          + " it.",
+      "A server may act on a request whose body it has not read. Report NO only while the"
+          + " connection is being made, and never because an upload was not complete.",
+      null,
+      6),
   /** No other time limit. */
   ANY_PAUSE(
       "6.18 No time limit of the library ends an exchange, however late the response is, and however"
