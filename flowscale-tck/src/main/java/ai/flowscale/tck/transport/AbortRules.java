@@ -233,5 +233,24 @@ public abstract class AbortRules {
     future.cancel(true);
 
     it.awaitAborted(0);
+    it.inCase(6, "at once", () -> Promptly.check(clock -> assertHandshakeAborted(it, clock)));
+  }
+
+  private static void assertHandshakeAborted(TransportScenario it, Promptly clock) {
+    it.newServer().always(RawConnection::readToEnd);
+    URI secure = URI.create("https://127.0.0.1:" + it.server().port() + "/");
+    CompletableFuture<TransportResponse> future = it.sending("GET", secure);
+    it.server().connection(0);
+
+    clock.start();
+    future.cancel(true);
+
+    it.awaitAborted(0);
+    clock.seen("the end of the connection");
+  }
+
+  @RuleTest(TransportRule.ABORTS_AT_ONCE)
+  final void rule4_12_abortingTakesEffectAtOnce(TransportScenario it) {
+    Aborts.assertAtOnce(it);
   }
 }

@@ -49,6 +49,17 @@ public abstract class FailureRules {
   @RuleTest(value = TransportRule.REFUSED, routes = Route.Selection.OWN)
   final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
     failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
+    it.inCase(
+        6,
+        "at once",
+        () ->
+            Promptly.check(
+                clock -> {
+                  URI refusing = refusing(it);
+                  clock.start();
+                  failure(it.sending("POST", refusing));
+                  clock.seen("the failure of the exchange");
+                }));
   }
 
   @RuleTest(value = TransportRule.UNKNOWN_HOST, routes = Route.Selection.OWN)
@@ -288,6 +299,8 @@ public abstract class FailureRules {
     for (int i = 0; i < 4; i++) {
       failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
     }
+    Arrivals.assertFailsAtOnce(it, "a close", connection -> {});
+    Arrivals.assertFailsAtOnce(it, "a reset", RawConnection::reset);
   }
 
   @RuleTest(value = TransportRule.NOT_HTTP, routes = Route.Selection.HTTP_1)
@@ -399,6 +412,8 @@ public abstract class FailureRules {
   @RuleTest(TransportRule.RESET_IN_BODY)
   final void rule6_8_aResetInTheMiddleOfABodyIsAnErrorOfTheBody(TransportScenario it) {
     assertFailsAtReset(it, it::newServer);
+    Arrivals.assertBodyFailsAtOnce(it, "a reset", RawConnection::reset);
+    Arrivals.assertBodyFailsAtOnce(it, "a close", connection -> {});
   }
 
   /** Asserts that a body whose connection is reset fails after the bytes that arrived. */
@@ -483,6 +498,13 @@ public abstract class FailureRules {
             });
 
     failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
+    Arrivals.assertFailsAtOnce(
+        it,
+        "a half-close",
+        connection -> {
+          connection.halfClose();
+          connection.readToEnd();
+        });
   }
 
   @RuleTest(TransportRule.RESPONSE_BEFORE_END)
@@ -507,6 +529,8 @@ public abstract class FailureRules {
               it.reading(TransportScenario.response(future)).whole());
     }
     body.awaitRelease();
+    it.inCase(
+        6, "at once", () -> Arrivals.assertReleasedAtOnce(it, true, OptionalLong.of(1L << 40)));
   }
 
   @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)
@@ -606,6 +630,8 @@ public abstract class FailureRules {
         () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
     it.inCase(
         3, "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
+    it.inCase(
+        6, "at once", () -> Arrivals.assertReleasedAtOnce(it, false, OptionalLong.empty()));
     it.inCase(4, "no body", () -> assertDelivered(it, null));
     it.inCase(4, "an empty body", () -> assertDelivered(it, OptionalLong.of(0)));
     it.inCase(4, "an empty body in chunks", () -> assertDelivered(it, OptionalLong.empty()));

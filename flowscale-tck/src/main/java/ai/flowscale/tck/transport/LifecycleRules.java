@@ -478,6 +478,11 @@ public abstract class LifecycleRules {
     Environment.assertCancelsTimers(it);
   }
 
+  @RuleTest(TransportRule.CLOSES_AT_ONCE)
+  final void rule9_22_closeTakesEffectAtOnce(TransportScenario it) {
+    Aborts.assertClosesAtOnce(it);
+  }
+
   @RuleTest(value = TransportRule.ORIGINS_APART, routes = Route.Selection.OWN)
   final void rule9_23_aConnectionIsUsedForOneOriginOnly(TransportScenario it) {
     Origins.assertApart(it);

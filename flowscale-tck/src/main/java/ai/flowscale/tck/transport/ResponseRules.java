@@ -224,6 +224,10 @@ public abstract class ResponseRules {
     assertEmpty(it, "GET", "304 Not Modified\r\nContent-Length: 100");
     assertEmpty(it, "GET", "200 OK\r\nContent-Length: 0");
     assertEmpty(it, 3, "HEAD", "200 OK\r\nTransfer-Encoding: chunked");
+    Arrivals.assertEmptyAtOnce(it, "HEAD", "200 OK\r\nContent-Length: 100");
+    Arrivals.assertEmptyAtOnce(it, "GET", "204 No Content\r\nX-A: b");
+    Arrivals.assertEmptyAtOnce(it, "GET", "304 Not Modified\r\nX-A: b");
+    Arrivals.assertEmptyAtOnce(it, "GET", "200 OK\r\nContent-Length: 0");
   }
 
   private static void assertEmpty(TransportScenario it, String method, String head) {
@@ -267,6 +271,7 @@ public abstract class ResponseRules {
     if (it.route().isHttp1()) {
       it.inCase(3, "before a body up to the end of the connection", () -> assertBeforeEnd(it));
     }
+    Arrivals.assertAtOnce(it);
   }
 
   private static void assertBeforeEnd(TransportScenario it) {

@@ -367,6 +367,14 @@ public enum TransportRule {
       "There is no exchange yet that the library could abort: close the connection itself.",
       ABORTS_EXCHANGE,
       3),
+  /** Aborting takes effect at once. */
+  ABORTS_AT_ONCE(
+      "4.12 Each way to abort an exchange takes effect at once: its connection is broken, the"
+          + " body's source is released, and a reader gets its error.",
+      "Close the connection or reset the stream where the abort arrives. Do not leave it to a"
+          + " timer, to the next buffer, or to a graceful shutdown.",
+      ABORTS_EXCHANGE,
+      6),
 
   /** A POST on a stale connection is not resent. */
   STALE_CONNECTION(
@@ -813,6 +821,13 @@ public enum TransportRule {
       "Cancel the connect timeout as soon as the connection exists, or has failed.",
       null,
       3),
+  /** close takes effect at once. */
+  CLOSES_AT_ONCE(
+      "9.22 close takes effect at once: it returns, the exchanges have failed, the sources of their"
+          + " bodies are released, and their connections and the idle ones are closed.",
+      "Abort the exchanges first, then shut the library down without a quiet period.",
+      null,
+      6),
   /** Connections of different origins. */
   ORIGINS_APART(
       "9.23 A connection is used only for requests to the same scheme, host and port, through the"

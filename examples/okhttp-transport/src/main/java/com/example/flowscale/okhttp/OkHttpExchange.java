@@ -14,8 +14,10 @@ import java.net.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -29,11 +31,14 @@ import okio.BufferedSink;
 /** One request and its response, on a thread that may block. */
 final class OkHttpExchange extends AbstractExchange {
   private final TransportConfig config;
+  private final Consumer<Connection> onShared;
   private volatile Call call;
   private volatile boolean responded;
 
-  OkHttpExchange(TransportRequest request, TransportConfig config) {
+  OkHttpExchange(
+      TransportRequest request, TransportConfig config, Consumer<Connection> onShared) {
     super(request);
+    this.onShared = onShared;
     this.config = config;
   }
 
@@ -109,6 +114,13 @@ final class OkHttpExchange extends AbstractExchange {
         // Between connecting and the handshake OkHttp does not see that the call is cancelled.
         if (isOver()) {
           call.cancel();
+        }
+      }
+
+      @Override
+      public void connectionAcquired(Call call, Connection connection) {
+        if (connection.protocol() == Protocol.HTTP_2) {
+          onShared.accept(connection);
         }
       }
 

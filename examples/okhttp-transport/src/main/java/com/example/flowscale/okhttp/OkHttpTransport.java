@@ -7,8 +7,12 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Lazy;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import okhttp3.Connection;
 import okhttp3.OkHttpClient;
 
 /** Sends each request on a thread of the configured executor, which OkHttp blocks. */
@@ -16,6 +20,10 @@ final class OkHttpTransport implements Transport {
   private final TransportConfig config;
   private final Lazy<OkHttpClient> client;
   private final Exchanges exchanges = new Exchanges();
+
+  /** Those of HTTP/2, which outlive the exchanges that close ends. */
+  private final Set<Connection> shared =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   OkHttpTransport(TransportConfig config) {
     this.config = config;
@@ -25,7 +33,7 @@ final class OkHttpTransport implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     return exchanges.send(
-        new OkHttpExchange(request, config),
+        new OkHttpExchange(request, config, shared::add),
         exchange -> config.executor().execute(() -> exchange.run(client.get().join())));
   }
 
@@ -47,6 +55,14 @@ final class OkHttpTransport implements Transport {
     CompletableFuture<OkHttpClient> last = exchanges.close() ? client.close() : null;
     if (last != null) {
       last.thenAccept(made -> made.connectionPool().evictAll());
+    }
+    // The pool takes one for busy as long as nobody has read a response.
+    for (Connection each : Set.copyOf(shared)) {
+      try {
+        each.socket().close();
+      } catch (IOException alreadyGone) {
+        // It is closed.
+      }
     }
   }
 }

@@ -7,15 +7,19 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Chapter 4: what becomes of an exchange that is ended early. */
 public final class AbortMutants {
@@ -101,7 +105,47 @@ public final class AbortMutants {
             TransportRule.CANCEL_HANDSHAKE,
             "ignores a cancellation while it connects over TLS",
             "the end of connection 0",
-            Ways.NEW_TLS.only(transports(AbortMutants::copyingFutures))));
+            Ways.NEW_TLS.only(transports(AbortMutants::copyingFutures))),
+        Mutant.of(
+            TransportRule.CANCEL_HANDSHAKE,
+            "aborts an exchange late that connects over TLS",
+            Ways.NEW_TLS.only(late(request -> true))),
+        abortsLate(),
+        abortsLate().only(Ways.TLS),
+        Mutant.of(
+            TransportRule.ABORTS_AT_ONCE,
+            "aborts an upload late",
+            late(request -> request.body().isPresent())),
+        Mutant.of(
+            TransportRule.ABORTS_AT_ONCE,
+            "closes a response late",
+            responses((request, response) -> closedLate(response))),
+        Mutant.of(
+            TransportRule.ABORTS_AT_ONCE,
+            "cancels the subscription of a response's body late",
+            downloads(CancelsLate::new)),
+        Mutant.of(
+            TransportRule.ABORTS_AT_ONCE,
+            "releases the source of a body late",
+            uploads((body, down) -> new CancelsLate(down))));
+  }
+
+  private static Mutant abortsLate() {
+    return Mutant.of(
+        TransportRule.ABORTS_AT_ONCE, "aborts an exchange late", late(request -> true));
+  }
+
+  private static UnaryOperator<TransportProvider> late(Predicate<TransportRequest> some) {
+    return transports(inner -> new AbortsLate(inner, some));
+  }
+
+  private static TransportResponse closedLate(TransportResponse response) {
+    return new ForwardingResponse(response) {
+      @Override
+      public void close() {
+        Late.run(super::close);
+      }
+    };
   }
 
   private static Mutant cancelIgnored() {

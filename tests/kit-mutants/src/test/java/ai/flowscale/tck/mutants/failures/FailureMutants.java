@@ -21,20 +21,30 @@ import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
+import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.EOFException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Chapter 6: failures. */
 public final class FailureMutants {
+  /** In the message where the transport was closed. */
+  private static final String CLOSED = "the transport was closed";
+
   private FailureMutants() {}
 
   public static List<Mutant> all() {
@@ -199,7 +209,86 @@ public final class FailureMutants {
         Mutant.of(
             TransportRule.EARLY_RESPONSE,
             "ends a refused upload as if it were whole",
-            provider -> blind(transports(EndsRefusedUploads::new).apply(provider))));
+            provider -> blind(transports(EndsRefusedUploads::new).apply(provider))),
+        Mutant.of(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "reports an upload that is broken as not sent",
+            unsent(
+                failure -> failure.kind() == Kind.CLOSED && !failure.getMessage().contains(CLOSED))),
+        Mutant.of(
+                TransportRule.BREAK_IS_UNCERTAIN,
+                "reports an upload that is broken as not sent",
+                unsent(failure -> failure.kind() == Kind.CLOSED))
+            .only(Ways.USED),
+        Mutant.of(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "reports an upload that close has ended as not sent",
+            unsent(failure -> failure.getMessage().contains(CLOSED))),
+        new Mutant(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "reports an upload whose stream is reset as not sent",
+            "",
+            unsent(failure -> String.valueOf(failure.getCause()).contains("RST_STREAM")),
+            Ways.HTTP_2),
+        new Mutant(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "reports an upload that a failure of TLS ends as not sent",
+            "",
+            unsent(failure -> failure.kind() == Kind.TLS),
+            Ways.TLS),
+        Mutant.of(
+            TransportRule.REFUSED,
+            "reports a refused connection late",
+            late(failure -> failure.kind() == Kind.CONNECT)),
+        Mutant.of(
+            TransportRule.NO_RESPONSE,
+            "reports the end of a connection late",
+            late(failure -> failure.kind() == Kind.CLOSED)),
+        Mutant.of(
+            TransportRule.RESET_IN_BODY,
+            "reports the end of a connection within a body late",
+            responses((request, response) -> Responses.relayed(response, FailsLate::new))));
+  }
+
+  private static UnaryOperator<TransportProvider> unsent(Predicate<TransportException> some) {
+    return transports(inner -> new UnsentUploads(inner, some));
+  }
+
+  private static UnaryOperator<TransportProvider> late(Predicate<TransportException> some) {
+    return transports(
+        inner ->
+            new ForwardingTransport(inner) {
+              @Override
+              public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                CompletableFuture<TransportResponse> sent = super.send(request);
+                CompletableFuture<TransportResponse> outer = Futures.linked(sent);
+                var unused =
+                    sent.whenComplete(
+                        (response, thrown) -> {
+                          if (thrown == null) {
+                            Futures.complete(outer, response);
+                          } else if (thrown instanceof TransportException failed
+                              && some.test(failed)) {
+                            Late.run(() -> outer.completeExceptionally(thrown));
+                          } else {
+                            outer.completeExceptionally(thrown);
+                          }
+                        });
+                return outer;
+              }
+            });
+  }
+
+  /** Passes errors on late. */
+  private static final class FailsLate extends Relay {
+    FailsLate(Flow.Subscriber<? super ByteBuffer> down) {
+      super(down);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Late.run(() -> super.onError(failure));
+    }
   }
 
   /** The transport itself is one, which the kit knows by its name. */

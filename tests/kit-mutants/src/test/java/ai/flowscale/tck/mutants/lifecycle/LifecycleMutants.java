@@ -176,7 +176,15 @@ public final class LifecycleMutants {
             TransportRule.TIMERS_END,
             "never cancels a timer",
             "the end of all that was scheduled",
-            makers((provider, config) -> new KeepsTimers(provider.create(config), config))));
+            makers((provider, config) -> new KeepsTimers(provider.create(config), config))),
+        Mutant.of(
+            TransportRule.CLOSES_AT_ONCE,
+            "ends what is in flight late after close",
+            transports(ClosesLate::new)),
+        Mutant.of(
+            TransportRule.CLOSES_AT_ONCE,
+            "returns late from close",
+            transports(ClosesLate::waiting)));
   }
 
   private static UnaryOperator<TransportProvider> checking(int most) {

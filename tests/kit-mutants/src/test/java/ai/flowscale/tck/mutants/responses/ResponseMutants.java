@@ -8,20 +8,29 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.EndsBehind;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.ReadsAsText;
+import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.RenewedTransport;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -226,7 +235,58 @@ public final class ResponseMutants {
             TransportRule.CLOSE_SHORT,
             "leaves a short response open that is closed unread",
             "the end or the reuse of all connections but a few",
-            responses((request, response) -> staysOpen(response))));
+            responses((request, response) -> staysOpen(response))),
+        Mutant.of(
+            TransportRule.EARLY_HEADERS,
+            "returns a response late that ends with its connection",
+            transports(ResponseMutants::late)),
+        Mutant.of(
+            TransportRule.NO_RESPONSE_BODY,
+            "ends the empty body of a 304 late",
+            responses(
+                (request, response) ->
+                    response.status() == 304
+                        ? Responses.relayed(response, EndsLate::new)
+                        : response)));
+  }
+
+  private static Transport late(Transport inner) {
+    return new ForwardingTransport(inner) {
+      @Override
+      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        CompletableFuture<TransportResponse> sent = super.send(request);
+        CompletableFuture<TransportResponse> outer = Futures.linked(sent);
+        var unused =
+            sent.whenComplete(
+                (response, thrown) -> {
+                  if (thrown != null) {
+                    outer.completeExceptionally(thrown);
+                  } else if (isOpenEnded(response)) {
+                    Late.run(() -> Futures.complete(outer, response));
+                  } else {
+                    Futures.complete(outer, response);
+                  }
+                });
+        return outer;
+      }
+    };
+  }
+
+  private static boolean isOpenEnded(TransportResponse response) {
+    return response.headers().first("Connection").isPresent()
+        && response.headers().first("Content-Length").isEmpty();
+  }
+
+  /** Looks for the end of a body later. */
+  private static final class EndsLate extends Relay {
+    EndsLate(Flow.Subscriber<? super ByteBuffer> down) {
+      super(down);
+    }
+
+    @Override
+    public void onComplete() {
+      Late.run(super::onComplete);
+    }
   }
 
   private static TransportResponse withoutEmptyValues(TransportResponse response) {

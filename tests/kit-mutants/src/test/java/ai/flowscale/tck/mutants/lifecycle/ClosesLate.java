@@ -1,0 +1,52 @@
+package ai.flowscale.tck.mutants.lifecycle;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Late;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends nothing more after close, and leaves it to a timer to end what is in flight. */
+final class ClosesLate extends ForwardingTransport {
+  private volatile boolean closed;
+
+  ClosesLate(Transport inner) {
+    super(inner);
+  }
+
+  /** Waits at the end of close for what has ended. */
+  static Transport waiting(Transport inner) {
+    return new ForwardingTransport(inner) {
+      private volatile boolean closed;
+
+      @Override
+      public void close() {
+        super.close();
+        if (!closed) {
+          closed = true;
+          Late.pause();
+        }
+      }
+    };
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    return closed
+        ? CompletableFuture.failedFuture(
+            new TransportException(Kind.CLOSED, Sent.NO, "closed", null))
+        : super.send(request);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Late.run(super::close);
+    }
+  }
+}
