@@ -185,14 +185,18 @@ class WaitRaceTest extends ManualTest {
             client(
                 new ScriptedTransport(group::serve),
                 c -> c.maxConnections(CONNECTIONS).maxPollsPerSecond(0))) {
-      Semaphore added = new Semaphore(0);
+      Semaphore addedToFirst = new Semaphore(0);
+      Semaphore addedToSecond = new Semaphore(0);
       race.run(
-          () -> comeAndGo(client, first, added),
-          () -> comeAndGo(client, second, added),
+          () -> comeAndGo(client, first, addedToFirst),
+          () -> comeAndGo(client, second, addedToSecond),
           () -> {
-            // No faster than waits are added, or a submission would time out meanwhile.
-            for (int i = 0; i < 2 * WAITS; i++) {
-              added.acquire();
+            // No faster than each of the two adds waits, or a submission of the one whose thread
+            // gets no processor would time out while the other goes on.
+            for (int i = 0; i < WAITS; i++) {
+              addedToFirst.acquire();
+              group.pass(client);
+              addedToSecond.acquire();
               group.pass(client);
             }
           });

@@ -138,7 +138,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!Polling.holds(TimeLimit.get(), condition)) {
+    if (!Polling.holdsPatiently(TimeLimit.get(), condition)) {
       throw new AssertionError("not in time: " + what + "; requests: " + requests);
     }
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,19 +54,33 @@ public final class Overtime {
    *     three times the {@link TimeLimit} and the wait
    */
   public static void bound(Duration wait, Test test) throws Throwable {
-    Duration limit = TimeLimit.ofServers().plus(wait);
+    Duration limit = TimeLimit.ofTests().plus(wait);
     Thread thread = Thread.currentThread();
     CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     CompletableFuture<@Nullable Void> interrupted = over.thenRun(thread::interrupt);
-    Future<?> timer =
-        TIMER.schedule(() -> over.complete(null), limit.toMillis(), TimeUnit.MILLISECONDS);
+    AtomicReference<Future<?>> timer = new AtomicReference<>();
+    timer.set(
+        TIMER.schedule(
+            () -> {
+              // Of each of its waits.
+              Duration more = Patience.beyond(TimeLimit.get()).multipliedBy(3);
+              if (more.isZero()) {
+                over.complete(null);
+              } else {
+                timer.set(
+                    TIMER.schedule(
+                        () -> over.complete(null), more.toMillis(), TimeUnit.MILLISECONDS));
+              }
+            },
+            limit.toMillis(),
+            TimeUnit.MILLISECONDS));
     Throwable thrown = null;
     try {
       test.run();
     } catch (Throwable failure) {
       thrown = failure;
     }
-    timer.cancel(false);
+    timer.get().cancel(false);
     if (!over.cancel(false)) {
       interrupted.join();
       var unused = Thread.interrupted();

@@ -45,8 +45,19 @@ public final class Polling {
   }
 
   /**
+   * The same with {@link Patience}.
+   *
+   * @param limit the time limit
+   * @param condition the condition
+   * @return whether it holds
+   */
+  public static boolean holdsPatiently(Duration limit, BooleanSupplier condition) {
+    return holds(limit, condition) || holds(Patience.beyond(limit), condition);
+  }
+
+  /**
    * The same for a condition that may need a garbage collection: on JDK 17 it closes the
-   * connections of a closed client.
+   * connections of a closed client. With {@link Patience}.
    *
    * @param limit the time limit
    * @param condition the condition
@@ -54,10 +65,16 @@ public final class Polling {
    */
   public static boolean holdsOnceCollected(Duration limit, BooleanSupplier condition) {
     long begin = System.nanoTime();
+    long nanos = limit.toNanos();
+    boolean stretched = false;
     Duration pause = BEFORE_COLLECTION;
     while (!holds(pause, condition)) {
-      if (System.nanoTime() - begin > limit.toNanos()) {
-        return false;
+      if (System.nanoTime() - begin > nanos) {
+        nanos += stretched ? 0 : Patience.beyond(limit).toNanos();
+        stretched = true;
+        if (System.nanoTime() - begin > nanos) {
+          return false;
+        }
       }
       collectGarbage();
       pause = BETWEEN_COLLECTIONS;

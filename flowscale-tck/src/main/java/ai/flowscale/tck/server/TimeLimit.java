@@ -28,6 +28,12 @@ public final class TimeLimit {
    * action of the client.
    */
   static Duration ofServers() {
+    Duration longest = get().compareTo(Patience.LONGEST) > 0 ? get() : Patience.LONGEST;
+    return longest.multipliedBy(3);
+  }
+
+  /** Returns how long a test may take, whose steps may need the limit one after the other. */
+  static Duration ofTests() {
     return get().multipliedBy(3);
   }
 }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
 public abstract class FailureRules {
   private static final String CANARY = "canary-4712";
+  private static final Duration USUAL = Duration.ofSeconds(20);
 
   private static URI refusing(TransportScenario it) {
     return URI.create("http://127.0.0.1:" + it.refusingPort() + "/?" + CANARY);
@@ -44,6 +45,12 @@ public abstract class FailureRules {
   private static Duration atLeast(long millis) {
     Duration share = TimeLimit.get().dividedBy(40);
     return share.toMillis() > millis ? share : Duration.ofMillis(millis);
+  }
+
+  /** Returns up to which limit a transport is tried with longer ones, on a machine that is busy. */
+  static Duration longest(int share) {
+    Duration limit = TimeLimit.get();
+    return (limit.compareTo(USUAL) > 0 ? limit : USUAL).dividedBy(share);
   }
 
   @RuleTest(value = TransportRule.REFUSED, routes = Route.Selection.OWN)
@@ -100,7 +107,7 @@ public abstract class FailureRules {
     if (!it.declares(proxied ? Capability.PROXY : Capability.ADDRESS_CHECK)) {
       return;
     }
-    Duration longest = TimeLimit.get().dividedBy(4);
+    Duration longest = longest(4);
     for (Duration limit = atLeast(600); ; limit = limit.multipliedBy(2)) {
       Duration taken = timeOfSlowPhase(it, limit, proxied);
       if (taken.compareTo(limit.multipliedBy(3).dividedBy(2)) < 0) {
@@ -185,7 +192,7 @@ public abstract class FailureRules {
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
   final void rule6_4_aResponseMayTakeLongerThanAConnection(TransportScenario it) {
-    Duration longest = TimeLimit.get().dividedBy(10);
+    Duration longest = longest(10);
     for (Duration limit = atLeast(500); ; limit = limit.multipliedBy(2)) {
       try {
         assertMayTakeLonger(it, limit);
@@ -535,7 +542,7 @@ public abstract class FailureRules {
 
   @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)
   final void rule6_13_waitingForAConnectionIsNotConnecting(TransportScenario it) {
-    Duration longest = TimeLimit.get().dividedBy(10);
+    Duration longest = longest(10);
     for (Duration limit = atLeast(500); ; limit = limit.multipliedBy(2)) {
       try {
         assertMayWait(it, limit);

@@ -1,8 +1,10 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.tck.server.Patience;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,9 +45,9 @@ final class Waiting {
   static @Nullable Throwable outcome(String what, CompletableFuture<?> future) {
     try {
       // The failure as a callback gets it: get would unwrap a CompletionException.
-      return future
-          .handle((result, failure) -> Optional.<Throwable>ofNullable(failure))
-          .get(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS)
+      return Patience.get(
+              future.handle((result, failure) -> Optional.<Throwable>ofNullable(failure)),
+              TimeLimit.get())
           .orElse(null);
     } catch (ExecutionException e) {
       throw new AssertionError("handle itself failed while it waited for: " + what, e);
@@ -58,7 +60,11 @@ final class Waiting {
 
   static <T> T item(String what, BlockingQueue<T> queue) {
     try {
-      T item = queue.poll(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS);
+      Duration limit = TimeLimit.get();
+      T item = queue.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (item == null) {
+        item = queue.poll(Patience.beyond(limit).toMillis(), TimeUnit.MILLISECONDS);
+      }
       if (item == null) {
         throw notInTime(what);
       }
@@ -70,7 +76,7 @@ final class Waiting {
 
   /** Waits for a condition without a signal. */
   static void until(String what, BooleanSupplier condition) {
-    if (!Polling.holds(TimeLimit.get(), condition)) {
+    if (!Polling.holdsPatiently(TimeLimit.get(), condition)) {
       throw notInTime(what);
     }
   }
