@@ -38,8 +38,7 @@ final class Aborts {
     promptly(it, "cancelling before the headers", clock -> abortWaiting(it, clock, true));
     promptly(it, "completing before the headers", clock -> abortWaiting(it, clock, false));
     promptly(it, "cancelling an upload", clock -> cancelUpload(it, clock));
-    promptly(
-        it, "cancelling an upload that is not read", clock -> cancelStalledUpload(it, clock));
+    promptly(it, "cancelling an upload that is not read", clock -> cancelStalledUpload(it, clock));
     promptly(it, "closing an unread response", clock -> closeUnread(it, clock));
     promptly(it, "closing a response while it is read", clock -> closeReading(it, clock));
     promptly(it, "cancelling the subscription of a body", clock -> cancelReading(it, clock));
@@ -164,8 +163,7 @@ final class Aborts {
 
   /** Over HTTP/2, the end of a stream is not that of its connection. */
   private static void awaitNoConnection(TransportScenario it, Promptly clock) {
-    if (!Polling.holdsOnceCollected(
-        TimeLimit.get(), () -> it.server().openConnections() == 0)) {
+    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> it.server().openConnections() == 0)) {
       throw Waiting.notInTime("the end of all connections after close");
     }
     clock.seen("the end of all connections");

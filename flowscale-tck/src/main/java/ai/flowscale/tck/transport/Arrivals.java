@@ -25,8 +25,7 @@ final class Arrivals {
                 "Transfer-Encoding: chunked\r\n\r\n",
                 "3\r\nhel\r\n",
                 "2\r\nlo\r\n0\r\n\r\n"),
-            new Parts(
-                "up to the end of the connection", "Connection: close\r\n\r\n", "hel", "lo"));
+            new Parts("up to the end of the connection", "Connection: close\r\n\r\n", "hel", "lo"));
     for (Parts parts : all.subList(0, it.route().isHttp1() ? all.size() : 1)) {
       it.inCase(
           6,

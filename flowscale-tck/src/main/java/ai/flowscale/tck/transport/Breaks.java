@@ -243,8 +243,7 @@ final class Breaks {
 
     TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), BLOCKS).endingAfter(broken));
     TransportException failure =
-        failure(
-            it.sending(TransportRequest.of("POST", server.uri("/"), Headers.empty(), body)));
+        failure(it.sending(TransportRequest.of("POST", server.uri("/"), Headers.empty(), body)));
 
     assertThat(failure.sent()).as("what is said to be sent").isEqualTo(Sent.MAYBE);
   }

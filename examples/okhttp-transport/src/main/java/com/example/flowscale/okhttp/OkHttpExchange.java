@@ -35,8 +35,7 @@ final class OkHttpExchange extends AbstractExchange {
   private volatile Call call;
   private volatile boolean responded;
 
-  OkHttpExchange(
-      TransportRequest request, TransportConfig config, Consumer<Connection> onShared) {
+  OkHttpExchange(TransportRequest request, TransportConfig config, Consumer<Connection> onShared) {
     super(request);
     this.onShared = onShared;
     this.config = config;

@@ -214,7 +214,8 @@ public final class FailureMutants {
             TransportRule.BREAK_IS_UNCERTAIN,
             "reports an upload that is broken as not sent",
             unsent(
-                failure -> failure.kind() == Kind.CLOSED && !failure.getMessage().contains(CLOSED))),
+                failure ->
+                    failure.kind() == Kind.CLOSED && !failure.getMessage().contains(CLOSED))),
         Mutant.of(
                 TransportRule.BREAK_IS_UNCERTAIN,
                 "reports an upload that is broken as not sent",
@@ -230,12 +231,6 @@ public final class FailureMutants {
             "",
             unsent(failure -> String.valueOf(failure.getCause()).contains("RST_STREAM")),
             Ways.HTTP_2),
-        new Mutant(
-            TransportRule.BREAK_IS_UNCERTAIN,
-            "reports an upload that a failure of TLS ends as not sent",
-            "",
-            unsent(failure -> failure.kind() == Kind.TLS),
-            Ways.TLS),
         Mutant.of(
             TransportRule.REFUSED,
             "reports a refused connection late",
