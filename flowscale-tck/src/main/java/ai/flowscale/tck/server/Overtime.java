@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,29 +57,15 @@ public final class Overtime {
     Thread thread = Thread.currentThread();
     CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     CompletableFuture<@Nullable Void> interrupted = over.thenRun(thread::interrupt);
-    AtomicReference<Future<?>> timer = new AtomicReference<>();
-    timer.set(
-        TIMER.schedule(
-            () -> {
-              // Of each of its waits.
-              Duration more = Patience.beyond(TimeLimit.get()).multipliedBy(3);
-              if (more.isZero()) {
-                over.complete(null);
-              } else {
-                timer.set(
-                    TIMER.schedule(
-                        () -> over.complete(null), more.toMillis(), TimeUnit.MILLISECONDS));
-              }
-            },
-            limit.toMillis(),
-            TimeUnit.MILLISECONDS));
+    Future<?> timer =
+        TIMER.schedule(() -> endOrStretch(over), limit.toMillis(), TimeUnit.MILLISECONDS);
     Throwable thrown = null;
     try {
       test.run();
     } catch (Throwable failure) {
       thrown = failure;
     }
-    timer.get().cancel(false);
+    timer.cancel(false);
     if (!over.cancel(false)) {
       interrupted.join();
       var unused = Thread.interrupted();
@@ -93,6 +78,17 @@ public final class Overtime {
     }
     if (thrown != null) {
       throw thrown;
+    }
+  }
+
+  private static void endOrStretch(CompletableFuture<@Nullable Void> over) {
+    // For each of its waits.
+    Duration more = Patience.beyond(TimeLimit.get()).multipliedBy(3);
+    if (more.isZero()) {
+      over.complete(null);
+    } else {
+      var unused =
+          TIMER.schedule(() -> over.complete(null), more.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -637,7 +637,6 @@ public abstract class FailureRules {
         () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
     it.inCase(
         3, "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
-    it.inCase(6, "at once", () -> Arrivals.assertReleasedAtOnce(it, false, OptionalLong.empty()));
     it.inCase(4, "no body", () -> assertDelivered(it, null));
     it.inCase(4, "an empty body", () -> assertDelivered(it, OptionalLong.of(0)));
     it.inCase(4, "an empty body in chunks", () -> assertDelivered(it, OptionalLong.empty()));

@@ -121,7 +121,7 @@ final class KitRun {
       Reach reach) {
     KnownLimits known = limits;
     if ((limits == LIMITS || limits == WITH_TUNNELS) && provider.name().equals("jdk")) {
-      for (String name : List.of("a body with a length", "a body in chunks", "at once")) {
+      for (String name : List.of("a body with a length", "a body in chunks")) {
         known =
             known.exempt(
                 TransportRule.EARLY_RESPONSE,

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.mutants.parts;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,10 @@ public final class Late {
 
   /** Returns later. */
   public static void pause() {
+    CountDownLatch passed = new CountDownLatch(1);
+    run(passed::countDown);
     try {
-      Thread.sleep(MILLIS);
+      passed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
