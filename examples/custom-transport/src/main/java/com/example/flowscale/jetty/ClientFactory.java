@@ -45,7 +45,7 @@ final class ClientFactory {
   private ClientFactory() {}
 
   static HttpClient start(TransportConfig config, WorkerThreads threads) {
-    ClientConnector connector = connector(config, threads);
+    ClientConnector connector = connector(config, threads.factory());
     Scheduler timer = new ScheduledExecutorScheduler("jetty-transport-timer", true);
     HttpClient client = new HttpClient(new HandshakeFirst(connector, config));
     client.setScheduler(timer);

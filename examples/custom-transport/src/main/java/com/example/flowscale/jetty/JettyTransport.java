@@ -26,7 +26,7 @@ final class JettyTransport implements Transport {
   private final Lazy<HttpClient> client;
 
   JettyTransport(TransportConfig config) {
-    client = new Lazy<>(threads, () -> ClientFactory.start(config, threads.factory()));
+    client = new Lazy<>(threads, () -> ClientFactory.start(config, threads));
   }
 
   /** Only what is kept is declared: HTTP/2 would need another artifact of Jetty's. */
