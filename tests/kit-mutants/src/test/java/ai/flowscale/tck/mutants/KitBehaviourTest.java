@@ -269,6 +269,6 @@ class KitBehaviourTest {
                     .selectors(selectClass(SuiteOfMutant.class)));
 
     assertThat(failures(results.allEvents())).isEmpty();
-    assertThat(results.testEvents().succeeded().count()).isEqualTo(20);
+    assertThat(results.testEvents().succeeded().count()).isEqualTo(24);
   }
 }
