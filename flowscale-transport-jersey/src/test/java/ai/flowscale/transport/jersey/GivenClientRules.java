@@ -90,6 +90,8 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.CLOSE_BOUNDED,
             TransportRule.RESPONSE_BEFORE_END,
             TransportRule.EARLY_RESPONSE,
+            TransportRule.BREAK_IS_UNCERTAIN,
+            TransportRule.CLOSES_AT_ONCE,
             TransportRule.AFTER_ANY_END)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }

@@ -34,8 +34,7 @@ class GivenWebClientRulesTest extends TransportRulesTck {
         .exempt(TransportRule.NOT_PERSISTENT, "Connection: close, in a list", ONE_VALUE)
         .exempt(
             TransportRule.NOT_PERSISTENT, "Connection: close, in one of several lines", ONE_VALUE)
-        .exempt(TransportRule.PLACES_RETURNED, "a response within an upload", BODY)
-        .exempt(TransportRule.NOTHING_KEPT, "a response within an upload", BODY);
+        .exempt(TransportRule.PLACES_RETURNED, "a response within an upload", BODY);
   }
 
   @Override
@@ -62,6 +61,8 @@ class GivenWebClientRulesTest extends TransportRulesTck {
             TransportRule.CLOSE_BOUNDED,
             TransportRule.RESPONSE_BEFORE_END,
             TransportRule.EARLY_RESPONSE,
+            TransportRule.BREAK_IS_UNCERTAIN,
+            TransportRule.CLOSES_AT_ONCE,
             TransportRule.AFTER_ANY_END)) {
       reasons.put(rule, BODY);
     }
