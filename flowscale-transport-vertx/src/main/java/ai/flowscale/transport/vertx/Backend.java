@@ -67,6 +67,9 @@ final class Backend {
    */
   private final Map<HttpConnection, Long> lastUsed = new WeakHashMap<>();
 
+  /** Those that an exchange has had. Touched on the context only. */
+  private final Set<HttpConnection> known = Collections.newSetFromMap(new WeakHashMap<>());
+
   /** Those that have not responded to a PING yet. Touched on the context only. */
   private final Set<HttpConnection> probed = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -226,7 +229,7 @@ final class Backend {
       Iterator<InetAddress> others) {
     AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
     opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
-    boolean isNew = config != null && !lastUsed.containsKey(opened.connection());
+    boolean isNew = config != null && known.add(opened.connection());
     Runnable settled =
         () -> {
           Throwable ended = end.get();
