@@ -52,10 +52,6 @@ public final class Http2Mutants {
             "uses a connection on behind the first of two GOAWAYs",
             incoming(frame -> hideIf(frame, isAnnouncement(frame)))),
         Mutant.of(
-            TransportRule.GO_AWAY,
-            "takes what is active at a GOAWAY for refused",
-            edited(RefusesAll::new)),
-        Mutant.of(
             TransportRule.STREAM_LIMIT,
             "ignores SETTINGS_MAX_CONCURRENT_STREAMS",
             incoming(frame -> frame.hideSetting(MAX_CONCURRENT_STREAMS))),
@@ -120,10 +116,6 @@ public final class Http2Mutants {
             "60000 bytes of an upload",
             edited(() -> new IgnoresChanges(INITIAL_WINDOW_SIZE))),
         Mutant.of(
-            TransportRule.HTTP_2_FRAMES,
-            "ignores that SETTINGS_INITIAL_WINDOW_SIZE shrinks",
-            edited(IgnoresShrinking::new)),
-        Mutant.of(
             TransportRule.STREAM_RESET,
             "takes a RST_STREAM without an error for the end of the content",
             edited(EndsAtReset::new)),
@@ -153,10 +145,6 @@ public final class Http2Mutants {
             "has one window for all streams of a connection",
             "the end of the body",
             outgoing(Http2Mutants::narrow)),
-        Mutant.of(
-            TransportRule.UNREAD_RESPONSE,
-            "lets one stream use all of the connection's window",
-            outgoing(frame -> frame.set(INITIAL_WINDOW_SIZE, Integer.MAX_VALUE))),
         Mutant.of(
             TransportRule.SERVER_PUSH,
             "does not say that it wants no pushed responses",
@@ -276,16 +264,6 @@ public final class Http2Mutants {
     }
   }
 
-  /** Sees GOAWAYs that refuse all streams. */
-  private static final class RefusesAll extends EditedFrames {
-    @Override
-    void incoming(Frame frame) {
-      if (frame.is(Frame.GOAWAY) && !isAnnouncement(frame)) {
-        frame.number(0, 0);
-      }
-    }
-  }
-
   /** Sees a setting only in the first SETTINGS. */
   private static final class IgnoresChanges extends EditedFrames {
     private final int setting;
@@ -302,23 +280,6 @@ public final class Http2Mutants {
           frame.hideSetting(setting);
         }
         set = true;
-      }
-    }
-  }
-
-  /** Sees only that windows become larger. */
-  private static final class IgnoresShrinking extends EditedFrames {
-    private int last;
-
-    @Override
-    void incoming(Frame frame) {
-      if (frame.sets(INITIAL_WINDOW_SIZE)) {
-        int size = frame.value(INITIAL_WINDOW_SIZE);
-        if (size < last) {
-          frame.hideSetting(INITIAL_WINDOW_SIZE);
-        } else {
-          last = size;
-        }
       }
     }
   }
