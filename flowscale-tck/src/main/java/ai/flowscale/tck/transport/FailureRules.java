@@ -536,8 +536,7 @@ public abstract class FailureRules {
               it.reading(TransportScenario.response(future)).whole());
     }
     body.awaitRelease();
-    it.inCase(
-        6, "at once", () -> Arrivals.assertReleasedAtOnce(it, true, OptionalLong.of(1L << 40)));
+    it.inCase(6, "at once", () -> Arrivals.assertReleasedAtOnce(it));
   }
 
   @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)

@@ -237,11 +237,15 @@ final class VertxExchange extends AbstractExchange {
     }
   }
 
-  /** Vert.x would use the connection again unless close is all that its Connection lines say. */
+  /**
+   * Vert.x would use the connection again unless close is all that its Connection lines say. Over
+   * HTTP/2 they say nothing (RFC 9113, section 8.2.2), and other exchanges have the connection.
+   */
   private static boolean isLast(HttpClientResponse response) {
-    return response.headers().getAll(HttpHeaders.CONNECTION).stream()
-        .flatMap(value -> Stream.of(value.split(",", -1)))
-        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
+    return response.version() != HttpVersion.HTTP_2
+        && response.headers().getAll(HttpHeaders.CONNECTION).stream()
+            .flatMap(value -> Stream.of(value.split(",", -1)))
+            .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
   }
 
   static String protocol(HttpVersion version) {
