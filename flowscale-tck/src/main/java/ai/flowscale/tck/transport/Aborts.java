@@ -12,7 +12,6 @@ import ai.flowscale.tck.server.TimeLimit;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** Whether each way to end an exchange early takes effect at once. */
 final class Aborts {
@@ -35,26 +34,24 @@ final class Aborts {
 
   /** Aborting by the caller (chapter 4). */
   static void assertAtOnce(TransportScenario it) {
-    promptly(it, "cancelling before the headers", clock -> abortWaiting(it, clock, true));
-    promptly(it, "completing before the headers", clock -> abortWaiting(it, clock, false));
-    promptly(it, "cancelling an upload", clock -> cancelUpload(it, clock));
-    promptly(it, "cancelling an upload that is not read", clock -> cancelStalledUpload(it, clock));
-    promptly(it, "closing an unread response", clock -> closeUnread(it, clock));
-    promptly(it, "closing a response while it is read", clock -> closeReading(it, clock));
-    promptly(it, "cancelling the subscription of a body", clock -> cancelReading(it, clock));
+    Promptly.inCase(it, "cancelling before the headers", clock -> abortWaiting(it, clock, true));
+    Promptly.inCase(it, "completing before the headers", clock -> abortWaiting(it, clock, false));
+    Promptly.inCase(it, "cancelling an upload", clock -> cancelUpload(it, clock));
+    Promptly.inCase(
+        it, "cancelling an upload that is not read", clock -> cancelStalledUpload(it, clock));
+    Promptly.inCase(it, "closing an unread response", clock -> closeUnread(it, clock));
+    Promptly.inCase(it, "closing a response while it is read", clock -> closeReading(it, clock));
+    Promptly.inCase(it, "cancelling the subscription of a body", clock -> cancelReading(it, clock));
   }
 
   /** Closing the transport (chapter 9). */
   static void assertClosesAtOnce(TransportScenario it) {
-    promptly(it, "an idle transport", clock -> closeIdle(it, clock));
-    promptly(it, "an exchange that waits", clock -> closeWaiting(it, clock));
-    promptly(it, "an upload", clock -> closeUpload(it, clock));
-    promptly(it, "an upload that is not read", clock -> closeStalledUpload(it, clock));
-    promptly(it, "a body that is read, and one that is not", clock -> closeBodies(it, clock));
-  }
-
-  private static void promptly(TransportScenario it, String name, Consumer<Promptly> attempt) {
-    it.inCase(6, name, () -> Promptly.check(attempt));
+    Promptly.inCase(it, "an idle transport", clock -> closeIdle(it, clock));
+    Promptly.inCase(it, "an exchange that waits", clock -> closeWaiting(it, clock));
+    Promptly.inCase(it, "an upload", clock -> closeUpload(it, clock));
+    Promptly.inCase(it, "an upload that is not read", clock -> closeStalledUpload(it, clock));
+    Promptly.inCase(
+        it, "a body that is read, and one that is not", clock -> closeBodies(it, clock));
   }
 
   private static void awaitAborted(TransportScenario it, Promptly clock) {

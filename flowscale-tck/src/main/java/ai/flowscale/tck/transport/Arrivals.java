@@ -27,10 +27,8 @@ final class Arrivals {
                 "2\r\nlo\r\n0\r\n\r\n"),
             new Parts("up to the end of the connection", "Connection: close\r\n\r\n", "hel", "lo"));
     for (Parts parts : all.subList(0, it.route().isHttp1() ? all.size() : 1)) {
-      it.inCase(
-          6,
-          "at once, with a body " + parts.name(),
-          () -> Promptly.check(clock -> assertAtOnce(it, clock, parts)));
+      Promptly.inCase(
+          it, "at once, with a body " + parts.name(), clock -> assertAtOnce(it, clock, parts));
     }
   }
 
@@ -66,69 +64,62 @@ final class Arrivals {
 
   /** A response without a body. */
   static void assertEmptyAtOnce(TransportScenario it, String method, String head) {
-    it.inCase(
-        6,
+    Promptly.inCase(
+        it,
         "at once, " + method + ": " + head.replace("\r\n", ", "),
-        () ->
-            Promptly.check(
-                clock -> {
-                  it.newServer()
-                      .script(
-                          connection -> {
-                            connection.readRequest();
-                            clock.start();
-                            connection.write("HTTP/1.1 " + head + "\r\n\r\n");
-                            connection.readToEnd();
-                          });
-                  assertThat(it.text(it.send(method, "/", null))).isEmpty();
-                  clock.seen("the end of the empty body");
-                }));
+        clock -> {
+          it.newServer()
+              .script(
+                  connection -> {
+                    connection.readRequest();
+                    clock.start();
+                    connection.write("HTTP/1.1 " + head + "\r\n\r\n");
+                    connection.readToEnd();
+                  });
+          assertThat(it.text(it.send(method, "/", null))).isEmpty();
+          clock.seen("the end of the empty body");
+        });
   }
 
   /** An end instead of the response. */
   static void assertFailsAtOnce(TransportScenario it, String name, RawScript end) {
-    it.inCase(
-        6,
+    Promptly.inCase(
+        it,
         name + ", at once",
-        () ->
-            Promptly.check(
-                clock -> {
-                  it.newServer()
-                      .script(
-                          connection -> {
-                            connection.readRequest();
-                            clock.start();
-                            end.play(connection);
-                          });
-                  TransportScenario.failure(it.sending("POST", "/", null));
-                  clock.seen("the failure of the exchange");
-                }));
+        clock -> {
+          it.newServer()
+              .script(
+                  connection -> {
+                    connection.readRequest();
+                    clock.start();
+                    end.play(connection);
+                  });
+          TransportScenario.failure(it.sending("POST", "/", null));
+          clock.seen("the failure of the exchange");
+        });
   }
 
   /** An end in the middle of the response's body. */
   static void assertBodyFailsAtOnce(TransportScenario it, String name, RawScript end) {
-    it.inCase(
-        6,
+    Promptly.inCase(
+        it,
         name + ", at once",
-        () ->
-            Promptly.check(
-                clock -> {
-                  it.newServer()
-                      .script(
-                          connection -> {
-                            connection.readRequest();
-                            connection.write(
-                                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
-                            connection.stall();
-                            clock.start();
-                            end.play(connection);
-                          });
-                  BodyReader reader = it.reading(it.get("/"));
-                  Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
-                  it.server().connection(0).release();
-                  reader.failure();
-                  clock.seen("the error of the body");
-                }));
+        clock -> {
+          it.newServer()
+              .script(
+                  connection -> {
+                    connection.readRequest();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+                    connection.stall();
+                    clock.start();
+                    end.play(connection);
+                  });
+          BodyReader reader = it.reading(it.get("/"));
+          Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+          it.server().connection(0).release();
+          reader.failure();
+          clock.seen("the error of the body");
+        });
   }
 
   /** A response in the middle of an upload, and the end of the connection behind it. */

@@ -41,6 +41,11 @@ final class Promptly {
     check(atOnce(), attempt);
   }
 
+  /** The same as a case of a rule, which version 6 of the contract has added. */
+  static void inCase(TransportScenario it, String name, Consumer<Promptly> attempt) {
+    it.inCase(6, name, () -> check(attempt));
+  }
+
   /** The same with another number. */
   static void check(Duration limit, Consumer<Promptly> attempt) {
     Promptly clock = new Promptly();
