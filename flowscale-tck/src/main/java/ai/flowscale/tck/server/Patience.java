@@ -37,7 +37,12 @@ public final class Patience {
    * @return zero, unless the machine is busy and the limit short
    */
   public static Duration beyond(Duration limit) {
-    if (limit.compareTo(LONGEST) >= 0) {
+    return beyond(limit, LONGEST);
+  }
+
+  /** The same for another longest time, from the begin of the limit. */
+  static Duration beyond(Duration limit, Duration longest) {
+    if (limit.compareTo(longest) >= 0) {
       return Duration.ZERO;
     }
     double slowness = slowness();
@@ -45,7 +50,7 @@ public final class Patience {
       return Duration.ZERO;
     }
     Duration stretched = Duration.ofMillis((long) (limit.toMillis() * slowness));
-    return (stretched.compareTo(LONGEST) < 0 ? stretched : LONGEST).minus(limit);
+    return (stretched.compareTo(longest) < 0 ? stretched : longest).minus(limit);
   }
 
   /** Returns how much longer work takes than on an idle machine. */
