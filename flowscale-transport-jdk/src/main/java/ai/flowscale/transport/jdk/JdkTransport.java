@@ -71,9 +71,9 @@ import java.util.function.Supplier;
  * <p>A request that a server's limit of streams over HTTP/2 does not allow waits, and is tried
  * again several times a second. An upload that waits for its window does not notice that {@code
  * SETTINGS_INITIAL_WINDOW_SIZE} has grown before the next {@code WINDOW_UPDATE}, and a {@code
- * PRIORITY} frame from a server fails its exchange. A JDK 17 never lets go of a stream that a server
- * resets after the head of the response and before the JDK has seen the end of the request: that
- * stream counts towards the server's limit, and its connection stays open, also after {@link
+ * PRIORITY} frame from a server fails its exchange. A JDK 17 never lets go of a stream that a
+ * server resets after the head of the response and before the JDK has seen the end of the request:
+ * that stream counts towards the server's limit, and its connection stays open, also after {@link
  * #close()}.
  *
  * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
