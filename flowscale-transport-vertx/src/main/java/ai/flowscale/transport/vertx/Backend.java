@@ -118,7 +118,7 @@ final class Backend {
   /** Hands a request to its exchange once there is a connection for it. On the context. */
   void open(RequestOptions options, VertxExchange exchange) {
     if (hosts == null || config == null) {
-      connect(options, exchange, MOST_ENDED, Collections.emptyIterator());
+      new Opening(options, exchange, Collections.emptyIterator()).connect();
       return;
     }
     exchange.connecting(config);
@@ -129,11 +129,9 @@ final class Backend {
                 exchange.onContext(
                     () ->
                         exchange.guarded(
-                            () -> {
-                              Iterator<InetAddress> all = addresses.join().iterator();
-                              options.setServer(server(options.getPort(), all.next()));
-                              connect(options, exchange, MOST_ENDED, all);
-                            })));
+                            () ->
+                                new Opening(options, exchange, addresses.join().iterator())
+                                    .connectToNext())));
   }
 
   /**
@@ -146,62 +144,6 @@ final class Backend {
         port, address instanceof Inet6Address ? "[" + digits + "]" : digits);
   }
 
-  /** The others are the addresses of the host that have not been tried. */
-  private void connect(
-      RequestOptions options, VertxExchange exchange, int left, Iterator<InetAddress> others) {
-    exchange.waiting();
-    AtomicReference<Sockets.@Nullable Opened> begun = new AtomicReference<>();
-    sockets.opening(
-        socket -> {
-          begun.set(socket);
-          exchange.closingAtAbort(socket::abandon);
-          if (config != null) {
-            exchange.connecting(config);
-          }
-        },
-        () -> request(options, exchange, left, others, begun));
-  }
-
-  private void request(
-      RequestOptions options,
-      VertxExchange exchange,
-      int left,
-      Iterator<InetAddress> others,
-      AtomicReference<Sockets.@Nullable Opened> begun) {
-    client
-        .request(options)
-        .onComplete(
-            opened -> {
-              // If it is another one, the one that was begun is left to other exchanges.
-              exchange.closingAtAbort(() -> {});
-              if (isTooOld(opened.connection())) {
-                // There are only so many of them, and a new one is not too old.
-                opened.exceptionHandler(closed -> {});
-                opened.connection().close();
-                exchange.guarded(() -> connect(options, exchange, left, others));
-              } else {
-                settle(opened, options, exchange, left, others);
-              }
-            },
-            failure -> {
-              if (failure instanceof SocketException && others.hasNext()) {
-                exchange.guarded(
-                    () -> {
-                      options.setServer(server(options.getPort(), others.next()));
-                      connect(options, exchange, left, others);
-                    });
-              } else {
-                exchange.failed(reason(failure, begun.get()));
-              }
-            });
-  }
-
-  /** Why there is no connection: Vert.x may tell only that it was closed. */
-  private static Throwable reason(Throwable thrown, Sockets.@Nullable Opened begun) {
-    Throwable ofTls = begun == null ? null : begun.failure();
-    return ofTls == null || Failures.isCausedBy(thrown, SSLException.class) ? thrown : ofTls;
-  }
-
   /** A connection with HTTP/2 may be in use by others, and is left to Vert.x. */
   private boolean isTooOld(HttpConnection connection) {
     Long used = lastUsed.get(connection);
@@ -211,40 +153,107 @@ final class Backend {
         && connection.protocolVersion() != HttpVersion.HTTP_2;
   }
 
-  /**
-   * Lets Vert.x notice that a connection cannot be used: Vert.x may hand it over while it still
-   * works on what it has read from it. Bytes behind the last response end the connection, unless a
-   * request is sent before, which would get them as its response. A request that must not be sent
-   * twice also waits until the event loop has read from its sockets again: the server may have just
-   * closed the connection, and it would be unknown whether it read the request.
-   *
-   * <p>The end of a new connection is a failure to connect, such as a client certificate that TLS
-   * 1.3 refuses behind the handshake: another one would fare no better.
-   */
-  private void settle(
-      HttpClientRequest opened,
-      RequestOptions options,
-      VertxExchange exchange,
-      int left,
-      Iterator<InetAddress> others) {
-    AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
-    opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
-    boolean isNew = config != null && known.add(opened.connection());
-    Runnable settled =
-        () -> {
-          Throwable ended = end.get();
-          if (ended != null && isNew) {
-            exchange.failed(ended);
-          } else if (ended != null && left > 0) {
-            exchange.guarded(() -> connect(options, exchange, left - 1, others));
-          } else {
-            exchange.send(opened);
-          }
-        };
-    if (exchange.request().isIdempotent()) {
-      exchange.onContext(settled);
-    } else {
-      vertx.setTimer(SETTLING_MILLIS, later -> settled.run());
+  /** A request for which there is no connection yet. Used on the context only. */
+  private final class Opening {
+    private final RequestOptions options;
+    private final VertxExchange exchange;
+
+    /** The addresses of the host that have not been tried. */
+    private final Iterator<InetAddress> addresses;
+
+    /** How many more ended connections are skipped. */
+    private int left = MOST_ENDED;
+
+    /** The connection that was begun last for this request. */
+    private Sockets.@Nullable Opened begun;
+
+    Opening(RequestOptions options, VertxExchange exchange, Iterator<InetAddress> addresses) {
+      this.options = options;
+      this.exchange = exchange;
+      this.addresses = addresses;
+    }
+
+    void connectToNext() {
+      options.setServer(server(options.getPort(), addresses.next()));
+      connect();
+    }
+
+    void connect() {
+      exchange.waiting();
+      begun = null;
+      sockets.opening(this::begun, this::request);
+    }
+
+    private void begun(Sockets.Opened socket) {
+      begun = socket;
+      exchange.closingAtAbort(socket::abandon);
+      if (config != null) {
+        exchange.connecting(config);
+      }
+    }
+
+    private void request() {
+      client
+          .request(options)
+          .onComplete(
+              opened -> {
+                // If it is another one, the one that was begun is left to other exchanges.
+                exchange.closingAtAbort(() -> {});
+                if (isTooOld(opened.connection())) {
+                  // There are only so many of them, and a new one is not too old.
+                  opened.exceptionHandler(closed -> {});
+                  opened.connection().close();
+                  exchange.guarded(this::connect);
+                } else {
+                  settle(opened);
+                }
+              },
+              failure -> {
+                if (failure instanceof SocketException && addresses.hasNext()) {
+                  exchange.guarded(this::connectToNext);
+                } else {
+                  exchange.failed(reason(failure));
+                }
+              });
+    }
+
+    /** Why there is no connection: Vert.x may tell only that it was closed. */
+    private Throwable reason(Throwable thrown) {
+      Throwable ofTls = begun == null ? null : begun.failure();
+      return ofTls == null || Failures.isCausedBy(thrown, SSLException.class) ? thrown : ofTls;
+    }
+
+    /**
+     * Lets Vert.x notice that a connection cannot be used: Vert.x may hand it over while it still
+     * works on what it has read from it. Bytes behind the last response end the connection, unless
+     * a request is sent before, which would get them as its response. A request that must not be
+     * sent twice also waits until the event loop has read from its sockets again: the server may
+     * have just closed the connection, and it would be unknown whether it read the request.
+     *
+     * <p>The end of a new connection is a failure to connect, such as a client certificate that TLS
+     * 1.3 refuses behind the handshake: another one would fare no better.
+     */
+    private void settle(HttpClientRequest opened) {
+      AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+      opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
+      boolean isNew = config != null && known.add(opened.connection());
+      Runnable settled =
+          () -> {
+            Throwable ended = end.get();
+            if (ended != null && isNew) {
+              exchange.failed(ended);
+            } else if (ended != null && left > 0) {
+              left--;
+              exchange.guarded(this::connect);
+            } else {
+              exchange.send(opened);
+            }
+          };
+      if (exchange.request().isIdempotent()) {
+        exchange.onContext(settled);
+      } else {
+        vertx.setTimer(SETTLING_MILLIS, later -> settled.run());
+      }
     }
   }
 
