@@ -29,6 +29,9 @@ public abstract class RequestBodyRules {
   /** The same without those of HTTP/2, of TLS and of a proxy. */
   private static final long BUFFERS_OF_HTTP_1 = 20L << 20;
 
+  /** How much of an upload the server reads at once. TLS is slow in a JVM that has just started. */
+  private static final long READ_AT_ONCE = 2L << 20;
+
   private static RawRequest received(TransportScenario it, String method, @Nullable TestBody body) {
     it.server().always(Scripts.respondAll("fine"));
     assertThat(it.text(it.send(method, "/", body))).isEqualTo("fine");
@@ -146,8 +149,6 @@ public abstract class RequestBodyRules {
   final void rule2_6_noMoreOfABodyIsReadThanTheServerReads(TransportScenario it) {
     boolean isDirect = it.route() == Route.HTTP || it.route() == Route.HTTP_REUSED;
     long most = isDirect ? BUFFERS_OF_HTTP_1 : BUFFERS;
-    // TLS is slow in a JVM that has just started.
-    long step = it.route().isSecure() ? 2L << 20 : 16L << 20;
     for (OptionalLong length : FRAMINGS) {
       it.server()
           .script(
@@ -155,7 +156,7 @@ public abstract class RequestBodyRules {
                 RawRequest request = connection.readHead();
                 connection.stall();
                 for (int round = 1; round <= 4; round++) {
-                  connection.readBody(request, request.bodyBytes() + step);
+                  connection.readBody(request, request.bodyBytes() + READ_AT_ONCE);
                   connection.stall();
                 }
                 connection.readToEnd();
@@ -169,7 +170,7 @@ public abstract class RequestBodyRules {
       RawRequest upload = it.server().connection(place).requests().get(0);
       for (int round = 1; round <= 4; round++) {
         it.server().connection(place).release();
-        long read = round * (step / 2);
+        long read = round * (READ_AT_ONCE / 2);
         it.server().await(read + " bytes of an upload", () -> upload.bodyBytes() > read);
         assertBounded(body, upload, most);
       }
