@@ -1,0 +1,59 @@
+package ai.flowscale.tck.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PipeTest {
+  private final OpenSockets sockets = new OpenSockets();
+
+  @AfterEach
+  void close() {
+    sockets.closeAll();
+  }
+
+  /** Two ends of a connection. */
+  private record Ends(Socket here, Socket there) {}
+
+  private Ends connected() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Socket here = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
+      Socket there = server.accept();
+      sockets.add(here);
+      sockets.add(there);
+      return new Ends(here, there);
+    }
+  }
+
+  @Test
+  void whatASideHasSaidBeforeItBrokeArrives() throws IOException {
+    Ends client = connected();
+    Ends origin = connected();
+    Pipe pipe = new Pipe(sockets, client.there(), origin.here());
+    origin.there().getOutputStream().write("refused".getBytes(US_ASCII));
+    sockets.reset(origin.there());
+
+    pipe.pass(
+        out -> {
+          while (true) {
+            out.write(new byte[1]);
+          }
+        },
+        origin.here());
+    pipe.pass(out -> origin.here().getInputStream().transferTo(out), client.there());
+
+    assertThat(client.here().getInputStream().readNBytes(7))
+        .isEqualTo("refused".getBytes(US_ASCII));
+    assertThatThrownBy(() -> client.here().getInputStream().read())
+        .as("the end, which is not that of an orderly close")
+        .isInstanceOf(SocketException.class);
+  }
+}
