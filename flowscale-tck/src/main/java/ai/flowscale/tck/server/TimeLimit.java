@@ -24,10 +24,12 @@ public final class TimeLimit {
   }
 
   /**
-   * Returns how long servers wait: longer than tests, or a server's timeout would look like an
-   * action of the client.
+   * Returns how long servers wait, and threads of transports that a test holds: longer than tests,
+   * or the end of their wait would look like an action of the transport.
+   *
+   * @return a positive duration
    */
-  static Duration ofServers() {
+  public static Duration ofServers() {
     Duration longest = get().compareTo(Patience.LONGEST) > 0 ? get() : Patience.LONGEST;
     return longest.multipliedBy(3);
   }

@@ -78,7 +78,7 @@ final class Environment {
       return transport
           .send(it.request("GET", "/", null))
           .thenCompose(response -> it.reading(response).whole())
-          .get(2 * TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS);
+          .get(TimeLimit.ofServers().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | InterruptedException failed) {
       return failed.toString();
     }
