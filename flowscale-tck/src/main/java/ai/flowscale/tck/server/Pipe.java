@@ -4,11 +4,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connects two sockets: bytes and the end of one side are passed to the other. */
 final class Pipe {
+  /** A client that does not read must not keep the other direction for ever. */
+  private static final Duration OF_LAST_WORDS = Duration.ofSeconds(1);
+
   private final OpenSockets sockets;
   private final Socket client;
   private final Socket origin;
@@ -33,11 +37,13 @@ final class Pipe {
       }
     } catch (IOException failure) {
       broken = true;
+      if (refused.get() && to == origin) {
+        // What the origin has said before is still on its way in the other direction.
+        Polling.holds(OF_LAST_WORDS, () -> openDirections.get() < 2);
+      }
     }
     boolean last = openDirections.decrementAndGet() == 0;
-    // What the side that takes no more has said before is still passed on in the other direction,
-    // which notices by itself that there is no more.
-    if (broken && (last || !refused.get())) {
+    if (broken) {
       // The other side must see that this was not an orderly close.
       sockets.reset(client);
       sockets.reset(origin);

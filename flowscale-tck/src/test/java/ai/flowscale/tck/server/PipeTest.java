@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,19 +43,41 @@ class PipeTest {
     origin.there().getOutputStream().write("refused".getBytes(US_ASCII));
     sockets.reset(origin.there());
 
+    CountDownLatch refused = new CountDownLatch(1);
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () ->
+                pipe.pass(
+                    out -> {
+                      awaitZero(refused);
+                      origin.here().getInputStream().transferTo(out);
+                    },
+                    client.there()));
     pipe.pass(
         out -> {
-          while (true) {
-            out.write(new byte[1]);
+          try {
+            while (true) {
+              out.write(new byte[1]);
+            }
+          } finally {
+            refused.countDown();
           }
         },
         origin.here());
-    pipe.pass(out -> origin.here().getInputStream().transferTo(out), client.there());
+    other.join();
 
     assertThat(client.here().getInputStream().readNBytes(7))
         .isEqualTo("refused".getBytes(US_ASCII));
     assertThatThrownBy(() -> client.here().getInputStream().read())
         .as("the end, which is not that of an orderly close")
         .isInstanceOf(SocketException.class);
+  }
+
+  private static void awaitZero(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
