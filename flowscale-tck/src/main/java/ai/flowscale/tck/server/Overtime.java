@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Overtime {
   /** How many times as long a test may take on a busy machine. */
-  private static final int MOST_STRETCHED = 5;
+  private static final int MOST_STRETCHED = 2;
 
   /** Of the kit's own: a transport may block threads that the JDK shares. */
   private static final ScheduledThreadPoolExecutor TIMER =

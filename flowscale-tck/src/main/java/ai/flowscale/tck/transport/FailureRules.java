@@ -248,8 +248,7 @@ public abstract class FailureRules {
                   connection.respond("200 OK", "taken");
                   connection.readToEnd();
                 });
-    // More than what the buffers of the system take.
-    TestBody body = it.body(TestBody.sized(OptionalLong.empty(), 12 << 20));
+    TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), 512));
     CompletableFuture<TransportResponse> upload =
         it.sending(TransportRequest.of("POST", reading.uri("/"), Headers.empty(), body));
     reading.await(
