@@ -38,7 +38,8 @@ final class Pipe {
     } catch (IOException failure) {
       broken = true;
       if (refused.get() && to == origin) {
-        // What the origin has said before is still on its way in the other direction.
+        // What the origin has said before is still on its way in the other direction. A client
+        // that is gone gets nothing more.
         Polling.holds(OF_LAST_WORDS, () -> openDirections.get() < 2);
       }
     }

@@ -68,14 +68,13 @@ final class Arrivals {
         it,
         "at once, " + method + ": " + head.replace("\r\n", ", "),
         clock -> {
-          it.newServer()
-              .script(
-                  connection -> {
-                    connection.readRequest();
-                    clock.start();
-                    connection.write("HTTP/1.1 " + head + "\r\n\r\n");
-                    connection.readToEnd();
-                  });
+          answering(
+              it,
+              clock,
+              connection -> {
+                connection.write("HTTP/1.1 " + head + "\r\n\r\n");
+                connection.readToEnd();
+              });
           assertThat(it.text(it.send(method, "/", null))).isEmpty();
           clock.seen("the end of the empty body");
         });
@@ -87,16 +86,21 @@ final class Arrivals {
         it,
         name + ", at once",
         clock -> {
-          it.newServer()
-              .script(
-                  connection -> {
-                    connection.readRequest();
-                    clock.start();
-                    end.play(connection);
-                  });
+          answering(it, clock, end);
           TransportScenario.failure(it.sending("POST", "/", null));
           clock.seen("the failure of the exchange");
         });
+  }
+
+  /** Starts a server, and the clock once it has read the request. */
+  private static void answering(TransportScenario it, Promptly clock, RawScript answer) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              clock.start();
+              answer.play(connection);
+            });
   }
 
   /** An end in the middle of the response's body. */
