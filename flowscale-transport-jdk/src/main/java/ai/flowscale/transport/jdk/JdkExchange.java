@@ -31,6 +31,10 @@ final class JdkExchange extends AbstractExchange {
   private static final long SHORTEST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 320;
 
+  /** Whether the JDK may send a request of any method again; its documentation has the property. */
+  private static final boolean REPEATS_ALL =
+      System.getProperty("jdk.httpclient.enableAllMethodRetry") != null;
+
   private final boolean jdksOwn;
   private final Runnable onSilence;
 
@@ -240,9 +244,10 @@ final class JdkExchange extends AbstractExchange {
     TransportException failure = JdkFailures.of(thrown, request().uri(), sent);
     boolean isUnconnected =
         jdksOwn
-            && !hasLength()
             && body == null
-            && (failure.kind() == Kind.CONNECT || JdkFailures.isBeforeRequest(thrown));
+            && (JdkFailures.isBeforeRequest(thrown)
+                ? request().isIdempotent() || !REPEATS_ALL
+                : !hasLength() && failure.kind() == Kind.CONNECT);
     // If it is a second connection that could not be made, the GET may be sent again all the same.
     return isUnconnected ? JdkFailures.of(thrown, request().uri(), Sent.NO) : failure;
   }
