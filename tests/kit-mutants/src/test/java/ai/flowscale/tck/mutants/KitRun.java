@@ -33,6 +33,9 @@ final class KitRun {
   /** The same, of a mutant that makes tunnels to IPv6 addresses by itself. */
   static final KnownLimits WITH_TUNNELS = ofJdk(tunnelLimits());
 
+  /** The same, of a mutant that checks addresses before each request by itself. */
+  static final KnownLimits WITH_CHECKS = checkLimits();
+
   /** Later than a mutant's time limit, and not worth to be waited for beside other tests. */
   private static final String LATE = "PT6S";
 
@@ -60,6 +63,23 @@ final class KitRun {
             TransportRule.OTHER_ADDRESSES,
             "the first address refuses",
             "java.net.http looks up one address of a host");
+  }
+
+  private static KnownLimits checkLimits() {
+    KnownLimits limits =
+        LIMITS.exempt(
+            TransportRule.CONNECT_TIMEOUT,
+            "a slow check of addresses before the handshake",
+            "the connect timeout of java.net.http begins behind the check");
+    for (String name :
+        List.of(
+            "the refused address of two",
+            "the first address refuses the connection, and mayConnect the second one",
+            "mayConnect refuses the first address, and the second one listens",
+            "the first address refuses the connection, and both are allowed")) {
+      limits = limits.exempt(TransportRule.MAY_CONNECT, name, "java.net.http chooses the address");
+    }
+    return limits;
   }
 
   /** Of the client on sockets, which leaves proxies and TLS to java.net.http. */
@@ -118,7 +138,8 @@ final class KitRun {
       Duration limit,
       Reach reach) {
     KnownLimits known = limits;
-    if ((limits == LIMITS || limits == WITH_TUNNELS) && provider.name().equals("jdk")) {
+    if (List.of(LIMITS, WITH_TUNNELS, WITH_CHECKS).contains(limits)
+        && provider.name().equals("jdk")) {
       for (String name : List.of("a body with a length", "a body in chunks")) {
         known =
             known.exempt(

@@ -61,6 +61,11 @@ public record Mutant(
     return new Mutant(rule, name, awaited, damage, ways, KitRun.WITH_TUNNELS);
   }
 
+  /** The same mutant, of a transport that checks addresses before it sends a request. */
+  public Mutant withChecks() {
+    return new Mutant(rule, name, awaited, damage, ways, KitRun.WITH_CHECKS);
+  }
+
   /** How much of the kit it takes to find it. */
   KitRun.Reach reach() {
     if (rule == TransportRule.ANY_PAUSE) {

@@ -23,7 +23,7 @@ final class MutantDocument {
 
       For each rule of the transports' contract, `tests/kit-mutants` has at least one transport that breaks it on purpose:
       the transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every whole build, and
-      each rule has one that no other rule's test finds; of 9.22 and 9.28 that has yet to be shown on a machine with nothing else to do.
+      each rule has one that no other rule's test finds.
 
       A mutant that is broken everywhere is tried over plain HTTP. One that is broken on some routes alone is tried on all
       routes by its own rule's test, and on two of them by the tests of the other rules, which the last column names.

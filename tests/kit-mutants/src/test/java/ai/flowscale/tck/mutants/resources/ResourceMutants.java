@@ -5,16 +5,21 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** What becomes of places, memory, threads and time with the number of exchanges. */
 public final class ResourceMutants {
+  private static final String CHECK = "the check of an address of each host";
+
   private ResourceMutants() {}
 
   public static List<Mutant> all() {
@@ -101,27 +106,18 @@ public final class ResourceMutants {
   }
 
   private static List<Mutant> lookups() {
-    String check = "the check of an address of each host";
     return List.of(
-        Mutant.hanging(
-            TransportRule.LOOKUPS_APART,
-            "looks all names up on one thread",
-            check,
-            makers(
-                (provider, config) -> new ChecksOnPool(provider.create(config), config, 1, false))),
-        Mutant.hanging(
-            TransportRule.LOOKUPS_APART,
-            "looks names up on 16 threads",
-            check,
-            makers(
-                (provider, config) ->
-                    new ChecksOnPool(provider.create(config), config, 16, false))),
-        Mutant.of(
-            TransportRule.LOOKUPS_APART,
-            "looks names up on threads that must not block",
-            makers(
-                (provider, config) ->
-                    new ChecksOnPool(provider.create(config), config, 100, true))));
+        looking("looks all names up on one thread", CHECK, 1, false),
+        looking("looks names up on 16 threads", CHECK, 16, false),
+        looking("looks names up on threads that must not block", "", 30, true));
+  }
+
+  private static Mutant looking(String name, String awaited, int threads, boolean refusing) {
+    UnaryOperator<TransportProvider> damage =
+        makers(
+            (provider, config) ->
+                new ChecksOnPool(provider.create(config), config, threads, refusing));
+    return new Mutant(TransportRule.LOOKUPS_APART, name, awaited, damage, Ways.ALL).withChecks();
   }
 
   private static List<Mutant> threads() {
