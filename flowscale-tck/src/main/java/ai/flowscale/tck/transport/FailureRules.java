@@ -43,7 +43,7 @@ public abstract class FailureRules {
 
   /** Returns a short time that is longer on a machine with a longer limit. */
   private static Duration atLeast(long millis) {
-    Duration share = TimeLimit.get().dividedBy(40);
+    Duration share = TimeLimit.get().dividedBy(80);
     return share.toMillis() > millis ? share : Duration.ofMillis(millis);
   }
 
@@ -77,7 +77,7 @@ public abstract class FailureRules {
 
   @RuleTest(value = TransportRule.CONNECT_TIMEOUT, routes = Route.Selection.OWN)
   final void rule6_3_aConnectionThatTimesOutHasSentNothing(TransportScenario it) {
-    it.settings(settings -> settings.connectingWithin(atLeast(300)));
+    it.settings(settings -> settings.connectingWithin(atLeast(250)));
     UnresponsiveAddress unresponsive = UnresponsiveAddress.open().map(it::opened).orElse(null);
     String connection = "a connection that is not accepted";
     if (unresponsive == null) {
@@ -108,7 +108,7 @@ public abstract class FailureRules {
       return;
     }
     Duration longest = longest(4);
-    for (Duration limit = atLeast(600); ; limit = limit.multipliedBy(2)) {
+    for (Duration limit = atLeast(400); ; limit = limit.multipliedBy(2)) {
       Duration taken = timeOfSlowPhase(it, limit, proxied);
       if (taken.compareTo(limit.multipliedBy(3).dividedBy(2)) < 0) {
         return;
@@ -193,7 +193,7 @@ public abstract class FailureRules {
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
   final void rule6_4_aResponseMayTakeLongerThanAConnection(TransportScenario it) {
     Duration longest = longest(10);
-    for (Duration limit = atLeast(500); ; limit = limit.multipliedBy(2)) {
+    for (Duration limit = atLeast(250); ; limit = limit.multipliedBy(2)) {
       try {
         assertMayTakeLonger(it, limit);
         return;
@@ -210,9 +210,7 @@ public abstract class FailureRules {
 
   /** Returns whether an exchange has failed because its connection was not made in time. */
   private static boolean isOfConnecting(AssertionError failed) {
-    return failed.getCause() instanceof TransportException cause
-        && cause.kind() == Kind.TIMEOUT
-        && cause.sent() == Sent.NO;
+    return TlsRules.isOfConnecting(failed.getCause());
   }
 
   private static void assertMayTakeLonger(TransportScenario it, Duration limit) {
@@ -230,11 +228,8 @@ public abstract class FailureRules {
             })
         .always(Scripts.respondAll("tick"));
     CompletableFuture<TransportResponse> late = it.sending("GET", "/", null);
-    it.server()
-        .await("the first request", () -> late.isDone() || !it.server().requests().isEmpty());
-    if (late.isCompletedExceptionally()) {
-      response(late);
-    }
+    Waiting.arrival(
+        it.server(), "the first request", late, () -> !it.server().requests().isEmpty());
     BodyReader slow = it.reading(it.get("/"));
 
     RawServer reading =
@@ -248,16 +243,14 @@ public abstract class FailureRules {
                   connection.respond("200 OK", "taken");
                   connection.readToEnd();
                 });
-    TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), 512));
+    TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), 128));
     CompletableFuture<TransportResponse> upload =
         it.sending(TransportRequest.of("POST", reading.uri("/"), Headers.empty(), body));
-    reading.await(
+    Waiting.arrival(
+        reading,
         "the first bytes of an upload",
-        () ->
-            upload.isDone() || reading.requests().stream().anyMatch(each -> each.bodyBytes() > 0));
-    if (upload.isCompletedExceptionally()) {
-      response(upload);
-    }
+        upload,
+        () -> reading.requests().stream().anyMatch(each -> each.bodyBytes() > 0));
 
     passTime(it, limit.multipliedBy(2));
     it.server().connection(0).release();
@@ -542,7 +535,7 @@ public abstract class FailureRules {
   @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)
   final void rule6_13_waitingForAConnectionIsNotConnecting(TransportScenario it) {
     Duration longest = longest(10);
-    for (Duration limit = atLeast(500); ; limit = limit.multipliedBy(2)) {
+    for (Duration limit = atLeast(250); ; limit = limit.multipliedBy(2)) {
       try {
         assertMayWait(it, limit);
         return;
@@ -574,10 +567,7 @@ public abstract class FailureRules {
                 });
     assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
     CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
-    one.await("the first request", () -> first.isDone() || !one.requests().isEmpty());
-    if (first.isCompletedExceptionally()) {
-      response(first);
-    }
+    Waiting.arrival(one, "the first request", first, () -> !one.requests().isEmpty());
     CompletableFuture<TransportResponse> second = it.sending("GET", "/", null);
 
     long begin = System.nanoTime();

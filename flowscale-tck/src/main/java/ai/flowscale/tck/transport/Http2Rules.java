@@ -113,9 +113,9 @@ public abstract class Http2Rules {
     RawServer server = server(it).script(upload(), waiting(), half());
     server.always(Scripts.respondAll("another"));
     final CompletableFuture<TransportResponse> upload = post(it, server, "/upload", large(it));
-    server.await("an upload", () -> server.requests().size() == 1);
+    Waiting.arrival(server, "an upload", upload, () -> server.requests().size() == 1);
     final CompletableFuture<TransportResponse> waiting = post(it, server, "/waiting", small(it));
-    server.await("a request", () -> server.requests().size() == 2);
+    Waiting.arrival(server, "a request", waiting, () -> server.requests().size() == 2);
     final BodyReader half = it.reading(it.get(server.uri("/half")));
 
     if (announced) {
@@ -268,13 +268,13 @@ public abstract class Http2Rules {
     it.inCase("an idle connection", () -> assertAnswered(server));
 
     CompletableFuture<TransportResponse> waiting = post(it, server, "/waiting", small(it));
-    server.await("a request", () -> server.requests().size() == 2);
+    Waiting.arrival(server, "a request", waiting, () -> server.requests().size() == 2);
     it.inCase("an exchange that waits for its response", () -> assertAnswered(server));
     server.connection(1).release();
     assertThat(it.text(response(waiting))).isEqualTo("waited");
 
     CompletableFuture<TransportResponse> upload = post(it, server, "/upload", large(it));
-    server.await("an upload", () -> server.requests().size() == 3);
+    Waiting.arrival(server, "an upload", upload, () -> server.requests().size() == 3);
     it.inCase("an upload that waits for its window", () -> assertAnswered(server));
     server.connection(2).release();
     assertThat(it.text(response(upload))).isEqualTo(UPLOAD_BYTES + " bytes");
@@ -380,7 +380,7 @@ public abstract class Http2Rules {
     trusting(it);
     RawServer server = server(it).script(waiting());
     final CompletableFuture<TransportResponse> other = post(it, server, "/other", small(it));
-    server.await("a request", () -> server.requests().size() == 1);
+    Waiting.arrival(server, "a request", other, () -> server.requests().size() == 1);
     it.inCase("an unknown code", () -> assertReset(it, server, false, "", 0xf3f3));
     Map<String, Integer> codes = new LinkedHashMap<>();
     codes.put("NO_ERROR", RawHttp2.NO_ERROR);
@@ -483,9 +483,9 @@ public abstract class Http2Rules {
     RawServer server = server(it).script(upload(), waiting(), half());
     server.always(Scripts.respondAll("another"));
     final CompletableFuture<TransportResponse> upload = post(it, server, "/upload", large(it));
-    server.await("an upload", () -> server.requests().size() == 1);
+    Waiting.arrival(server, "an upload", upload, () -> server.requests().size() == 1);
     final CompletableFuture<TransportResponse> waiting = post(it, server, "/waiting", small(it));
-    server.await("a request", () -> server.requests().size() == 2);
+    Waiting.arrival(server, "a request", waiting, () -> server.requests().size() == 2);
     final BodyReader half = it.reading(response(post(it, server, "/half", small(it))));
 
     act(server.connection(0), end);

@@ -318,7 +318,7 @@ public abstract class LifecycleRules {
   @RuleTest(value = TransportRule.IDLE_CONNECTION, routes = Route.Selection.HTTP_1)
   final void rule9_16_aConnectionThatWasIdleTooLongIsNotUsedAgain(TransportScenario it) {
     Duration longest = FailureRules.longest(40);
-    for (Duration limit = Duration.ofMillis(200); ; limit = limit.multipliedBy(4)) {
+    for (Duration limit = Duration.ofMillis(200); ; limit = limit.multipliedBy(3)) {
       try {
         assertNotUsedAgain(it, limit);
         return;

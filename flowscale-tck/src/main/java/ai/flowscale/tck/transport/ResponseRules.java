@@ -163,7 +163,11 @@ public abstract class ResponseRules {
         Scripts.write(chunked + "3\r\nabc\r\n0\r\nX-Sum: 1\r\nX-Other: 2\r\n\r\n"),
         "abc");
     it.inCase(3, "bytes that are not text", () -> assertReadsBytes(it));
-    it.inCase(3, "17 MiB", () -> assertReadsLong(it, (17 << 20) + 1));
+    if (Extent.chosen() == Extent.SHORT && it.route().isSecure()) {
+      it.leaveOutOthers();
+    } else {
+      it.inCase(3, "17 MiB", () -> assertReadsLong(it, (17 << 20) + 1));
+    }
   }
 
   private static void assertReadsBytes(TransportScenario it) {

@@ -1,8 +1,10 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.Patience;
 import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,6 +80,18 @@ final class Waiting {
   static void until(String what, BooleanSupplier condition) {
     if (!Polling.holdsPatiently(TimeLimit.get(), condition)) {
       throw notInTime(what);
+    }
+  }
+
+  /** Waits for what a server sees of an exchange, whose failure ends the wait. */
+  static void arrival(
+      RawServer server,
+      String what,
+      CompletableFuture<TransportResponse> exchange,
+      BooleanSupplier seen) {
+    server.await(what, () -> seen.getAsBoolean() || exchange.isCompletedExceptionally());
+    if (exchange.isCompletedExceptionally()) {
+      TransportScenario.response(exchange);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Requests;
 import java.nio.ByteBuffer;
@@ -30,20 +31,33 @@ final class LimitsUpload extends ForwardingTransport {
       return super.send(request);
     }
     CompletableFuture<Void> read = new CompletableFuture<>();
-    CompletableFuture<TransportResponse> future =
+    CompletableFuture<TransportResponse> inner =
         super.send(
             Requests.withBody(
                 request,
                 Requests.relayed(request.body().get(), (body, down) -> new Ends(down, read))));
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    Runnable end =
+        () ->
+            outer.completeExceptionally(
+                new TransportException(Kind.TIMEOUT, Sent.MAYBE, "not sent in time", null));
+    long begin = System.nanoTime();
+    // A timer may be late.
+    read.thenRun(
+        () -> {
+          if (System.nanoTime() - begin > limitNanos) {
+            end.run();
+          }
+        });
     CompletableFuture.delayedExecutor(limitNanos, TimeUnit.NANOSECONDS, Runnable::run)
         .execute(
             () -> {
               if (!read.isDone()) {
-                future.completeExceptionally(
-                    new TransportException(Kind.TIMEOUT, Sent.MAYBE, "not sent in time", null));
+                end.run();
               }
             });
-    return future;
+    Futures.pass(inner, outer);
+    return outer;
   }
 
   /** Tells that all of a body was read. */
