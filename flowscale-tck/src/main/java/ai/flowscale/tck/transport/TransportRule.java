@@ -749,7 +749,7 @@ public enum TransportRule {
       "Guard it with one atomic state."),
   /** close is bounded. */
   CLOSE_BOUNDED(
-      "9.9 close returns within a few seconds, even if servers and sources hang.",
+      "9.9 close returns within ten seconds, even if servers and sources hang.",
       "Limit the time to wait for what you end."),
   /** close on a thread of the transport. */
   CLOSE_ON_OWN_THREAD(
