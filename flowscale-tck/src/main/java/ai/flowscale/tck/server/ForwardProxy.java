@@ -41,7 +41,9 @@ public final class ForwardProxy implements AutoCloseable {
   private final Map<String, Integer> routes = new ConcurrentHashMap<>();
   private volatile @Nullable String authorization;
   private volatile int refusal;
-  private volatile String surplus = "";
+  private volatile List<String> establishment =
+      List.of("HTTP/1.1 200 Connection established\r\n\r\n");
+  private volatile @Nullable String lastResponse;
 
   private ForwardProxy() {}
 
@@ -93,13 +95,24 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Sends bytes right behind the response to each further {@code CONNECT}, as no proxy may.
+   * Writes these bytes in response to each further request, and closes its connection.
    *
-   * @param bytes the bytes as text
+   * @param response a response, or nothing, or anything else
    * @return this proxy
    */
-  public ForwardProxy addToTunnels(String bytes) {
-    surplus = bytes;
+  public ForwardProxy endWith(String response) {
+    lastResponse = response;
+    return this;
+  }
+
+  /**
+   * Responds otherwise to each further {@code CONNECT} whose tunnel is made.
+   *
+   * @param pieces what is written before the origin's bytes, one piece after the other
+   * @return this proxy
+   */
+  public ForwardProxy beginTunnelsWith(String... pieces) {
+    establishment = List.of(pieces);
     return this;
   }
 
@@ -177,9 +190,14 @@ public final class ForwardProxy implements AutoCloseable {
     return authorized ? refusal : 407;
   }
 
-  /** Returns the bytes behind the response to {@code CONNECT}. */
-  String surplus() {
-    return surplus;
+  /** Returns what comes before the origin's bytes in a tunnel. */
+  List<String> establishment() {
+    return establishment;
+  }
+
+  /** Returns what the proxy writes before it closes a connection, or null if it forwards. */
+  @Nullable String lastResponse() {
+    return lastResponse;
   }
 
   /** Returns the address of a host, or null if it is neither routed nor on this machine. */

@@ -30,7 +30,11 @@ final class ProxyConnection {
       RawRequest request = reader.readHead();
       int refusal = proxy.record(request);
       ProxyTarget target = ProxyTarget.of(request);
-      if (refusal != 0) {
+      String last = proxy.lastResponse();
+      if (last != null) {
+        client.getOutputStream().write(ascii(last));
+        break;
+      } else if (refusal != 0) {
         respond(request, refusal);
       } else if (target == null) {
         respond(request, 400);
@@ -74,7 +78,9 @@ final class ProxyConnection {
         () ->
             pipe.pass(
                 out -> {
-                  out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n" + proxy.surplus()));
+                  for (String piece : proxy.establishment()) {
+                    out.write(ascii(piece));
+                  }
                   origin.getInputStream().transferTo(out);
                 },
                 client));

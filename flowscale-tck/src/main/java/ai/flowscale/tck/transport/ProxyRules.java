@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.util.Throwables.getStackTrace;
 
@@ -21,14 +22,24 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 8 of the contract: proxies. */
 public abstract class ProxyRules {
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String FIELDS = "Proxy-Agent: x\r\nX-Empty:\r\nDate: 0\r\n\r\n";
   private static final String USER = "me";
   private static final String PASSWORD = "canary-4713";
+
+  /** Passwords beyond the usual, by what they are like. */
+  private static final Map<String, String> PASSWORDS =
+      Map.of(
+          "long credentials", "canary-".repeat(30),
+          "a colon in the password", ":canary:4713:",
+          "a password beyond ASCII", "canary-\u00e9\u20ac");
 
   private static ForwardProxy proxy(TransportScenario it, @Nullable String password) {
     ForwardProxy proxy = it.opened(ForwardProxy.start());
@@ -66,7 +77,7 @@ public abstract class ProxyRules {
     ProxyRequest request = proxy.requests().get(0);
     assertThat(request.line()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
     assertThat(request.isAuthorized()).isTrue();
-    assertThat(request.values("Proxy-Authorization")).containsExactly("Basic " + credentials());
+    assertThat(request.values("Proxy-Authorization")).containsExactly("Basic " + credentials(PASSWORD));
     assertThat(proxy.requests()).hasSize(1);
     assertThat(origin.requests().get(0).values("X-API-KEY")).containsExactly("k");
 
@@ -78,6 +89,54 @@ public abstract class ProxyRules {
       assertThat(text).isEqualTo("wrong key");
     }
     assertThat(proxy.requests()).hasSize(2);
+    FORMS.forEach((url, line) -> it.inCase(6, url, () -> assertForwarded(it, url, line)));
+    PASSWORDS.forEach(
+        (name, password) ->
+            it.inCase(
+                6,
+                name,
+                () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
+  }
+
+  /** URLs, and the targets that they have for a proxy. */
+  private static final Map<String, String> FORMS =
+      Map.of(
+          "http://service.invalid", "http://service.invalid/",
+          "http://service.invalid?b=c", "http://service.invalid/?b=c",
+          "http://service.invalid:8080/a#b", "http://service.invalid:8080/a",
+          "http://service.invalid/a//b%2f?c=%20&d=//e/", "http://service.invalid/a//b%2f?c=%20&d=//e/");
+
+  private static void assertForwarded(TransportScenario it, String url, String target) {
+    ForwardProxy proxy = proxy(it, null).route("service.invalid", it.server().port());
+    it.over(it.newTransport());
+
+    assertThat(it.text(it.send(post(it, URI.create(url))))).isEqualTo("from the origin");
+
+    ProxyRequest request = proxy.requests().get(0);
+    assertThat(request.line()).isEqualTo("POST " + target + " HTTP/1.1");
+    assertThat(request.values("Host")).containsExactly(URI.create(url).getRawAuthority());
+  }
+
+  /** With the second request on the same connection, if there is one. */
+  private static void assertAuthorized(
+      TransportScenario it, String password, String url, RawServer origin) {
+    URI uri = URI.create(url);
+    ForwardProxy proxy =
+        proxy(it, password).route(uri.getHost(), origin.port()).requireCredentials(USER, password);
+    it.over(it.newTransport());
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(it.text(it.send(post(it, uri)))).isEqualTo("from the origin");
+    }
+
+    assertThat(proxy.requests())
+        .filteredOn(ProxyRequest::hasCredentials)
+        .isNotEmpty()
+        .allSatisfy(
+            request ->
+                assertThat(request.values("Proxy-Authorization"))
+                    .containsExactly("Basic " + credentials(password)));
+    assertThat(proxy.requests().get(proxy.requests().size() - 1).hasCredentials()).isTrue();
   }
 
   private static void respondOrRefuse(RawConnection connection) throws IOException {
@@ -88,9 +147,9 @@ public abstract class ProxyRules {
     }
   }
 
-  private static String credentials() {
+  private static String credentials(String password) {
     return Base64.getEncoder()
-        .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   @RuleTest(value = TransportRule.PROXY_TUNNEL, routes = Route.Selection.OWN)
@@ -109,6 +168,15 @@ public abstract class ProxyRules {
     assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
 
     it.inCase(3, "a response behind that to CONNECT", () -> assertNotReturned(it));
+    it.inCase(6, "a URL without a port", () -> assertTunnelTo(it, "https://localhost/a"));
+    it.inCase(6, "a URL without a path", () -> assertTunnelTo(it, "https://localhost?b=c"));
+    ForwardProxy varied = proxy(it, null);
+    it.over(it.newTransport());
+    TUNNELS.forEach((name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, true, head)));
+    it.inCase(
+        6, "byte by byte", () -> assertTunnel(it, varied, true, (OK + FIELDS).split("", -1)));
+    UNUSUAL.forEach(
+        (name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, false, head)));
   }
 
   /** What is not encrypted was not sent by the service, whatever it looks like. */
@@ -116,13 +184,61 @@ public abstract class ProxyRules {
     RawServer origin = secureServer(it);
     proxy(it, null)
         .route("localhost", origin.port())
-        .addToTunnels("HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
+        .beginTunnelsWith(
+            OK + "\r\nHTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
     it.over(it.newTransport());
 
     CompletableFuture<TransportResponse> future = it.sending(post(it, origin.uri("/")));
 
     if (Waiting.outcome("the response or a failure", future) == null) {
       assertThat(it.text(TransportScenario.response(future))).isEqualTo("from the origin");
+    }
+  }
+
+  private static void assertTunnelTo(TransportScenario it, String url) {
+    RawServer origin = secureServer(it);
+    ForwardProxy proxy = proxy(it, null).route("localhost", origin.port());
+    it.over(it.newTransport());
+
+    assertThat(it.text(it.send(post(it, URI.create(url))))).isEqualTo("from the origin");
+
+    ProxyRequest request = proxy.requests().get(0);
+    assertThat(request.line()).isEqualTo("CONNECT localhost:443 HTTP/1.1");
+    assertThat(request.values("Host")).hasSize(1).isSubsetOf("localhost:443", "localhost");
+    assertThat(origin.requests().get(0).startLine())
+        .isEqualTo("POST " + (url.endsWith("/a") ? "/a" : "/?b=c") + " HTTP/1.1");
+  }
+
+  /** Heads behind which a tunnel begins, whatever length they have (RFC 9110, section 9.3.6). */
+  private static final Map<String, String> TUNNELS =
+      Map.of(
+          "HTTP/1.0", "HTTP/1.0 200 Connection established\r\n\r\n",
+          "no reason", "HTTP/1.1 200 \r\n\r\n",
+          "Connection: close", OK + "Connection: close\r\n\r\n",
+          "Content-Length: 0", OK + "Content-Length: 0\r\n\r\n",
+          "Content-Length: 5", OK + "Content-Length: 5\r\n\r\n",
+          "Transfer-Encoding", OK + "Transfer-Encoding: chunked\r\n\r\n",
+          "a head of 4 KiB", OK + ("X-A: " + "b".repeat(95) + "\r\n").repeat(40) + "\r\n");
+
+  /** Those that libraries may take for a refusal. */
+  private static final Map<String, String> UNUSUAL =
+      Map.of(
+          "201", "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
+          "204", "HTTP/1.1 204 No Content\r\n\r\n",
+          "an interim response", "HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n" + OK + "\r\n");
+
+  private static void assertTunnel(
+      TransportScenario it, ForwardProxy proxy, boolean certain, String... response) {
+    RawServer origin = secureServer(it);
+    proxy.route("localhost", origin.port()).beginTunnelsWith(response);
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<TransportResponse> future = it.sending(post(it, origin.uri("/" + i)));
+      if (certain || Waiting.outcome("the response or a failure", future) == null) {
+        assertThat(it.text(TransportScenario.response(future))).isEqualTo("from the origin");
+        assertThat(origin.requests()).hasSize(i + 1);
+      } else {
+        TransportScenario.failure(future, Kind.CONNECT, Sent.NO);
+      }
     }
   }
 
@@ -143,6 +259,42 @@ public abstract class ProxyRules {
           });
     }
     assertThat(origin.connections()).isEmpty();
+    REFUSALS.forEach((name, response) -> it.inCase(6, name, () -> assertRefused(it, response)));
+  }
+
+  /** What a proxy may write in the place of a tunnel, before it closes the connection. */
+  private static final Map<String, String> REFUSALS =
+      Map.ofEntries(
+          entry("the end of the connection", ""),
+          entry("an end within the head", OK + "X-Half"),
+          entry("no HTTP", "SSH-2.0-OpenSSH_9\r\n"),
+          entry("a refusal without a body", "HTTP/1.1 403 Forbidden\r\n\r\n"),
+          entry("a refusal of HTTP/1.0", "HTTP/1.0 403 Forbidden\r\n\r\nno"),
+          entry(
+              "a refusal with a body in chunks",
+              "HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n"),
+          entry(
+              "a refusal with a body that is cut off",
+              "HTTP/1.1 503 Unavailable\r\nContent-Length: 100\r\nRetry-After: 0\r\n\r\nno"),
+          entry(
+              "a redirect",
+              "HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n"));
+
+  private static void assertRefused(TransportScenario it, String response) {
+    RawServer origin = secureServer(it);
+    ForwardProxy proxy = proxy(it, null).route("localhost", origin.port()).endWith(response);
+    it.over(it.newTransport());
+
+    if (response.matches("HTTP/1.. [345](?s:.*)")) {
+      for (String method : List.of("POST", "GET")) {
+        TransportScenario.failure(it.sending(method, origin.uri("/")), Kind.CONNECT, Sent.NO);
+      }
+    } else {
+      TransportException failure = TransportScenario.failure(it.sending("POST", origin.uri("/")));
+      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      assertThat(failure.kind()).isIn(Kind.CONNECT, Kind.CLOSED, Kind.PROTOCOL);
+    }
+    assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
   }
 
   @RuleTest(value = TransportRule.PROXY_GONE, routes = Route.Selection.OWN)
@@ -181,6 +333,12 @@ public abstract class ProxyRules {
         TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
     assertThat(getStackTrace(failure)).doesNotContain("wrong");
     assertThat(strict.requests()).allMatch(ProxyRequest::isTunnel);
+    PASSWORDS.forEach(
+        (name, each) ->
+            it.inCase(
+                6,
+                name,
+                () -> assertAuthorized(it, each, origin.uri("/").toString(), origin)));
   }
 
   @RuleTest(value = TransportRule.JVM_PROXIES, routes = Route.Selection.OWN)
@@ -196,12 +354,12 @@ public abstract class ProxyRules {
   @RuleTest(value = TransportRule.PROXY_IPV6, routes = Route.Selection.OWN)
   final void rule8_8_anIpv6AddressHasItsBracketsForAProxy(TransportScenario it) {
     for (String authority : List.of("[::1]:8443", "[2001:db8::1]")) {
-      it.inCase(6, "CONNECT for " + authority, () -> assertTunnelTo(it, authority));
+      it.inCase(6, "CONNECT for " + authority, () -> assertAskedFor(it, authority));
       it.inCase(6, "http to " + authority, () -> assertForwarded(it, authority));
     }
   }
 
-  private static void assertTunnelTo(TransportScenario it, String authority) {
+  private static void assertAskedFor(TransportScenario it, String authority) {
     // The proxy refuses to connect: the request to it is all that is tested.
     ForwardProxy proxy = proxy(it, null).refuseWith(502);
     it.over(it.newTransport());

@@ -5,6 +5,7 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.Upload;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -53,7 +54,7 @@ final class RequestFactory {
 
   HttpRequest create(JdkExchange exchange) {
     TransportRequest request = exchange.request();
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+    HttpRequest.Builder builder = HttpRequest.newBuilder(withPathOnly(request.uri()));
     // The client's default over http is an upgrade to HTTP/2, which makes some servers lose bodies.
     if (!isSecure(request)) {
       builder.version(HttpClient.Version.HTTP_1_1);
@@ -67,6 +68,20 @@ final class RequestFactory {
     }
     proxyAuthorization.ifPresent(it -> builder.header("Proxy-Authorization", it));
     return builder.build();
+  }
+
+  /** To a proxy, the JDK sends a URL as it stands: with its fragment, and without a path. */
+  private static URI withPathOnly(URI uri) {
+    String path = uri.getRawPath();
+    if (!path.isEmpty() && uri.getRawFragment() == null) {
+      return uri;
+    }
+    return URI.create(
+        uri.getScheme()
+            + "://"
+            + uri.getRawAuthority()
+            + (path.isEmpty() ? "/" : path)
+            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
   }
 
   static boolean isSecure(TransportRequest request) {

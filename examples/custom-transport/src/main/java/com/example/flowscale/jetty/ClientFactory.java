@@ -5,12 +5,15 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.client.transport.WorkerThreads;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
-import org.eclipse.jetty.client.BasicAuthentication;
+import org.eclipse.jetty.client.Authentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
@@ -168,12 +171,35 @@ final class ClientFactory {
     HttpProxy proxy = new HttpProxy(settings.host(), settings.port());
     client.getProxyConfiguration().addProxy(proxy);
     if (settings.userName() != null) {
-      String name = settings.userName();
+      byte[] both = (settings.userName() + ":" + settings.secret()).getBytes(StandardCharsets.UTF_8);
       client
           .getAuthenticationStore()
           .addAuthenticationResult(
-              new BasicAuthentication.BasicResult(
-                  proxy.getURI(), HttpHeader.PROXY_AUTHORIZATION, name, settings.secret()));
+              new Credentials(
+                  proxy.getURI(), "Basic " + Base64.getEncoder().encodeToString(both)));
+    }
+  }
+
+  /** In UTF-8, where Jetty's own are in ISO 8859-1. */
+  private static final class Credentials implements Authentication.Result {
+    private final URI proxy;
+    private final String value;
+
+    Credentials(URI proxy, String value) {
+      this.proxy = proxy;
+      this.value = value;
+    }
+
+    @Override
+    public URI getURI() {
+      return proxy;
+    }
+
+    @Override
+    public void apply(Request request) {
+      if (!request.getHeaders().contains(HttpHeader.PROXY_AUTHORIZATION, value)) {
+        request.headers(headers -> headers.add(HttpHeader.PROXY_AUTHORIZATION, value));
+      }
     }
   }
 }

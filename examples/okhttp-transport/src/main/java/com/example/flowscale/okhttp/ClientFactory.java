@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -70,7 +71,7 @@ final class ClientFactory {
     if (proxy.userName() == null) {
       return null;
     }
-    String credentials = Credentials.basic(proxy.userName(), proxy.secret());
+    String credentials = Credentials.basic(proxy.userName(), proxy.secret(), StandardCharsets.UTF_8);
     // OkHttp asks before it sends a CONNECT, and again when the proxy refuses it.
     builder.proxyAuthenticator(
         (route, response) ->

@@ -59,7 +59,8 @@ final class OkHttpExchange extends AbstractExchange {
     RequestBody none = needsBody ? RequestBody.create(new byte[0], null) : null;
     Request.Builder builder =
         new Request.Builder()
-            .url(request().uri().toString())
+            // OkHttp sends a fragment to a proxy.
+            .url(request().uri().toString().replaceFirst("#.*", ""))
             .tag(OkHttpExchange.class, this)
             // Otherwise OkHttp asks for gzip and decodes it.
             .header("Accept-Encoding", "identity");
