@@ -31,12 +31,17 @@ authority() {
 
 # certificate NAME AUTHORITY USAGE [EXTENSION]: a key with a certificate of that authority.
 certificate() {
+  dated "$@" -validity 36500
+}
+
+# The same with a validity as the last option.
+dated() {
   name=$1 by=$2 usage=$3
   shift 3
   genkeypair -keystore "$name.p12" -alias "$name" -dname "CN=Flowscale test $name"
   with_keytool -certreq -keystore "$name.p12" -alias "$name" -file "$name.csr"
   with_keytool -gencert -rfc -keystore "$by.p12" -alias "$by" -infile "$name.csr" -outfile "$name.pem" \
-    -sigalg SHA256withECDSA -startdate '2020/01/01 00:00:00' -validity 36500 \
+    -sigalg SHA256withECDSA -startdate '2020/01/01 00:00:00' \
     -ext ku:critical=digitalSignature -ext "eku=$usage" "$@"
   cat "$by.pem" >> "$name.pem"
   with_keytool -importcert -noprompt -keystore "$name.p12" -alias "$name" -file "$name.pem"
@@ -47,6 +52,8 @@ authority authority
 authority unknown-authority
 certificate server authority serverAuth -ext san=dns:localhost,ip:127.0.0.1
 certificate another-host authority serverAuth -ext san=dns:elsewhere.invalid
+certificate ipv6 authority serverAuth -ext san=ip:::1
+dated expired authority serverAuth -ext san=dns:localhost,ip:127.0.0.1 -validity 1
 certificate client authority clientAuth
 certificate unknown unknown-authority serverAuth -ext san=dns:localhost,ip:127.0.0.1
 with_keytool -importcert -noprompt -keystore trust.p12 -alias authority -file authority.pem

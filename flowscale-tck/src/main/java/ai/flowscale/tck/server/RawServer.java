@@ -214,9 +214,19 @@ public final class RawServer implements AutoCloseable {
    * @return the server, to be closed by the caller; empty on a system without IPv6
    */
   public static Optional<RawServer> startIpv6() {
+    return startIpv6(null);
+  }
+
+  /**
+   * Starts a server on a free port of the IPv6 loopback address.
+   *
+   * @param context such as {@link TestAuthority#serverContextForIpv6()}, or null for a server
+   *     without TLS
+   * @return the server, to be closed by the caller; empty on a system without IPv6
+   */
+  public static Optional<RawServer> startIpv6(@Nullable SSLContext context) {
     try {
-      return Optional.of(
-          start(InetAddress.getAllByName("::1")[0], "http://[::1]:", over(SocketLink::new)));
+      return Optional.of(startAt(InetAddress.getAllByName("::1")[0], "[::1]", context));
     } catch (IOException noIpv6) {
       return Optional.empty();
     }

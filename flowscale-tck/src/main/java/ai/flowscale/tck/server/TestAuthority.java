@@ -78,6 +78,24 @@ public final class TestAuthority {
   }
 
   /**
+   * Creates a context for a server whose certificate is only for the address {@code ::1}.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextForIpv6() {
+    return context(keys("ipv6.p12"));
+  }
+
+  /**
+   * Creates a context for a server whose certificate was for {@code localhost} until 2020.
+   *
+   * @return a new context
+   */
+  public static SSLContext expiredServerContext() {
+    return context(keys("expired.p12"));
+  }
+
+  /**
    * Creates a context for a server whose certificate is signed by an unknown authority.
    *
    * @return a new context

@@ -74,6 +74,7 @@ public abstract class TlsRules {
   @RuleTest(value = TransportRule.UNTRUSTED, routes = Route.Selection.OWN)
   final void rule7_1_aCertificateOfAnUnknownAuthorityIsRefused(TransportScenario it) {
     assertRefused(it, TestAuthority.serverContextOfUnknownAuthority());
+    it.inCase(6, "a certificate that has expired", () -> assertRefusedAsExpired(it));
 
     it.server()
         .always(
@@ -83,6 +84,14 @@ public abstract class TlsRules {
             });
     URI withoutTls = URI.create("https://127.0.0.1:" + it.server().port() + "/");
     assertUnsent(it, withoutTls);
+  }
+
+  private static void assertRefusedAsExpired(TransportScenario it) {
+    if (it.declares(Capability.TLS_CONTEXT)) {
+      trusting(it, TestAuthority.clientContext());
+      it.over(it.newTransport());
+    }
+    assertRefused(it, TestAuthority.expiredServerContext());
   }
 
   @RuleTest(value = TransportRule.GIVEN_CONTEXT, routes = Route.Selection.OWN)
@@ -99,7 +108,51 @@ public abstract class TlsRules {
 
     assertRefused(it, TestAuthority.serverContextForAnotherHost());
     it.inCase(3, "a host that is an IP address", () -> assertRefusedByAddress(it));
+    it.inCase(
+        6,
+        "another host of a server that was verified",
+        () -> assertVerifiedByName(it, RawServer.startTls(TestAuthority.serverContext())));
+    if (it.declares(Capability.HTTP_2)) {
+      it.inCase(
+          6,
+          "another host of a server of HTTP/2 that was verified",
+          () -> assertVerifiedByName(it, RawServer.startHttp2(TestAuthority.serverContext())));
+    }
+    it.inCase(6, "an IPv6 address", () -> assertVerifiedByIpv6(it));
     it.inCase(3, "through a proxy's tunnel", () -> assertRefusedInTunnel(it));
+  }
+
+  /** Neither a connection nor a session of the first host proves anything about the other one. */
+  private static void assertVerifiedByName(TransportScenario it, RawServer server) {
+    it.watched(server).always(Scripts.respondAll("hello"));
+    if (!isThisMachine(LOCAL_NAME)) {
+      return;
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(it.text(it.get(server.uri("/")))).isEqualTo("hello");
+      URI other = URI.create("https://" + LOCAL_NAME + ":" + server.port() + "/other");
+      failure(it.sending("POST", other), Kind.TLS, Sent.NO);
+      failure(it.sending("GET", other), Kind.TLS, Sent.NO);
+    }
+    assertThat(server.requests()).hasSize(2).allMatch(each -> each.target().equals("/"));
+  }
+
+  private static void assertVerifiedByIpv6(TransportScenario it) {
+    RawServer right = RawServer.startIpv6(TestAuthority.serverContextForIpv6()).orElse(null);
+    RawServer wrong = RawServer.startIpv6(TestAuthority.serverContext()).orElse(null);
+    if (right == null || wrong == null) {
+      it.leaveOut("an IPv6 address", "this system has no IPv6");
+      return;
+    }
+    assertAccepted(it, right);
+    assertThat(right.connection(0).serverName()).as("the name in the handshake").isEmpty();
+    it.watched(wrong).always(Scripts.respondAll("hello"));
+    assertUnsent(it, wrong.uri("/"));
+    assertThat(wrong.requests()).isEmpty();
+    // And the other way round.
+    RawServer refused = RawServer.startTls(TestAuthority.serverContextForIpv6());
+    it.watched(refused).always(Scripts.respondAll("hello"));
+    assertUnsent(it, byAddress(refused));
   }
 
   private static void assertRefusedByAddress(TransportScenario it) {
@@ -107,6 +160,7 @@ public abstract class TlsRules {
         it.watched(RawServer.startTls(TestAuthority.serverContext()))
             .always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get(byAddress(right)))).isEqualTo("hello");
+    assertThat(right.connection(0).serverName()).as("the name in the handshake").isEmpty();
     RawServer refused = RawServer.startTls(TestAuthority.serverContextForAnotherHost());
     it.watched(refused).always(Scripts.respondAll("hello"));
     assertUnsent(it, byAddress(refused));
