@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.server.RawHttp2;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
@@ -22,6 +23,7 @@ import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** Frames and settings that HTTP/2 allows, however rare they are. */
@@ -33,6 +35,9 @@ final class Http2Frames {
 
   /** A setting that no one has defined. */
   private static final int UNKNOWN_SETTING = 0xf3f3;
+
+  private static final int SOME_PADDING = 1 << 20;
+  private static final int MUCH_PADDING = 17 << 20;
 
   private Http2Frames() {}
 
@@ -68,6 +73,48 @@ final class Http2Frames {
         "SETTINGS_INITIAL_WINDOW_SIZE that grows, without a WINDOW_UPDATE",
         () -> assertGrown(it, 0));
     it.inCase("SETTINGS_INITIAL_WINDOW_SIZE that shrinks", () -> assertShrunk(it));
+    it.inCase("SETTINGS_INITIAL_WINDOW_SIZE for further streams", () -> assertRenewed(it));
+    it.inCase("a window of padding", () -> assertPaddingReturned(it));
+  }
+
+  /** From none over a small one to a large one. */
+  private static void assertRenewed(TransportScenario it) {
+    RawServer server = server(it, Map.of(RawHttp2.INITIAL_WINDOW_SIZE, 0));
+    server.always(counting());
+    assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("0");
+    awaitAcknowledged(server, server.connection(0));
+    for (int size : new int[] {10_000, 2 << 20, 20_000}) {
+      actAndAwait(server, 0, http2 -> http2.settings(Map.of(RawHttp2.INITIAL_WINDOW_SIZE, size)));
+      int length = Math.min(size, UPLOAD_BYTES);
+      TestBody body = it.body(TestBody.sized(OptionalLong.of(length), length));
+      assertThat(it.text(response(post(it, server, "/", body)))).isEqualTo("" + length);
+      assertNoViolation(server);
+    }
+    assertThat(server.acceptedConnections()).isEqualTo(1);
+  }
+
+  /** More padding than the window of a stream, with a byte of content in each frame. */
+  private static void assertPaddingReturned(TransportScenario it) {
+    byte[] padded = new byte[2 + 255];
+    padded[0] = (byte) 255;
+    padded[1] = 'a';
+    RawServer server =
+        server(it)
+            .always(
+                connection -> {
+                  connection.readRequest();
+                  RawHttp2 http2 = connection.http2();
+                  int window = http2.settingOfClient(RawHttp2.INITIAL_WINDOW_SIZE).orElse(65_535);
+                  int most = Extent.chosen() == Extent.WHOLE ? MUCH_PADDING : SOME_PADDING;
+                  int frames = Math.min(window, most) / padded.length + 10;
+                  connection.write("HTTP/1.1 200 OK\r\nX-Frames: " + frames + "\r\n\r\n");
+                  for (int i = 0; i < frames; i++) {
+                    http2.frame(RawHttp2.DATA, RawHttp2.PADDED, padded);
+                  }
+                });
+    TransportResponse response = it.get(server.uri("/"));
+    int frames = Integer.parseInt(response.headers().first("X-Frames").orElseThrow());
+    assertThat(it.text(response)).isEqualTo("a".repeat(frames));
   }
 
   /**

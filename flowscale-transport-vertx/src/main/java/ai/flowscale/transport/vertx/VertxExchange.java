@@ -186,7 +186,7 @@ final class VertxExchange extends AbstractExchange {
           fetched.decrementAndGet();
           sink.next(ByteBuffer.wrap(buffer.getBytes()));
         });
-    if (end == null) {
+    if (end == null || !end.isComplete()) {
       // Over HTTP/2 the server may reset the stream behind the response, of which Vert.x then
       // tells no end.
       fetched.set(MOST_FETCHED);
