@@ -146,6 +146,7 @@ public abstract class AbortRules {
 
     it.awaitAborted(0);
     assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
+    Cancelling.assertSilent(it);
   }
 
   @RuleTest(value = TransportRule.CLOSE_AT_END, routes = Route.Selection.HTTP_1)

@@ -18,8 +18,12 @@ final class Aborts {
   private static final long HUGE = 1L << 40;
   private static final int SOME = 100_000;
 
-  private static final RawScript ENDLESS_RESPONSE =
-      Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: " + HUGE + "\r\n\r\nfirst");
+  private static final String ENDLESS = "Content-Length: " + HUGE + "\r\n\r\nfirst";
+  private static final String SHORT = "Content-Length: 6\r\n\r\nfirst";
+  private static final String CHUNK = "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n";
+  private static final String UP_TO_THE_END = "\r\nfirst";
+
+  private static final RawScript ENDLESS_RESPONSE = Scripts.write("HTTP/1.1 200 OK\r\n" + ENDLESS);
 
   /** Reads nothing between the first byte of an upload and its end. */
   private static final RawScript READS_ONE_BYTE =
@@ -39,7 +43,15 @@ final class Aborts {
     Promptly.inCase(it, "cancelling an upload", clock -> cancelUpload(it, clock));
     Promptly.inCase(
         it, "cancelling an upload that is not read", clock -> cancelStalledUpload(it, clock));
-    Promptly.inCase(it, "closing an unread response", clock -> closeUnread(it, clock));
+    Promptly.inCase(it, "closing an unread response", clock -> closeUnread(it, clock, ENDLESS));
+    Promptly.inCase(
+        it, "closing a short rest that does not come", clock -> closeUnread(it, clock, SHORT));
+    if (it.route().isHttp1()) {
+      Promptly.inCase(
+          it, "closing a chunk that does not come", clock -> closeUnread(it, clock, CHUNK));
+      Promptly.inCase(
+          it, "closing what has no length", clock -> closeUnread(it, clock, UP_TO_THE_END));
+    }
     Promptly.inCase(it, "closing a response while it is read", clock -> closeReading(it, clock));
     Promptly.inCase(it, "cancelling the subscription of a body", clock -> cancelReading(it, clock));
   }
@@ -105,12 +117,13 @@ final class Aborts {
     awaitAborted(it, clock);
   }
 
-  private static void closeUnread(TransportScenario it, Promptly clock) {
-    it.newServer().script(ENDLESS_RESPONSE);
+  private static void closeUnread(TransportScenario it, Promptly clock, String begin) {
+    it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\n" + begin));
     TransportResponse response = it.get("/");
 
     clock.start();
-    response.close();
+    Waiting.result("the return of close", CompletableFuture.runAsync(response::close));
+    clock.seen("the return of close");
 
     awaitAborted(it, clock);
   }

@@ -90,17 +90,32 @@ public abstract class ResendRules {
             "425 Too Early",
             "429 Too Many Requests\r\nRetry-After: 0",
             "503 Unavailable\r\nRetry-After: 0")) {
-      it.inCase(status.substring(0, 3), () -> assertSentOnce(it, status));
+      String name = status.substring(0, 3);
+      TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
+      it.inCase(name, () -> assertSentOnce(it, status, "POST", body));
+      assertSentOnce(it, name, status);
+    }
+    for (String status : List.of("413 Too Large", "500 Broken", "502 Bad", "504 Late")) {
+      assertSentOnce(it, status.substring(0, 3), status + "\r\nRetry-After: 0");
     }
   }
 
-  private static void assertSentOnce(TransportScenario it, String status) {
+  private static void assertSentOnce(TransportScenario it, String name, String status) {
+    it.inCase(6, name + ", GET", () -> assertSentOnce(it, status, "GET", null));
+    it.inCase(6, name + ", without a body", () -> assertSentOnce(it, status, "POST", null));
+    it.inCase(
+        6,
+        name + ", a body that is read once",
+        () -> assertSentOnce(it, status, "PUT", it.body(OptionalLong.empty(), "abc")));
+  }
+
+  private static void assertSentOnce(
+      TransportScenario it, String status, String method, @Nullable TestBody body) {
     it.newServer()
         .script(Scripts.write("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))
         .always(Scripts.respondAll("a second attempt"));
-    TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
 
-    TransportResponse response = it.send("POST", "/", body);
+    TransportResponse response = it.send(method, "/", body);
 
     assertThat(status).startsWith(Integer.toString(response.status()));
     it.text(response);
