@@ -17,6 +17,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
 import java.net.URI;
@@ -100,6 +101,38 @@ public abstract class FailureRules {
         4,
         "a slow check of addresses before the handshake",
         () -> assertPhasesShareLimit(it, false));
+    Map.of("30 days", Duration.ofDays(30), "for ever", Duration.ofMillis(Long.MAX_VALUE))
+        .forEach((name, limit) -> it.inCase(6, name, () -> assertConnects(it, limit)));
+    if (unresponsive == null) {
+      it.leaveOut("a nanosecond", "this system has no address that does not respond");
+    } else {
+      it.inCase(6, "a nanosecond", () -> assertShortest(it, unresponsive.uri("/")));
+    }
+  }
+
+  /** Which is not "never". */
+  private static void assertShortest(TransportScenario it, URI uri) {
+    it.settings(settings -> settings.through(null).connectingWithin(Duration.ofNanos(1)));
+    it.over(it.newTransport());
+    failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
+  }
+
+  private static void assertConnects(TransportScenario it, Duration limit) {
+    it.settings(
+        settings ->
+            settings
+                .through(null)
+                .connectingWithin(limit)
+                .idlingFor(limit)
+                .trusting(TestAuthority.clientContext()));
+    it.over(it.newTransport());
+    for (RawServer server :
+        List.of(RawServer.start(), RawServer.startTls(TestAuthority.serverContext()))) {
+      it.watched(server).always(Scripts.respondAll("hello"));
+      for (String method : List.of("POST", "GET")) {
+        assertThat(it.text(response(it.sending(method, server.uri("/"))))).isEqualTo("hello");
+      }
+    }
   }
 
   /** The limit is for all phases together: a slow one, and the handshake behind it. */
@@ -310,6 +343,11 @@ public abstract class FailureRules {
             "a status that is not a number", "HTTP/1.1 abc\r\n\r\n",
             "bytes that are not text", "\0\1\2\3 \r\n\r\n")
         .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
+    Map.of(
+            "a page without a head", "<html>\r\n<p>200 OK</p>\r\n\r\n</html>\r\n",
+            "a status of two digits", "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
+            "a protocol with a status", "ICY 200 OK\r\nContent-Length: 0\r\n\r\n")
+        .forEach((name, text) -> it.inCase(6, name, () -> assertNotHttp(it, text)));
   }
 
   private static void assertNotHttp(TransportScenario it, String text) {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Chapter 9 of the contract: creating, sharing and closing a transport. */
 public abstract class LifecycleRules {
@@ -247,7 +249,12 @@ public abstract class LifecycleRules {
 
   @RuleTest(TransportRule.CONCURRENT)
   final void rule9_14_manyThreadsSendConcurrentlyAndEachGetsItsOwnResponse(TransportScenario it) {
-    it.server().always(LifecycleRules::echo);
+    assertEachItsOwn(it, it.server());
+    it.inCase(6, "two origins", () -> assertEachItsOwn(it, it.server(), it.newServer()));
+  }
+
+  private static void assertEachItsOwn(TransportScenario it, RawServer... servers) {
+    Stream.of(servers).forEach(server -> server.always(LifecycleRules::echo));
     // Created before there are many threads, because a scenario belongs to the thread of its test.
     it.transport();
 
@@ -256,7 +263,7 @@ public abstract class LifecycleRules {
             .mapToObj(
                 i ->
                     CompletableFuture.supplyAsync(
-                        () -> echoes(it, i),
+                        () -> echoes(it, i, servers),
                         task -> TransportScenario.daemon("tck-caller", task).start()))
             .toList();
 
@@ -264,13 +271,13 @@ public abstract class LifecycleRules {
         each -> assertThat(Waiting.result("20 responses", each)).isEqualTo("all well"));
   }
 
-  private static String echoes(TransportScenario it, int thread) {
+  private static String echoes(TransportScenario it, int thread, RawServer... servers) {
     for (int i = 0; i < 20; i++) {
       String sent = "thread " + thread + ", request " + i;
       TestBody body = TestBody.of(OptionalLong.of(sent.length()), sent);
-      TransportResponse response = it.send("POST", "/" + thread + "/" + i, body);
-      String got = it.text(response);
-      if (!got.equals("/" + thread + "/" + i + " " + sent.length())) {
+      URI uri = servers[(thread + i) % servers.length].uri("/" + thread + "/" + i);
+      String got = it.text(it.send(TransportRequest.of("POST", uri, Headers.empty(), body)));
+      if (!got.equals(uri.getRawPath() + " " + sent.length() + " " + uri.getRawAuthority())) {
         return "sent " + sent + ", got " + got;
       }
     }
@@ -280,22 +287,15 @@ public abstract class LifecycleRules {
   private static void echo(RawConnection connection) throws IOException {
     while (true) {
       RawRequest request = connection.readRequest();
-      connection.respond("200 OK", request.target() + " " + request.bodyBytes());
+      String host = String.join(", ", request.values("Host"));
+      connection.respond("200 OK", request.target() + " " + request.bodyBytes() + " " + host);
     }
   }
 
   @RuleTest(value = TransportRule.CONNECTION_LIMIT, routes = Route.Selection.HTTP_1)
   final void rule9_15_noMoreConnectionsAreOpenedThanAllowed(TransportScenario it) {
     it.settings(settings -> settings.withConnections(2));
-    it.server()
-        .always(
-            connection -> {
-              while (true) {
-                connection.readRequest();
-                connection.stall();
-                connection.respond("200 OK", "hello");
-              }
-            });
+    it.server().always(holding());
     List<CompletableFuture<String>> texts =
         IntStream.range(0, 6)
             .mapToObj(i -> it.sending("GET", "/" + i, null))
@@ -313,6 +313,31 @@ public abstract class LifecycleRules {
     texts.forEach(text -> assertThat(Waiting.result("a response", text)).isEqualTo("hello"));
     assertThat(it.server().connections().size()).as("connections").isLessThanOrEqualTo(2);
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
+    it.inCase(6, "connections to others do not count", () -> assertLimitsApart(it));
+  }
+
+  /** More than libraries have in all, such as 20 or 25: first busy ones, then idle ones. */
+  private static void assertLimitsApart(TransportScenario it) {
+    it.settings(settings -> settings.withConnections(1));
+    it.over(it.newTransport());
+    List<RawServer> servers =
+        IntStream.range(0, 30).mapToObj(i -> it.newServer().always(holding())).toList();
+    for (int round = 0; round < 2; round++) {
+      List<CompletableFuture<TransportResponse>> responses =
+          servers.stream().map(server -> it.sending("GET", server.uri("/"))).toList();
+      servers.forEach(server -> server.connection(0).release());
+      responses.forEach(each -> assertThat(it.text(response(each))).isEqualTo("hello"));
+    }
+  }
+
+  private static RawScript holding() {
+    return connection -> {
+      while (true) {
+        connection.readRequest();
+        connection.stall();
+        connection.respond("200 OK", "hello");
+      }
+    };
   }
 
   @RuleTest(value = TransportRule.IDLE_CONNECTION, routes = Route.Selection.HTTP_1)
@@ -337,7 +362,9 @@ public abstract class LifecycleRules {
     it.over(it.newTransport());
     RawServer origin = it.newServer().always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    List<CompletableFuture<String>> inUse = inUse(it);
     // Either the transport closes the connection, or it is too old when it would be used.
+    RawServer busy = it.server();
     it.newServer().always(Scripts.respondAll("tick"));
     long idle = System.nanoTime();
     while (System.nanoTime() - idle < limit.multipliedBy(2).toNanos()) {
@@ -350,6 +377,40 @@ public abstract class LifecycleRules {
     assertThat(origin.connections())
         .as("connections, none of which has two requests with a pause between them")
         .allSatisfy(each -> assertThat(each.requests()).hasSizeLessThan(2));
+    it.inCase(
+        6,
+        "connections in use",
+        () -> {
+          busy.connections().forEach(RawConnection::release);
+          inUse.forEach(each -> assertThat(Waiting.result("a body", each)).isEqualTo("in use"));
+        });
+  }
+
+  /** Exchanges on used connections: one without a response yet, and one within its body. */
+  private static List<CompletableFuture<String>> inUse(TransportScenario it) {
+    it.newServer()
+        .always(
+            connection -> {
+              while (true) {
+                String target = connection.readRequest().target();
+                List<String> parts =
+                    target.equals("/half")
+                        ? List.of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nin ", "use")
+                        : List.of("", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nin use");
+                connection.write(parts.get(0));
+                if (!target.equals("/first")) {
+                  connection.stall();
+                }
+                connection.write(parts.get(1));
+              }
+            });
+    List<CompletableFuture<String>> bodies = new ArrayList<>();
+    for (String target : List.of("/late", "/half")) {
+      assertThat(it.text(it.get("/first"))).isEqualTo("in use");
+      bodies.add(
+          it.sending("GET", target, null).thenCompose(response -> it.reading(response).whole()));
+    }
+    return bodies;
   }
 
   @RuleTest(value = TransportRule.MAY_CONNECT, routes = Route.Selection.OWN)
@@ -364,18 +425,19 @@ public abstract class LifecycleRules {
                   return false;
                 }));
     it.over(it.newTransport());
-    for (String host : List.of("LOCALHOST", "127.0.0.1")) {
+    for (String host : List.of("LOCALHOST", "127.0.0.1", "https://127.0.0.1", "[::1]")) {
       it.inCase(
-          2,
+          host.matches("[L1].*") ? 2 : 6,
           "refused: " + host,
           () -> {
             calls.clear();
-            URI uri = URI.create("http://" + host + ":" + origin.port() + "/");
+            String start = host.startsWith("https:") ? host : "http://" + host;
+            URI uri = URI.create(start + ":" + origin.port() + "/");
             failure(it.sending("POST", uri), Kind.CONNECT, Sent.NO);
             assertThat(calls)
                 .as("the calls of mayConnect")
                 .isNotEmpty()
-                .containsOnly(host.toLowerCase(Locale.ROOT) + " at loopback: true");
+                .containsOnly(uri.getHost().toLowerCase(Locale.ROOT) + " at loopback: true");
           });
     }
     it.inCase(

@@ -36,6 +36,9 @@ final class ClientFactory {
 
   static OkHttpClient create(TransportConfig config) {
     long idleMillis = Math.max(1, config.idleConnectionTimeout().toMillis());
+    // OkHttp takes no more milliseconds than an int has.
+    long silentMillis =
+        Math.min(Integer.MAX_VALUE, Math.max(1, config.connectTimeout().toMillis()));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .followRedirects(false)
@@ -47,7 +50,7 @@ final class ClientFactory {
             .readTimeout(0, TimeUnit.MILLISECONDS)
             .writeTimeout(0, TimeUnit.MILLISECONDS)
             // Over HTTP/2 a connection that leads nowhere would be used until TCP gives it up.
-            .pingInterval(Math.max(1, config.connectTimeout().toMillis()), TimeUnit.MILLISECONDS)
+            .pingInterval(silentMillis, TimeUnit.MILLISECONDS)
             .connectionPool(new ConnectionPool(MAX_IDLE, idleMillis, TimeUnit.MILLISECONDS))
             .eventListenerFactory(call -> call.request().tag(OkHttpExchange.class).events())
             // One for SOCKS that the system properties name is not to be used either.
@@ -71,7 +74,8 @@ final class ClientFactory {
     if (proxy.userName() == null) {
       return null;
     }
-    String credentials = Credentials.basic(proxy.userName(), proxy.secret(), StandardCharsets.UTF_8);
+    String credentials =
+        Credentials.basic(proxy.userName(), proxy.secret(), StandardCharsets.UTF_8);
     // OkHttp asks before it sends a CONNECT, and again when the proxy refuses it.
     builder.proxyAuthenticator(
         (route, response) ->

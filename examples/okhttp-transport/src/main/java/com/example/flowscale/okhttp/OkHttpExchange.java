@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,9 +42,9 @@ final class OkHttpExchange extends AbstractExchange {
     this.config = config;
   }
 
-  void run(OkHttpClient client) {
+  void run(Lazy<OkHttpClient> client) {
     try {
-      Call made = client.newCall(request(upload()));
+      Call made = client.get().join().newCall(request(upload()));
       call = made;
       if (!isOver()) {
         respond(made.execute());

@@ -34,7 +34,7 @@ final class OkHttpTransport implements Transport {
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     return exchanges.send(
         new OkHttpExchange(request, config, shared::add),
-        exchange -> config.executor().execute(() -> exchange.run(client.get().join())));
+        exchange -> config.executor().execute(() -> exchange.run(client)));
   }
 
   @Override
