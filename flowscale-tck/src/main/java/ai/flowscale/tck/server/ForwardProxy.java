@@ -97,10 +97,10 @@ public final class ForwardProxy implements AutoCloseable {
   /**
    * Writes these bytes in response to each further request, and closes its connection.
    *
-   * @param response a response, or nothing, or anything else
+   * @param response a response, or anything else; null to respond as usual
    * @return this proxy
    */
-  public ForwardProxy endWith(String response) {
+  public ForwardProxy endWith(@Nullable String response) {
     lastResponse = response;
     return this;
   }

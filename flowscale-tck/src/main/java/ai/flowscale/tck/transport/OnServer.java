@@ -52,15 +52,25 @@ final class OnServer extends Ending {
     List<Ending> all = new ArrayList<>(responses());
     all.addAll(failures());
     if (it.route().isHttp1()) {
+      all.add(saying("a response that is not HTTP", "what?\r\n\r\n"));
       all.add(
-          failing(
-              "a response that is not HTTP",
+          saying(
+              "a response of two lengths",
+              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"));
+      all.add(
+          new OnServer(
+              "a broken chunk",
+              false,
+              OnServer::small,
               (connection, request) -> {
                 connection.readBody(request);
-                connection.write("what?\r\n\r\n");
+                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
+                connection.stall();
+                connection.write("hello\r\nxyz\r\n");
                 connection.readToEnd();
                 return false;
-              }));
+              },
+              OnServer::readToError));
     }
     if (it.declares(Capability.ABORTS_EXCHANGE)) {
       all.addAll(aborts());
@@ -229,6 +239,17 @@ final class OnServer extends Ending {
               reader.cancel();
               return response;
             }));
+  }
+
+  private static OnServer saying(String name, String text) {
+    return failing(
+        name,
+        (connection, request) -> {
+          connection.readBody(request);
+          connection.write(text);
+          connection.readToEnd();
+          return false;
+        });
   }
 
   private static OnServer failing(String name, Reply reply) {

@@ -77,7 +77,8 @@ public abstract class ProxyRules {
     ProxyRequest request = proxy.requests().get(0);
     assertThat(request.line()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
     assertThat(request.isAuthorized()).isTrue();
-    assertThat(request.values("Proxy-Authorization")).containsExactly("Basic " + credentials(PASSWORD));
+    assertThat(request.values("Proxy-Authorization"))
+        .containsExactly("Basic " + credentials(PASSWORD));
     assertThat(proxy.requests()).hasSize(1);
     assertThat(origin.requests().get(0).values("X-API-KEY")).containsExactly("k");
 
@@ -93,9 +94,7 @@ public abstract class ProxyRules {
     PASSWORDS.forEach(
         (name, password) ->
             it.inCase(
-                6,
-                name,
-                () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
+                6, name, () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
   }
 
   /** URLs, and the targets that they have for a proxy. */
@@ -104,7 +103,8 @@ public abstract class ProxyRules {
           "http://service.invalid", "http://service.invalid/",
           "http://service.invalid?b=c", "http://service.invalid/?b=c",
           "http://service.invalid:8080/a#b", "http://service.invalid:8080/a",
-          "http://service.invalid/a//b%2f?c=%20&d=//e/", "http://service.invalid/a//b%2f?c=%20&d=//e/");
+          "http://service.invalid/a//b%2f?c=%20&d=//e/",
+              "http://service.invalid/a//b%2f?c=%20&d=//e/");
 
   private static void assertForwarded(TransportScenario it, String url, String target) {
     ForwardProxy proxy = proxy(it, null).route("service.invalid", it.server().port());
@@ -173,8 +173,7 @@ public abstract class ProxyRules {
     ForwardProxy varied = proxy(it, null);
     it.over(it.newTransport());
     TUNNELS.forEach((name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, true, head)));
-    it.inCase(
-        6, "byte by byte", () -> assertTunnel(it, varied, true, (OK + FIELDS).split("", -1)));
+    it.inCase(6, "byte by byte", () -> assertTunnel(it, varied, true, (OK + FIELDS).split("", -1)));
     UNUSUAL.forEach(
         (name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, false, head)));
   }
@@ -184,8 +183,7 @@ public abstract class ProxyRules {
     RawServer origin = secureServer(it);
     proxy(it, null)
         .route("localhost", origin.port())
-        .beginTunnelsWith(
-            OK + "\r\nHTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
+        .beginTunnelsWith(OK + "\r\nHTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
     it.over(it.newTransport());
 
     CompletableFuture<TransportResponse> future = it.sending(post(it, origin.uri("/")));
@@ -336,9 +334,7 @@ public abstract class ProxyRules {
     PASSWORDS.forEach(
         (name, each) ->
             it.inCase(
-                6,
-                name,
-                () -> assertAuthorized(it, each, origin.uri("/").toString(), origin)));
+                6, name, () -> assertAuthorized(it, each, origin.uri("/").toString(), origin)));
   }
 
   @RuleTest(value = TransportRule.JVM_PROXIES, routes = Route.Selection.OWN)

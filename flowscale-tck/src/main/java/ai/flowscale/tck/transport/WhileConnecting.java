@@ -60,7 +60,11 @@ abstract class WhileConnecting extends Ending {
     }
     if (it.declares(Capability.PROXY)) {
       all.add(new NoProxy());
-      all.add(new RefusedTunnel());
+      all.add(new RefusedTunnel("a refused tunnel", null));
+      all.add(new RefusedTunnel("a proxy that closes", ""));
+      if (it.declares(Capability.ABORTS_EXCHANGE)) {
+        all.add(new CancelledTunnel());
+      }
     }
     if (it.declares(Capability.ADDRESS_CHECK)) {
       all.add(new RefusedAddress());
@@ -271,17 +275,59 @@ abstract class WhileConnecting extends Ending {
     }
   }
 
-  /** The proxy refuses the tunnel. */
-  private static final class RefusedTunnel extends WhileConnecting {
-    private @Nullable ForwardProxy proxy;
+  /** The exchange is cancelled while the proxy makes its tunnel, which a later one gets refused. */
+  private static final class CancelledTunnel extends WhileConnecting {
+    private @Nullable RawServer proxy;
+    private int count;
 
-    RefusedTunnel() {
-      super("a refused tunnel", true);
+    CancelledTunnel() {
+      super("a cancellation while a tunnel is made", false);
     }
 
     @Override
     void prepare(TransportScenario it) {
-      ForwardProxy started = it.opened(ForwardProxy.start()).refuseWith(502);
+      RawServer silent = it.watched(RawServer.start());
+      proxy = silent;
+      ProxySettings through = ProxySettings.of("127.0.0.1", silent.port());
+      over(it, settings -> settings.through(through));
+      to(URI.create("https://service.invalid/"));
+    }
+
+    private RawServer proxy() {
+      return Optional.ofNullable(proxy).orElseThrow(WhileConnecting::notPrepared);
+    }
+
+    @Override
+    @Nullable TransportResponse end(TransportScenario it, Begun exchange) {
+      count++;
+      proxy().await("CONNECT " + count, () -> proxy().requests().size() >= count);
+      exchange.future().cancel(true);
+      RawConnection asked = proxy().connection(count - 1);
+      proxy().await("the end of a connection to the proxy", () -> asked.end() != null);
+      return null;
+    }
+
+    @Override
+    void assertNext(TransportScenario it) {
+      proxy().always(Scripts.writeAll("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
+      super.assertNext(it);
+    }
+  }
+
+  /** The proxy refuses the tunnel. */
+  private static final class RefusedTunnel extends WhileConnecting {
+    private final @Nullable String response;
+    private @Nullable ForwardProxy proxy;
+
+    /** Takes what the proxy writes before it closes, or null for a usual refusal. */
+    RefusedTunnel(String name, @Nullable String response) {
+      super(name, true);
+      this.response = response;
+    }
+
+    @Override
+    void prepare(TransportScenario it) {
+      ForwardProxy started = it.opened(ForwardProxy.start()).refuseWith(502).endWith(response);
       proxy = started;
       ProxySettings through = ProxySettings.of("127.0.0.1", started.port());
       over(it, settings -> settings.through(through).trusting(TestAuthority.clientContext()));
@@ -292,7 +338,7 @@ abstract class WhileConnecting extends Ending {
     @Override
     void assertNext(TransportScenario it) {
       if (proxy != null) {
-        proxy.refuseWith(0);
+        proxy.refuseWith(0).endWith(null);
       }
       assertWorks(it, next(it));
     }

@@ -171,12 +171,12 @@ final class ClientFactory {
     HttpProxy proxy = new HttpProxy(settings.host(), settings.port());
     client.getProxyConfiguration().addProxy(proxy);
     if (settings.userName() != null) {
-      byte[] both = (settings.userName() + ":" + settings.secret()).getBytes(StandardCharsets.UTF_8);
+      byte[] both =
+          (settings.userName() + ":" + settings.secret()).getBytes(StandardCharsets.UTF_8);
       client
           .getAuthenticationStore()
           .addAuthenticationResult(
-              new Credentials(
-                  proxy.getURI(), "Basic " + Base64.getEncoder().encodeToString(both)));
+              new Credentials(proxy.getURI(), "Basic " + Base64.getEncoder().encodeToString(both)));
     }
   }
 
