@@ -12,6 +12,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.mutants.parts.Collected;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Late;
@@ -88,6 +89,19 @@ public final class AbortMutants {
             "ignores that a body is cancelled",
             "the end of connection 0",
             downloads(GoesDeaf::new)),
+        Mutant.of(
+            TransportRule.CANCEL_BODY,
+            "passes on what it has when a body is cancelled within a buffer",
+            downloads(PassesOn::new)),
+        Mutant.of(
+            TransportRule.CANCEL_BODY,
+            "reports a request for nothing behind a cancellation",
+            downloads(AnswersLate::new)),
+        Mutant.hanging(
+            TransportRule.ABORTS_AT_ONCE,
+            "reads a short response to its end before it is closed",
+            "the return of close",
+            responses((request, response) -> drained(response))),
         Mutant.of(
             TransportRule.CLOSE_AT_END,
             "shuts down its pool on each close",
@@ -172,6 +186,20 @@ public final class AbortMutants {
                       }
                     });
         return copy;
+      }
+    };
+  }
+
+  private static TransportResponse drained(TransportResponse response) {
+    boolean brief =
+        response.headers().first("Content-Length").filter(it -> it.length() < 3).isPresent();
+    return new ForwardingResponse(response) {
+      @Override
+      public void close() {
+        if (brief) {
+          Collected.of(super.body()).handle((read, failure) -> true).join();
+        }
+        super.close();
       }
     };
   }

@@ -128,6 +128,15 @@ public final class FailureMutants {
             "the exchange",
             settings(FailureMutants::patient)),
         Mutant.of(
+            TransportRule.CONNECT_TIMEOUT,
+            "counts the connect timeout in 32 bits",
+            limit(limit -> Duration.ofMillis(Math.max(1, (int) limit.toMillis())))),
+        Mutant.hanging(
+            TransportRule.CONNECT_TIMEOUT,
+            "takes less than a millisecond for no limit",
+            "the exchange",
+            limit(limit -> limit.toMillis() == 0 ? Duration.ofDays(1) : limit)),
+        Mutant.of(
             TransportRule.NO_OTHER_TIMEOUT,
             "applies the connect timeout to the response",
             makers((provider, config) -> new LimitsResponse(provider.create(config), config))),
@@ -243,6 +252,17 @@ public final class FailureMutants {
             TransportRule.RESET_IN_BODY,
             "reports the end of a connection within a body late",
             responses((request, response) -> Responses.relayed(response, FailsLate::new))));
+  }
+
+  private static UnaryOperator<TransportProvider> limit(UnaryOperator<Duration> change) {
+    return settings(
+        config ->
+            new ForwardingConfig(config) {
+              @Override
+              public Duration connectTimeout() {
+                return change.apply(config.connectTimeout());
+              }
+            });
   }
 
   private static UnaryOperator<TransportProvider> unsent(Predicate<TransportException> some) {

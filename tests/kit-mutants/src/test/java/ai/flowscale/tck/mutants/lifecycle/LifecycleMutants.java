@@ -6,18 +6,22 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.mutants.parts.RenewedTransport;
+import ai.flowscale.tck.mutants.resources.GivesUp;
 import ai.flowscale.tck.mutants.sockets.Sockets;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
@@ -121,6 +125,41 @@ public final class LifecycleMutants {
                         Ways::isPlain,
                         Capability.IDLE_CONNECTION_TIMEOUT)),
             Ways.TLS),
+        Mutant.hanging(
+            TransportRule.CONNECTION_LIMIT,
+            "has 20 connections in all",
+            "connection 0",
+            makers(
+                (provider, config) ->
+                    LimitedConnections.inAll(
+                        new LimitedConnections(provider.create(config), config, end -> false),
+                        config,
+                        20))),
+        reaping("waits for its response", true),
+        reaping("delivers a body", false),
+        Mutant.of(
+            TransportRule.MAY_CONNECT,
+            "does not ask for IPv6 addresses",
+            makers(
+                (provider, config) -> {
+                  Transport checked =
+                      new ChecksAddresses(provider.create(config), config, false, false);
+                  Transport unchecked = provider.create(config);
+                  return new ForwardingTransport(checked) {
+                    @Override
+                    public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                      return String.valueOf(request.uri().getHost()).startsWith("[")
+                          ? unchecked.send(request)
+                          : super.send(request);
+                    }
+
+                    @Override
+                    public void close() {
+                      super.close();
+                      unchecked.close();
+                    }
+                  };
+                })),
         Mutant.of(
             TransportRule.MAY_CONNECT,
             "declares to check addresses and does not",
@@ -185,6 +224,23 @@ public final class LifecycleMutants {
             TransportRule.CLOSES_AT_ONCE,
             "returns late from close",
             transports(ClosesLate::waiting)));
+  }
+
+  private static Mutant reaping(String use, boolean onResponse) {
+    return Mutant.of(
+        TransportRule.IDLE_CONNECTION,
+        "closes a connection after the idle timeout that " + use,
+        makers(
+            (provider, config) ->
+                new GivesUp(
+                    new RenewedTransport(
+                        provider,
+                        config,
+                        config.idleConnectionTimeout(),
+                        request -> true,
+                        Capability.IDLE_CONNECTION_TIMEOUT),
+                    onResponse,
+                    config.idleConnectionTimeout())));
   }
 
   private static UnaryOperator<TransportProvider> checking(int most) {

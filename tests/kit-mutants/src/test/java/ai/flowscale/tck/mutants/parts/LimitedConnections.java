@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
 /**
  * Keeps the limit of connections: no more exchanges with an origin are in flight than it may have.
  */
-public final class LimitedConnections extends ForwardingTransport {
+public class LimitedConnections extends ForwardingTransport {
   private final TransportConfig config;
   private final boolean timed;
   private final Predicate<TransportRequest> limited;
@@ -41,6 +42,26 @@ public final class LimitedConnections extends ForwardingTransport {
   /** Loses the place of an exchange with some failures, and with some of the ends above. */
   public LimitedConnections(Transport inner, TransportConfig config, Predicate<Object> losing) {
     this(inner, config, false, request -> true, losing);
+  }
+
+  /** Has one limit for all origins. */
+  public static LimitedConnections inAll(Transport inner, TransportConfig config, int most) {
+    return new LimitedConnections(
+        inner,
+        new ForwardingConfig(config) {
+          @Override
+          public int maxConnections() {
+            return most;
+          }
+        },
+        false,
+        request -> true,
+        end -> false) {
+      @Override
+      String originOf(String authority) {
+        return "all";
+      }
+    };
   }
 
   /** Takes whether the connect timeout ends the wait, and which requests the limit is about. */
@@ -68,7 +89,7 @@ public final class LimitedConnections extends ForwardingTransport {
     if (authority == null || !limited.test(request)) {
       return super.send(request);
     }
-    Origin origin = origins.computeIfAbsent(authority, any -> new Origin());
+    Origin origin = origins.computeIfAbsent(originOf(authority), any -> new Origin());
     CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
     AtomicBoolean begun = new AtomicBoolean();
     origin.enter(
@@ -94,6 +115,10 @@ public final class LimitedConnections extends ForwardingTransport {
               });
     }
     return outer;
+  }
+
+  String originOf(String authority) {
+    return authority;
   }
 
   private void begin(
@@ -190,7 +215,9 @@ public final class LimitedConnections extends ForwardingTransport {
 
     @Override
     public void onError(Throwable failure) {
-      leave.run();
+      if (!losing.test(List.of(failure))) {
+        leave.run();
+      }
       super.onError(failure);
     }
 

@@ -48,6 +48,24 @@ public final class ResendMutants {
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
         Mutant.of(TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)),
         Mutant.of(
+            TransportRule.RETRYABLE_STATUS,
+            "sends a GET again after 408",
+            transports(
+                inner -> new TriesAgain(inner, 408, request -> request.method().equals("GET")))),
+        Mutant.of(
+            TransportRule.RETRYABLE_STATUS,
+            "sends a request without a body again after 421",
+            transports(
+                inner ->
+                    new TriesAgain(
+                        inner,
+                        421,
+                        request -> request.method().equals("POST") && request.body().isEmpty()))),
+        Mutant.of(
+            TransportRule.RETRYABLE_STATUS,
+            "sends again after 502",
+            transports(inner -> new TriesAgain(inner, 502, request -> true))),
+        Mutant.of(
                 TransportRule.RETRYABLE_STATUS,
                 "sends again after 503",
                 transports(TriesAgain::new))

@@ -6,12 +6,21 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
-/** Takes a 503 for an invitation. */
+/** Takes a status for an invitation, a 503 unless it is another one. */
 final class TriesAgain extends ForwardingTransport {
+  private final int status;
+  private final Predicate<TransportRequest> some;
 
   TriesAgain(Transport inner) {
+    this(inner, 503, request -> true);
+  }
+
+  TriesAgain(Transport inner, int status, Predicate<TransportRequest> some) {
     super(inner);
+    this.status = status;
+    this.some = some;
   }
 
   @Override
@@ -23,7 +32,7 @@ final class TriesAgain extends ForwardingTransport {
             (response, failure) -> {
               if (failure != null) {
                 outer.completeExceptionally(failure);
-              } else if (response.status() == 503) {
+              } else if (response.status() == status && some.test(request)) {
                 response.close();
                 Futures.pass(super.send(request), outer);
               } else {

@@ -11,6 +11,7 @@ import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -19,16 +20,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Has a read timeout, as libraries do by default, if a shorter one. */
-final class GivesUp extends ForwardingTransport {
-  private static final Executor LATER =
-      CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS, Runnable::run);
-
+public final class GivesUp extends ForwardingTransport {
+  private final Executor later;
   private final boolean onResponse;
 
   /** Takes whether the timeout is that of the response; otherwise that of each buffer. */
   GivesUp(Transport inner, boolean onResponse) {
+    this(inner, onResponse, Duration.ofSeconds(4));
+  }
+
+  /** Takes the timeout, too. */
+  public GivesUp(Transport inner, boolean onResponse, Duration limit) {
     super(inner);
     this.onResponse = onResponse;
+    this.later =
+        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
   }
 
   @Override
@@ -40,7 +46,7 @@ final class GivesUp extends ForwardingTransport {
     }
     CompletableFuture<TransportResponse> outer =
         Futures.changed(inner, UnaryOperator.identity(), UnaryOperator.identity());
-    LATER.execute(() -> outer.completeExceptionally(late()));
+    later.execute(() -> outer.completeExceptionally(late()));
     return outer;
   }
 
@@ -49,7 +55,7 @@ final class GivesUp extends ForwardingTransport {
   }
 
   /** Fails when a buffer is late. */
-  private static final class Limited extends Relay {
+  private final class Limited extends Relay {
     private final AtomicInteger signals = new AtomicInteger();
 
     Limited(Flow.Subscriber<? super ByteBuffer> down) {
@@ -60,7 +66,7 @@ final class GivesUp extends ForwardingTransport {
     public void onNext(ByteBuffer buffer) {
       int mine = signals.incrementAndGet();
       super.onNext(buffer);
-      LATER.execute(
+      later.execute(
           () -> {
             if (signals.compareAndSet(mine, -1)) {
               cancel();

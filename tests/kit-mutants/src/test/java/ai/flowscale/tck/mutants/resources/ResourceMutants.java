@@ -49,6 +49,13 @@ public final class ResourceMutants {
         losing("upload whose source fails", "the exchange", isOf(Kind.REQUEST_BODY)),
         losing("response that is not HTTP", "the exchange", isOf(Kind.PROTOCOL)),
         losing(
+            "body that is not in chunks",
+            "the response's headers",
+            end ->
+                end instanceof List<?> ofBody
+                    && ofBody.get(0) instanceof TransportException failure
+                    && failure.kind() == Kind.PROTOCOL),
+        losing(
             "cancellation before the response",
             "request 2",
             end -> end instanceof CancellationException),

@@ -77,5 +77,11 @@ enum Fault {
   /** Takes a folded field for two. */
   SPLITS_FOLDED,
   /** Keeps the spaces behind a value. */
-  KEEPS_SPACES
+  KEEPS_SPACES,
+  /** Takes ICY for a version of HTTP, as players of music do. */
+  TAKES_ICY,
+  /** Takes a page without a head for a response of HTTP/0.9. */
+  TAKES_PAGES,
+  /** Keeps the last Host of all threads in two fields. */
+  SHARES_HOST
 }

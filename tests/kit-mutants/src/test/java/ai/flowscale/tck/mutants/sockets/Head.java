@@ -47,6 +47,12 @@ record Head(String version, int status, Headers headers) {
     if (faults.contains(Fault.TAKES_ANY_STATUS) && first.matches("HTTP/1.1 [a-z]{3}.*")) {
       first = "HTTP/1.1 200 OK";
     }
+    if (faults.contains(Fault.TAKES_ICY) && first.startsWith("ICY ")) {
+      first = "HTTP/1.0 200 OK";
+    }
+    if (faults.contains(Fault.TAKES_PAGES) && first.startsWith("<")) {
+      return new Head("HTTP/0.9", 200, Headers.empty());
+    }
     String pattern = faults.contains(Fault.WANTS_REASON) ? " \\d{3} .+" : " \\d{3}( .*)?";
     if (!first.matches("HTTP/1\\.[01]" + pattern)) {
       throw broken();

@@ -166,6 +166,13 @@ public final class SocketMutants {
                 "has a limit for the connection to each address",
                 with(Fault.LIMITS_EACH_ADDRESS))
             .withoutLimits(),
+        Mutant.of(TransportRule.NOT_HTTP, "takes ICY for HTTP/1.0", with(Fault.TAKES_ICY)),
+        Mutant.of(
+            TransportRule.NOT_HTTP, "takes a page without a head for 200", with(Fault.TAKES_PAGES)),
+        Mutant.of(
+            TransportRule.CONCURRENT,
+            "keeps the last Host in two fields that all threads share",
+            with(Fault.SHARES_HOST)),
         Mutant.of(
             TransportRule.JVM_PROXIES,
             "connects through the JVM's proxy for SOCKS",

@@ -50,6 +50,8 @@ public final class Sockets extends ForwardingTransport {
   private final Map<String, Queue<Connection>> idle = new ConcurrentHashMap<>();
   private final Queue<Connection> all = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
+  private volatile int lastPort;
+  private volatile String lastHost = "";
 
   private Sockets(Transport inner, TransportConfig config, Set<Fault> faults) {
     super(inner);
@@ -252,7 +254,7 @@ public final class Sockets extends ForwardingTransport {
     if (faults.contains(Fault.SENDS_FRAGMENT) && uri.getRawFragment() != null) {
       head.append('#').append(uri.getRawFragment());
     }
-    head.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority()).append("\r\n");
+    head.append(" HTTP/1.1\r\nHost: ").append(host(uri)).append("\r\n");
     for (String name : request.headers().names()) {
       for (String value : request.headers().all(name)) {
         head.append(name).append(": ").append(value).append("\r\n");
@@ -276,6 +278,20 @@ public final class Sockets extends ForwardingTransport {
           connection.beginUpload();
           daemon(() -> upload(it, connection, outer, faults));
         });
+  }
+
+  private String host(URI uri) {
+    if (!faults.contains(Fault.SHARES_HOST)) {
+      return uri.getRawAuthority();
+    }
+    int port = uri.getPort();
+    if (lastPort != port) {
+      lastPort = port;
+      Thread.yield();
+      lastHost = uri.getRawAuthority();
+    }
+    String last = lastHost;
+    return last.isEmpty() ? uri.getRawAuthority() : last;
   }
 
   private static boolean framed(TransportRequest request) {

@@ -4,6 +4,7 @@ import static ai.flowscale.tck.mutants.parts.Damage.failures;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.settings;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -79,6 +80,10 @@ public final class TlsMutants {
             TransportRule.HOST_NAME,
             "does not compare the host name with the certificate in a proxy's tunnel",
             behindProxies(true, parameters(TlsMutants::nameless))),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "does not compare a name with a dot with the certificate",
+            parameters(given -> hasDottedName(given) ? nameless(given) : given)),
         Mutant.of(
             TransportRule.CLIENT_CERTIFICATE,
             "creates an SSLContext of its own, without keys",
@@ -247,6 +252,12 @@ public final class TlsMutants {
   private static SSLParameters anonymous(SSLParameters parameters) {
     parameters.setServerNames(List.of());
     return parameters;
+  }
+
+  private static boolean hasDottedName(SSLParameters parameters) {
+    return parameters.getServerNames() != null
+        && parameters.getServerNames().stream()
+            .anyMatch(name -> new String(name.getEncoded(), US_ASCII).contains("."));
   }
 
   private static SSLParameters nameless(SSLParameters parameters) {
