@@ -2,6 +2,7 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.client.concurrent.Causes;
 import ai.flowscale.client.concurrent.Guard;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;

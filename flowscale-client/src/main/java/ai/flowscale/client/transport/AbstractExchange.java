@@ -303,6 +303,7 @@ public abstract class AbstractExchange {
 
   private void check(Headers headers) {
     String problem = ContentLengths.problemOf(headers);
+    problem = problem == null ? ResponseFields.problemOf(headers) : problem;
     if (problem != null) {
       fail(Kind.PROTOCOL, "the response breaks HTTP's rules: " + problem, null);
     }

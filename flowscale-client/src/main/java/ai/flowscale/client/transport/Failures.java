@@ -3,6 +3,7 @@ package ai.flowscale.client.transport;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.client.concurrent.Causes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -54,7 +55,8 @@ public final class Failures {
   }
 
   /**
-   * Makes a failure of what an HTTP library threw.
+   * Makes a failure of what an HTTP library threw. The cause of a {@link Kind#PROTOCOL} failure is
+   * a copy without messages.
    *
    * @param uri the address of the request, of which only host and port are used
    * @param sent whether something of the request may have been sent
@@ -72,7 +74,9 @@ public final class Failures {
       found = known.apply(at);
     }
     Kind kind = sent == Sent.NO ? early(thrown, found) : late(thrown, found);
-    return of(uri, kind, sent, words(kind, sent == Sent.NO, thrown), thrown);
+    // Libraries quote the line of the response that they do not understand.
+    Throwable cause = kind == Kind.PROTOCOL ? Causes.withoutMessages(thrown) : thrown;
+    return of(uri, kind, sent, words(kind, sent == Sent.NO, thrown), cause);
   }
 
   /**

@@ -1,6 +1,7 @@
 package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -8,10 +9,12 @@ import ai.flowscale.api.error.TransportException.Sent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,5 +68,19 @@ class FailuresTest {
       assertThat(failure.kind()).isEqualTo(sent == Sent.NO ? early : late);
       assertThat(failure.sent()).isEqualTo(sent);
     }
+  }
+
+  @Test
+  void nothingThatALibraryQuotesOfAResponseIsKept() {
+    Throwable quoting =
+        new IOException("around: canary", new ProtocolException("bad line: canary"));
+
+    TransportException failure =
+        Failures.of(URI.create("http://host/"), Sent.MAYBE, quoting, thrown -> null);
+
+    assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+    assertThat(getStackTrace(failure))
+        .contains(ProtocolException.class.getName())
+        .doesNotContain("canary");
   }
 }

@@ -85,7 +85,9 @@ class FailuresTest {
 
       assertThat(mapped.kind()).isEqualTo(sent == Sent.NO ? early : late);
       assertThat(mapped.sent()).as("decided by the moment alone").isEqualTo(sent);
-      assertThat(mapped).hasCause(thrown).hasMessageStartingWith("host:443: ");
+      assertThat(mapped)
+          .hasStackTraceContaining(thrown.getClass().getName())
+          .hasMessageStartingWith("host:443: ");
       assertThat(mapped.getMessage()).doesNotContain("canary", "path", "user");
     }
   }
@@ -102,6 +104,6 @@ class FailuresTest {
     TransportException mapped = JdkFailures.of(copy, URI.create("http://host/"), Sent.MAYBE);
 
     assertThat(mapped.kind()).isEqualTo(late);
-    assertThat(mapped).hasCause(original);
+    assertThat(mapped).hasStackTraceContaining(original.getClass().getName());
   }
 }

@@ -1,7 +1,7 @@
-package ai.flowscale.client.json;
+package ai.flowscale.client.concurrent;
 
 /** What is left of a foreign exception when nothing that it quotes may be shown. */
-final class Causes {
+public final class Causes {
 
   private static final int MAX_CAUSES = 8;
 
@@ -9,9 +9,13 @@ final class Causes {
 
   /**
    * Keeps the classes and the stack traces of an exception and its causes, and drops the messages:
-   * implementations of JSON-B and JSON-P put values into them.
+   * implementations of JSON-B and JSON-P put values into them, and HTTP libraries what they have
+   * received.
+   *
+   * @param original the exception
+   * @return an exception that may be shown
    */
-  static Throwable withoutMessages(Throwable original) {
+  public static Throwable withoutMessages(Throwable original) {
     return copy(original, MAX_CAUSES);
   }
 
