@@ -226,10 +226,11 @@ final class JdkExchange extends AbstractExchange {
     body = arrived;
     if (isOver()) {
       abort();
-    } else if (!http2 && !mayBeOfProxy(status)) {
+    } else if (!http2 && !mayBeOfProxy(status) && status != ResponseBody.NO_CONTENT) {
       // Without waiting for the worker to wake up. Over HTTP/2, the thread that reads all of the
       // connection's exchanges comes here, which must not be held up. If it is the worker, no abort
-      // may interrupt it in what the caller does with the response.
+      // may interrupt it in what the caller does with the response. A 204 waits for the worker: the
+      // connection is only then in the pool.
       letGoOf(Thread.currentThread());
       arrived.handOver();
     }

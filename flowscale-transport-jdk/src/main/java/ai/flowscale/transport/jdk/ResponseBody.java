@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * asked for when the last one was taken and more is wanted, so that no more than one is ever held.
  */
 final class ResponseBody implements BodySubscriber<ResponseBody> {
-  private static final int NO_CONTENT = 204;
+  static final int NO_CONTENT = 204;
 
   private final JdkExchange exchange;
   private final ResponseInfo info;

@@ -21,6 +21,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -28,6 +29,7 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,18 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
       setHeaders(request.getHeaders());
       setEntity(request.getEntity());
       this.exchange = exchange;
+    }
+
+    /**
+     * Apache HttpClient sends no OPTIONS with a body that has no Content-Type. The caller's comes
+     * only with {@link #complete()}.
+     */
+    @Override
+    public @Nullable Header getFirstHeader(String name) {
+      Header first = super.getFirstHeader(name);
+      return first == null && name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
+          ? new BasicHeader(name, "")
+          : first;
     }
 
     /** Adds the parts that only the server may see. */

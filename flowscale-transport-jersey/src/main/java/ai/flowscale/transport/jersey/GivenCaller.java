@@ -65,8 +65,8 @@ final class GivenCaller implements Caller {
       StreamingOutput content = body::writeTo;
       return builder.build(request.method(), Entity.entity(content, type));
     }
-    // Jersey refuses these two without a body.
-    return request.method().equals("PUT") || request.method().equals("PATCH")
+    // Jersey refuses these two without a body, in small letters too.
+    return request.method().equalsIgnoreCase("PUT") || request.method().equalsIgnoreCase("PATCH")
         ? builder.build(request.method(), Entity.entity(new byte[0], type))
         : builder.build(request.method());
   }
