@@ -116,6 +116,16 @@ public final class RawConnection {
     return link.connection() == other.link.connection();
   }
 
+  /**
+   * Returns whether the client has sent a line that has no place in a request: an empty one before
+   * it, such as behind the body of another one, one without CR, or one that is not a field.
+   *
+   * @return whether the script has read such a line
+   */
+  public boolean isMalformed() {
+    return reader.isMalformed();
+  }
+
   /** Releases one {@link #stall()} of the script, the present or the next one. */
   public void release() {
     releases.release();

@@ -8,16 +8,27 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads messages from a connection, one buffer at a time. Used by one thread. */
 final class RequestReader {
+  private static final Pattern FIELD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+:.*");
+
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
   private int start;
   private int limit;
+  private volatile boolean malformed;
 
   RequestReader(InputStream in) {
     this.in = in;
+  }
+
+  /**
+   * Returns whether an empty line, one without CR, or one that is not a field was read in a head.
+   */
+  boolean isMalformed() {
+    return malformed;
   }
 
   /** Waits for bytes if the buffer is empty; returns false at the end of the connection. */
@@ -41,9 +52,12 @@ final class RequestReader {
       lines.add(line);
     }
     if (lines.isEmpty()) {
+      malformed = true;
       throw new IOException("an empty line where a message should start");
     }
-    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+    List<String> fields = lines.subList(1, lines.size());
+    malformed |= fields.stream().anyMatch(field -> !FIELD.matcher(field).matches());
+    return new RawRequest(lines.get(0), fields);
   }
 
   /**
@@ -138,9 +152,11 @@ final class RequestReader {
       if (start < limit) {
         start++;
         int length = line.length();
-        return length > 0 && line.charAt(length - 1) == '\r'
-            ? line.substring(0, length - 1)
-            : line.toString();
+        if (length > 0 && line.charAt(length - 1) == '\r') {
+          return line.substring(0, length - 1);
+        }
+        malformed = true;
+        return line.toString();
       }
     }
   }

@@ -22,6 +22,7 @@ import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -332,6 +333,26 @@ public abstract class FailureRules {
     for (int i = 0; i < 4; i++) {
       failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
     }
+    if (it.route().isHttp1()) {
+      String length = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+      for (String cut :
+          List.of(
+              "H",
+              "HTTP/1.1",
+              "HTTP/1.1 2",
+              "HTTP/1.1 200 OK",
+              "HTTP/1.1 200 OK\r\n",
+              length,
+              length + "\r")) {
+        it.inCase(
+            6,
+            "an end behind " + cut.length() + " bytes of a head",
+            () -> {
+              it.newServer().always(Scripts.writeAndClose(cut));
+              failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
+            });
+      }
+    }
     Arrivals.assertFailsAtOnce(it, "a close", connection -> {});
     Arrivals.assertFailsAtOnce(it, "a reset", RawConnection::reset);
   }
@@ -367,6 +388,9 @@ public abstract class FailureRules {
         "two values of Content-Length",
         "Content-Length: 5\r\nContent-Length: 6");
     assertRefused(it, http1 ? 3 : 4, "a negative Content-Length", "Content-Length: -5");
+    for (String length : List.of("+5", "0x5", "5 5", "5;a", "5.0", "5,6", "", "\u0665")) {
+      assertRefused(it, 6, "a Content-Length of '" + length + "'", "Content-Length: " + length);
+    }
     if (http1) {
       it.inCase(
           "a chunk without a size",
@@ -458,22 +482,37 @@ public abstract class FailureRules {
   static void assertFailsAtReset(TransportScenario it, Supplier<RawServer> servers) {
     for (String framing :
         List.of("Content-Length: 100\r\n\r\nonly", "Transfer-Encoding: chunked\r\n\r\n4\r\nonly")) {
-      RawServer server = servers.get();
-      server.always(
-          connection -> {
-            connection.readRequest();
-            connection.write("HTTP/1.1 200 OK\r\n" + framing);
-            connection.stall();
-            connection.reset();
-          });
-      BodyReader reader = it.reading(it.get(server.uri("/")));
-      Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
-      server.connection(0).release();
-      TransportException failure = reader.failure();
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
-      assertThat(reader.text()).isEqualTo("only");
+      assertFailsAtReset(it, servers.get(), "HTTP/1.1 200 OK\r\n" + framing);
     }
+    it.inCase(
+        6,
+        "a body up to the end of the connection",
+        () ->
+            assertFailsAtReset(
+                it, servers.get(), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nonly"));
+    if (it.route().isHttp1()) {
+      it.inCase(
+          6,
+          "a body of HTTP/1.0",
+          () -> assertFailsAtReset(it, servers.get(), "HTTP/1.0 200 OK\r\n\r\nonly"));
+    }
+  }
+
+  private static void assertFailsAtReset(TransportScenario it, RawServer server, String begin) {
+    server.always(
+        connection -> {
+          connection.readRequest();
+          connection.write(begin);
+          connection.stall();
+          connection.reset();
+        });
+    BodyReader reader = it.reading(it.get(server.uri("/")));
+    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+    server.connection(0).release();
+    TransportException failure = reader.failure();
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    assertThat(reader.text()).isEqualTo("only");
   }
 
   @RuleTest(value = TransportRule.FAILURES_IN_FUTURE, routes = Route.Selection.OWN)
@@ -523,6 +562,46 @@ public abstract class FailureRules {
                                     it.sending(
                                         TransportRequest.of("GET", address, headers, null)))))
                         .doesNotContain(CANARY)));
+    String ok = "HTTP/1.1 200 OK\r\n";
+    String chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+    Map<String, String> responses = new LinkedHashMap<>();
+    responses.put("a status line", CANARY + " 200 OK\r\n\r\n");
+    responses.put("a version", "HTTP/" + CANARY + " 200 OK\r\n\r\n");
+    responses.put("a status", "HTTP/1.1 " + CANARY + "\r\n\r\n");
+    responses.put("a field without a colon", ok + "Set-Cookie " + CANARY + "\r\nX: y\r\n\r\n");
+    responses.put("a field without a name", ok + ": " + CANARY + "\r\n\r\n");
+    responses.put("a field's name", ok + "X " + CANARY + " x: y\r\n\r\n");
+    responses.put("a value with NUL", ok + "X: " + CANARY + "\0\r\n\r\n");
+    responses.put("a length", ok + "Content-Length: " + CANARY + "\r\n\r\n");
+    responses.put(
+        "several lengths", ok + "Content-Length: 1\r\nContent-Length: " + CANARY + "\r\n\r\n");
+    responses.put("a coding", ok + "Transfer-Encoding: " + CANARY + "\r\n\r\n");
+    responses.put("a chunk's size", chunked + CANARY + "\r\n");
+    responses.put("an extension", chunked + "x;" + CANARY + "\r\n");
+    responses.put("bytes behind a chunk", chunked + "1\r\na" + CANARY + "\r\n");
+    responses.put("a trailer", chunked + "0\r\n" + CANARY + "\r\n\r\n");
+    responses.put("a cookie", ok + "Set-Cookie: " + CANARY + "\r\nContent-Length: 9\r\n\r\n");
+    responses.put("a body", ok + "Content-Length: 99\r\n\r\n" + CANARY);
+    responses.put("a head without an end", ok + "Set-Cookie: " + CANARY);
+    responses.put(
+        "a head without a bound", ok + "Set-Cookie: " + CANARY + "x".repeat(1 << 20) + "\r\n");
+    responses.put("fields without a bound", ok + ("Set-Cookie: " + CANARY + "\r\n").repeat(40_000));
+    responses.forEach(
+        (name, text) -> it.inCase(6, "in " + name, () -> assertNotQuoted(it, text, headers)));
+  }
+
+  /** A response that is taken is not a failure, which may quote nothing. */
+  private static void assertNotQuoted(TransportScenario it, String text, Headers headers) {
+    it.newServer().always(Scripts.writeAndClose(text));
+    URI uri = it.server().uri("/?" + CANARY);
+    Throwable failure =
+        Waiting.outcome(
+            "the end of the exchange",
+            it.sending(TransportRequest.of("POST", uri, headers, null))
+                .thenCompose(response -> it.reading(response).whole()));
+    if (failure != null) {
+      assertThat(getStackTrace(failure)).doesNotContain(CANARY);
+    }
   }
 
   @RuleTest(TransportRule.HALF_CLOSED)

@@ -20,11 +20,13 @@ final class Interim {
   static final int[] STATUSES = {100, 102, 103, 199};
 
   private static final String HEADER = "X-Interim";
+  private static final String FIELDS =
+      HEADER + ": yes\r\nLink: </a>; rel=preload\r\nSet-Cookie: a=b\r\nRetry-After: 1\r\n";
 
   private Interim() {}
 
   static String response(int status) {
-    return "HTTP/1.1 " + status + " Not Yet\r\n" + HEADER + ": yes\r\n\r\n";
+    return "HTTP/1.1 " + status + " Not Yet\r\n" + FIELDS + "\r\n";
   }
 
   static String several() {
@@ -112,6 +114,17 @@ final class Interim {
         .as("the bytes of the body")
         .hasValue(size);
     assertFinal(it, it.send("POST", "/second", it.body(OptionalLong.of(1), "x")), "/second");
+  }
+
+  static void assertNotMerged(TransportScenario it) {
+    it.newServer().always(inOnePacket(several()));
+    for (String path : List.of("/first", "/second")) {
+      TransportResponse response = it.get(path);
+      assertThat(response.headers().names())
+          .as("the names of headers, none of which is that of an interim response")
+          .allMatch("Content-Length"::equalsIgnoreCase);
+      assertThat(it.text(response)).isEqualTo(path);
+    }
   }
 
   /** What comes of that exchange is open, but not what comes of the next one. */

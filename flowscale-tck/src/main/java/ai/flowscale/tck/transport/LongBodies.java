@@ -24,14 +24,21 @@ final class LongBodies {
   private static final int STEP = 4096;
   private static final long SEVERAL = 32L << 20;
 
+  private static final String IN_WHOLE_EXTENT = "only in the whole extent";
+
   private LongBodies() {}
 
   static void assertDownloads(TransportScenario it, boolean longest) {
-    it.inCase("65 MiB", () -> assertDownload(it, MORE_THAN_64_MIB));
+    it.inCase("65 MiB", () -> assertDownload(it, MORE_THAN_64_MIB, false));
+    it.inCase(6, "65 MiB in a chunk", () -> assertDownload(it, MORE_THAN_64_MIB, true));
+    String whole = "more than 2 GiB";
+    String chunk = "more than 2 GiB in a chunk";
     if (longest) {
-      it.inCase("more than 2 GiB", () -> assertDownload(it, MORE_THAN_2_GIB));
+      it.inCase(whole, () -> assertDownload(it, MORE_THAN_2_GIB, false));
+      it.inCase(6, chunk, () -> assertDownload(it, MORE_THAN_2_GIB, true));
     } else {
-      it.leaveOut("more than 2 GiB", "only in the whole extent");
+      it.leaveOut(whole, IN_WHOLE_EXTENT);
+      it.leaveOut(chunk, IN_WHOLE_EXTENT);
     }
   }
 
@@ -43,7 +50,11 @@ final class LongBodies {
     return period;
   }
 
-  private static void assertDownload(TransportScenario it, long length) {
+  private static void assertDownload(TransportScenario it, long length, boolean chunked) {
+    String framing =
+        chunked
+            ? "Transfer-Encoding: chunked\r\n\r\n" + Long.toHexString(length) + "\r\n"
+            : "Content-Length: " + length + "\r\n\r\n";
     it.newServer()
         .always(
             connection -> {
@@ -53,12 +64,13 @@ final class LongBodies {
                   connection.respond("200 OK", "next");
                   continue;
                 }
-                connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+                connection.write("HTTP/1.1 200 OK\r\n" + framing);
                 long left = length;
                 for (; left >= period.length; left -= period.length) {
                   connection.write(period);
                 }
                 connection.write(Arrays.copyOf(period, (int) left));
+                connection.write(chunked ? "\r\n0\r\n\r\n" : "");
               }
             });
     Counter counter = new Counter();
@@ -75,28 +87,44 @@ final class LongBodies {
     assertThat(it.text(it.get("/next"))).isEqualTo("next");
   }
 
-  static void assertUpload(TransportScenario it) {
-    int blocks = (int) (MORE_THAN_64_MIB / TestBody.BLOCK) + 1;
-    long length = (long) blocks * TestBody.BLOCK;
-    for (OptionalLong known : new OptionalLong[] {OptionalLong.of(length), OptionalLong.empty()}) {
-      it.inCase(
-          "65 MiB" + (known.isPresent() ? " with a length" : " in chunks"),
-          () -> {
-            it.newServer()
-                .script(
-                    connection -> {
-                      connection.countBody(connection.readHead());
-                      connection.respond("200 OK", "fine");
-                      connection.readToEnd();
-                    });
-            TestBody body = it.body(TestBody.blocks(known, blocks));
-            TransportResponse response = it.send("POST", "/", body);
-            assertThat(it.text(response)).isEqualTo("fine");
-            RawRequest request = it.server().requests().get(0);
-            assertThat(request.bodyBytes()).isEqualTo(length);
-            assertThat(request.isComplete()).isTrue();
-          });
+  static void assertUploads(TransportScenario it, boolean longest) {
+    for (boolean known : new boolean[] {true, false}) {
+      String framing = known ? " with a length" : " in chunks";
+      it.inCase("65 MiB" + framing, () -> assertUpload(it, MORE_THAN_64_MIB, known));
+      if (longest) {
+        it.inCase(6, "more than 2 GiB" + framing, () -> assertUpload(it, MORE_THAN_2_GIB, known));
+      } else {
+        it.leaveOut("more than 2 GiB" + framing, IN_WHOLE_EXTENT);
+      }
     }
+  }
+
+  private static void assertUpload(TransportScenario it, long atLeast, boolean known) {
+    int blocks = (int) (atLeast / TestBody.BLOCK) + 1;
+    long length = (long) blocks * TestBody.BLOCK;
+    it.newServer()
+        .script(
+            connection -> {
+              connection.countBody(connection.readHead());
+              connection.respond("200 OK", "fine");
+              connection.readToEnd();
+            });
+    TestBody body =
+        it.body(TestBody.blocks(known ? OptionalLong.of(length) : OptionalLong.empty(), blocks));
+    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+    it.awaitRequests(1);
+    RawRequest request = it.server().requests().get(0);
+    // On a busy machine, all of it may take longer than the limit.
+    while (!future.isDone() && !request.isComplete()) {
+      long bytes = request.bodyBytes() + SEVERAL;
+      it.server()
+          .await(
+              bytes + " bytes of an upload of " + length,
+              () -> future.isDone() || request.isComplete() || request.bodyBytes() > bytes);
+    }
+    assertThat(it.text(TransportScenario.response(future))).isEqualTo("fine");
+    assertThat(request.bodyBytes()).isEqualTo(length);
+    assertThat(request.isComplete()).isTrue();
   }
 
   /** Counts the bytes of a body, and compares some of them. */

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Extent;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +37,12 @@ public abstract class RequestBodyRules {
 
   /** How much of an upload the server reads at once. TLS is slow in a JVM that has just started. */
   private static final long READ_AT_ONCE = 2L << 20;
+
+  /** More than what a system takes in one call. */
+  private static final int MANY = 2000;
+
+  /** More than a buffer of a library, and not a multiple of any. */
+  private static final int LARGE = (1 << 20) + 7;
 
   private static RawRequest received(TransportScenario it, String method, @Nullable TestBody body) {
     it.server().always(Scripts.respondAll("fine"));
@@ -72,6 +84,9 @@ public abstract class RequestBodyRules {
     assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
     assertThat(request.isComplete()).isTrue();
     it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, true));
+    if (it.route().isHttp1()) {
+      it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, true));
+    }
     inSizes(
         it,
         (size, buffers) -> {
@@ -80,6 +95,20 @@ public abstract class RequestBodyRules {
           assertThat(sized.values("Content-Length")).containsExactly(size.toString());
           assertThat(sized.bodySha256()).isEqualTo(Sizes.sha256(Sizes.bytes(size)));
         });
+  }
+
+  /** RFC 9112, section 2.2: not even an empty line. Servers skip one, and may take it for more. */
+  private static void assertNothingFollows(TransportScenario it, boolean known) {
+    it.newServer();
+    for (String body : List.of("abc", "", "d")) {
+      OptionalLong length = known ? OptionalLong.of(body.length()) : OptionalLong.empty();
+      RawRequest request = received(it, "POST", it.body(length, body));
+      assertThat(request.startLine()).isEqualTo("POST / HTTP/1.1");
+    }
+    assertThat(received(it, "GET", null).startLine()).isEqualTo("GET / HTTP/1.1");
+    assertThat(it.server().connections())
+        .as("connections, on none of which is anything but requests")
+        .noneMatch(RawConnection::isMalformed);
   }
 
   private static void assertBytesArrive(TransportScenario it, boolean known) {
@@ -103,6 +132,9 @@ public abstract class RequestBodyRules {
     assertThat(empty.bodyBytes()).isZero();
     assertThat(empty.isComplete()).isTrue();
     it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, false));
+    if (it.route().isHttp1()) {
+      it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, false));
+    }
     inSizes(
         it,
         (size, buffers) -> {
@@ -295,18 +327,27 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.BODY_OF_ANY_METHOD)
   final void rule2_12_aBodyIsSentWithAnyMethod(TransportScenario it) {
-    for (String method : List.of("GET", "DELETE", "PATCH")) {
-      for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
-        it.inCase(
-            method + (length.isPresent() ? " with a length" : " in chunks"),
-            () -> {
-              RawRequest request = received(it, method, it.body(length, "abc"));
-              assertThat(request.method()).isEqualTo(method);
-              assertThat(request.bodySha256()).isEqualTo(sha256("abc"));
-              assertThat(request.isComplete()).isTrue();
-            });
+    for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
+      String framing = length.isPresent() ? " with a length" : " in chunks";
+      for (String method : List.of("GET", "DELETE", "PATCH")) {
+        it.inCase(method + framing, () -> assertBodyArrives(it, method, it.body(length, "abc")));
+      }
+      for (String method : List.of("OPTIONS", "PROPFIND", "QUERY", "patch")) {
+        it.inCase(6, method + framing, () -> assertBodyArrives(it, method, it.body(length, "abc")));
       }
     }
+  }
+
+  private static void assertBodyArrives(TransportScenario it, String method, TestBody body) {
+    it.server().always(Scripts.respondAll("fine"));
+    // An OPTIONS with content must have it (RFC 9110, section 9.3.7).
+    Headers type = Headers.empty().with("Content-Type", "text/plain");
+    it.text(it.send(TransportRequest.of(method, it.server().uri("/"), type, body)));
+    RawRequest request = it.server().requests().get(it.server().requests().size() - 1);
+    assertThat(request.method()).isEqualTo(method);
+    assertThat(request.values("Content-Type")).containsExactly("text/plain");
+    assertThat(request.bodySha256()).isEqualTo(sha256("abc"));
+    assertThat(request.isComplete()).isTrue();
   }
 
   @RuleTest(TransportRule.BUFFERS_OF_ANY_KIND)
@@ -335,6 +376,23 @@ public abstract class RequestBodyRules {
                   RawRequest request = received(it, "POST", body);
                   assertThat(request.bodySha256()).isEqualTo(Sizes.sha256(letters));
                 }));
+    for (OptionalLong length : List.of(OptionalLong.of(MANY), OptionalLong.empty())) {
+      String framing = length.isPresent() ? " with a length" : " in chunks";
+      int[] ones = new int[MANY];
+      Arrays.fill(ones, 1);
+      it.inCase(6, MANY + " of a byte" + framing, () -> assertSizedArrives(it, length, ones));
+    }
+    for (OptionalLong length : List.of(OptionalLong.of(LARGE), OptionalLong.empty())) {
+      String framing = length.isPresent() ? " with a length" : " in chunks";
+      it.inCase(6, "one of 1 MiB" + framing, () -> assertSizedArrives(it, length, LARGE));
+    }
+  }
+
+  private static void assertSizedArrives(
+      TransportScenario it, OptionalLong length, int... buffers) {
+    RawRequest request = received(it, "POST", it.body(TestBody.sized(length, buffers)));
+    assertThat(request.bodySha256())
+        .isEqualTo(Sizes.sha256(Sizes.bytes(Arrays.stream(buffers).sum())));
   }
 
   @RuleTest(TransportRule.LONG_UPLOAD)
@@ -355,8 +413,8 @@ public abstract class RequestBodyRules {
     }
   }
 
-  @RuleTest(value = TransportRule.WHOLE_UPLOAD, routes = Route.Selection.OWN)
+  @RuleTest(value = TransportRule.WHOLE_UPLOAD, styles = Style.ASYNC, routes = Route.Selection.OWN)
   final void rule2_15_aLongBodyIsSentWhole(TransportScenario it) {
-    LongBodies.assertUpload(it);
+    LongBodies.assertUploads(it, Extent.chosen() == Extent.WHOLE);
   }
 }

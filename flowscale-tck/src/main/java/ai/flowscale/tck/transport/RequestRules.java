@@ -46,9 +46,11 @@ public abstract class RequestRules {
     it.inCase(2, "a query without a path", () -> assertSentAs(it, "?x=1", "/?x=1"));
     it.inCase(2, "a fragment, which is not sent", () -> assertSentAs(it, "/x?y#z", "/x?y"));
     for (int length : Sizes.OF_HEADS) {
-      String target = "/" + "a".repeat(length - 5) + "?b=c";
-      it.inCase(2, "a target of " + length + " bytes", () -> assertSentAs(it, target, target));
+      assertLongIsSent(it, 2, length);
     }
+    assertLongIsSent(it, 6, Sizes.LARGE_HEAD);
+    anyMethod(it, "methods in small letters", "patch", "get", "Post");
+    anyMethod(it, "methods that few know", "PROPFIND", "M-SEARCH", "OPTIONS", "X");
     it.inCase(
         2,
         "scheme and host in upper case",
@@ -70,11 +72,32 @@ public abstract class RequestRules {
     }
   }
 
+  private static void anyMethod(TransportScenario it, String name, String... methods) {
+    it.inCase(
+        6,
+        name,
+        () -> {
+          for (String method : methods) {
+            assertSentAs(it, method, "/x", "/x");
+          }
+        });
+  }
+
+  private static void assertLongIsSent(TransportScenario it, int since, int length) {
+    String target = "/" + "a".repeat(length - 5) + "?b=c";
+    it.inCase(since, "a target of " + length + " bytes", () -> assertSentAs(it, target, target));
+  }
+
   private static void assertSentAs(TransportScenario it, String address, String target) {
     for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
-      assertThat(received(it, it.request(method, address, null)).startLine())
-          .isEqualTo(method + " " + target + " HTTP/1.1");
+      assertSentAs(it, method, address, target);
     }
+  }
+
+  private static void assertSentAs(
+      TransportScenario it, String method, String address, String target) {
+    assertThat(received(it, it.request(method, address, null)).startLine())
+        .isEqualTo(method + " " + target + " HTTP/1.1");
   }
 
   private static String inUpperCase(RawServer server) {
@@ -122,6 +145,28 @@ public abstract class RequestRules {
     it.inCase(3, "a value with several spaces", () -> assertArrives(it, "a  b   c"));
     it.inCase(3, "a value with quotes", () -> assertArrives(it, "\"a, b\"; c='d'"));
     it.inCase(3, "100 headers", () -> assertAllArrive(it, 100));
+    it.inCase(
+        6,
+        "a value of " + Sizes.LARGE_HEAD + " bytes",
+        () -> assertArrives(it, "v".repeat(Sizes.LARGE_HEAD)));
+    for (String method : List.of("GET", "POST")) {
+      it.inCase(
+          6,
+          "headers that clients set themselves, with " + method,
+          () -> assertNoneIsChanged(it, method));
+    }
+  }
+
+  private static void assertNoneIsChanged(TransportScenario it, String method) {
+    Headers headers = Headers.empty();
+    for (Map.Entry<String, String> each : KnownFields.OF_REQUESTS.entrySet()) {
+      headers = headers.with(each.getKey(), each.getValue());
+    }
+    RequestBody body = method.equals("POST") ? it.body(OptionalLong.of(2), "ab") : null;
+    RawRequest request =
+        received(it, TransportRequest.of(method, it.server().uri("/"), headers, body));
+    KnownFields.OF_REQUESTS.forEach(
+        (name, value) -> assertThat(request.values(name)).as(name).containsExactly(value));
   }
 
   private static void assertAllArrive(TransportScenario it, int count) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -92,6 +93,28 @@ public abstract class ResponseRules {
       it.inCase(3, "a value beyond ASCII", () -> assertNotReplaced(it));
     }
     it.inCase(3, "150 headers", () -> assertManyHeaders(it, 150));
+    it.inCase(6, "fields that clients look into", () -> assertNoneIsChanged(it, ""));
+    if (it.route().isHttp1()) {
+      it.inCase(
+          6,
+          "an offer of another protocol",
+          () -> assertNoneIsChanged(it, "Connection: Upgrade\r\nUpgrade: h2,h2c\r\n"));
+    }
+  }
+
+  private static void assertNoneIsChanged(TransportScenario it, String more) {
+    StringBuilder lines = new StringBuilder(more);
+    KnownFields.OF_RESPONSES.forEach(
+        (name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
+    it.newServer()
+        .always(Scripts.writeAll("HTTP/1.1 200 OK\r\n" + lines + "Content-Length: 2\r\n\r\nok"));
+    for (String method : List.of("GET", "POST")) {
+      TransportResponse response = it.send(method, "/", null);
+      KnownFields.OF_RESPONSES.forEach(
+          (name, value) ->
+              assertThat(response.headers().all(name)).as(name).containsExactly(value));
+      assertThat(it.text(response)).isEqualTo("ok");
+    }
   }
 
   private static void assertHeader(TransportScenario it, String line, String name, String value) {
@@ -461,6 +484,9 @@ public abstract class ResponseRules {
     for (String coding : List.of("gzip", "deflate", "br")) {
       it.inCase(coding, () -> assertNotDecoded(it, coding));
     }
+    for (String coding : List.of("x-gzip", "compress", "zstd", "identity", "gzip, gzip")) {
+      it.inCase(6, coding, () -> assertNotDecoded(it, coding));
+    }
   }
 
   private static void assertNotDecoded(TransportScenario it, String coding) {
@@ -504,6 +530,33 @@ public abstract class ResponseRules {
     }
 
     assertThat(it.server().connections().size()).as("connections for 10 requests").isEqualTo(1);
+    String chunks = "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0";
+    Map<String, String> others = new LinkedHashMap<>();
+    others.put("GET with extensions", chunks.replace("\r\nhello", ";a=b\r\nhello") + ";c\r\n\r\n");
+    others.put("GET with a trailer", chunks + "\r\nX-Sum: 1\r\n\r\n");
+    others.put("GET with trailers", chunks + "\r\nX-Sum: 1\r\nX-B: 2\r\nX-C:\r\n\r\n");
+    others.put("GET with 204", "204 No Content\r\n\r\n");
+    others.put("GET with 304", "304 Not Modified\r\nETag: \"1\"\r\n\r\n");
+    others.put("HEAD with chunks", "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    others.put("HEAD without a length", "200 OK\r\n\r\n");
+    others.put("POST with a length", "200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    others.put("DELETE with length 0", "200 OK\r\nContent-Length: 0\r\n\r\n");
+    others.put(
+        "GET with an interim response",
+        "103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    others.forEach(
+        (name, response) ->
+            it.inCase(
+                6, name, () -> assertReused(it, name.substring(0, name.indexOf(' ')), response)));
+  }
+
+  private static void assertReused(TransportScenario it, String method, String response) {
+    it.newServer().always(Scripts.writeAll("HTTP/1.1 " + response));
+    for (int i = 0; i < 3; i++) {
+      assertThat(it.text(it.send(method, "/", null)))
+          .isEqualTo(response.contains("hello") ? "hello" : "");
+    }
+    assertThat(it.server().connections().size()).as("connections for 3 requests").isEqualTo(1);
   }
 
   @RuleTest(TransportRule.REDIRECTS)
@@ -516,9 +569,10 @@ public abstract class ResponseRules {
                 connection.respond(status + " Elsewhere\r\nLocation: /200", "no");
               }
             });
-    for (int status : new int[] {301, 302, 303, 307, 308}) {
+    for (int status : new int[] {301, 302, 303, 307, 308, 300, 305}) {
       for (String method : List.of("GET", "POST")) {
         it.inCase(
+            status == 300 || status == 305 ? 6 : 1,
             method + " with status " + status,
             () -> {
               boolean post = method.equals("POST");
@@ -659,6 +713,10 @@ public abstract class ResponseRules {
       it.inCase(2, "a value of " + length + " bytes", () -> assertHeaderArrives(it, length));
     }
 
+    it.inCase(6, "a value of 15 KiB", () -> assertHeaderArrives(it, 15 * 1024));
+    it.inCase(6, "400 fields", () -> assertManyHeaders(it, 400));
+    it.inCase(6, "a reason of 2000 bytes", () -> assertReasonIsSkipped(it, 2000));
+
     String block = "a".repeat(8 * 1024);
     Map<String, RawScript> endless =
         Map.of(
@@ -677,6 +735,16 @@ public abstract class ResponseRules {
     TransportResponse response = it.get("/");
     assertThat(response.headers().all("X-Long")).containsExactly(value);
     assertThat(it.text(response)).isEmpty();
+  }
+
+  private static void assertReasonIsSkipped(TransportScenario it, int length) {
+    it.newServer()
+        .script(
+            Scripts.write(
+                "HTTP/1.1 200 " + "r".repeat(length) + "\r\nContent-Length: 2\r\n\r\nok"));
+    TransportResponse response = it.get("/");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(it.text(response)).isEqualTo("ok");
   }
 
   private static void assertBounded(TransportScenario it, RawScript endless) {
@@ -724,6 +792,7 @@ public abstract class ResponseRules {
     it.inCase(
         "several, split over packets",
         () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
+    it.inCase(6, "their fields", () -> Interim.assertNotMerged(it));
     for (int status : new int[] {100, 102, 103}) {
       it.inCase(status + " during an upload", () -> Interim.assertSkippedDuringUpload(it, status));
     }
@@ -831,6 +900,8 @@ public abstract class ResponseRules {
     Syntax.assertUnderstood(it);
     Syntax.assertRightOrRefused(it);
     Syntax.assertNotMisread(it);
+    Syntax.assertUnderstoodInParts(it);
+    Syntax.assertRefused(it);
   }
 
   @RuleTest(

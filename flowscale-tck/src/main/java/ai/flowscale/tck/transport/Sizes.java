@@ -18,6 +18,9 @@ final class Sizes {
   /** Sizes of header values and targets; servers accept heads of about 16 KiB. */
   static final List<Integer> OF_HEADS = List.of(4096, 8191, 8192, 8193);
 
+  /** Of a value or a target with which a head is longer than two of the usual buffers. */
+  static final int LARGE_HEAD = 17_000;
+
   private Sizes() {}
 
   /** Returns letters; no block is equal to the one before. */

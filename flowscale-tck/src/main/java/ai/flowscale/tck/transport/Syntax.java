@@ -6,12 +6,15 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Responses of HTTP/1.1 in the forms that its grammar allows, and in some that it does not. All
@@ -35,6 +38,10 @@ final class Syntax {
     forms.put("a size in capitals", CHUNKED + "A\r\nabcdefghij" + last);
     forms.put("a size in small letters", CHUNKED + "a\r\nabcdefghij" + last);
     forms.put("sizes with zeros in front", CHUNKED + "0005\r\nabcde\r\n0000\r\n\r\n");
+    forms.put("9 digits of a size", CHUNKED + "000000005\r\nabcde\r\n000\r\n\r\n");
+    forms.put(
+        "40 digits of a size",
+        CHUNKED + "0".repeat(39) + "5\r\nabcde\r\n" + "0".repeat(40) + "\r\n\r\n");
     forms.put("an extension", CHUNKED + "5;a=b\r\nabcde" + last);
     forms.put("an extension without a value", CHUNKED + "5;a\r\nabcde\r\n0;b\r\n\r\n");
     forms.put("an extension in quotes", CHUNKED + "5;a=\"b;c=d\";e=f\r\nabcde" + last);
@@ -80,6 +87,56 @@ final class Syntax {
     }
   }
 
+  /** Each place in a response may be the end of a packet. */
+  static void assertUnderstoodInParts(TransportScenario it) {
+    Map<String, String> forms = new LinkedHashMap<>();
+    forms.put("with a length", LENGTH + "\r\nabcde");
+    forms.put("in chunks", CHUNKED + "5;a=b\r\nabc\r\n\r\n000A\r\ndefghijklm\r\n0\r\n\r\n");
+    forms.put("in chunks with trailers", CHUNKED + "1\r\na\r\n0\r\nX-A: b\r\nX-B: c\r\n\r\n");
+    Map<String, String> bodies =
+        Map.of(
+            "with a length",
+            BODY,
+            "in chunks",
+            "abc\r\ndefghijklm",
+            "in chunks with trailers",
+            "a");
+    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    forms.forEach(
+        (name, form) ->
+            it.inCase(
+                6,
+                "two packets, " + name,
+                () -> assertUnderstoodInParts(it, ticking, form, bodies.get(name))));
+  }
+
+  private static void assertUnderstoodInParts(
+      TransportScenario it, RawServer ticking, String form, @Nullable String body) {
+    // The rest is the matter of the other forms.
+    int first = body != null && form.endsWith(body) ? 1 : CHUNKED.length() - 4;
+    it.newServer()
+        .always(
+            connection -> {
+              while (true) {
+                int end = Integer.parseInt(connection.readRequest().target().substring(1));
+                connection.write(form.substring(0, end));
+                connection.stall();
+                connection.write(form.substring(end));
+              }
+            });
+    for (int end = first; end < form.length(); end++) {
+      int requests = it.server().requests().size();
+      CompletableFuture<TransportResponse> future = it.sending("GET", "/" + end, null);
+      it.awaitRequests(requests + 1);
+      // Meanwhile, the client has time to read the first part.
+      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      it.server().connections().forEach(RawConnection::release);
+      assertThat(it.text(TransportScenario.response(future)))
+          .as("the body of a response whose first packet has %s bytes", end)
+          .isEqualTo(body);
+    }
+  }
+
   /** Forms that a client may refuse, but must not take for something else. */
   static void assertRightOrRefused(TransportScenario it) {
     Map<String, String> forms = new LinkedHashMap<>();
@@ -93,11 +150,19 @@ final class Syntax {
     forms.put("a length twice in a list", "Content-Length: 5, 5\r\n\r\nabcde");
     forms.put("a space before a colon", "Content-Length : 5\r\n\r\nabcde");
     forms.put("ends of lines without CR", "Content-Length: 5\n\nabcde");
-    for (String size : new String[] {"+5", "5g", "5 5"}) {
+    for (String size : new String[] {"+5", "5g", "5 5", " 5", "0x5", "5,", "5\t;a", "\"5\""}) {
       forms.put(
           "a chunk whose size is " + size,
           "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nabcde\r\n0\r\n\r\n");
     }
+    for (String length : new String[] {"5,", ",5", "5, 5, 5"}) {
+      forms.put("a length of " + length, "Content-Length: " + length + "\r\n\r\nabcde");
+    }
+    forms.put(
+        "an extension of 1 KiB",
+        "Transfer-Encoding: chunked\r\n\r\n5;a=" + "b".repeat(1024) + "\r\nabcde\r\n0\r\n\r\n");
+    forms.put("NUL in a value", "X-Folded: one\0two\r\nContent-Length: 5\r\n\r\nabcde");
+    forms.put("CR in a value", "X-Folded: one\rtwo\r\nContent-Length: 5\r\n\r\nabcde");
     forms.forEach(
         (name, form) -> it.inCase(name, () -> assertRightOrRefused(it, OK + form, false)));
     // A client may wait for what is missing there.
@@ -142,7 +207,17 @@ final class Syntax {
   static void assertNotMisread(TransportScenario it) {
     Map<String, String> forms = new LinkedHashMap<>();
     for (String size :
-        new String[] {"-5", "x5", "100000005", "10000000000000005", "FFFFFFFFFFFFFFFB", ";5"}) {
+        new String[] {
+          "-5",
+          "x5",
+          "100000005",
+          "80000005",
+          "10000000000000005",
+          "FFFFFFFFFFFFFFFB",
+          "7FFFFFFFFFFFFFFF",
+          ";5",
+          ""
+        }) {
       forms.put("the size of a chunk is " + size, CHUNKED + size + "\r\nabcde\r\n0\r\n\r\n");
     }
     forms.put("a chunk that is longer than its size", CHUNKED + "4\r\nabcde\r\n0\r\n\r\n");
@@ -166,6 +241,25 @@ final class Syntax {
                   }
                   assertNext(it);
                 }));
+  }
+
+  /** Heads with a line that means nothing (RFC 9112, section 5), or the next one what it should. */
+  static void assertRefused(TransportScenario it) {
+    Map<String, List<String>> lines = new LinkedHashMap<>();
+    lines.put("a field without a colon", List.of("X-Broken"));
+    lines.put("words without a colon", List.of("X-Broken line", "Content-Length 3"));
+    lines.put("a field without a name", List.of(": x"));
+    lines.put("a space in a name", List.of("X Broken: x"));
+    lines.put("NUL in a name", List.of("X\0Broken: x"));
+    lines.forEach(
+        (name, forms) -> it.inCase(6, name, () -> forms.forEach(line -> assertRefused(it, line))));
+  }
+
+  private static void assertRefused(TransportScenario it, String line) {
+    start(it, OK + line + "\r\nContent-Length: 5\r\n\r\nabcde", false);
+    assertThat(TransportScenario.failure(it.sending("POST", TARGET, null)).kind())
+        .isEqualTo(Kind.PROTOCOL);
+    assertNext(it);
   }
 
   private static void assertRight(
