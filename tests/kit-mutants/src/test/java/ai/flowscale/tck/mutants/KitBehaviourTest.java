@@ -265,7 +265,7 @@ class KitBehaviourTest {
                 kit.configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                     .configurationParameter(
                         "junit.jupiter.execution.parallel.mode.default", "concurrent")
-                    .configurationParameter(RuleSelection.PROPERTY, "3.5,3.11,5,9.4,9.11,9.12")
+                    .configurationParameter(RuleSelection.PROPERTY, "3.5,3.13,5,9.4,9.11,9.12")
                     .selectors(selectClass(SuiteOfMutant.class)));
 
     assertThat(failures(results.allEvents())).isEmpty();

@@ -52,6 +52,21 @@ final class KitRun {
             "chunks with trailers",
             "java.net.http takes a trailer for an error of the protocol")
         .exempt(
+            TransportRule.REUSE,
+            "GET with a trailer",
+            "java.net.http takes a trailer for an error of the protocol")
+        .exempt(
+            TransportRule.REUSE,
+            "GET with trailers",
+            "java.net.http takes a trailer for an error of the protocol")
+        .exempt(
+            TransportRule.SYNTAX,
+            "two packets, in chunks with trailers",
+            "java.net.http takes a trailer for an error of the protocol")
+        .exempt(TransportRule.SYNTAX, "a field without a colon", "java.net.http drops such a line")
+        .exempt(TransportRule.SYNTAX, "words without a colon", "java.net.http drops such a line")
+        .exempt(TransportRule.SYNTAX, "a field without a name", "java.net.http drops such a line")
+        .exempt(
             TransportRule.ORIGINS_APART,
             "two hosts over http",
             "java.net.http keeps connections of HTTP/1.1 by their addresses")

@@ -139,6 +139,41 @@ public final class RequestBodyMutants {
             "drops the body of a GET and of a DELETE",
             requests(RequestBodyMutants::withoutBody)),
         Mutant.of(
+            TransportRule.BODY_OF_ANY_METHOD,
+            "drops the body of an OPTIONS",
+            requests(request -> withoutBody(request, "OPTIONS"))),
+        Mutant.of(
+            TransportRule.BODY_OF_ANY_METHOD,
+            "drops the body of a method that it does not know",
+            requests(request -> withoutBody(request, "PROPFIND"))),
+        Mutant.of(
+            TransportRule.BUFFERS_OF_ANY_KIND,
+            "loses the buffers behind the first 1024",
+            uploads(
+                (body, down) ->
+                    new Relay(down) {
+                      private int count;
+
+                      @Override
+                      public void onNext(ByteBuffer buffer) {
+                        down().onNext(count++ < 1024 ? buffer : buffer.slice(0, 0));
+                      }
+                    })),
+        Mutant.of(
+            TransportRule.BUFFERS_OF_ANY_KIND,
+            "sends the first MiB of a buffer",
+            uploads(
+                (body, down) ->
+                    new Relay(down) {
+                      @Override
+                      public void onNext(ByteBuffer buffer) {
+                        down()
+                            .onNext(
+                                buffer.slice(
+                                    buffer.position(), Math.min(buffer.remaining(), 1 << 20)));
+                      }
+                    })),
+        Mutant.of(
             TransportRule.BUFFERS_OF_ANY_KIND,
             "reads the array of a buffer from its start",
             uploads(
@@ -183,7 +218,11 @@ public final class RequestBodyMutants {
   }
 
   private static TransportRequest withoutBody(TransportRequest request) {
-    return request.method().equals("GET") || request.method().equals("DELETE")
+    return withoutBody(withoutBody(request, "GET"), "DELETE");
+  }
+
+  private static TransportRequest withoutBody(TransportRequest request, String method) {
+    return request.method().equals(method)
         ? TransportRequest.of(request.method(), request.uri(), request.headers(), null)
         : request;
   }

@@ -26,6 +26,11 @@ public final class RequestMutants {
   private static final Set<String> FRAMING =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
+  private static final Set<String> KNOWN =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+  private static final Set<String> RESTRICTED =
+      Set.of("Date", "From", "Origin", "Referer", "Via", "Warning");
+
   private RequestMutants() {}
 
   public static List<Mutant> all() {
@@ -46,6 +51,66 @@ public final class RequestMutants {
             TransportRule.TARGET,
             "writes encodings in upper case",
             requests(request -> Requests.withUri(request, inUpperCase(request.uri())))),
+        Mutant.of(
+            TransportRule.TARGET,
+            "sends methods in capitals",
+            requests(request -> withMethod(request, request.method().toUpperCase(Locale.ROOT)))),
+        Mutant.of(
+            TransportRule.TARGET,
+            "sends a method that it does not know as a POST",
+            requests(
+                request ->
+                    KNOWN.contains(request.method().toUpperCase(Locale.ROOT))
+                        ? request
+                        : withMethod(request, "POST"))),
+        Mutant.of(
+            TransportRule.TARGET,
+            "cuts targets at 16 KiB",
+            requests(
+                request ->
+                    request.uri().toString().length() > 16_384
+                        ? Requests.withUri(
+                            request, URI.create(request.uri().toString().substring(0, 16_384)))
+                        : request)),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "drops what java.net once kept for itself",
+            requests(
+                request ->
+                    withHeaders(
+                        request,
+                        (headers, name, value) ->
+                            RESTRICTED.contains(name) ? headers : headers.with(name, value)))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "drops the type of a body where there is none",
+            requests(
+                request ->
+                    request.body().isPresent()
+                        ? request
+                        : withHeaders(
+                            request,
+                            (headers, name, value) ->
+                                name.startsWith("Content-")
+                                    ? headers
+                                    : headers.with(name, value)))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "sends its own User-Agent",
+            requests(
+                request ->
+                    Requests.withHeaders(
+                        request, request.headers().replacing("User-Agent", "Java/17")))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "cuts the values of headers at 16 KiB",
+            requests(
+                request ->
+                    withHeaders(
+                        request,
+                        (headers, name, value) ->
+                            headers.with(
+                                name, value.substring(0, Math.min(16_384, value.length())))))),
         Mutant.of(
             TransportRule.REQUEST_HEADERS,
             "splits the values of a request's headers at commas",
@@ -136,6 +201,11 @@ public final class RequestMutants {
                             ? requests(RequestMutants::inClear).apply(provider)
                             : provider)
                         .create(config))));
+  }
+
+  private static TransportRequest withMethod(TransportRequest request, String method) {
+    return TransportRequest.of(
+        method, request.uri(), request.headers(), request.body().orElse(null));
   }
 
   private static TransportRequest inClear(TransportRequest request) {

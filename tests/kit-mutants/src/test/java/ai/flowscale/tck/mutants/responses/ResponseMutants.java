@@ -84,7 +84,34 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.RESPONSE_HEADERS,
             "loses the headers behind the first 100",
-            responses((request, response) -> first100(response))),
+            responses((request, response) -> first(100, response))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "drops a date that is none",
+            responses(
+                (request, response) ->
+                    withValues(
+                        response,
+                        value -> value.equals("yesterday") ? List.of() : List.of(value)))),
+        Mutant.of(
+            TransportRule.CONTENT_CODING,
+            "drops a coding that changes nothing",
+            responses(
+                (request, response) ->
+                    withValues(
+                        response, value -> value.equals("identity") ? List.of() : List.of(value)))),
+        Mutant.of(
+            TransportRule.HEAD_BOUND,
+            "loses headers of more than 12 KiB",
+            responses(
+                (request, response) ->
+                    withValues(
+                        response,
+                        value -> value.length() > 12 << 10 ? List.of() : List.of(value)))),
+        Mutant.of(
+            TransportRule.HEAD_BOUND,
+            "loses the headers behind the first 256",
+            responses((request, response) -> first(256, response))),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "reports the end of the connection as an error",
@@ -297,10 +324,10 @@ public final class ResponseMutants {
     return withValues(response, value -> List.of(value.split(",\\s*", -1)));
   }
 
-  private static TransportResponse first100(TransportResponse response) {
+  private static TransportResponse first(int most, TransportResponse response) {
     AtomicInteger count = new AtomicInteger();
     return withValues(
-        response, value -> count.incrementAndGet() > 100 ? List.of() : List.of(value));
+        response, value -> count.incrementAndGet() > most ? List.of() : List.of(value));
   }
 
   private static TransportResponse joined(TransportResponse response) {

@@ -83,5 +83,53 @@ enum Fault {
   /** Takes a page without a head for a response of HTTP/0.9. */
   TAKES_PAGES,
   /** Keeps the last Host of all threads in two fields. */
-  SHARES_HOST
+  SHARES_HOST,
+  /** Sends an empty line behind a body with a length. */
+  ADDS_LINE,
+  /** Sends an empty line behind a last chunk. */
+  ADDS_LINE_TO_CHUNKS,
+  /** Refuses a chunk's size of more than eight digits. */
+  WANTS_FEW_DIGITS,
+  /** Takes what is not a digit for the end of a number. */
+  TAKES_PREFIXES,
+  /** Takes a number with a sign. */
+  TAKES_SIGNS,
+  /** Ignores a length without a digit. */
+  IGNORES_EMPTY_LENGTH,
+  /** Takes a CR that comes together with a chunk, and without LF, for the chunk's end. */
+  SPLITS_ENDS,
+  /** Ignores a line of a head without a colon. */
+  IGNORES_BAD_LINES,
+  /** Takes a field without a name. */
+  TAKES_NO_NAME,
+  /** Takes a space for a part of a name. */
+  TAKES_SPACED_NAMES,
+  /** Takes each character for a part of a name. */
+  TAKES_ANY_NAME,
+  /** Takes each character for a part of a value. */
+  TAKES_ANY_VALUE,
+  /** Takes a CR within a value for its end. */
+  ENDS_VALUES_AT_CR,
+  /** Reads one field behind the last chunk. */
+  READS_ONE_TRAILER,
+  /** Makes a new connection after a response with trailers. */
+  LEAVES_TRAILERS,
+  /** Makes a new connection after a 204. */
+  LEAVES_EMPTY,
+  /** Takes a reset for the end of a body without a length. */
+  TAKES_RESET_FOR_END,
+  /** Takes a reset for the end of a body of HTTP/1.0. */
+  TAKES_OLD_RESET_FOR_END,
+  /** Adds the links of interim responses to the response. */
+  KEEPS_INTERIM_FIELDS,
+  /** Fails at a response with an offer of another protocol. */
+  FAILS_AT_UPGRADE,
+  /** Refuses a status line of more than 1 KiB. */
+  WANTS_SHORT_REASON,
+  /** Takes the end of the connection within a status line for a response that is not HTTP. */
+  REFUSES_CUT_START,
+  /** Quotes what it does not understand. */
+  QUOTES_LINES,
+  /** Quotes a length that is not a number. */
+  QUOTES_LENGTHS
 }

@@ -16,11 +16,13 @@ record Head(String version, int status, Headers headers) {
 
   /** Reads heads up to that of the response. */
   static Head read(Connection connection, Set<Fault> faults) throws IOException {
+    Headers more = Headers.empty();
     while (true) {
       Head head = readOne(connection, faults);
       if (head.status() / 100 != 1 || isTaken(head.status(), connection, faults)) {
-        return head;
+        return head.with(more.all("Link"));
       }
+      more = faults.contains(Fault.KEEPS_INTERIM_FIELDS) ? head.headers() : more;
       if (head.status() == 101 || head.status() == 103 && faults.contains(Fault.FAILS_AT_103)) {
         throw broken();
       }
@@ -28,6 +30,14 @@ record Head(String version, int status, Headers headers) {
         connection.stopUpload();
       }
     }
+  }
+
+  private Head with(List<String> links) {
+    Headers all = headers;
+    for (String link : links) {
+      all = all.with("Link", link);
+    }
+    return new Head(version, status, all);
   }
 
   private static boolean isTaken(int status, Connection connection, Set<Fault> faults) {
@@ -38,7 +48,16 @@ record Head(String version, int status, Headers headers) {
   }
 
   static TransportException broken() {
-    return new TransportException(Kind.PROTOCOL, Sent.MAYBE, "the response is not HTTP", null);
+    return broken("HTTP");
+  }
+
+  private static TransportException broken(String what) {
+    return new TransportException(Kind.PROTOCOL, Sent.MAYBE, "the response is not " + what, null);
+  }
+
+  /** Refuses a line. */
+  static TransportException broken(String line, Set<Fault> faults) {
+    return faults.contains(Fault.QUOTES_LINES) ? broken(line) : broken();
   }
 
   private static Head readOne(Connection connection, Set<Fault> faults) throws IOException {
@@ -54,22 +73,37 @@ record Head(String version, int status, Headers headers) {
       return new Head("HTTP/0.9", 200, Headers.empty());
     }
     String pattern = faults.contains(Fault.WANTS_REASON) ? " \\d{3} .+" : " \\d{3}( .*)?";
-    if (!first.matches("HTTP/1\\.[01]" + pattern)) {
-      throw broken();
+    if (!first.matches("HTTP/1\\.[01]" + pattern)
+        || faults.contains(Fault.WANTS_SHORT_REASON) && first.length() > 1024) {
+      throw broken(first, faults);
     }
+    String name =
+        faults.contains(Fault.TAKES_ANY_NAME)
+            ? "[^ ]+"
+            : faults.contains(Fault.TAKES_SPACED_NAMES)
+                ? "[!#-~]+( [!#-~]+)*"
+                : "[!#-~&&[^(),/:;<=>?@{}\\[\\]\\\\]]+";
     Headers headers = Headers.empty();
     for (String line = line(connection, left, faults);
         !line.isEmpty();
         line = line(connection, left, faults)) {
       String field = faults.contains(Fault.SPLITS_FOLDED) ? line.stripLeading() : line;
       int colon = field.indexOf(':');
-      if (colon < 1 && !field.equals(line)) {
+      if (colon < 1 && !field.equals(line)
+          || colon < 0 && !line.matches("\\s.*") && faults.contains(Fault.IGNORES_BAD_LINES)
+          || colon == 0 && faults.contains(Fault.TAKES_NO_NAME)) {
         continue;
       }
-      if (colon < 1 || field.substring(0, colon).matches(".*\\s.*")) {
-        throw broken();
+      if (colon < 1 || !field.substring(0, colon).matches(name)) {
+        throw broken(line, faults);
       }
       String value = field.substring(colon + 1);
+      if (faults.contains(Fault.ENDS_VALUES_AT_CR)) {
+        value = value.replaceFirst("\r.*", "");
+      }
+      if (value.matches("(?s).*[\r\0].*") && !faults.contains(Fault.TAKES_ANY_VALUE)) {
+        throw broken(line, faults);
+      }
       headers =
           headers.with(
               field.substring(0, colon),
@@ -88,6 +122,9 @@ record Head(String version, int status, Headers headers) {
       if (next < 0 && faults.contains(Fault.WAITS_FOR_HALF_CLOSED) && left[0] == MOST) {
         connection.awaitReset();
       }
+      if (next < 0 && faults.contains(Fault.REFUSES_CUT_START) && "HTTP/1.1".contentEquals(line)) {
+        throw broken();
+      }
       if (next < 0) {
         throw new EOFException("within the head");
       }
@@ -100,8 +137,8 @@ record Head(String version, int status, Headers headers) {
     return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
   }
 
-  /** Whether the connection ends with this response. */
-  boolean isLast(Set<Fault> faults) {
+  /** Whether the connection ends with this response to a request with a method. */
+  boolean isLast(String method, Set<Fault> faults) {
     return version.equals("HTTP/1.0") && !faults.contains(Fault.KEEPS_OLD)
         || headers.all("Connection").stream()
             .limit(faults.contains(Fault.KEEPS_SECOND_LINE) ? 1 : Long.MAX_VALUE)
@@ -114,30 +151,46 @@ record Head(String version, int status, Headers headers) {
             .map(String::strip)
             .anyMatch(
                 faults.contains(Fault.KEEPS_CAPITALS) ? "close"::equals : "close"::equalsIgnoreCase)
-        || !hasLength() && !isChunked() && status != 204 && status != 304;
+        || !hasLength() && !isChunked() && status != 204 && status != 304 && !method.equals("HEAD");
   }
 
   boolean isChunked() {
     return headers.first("Transfer-Encoding").isPresent();
   }
 
-  /** Whether it is not certain where the body ends (RFC 9112, section 6.3). */
-  boolean isAmbiguous() {
-    List<String> lengths = headers.all("Content-Length");
-    return lengths.stream().anyMatch(length -> !length.matches("\\d{1,18}"))
+  /** Refuses a response of which it is not certain where its body ends (RFC 9112, section 6.3). */
+  void check(Set<Fault> faults) {
+    List<String> lengths = lengths(faults);
+    if (lengths.stream().anyMatch(length -> !length.matches("\\d{1,18}"))
         || lengths.stream().distinct().count() > 1
-        || (isChunked() && !lengths.isEmpty());
+        || (isChunked() && !lengths.isEmpty())) {
+      throw broken(
+          faults.contains(Fault.QUOTES_LENGTHS)
+              ? lengths.toString()
+              : "HTTP: its length is not certain");
+    }
+  }
+
+  private List<String> lengths(Set<Fault> faults) {
+    String unread =
+        faults.contains(Fault.TAKES_PREFIXES)
+            ? "(?<=\\d)\\D.*"
+            : faults.contains(Fault.TAKES_SIGNS) ? "^[+]" : "^$";
+    return headers.all("Content-Length").stream()
+        .map(length -> length.replaceFirst(unread, ""))
+        .filter(length -> !length.isEmpty() || !faults.contains(Fault.IGNORES_EMPTY_LENGTH))
+        .toList();
   }
 
   boolean hasLength() {
     return headers.first("Content-Length").isPresent();
   }
 
-  long length() {
-    String length = headers.first("Content-Length").orElse("");
-    if (!length.matches("\\d{1,18}")) {
-      throw broken();
-    }
-    return Long.parseLong(length);
+  boolean hasLength(Set<Fault> faults) {
+    return !lengths(faults).isEmpty();
+  }
+
+  long length(Set<Fault> faults) {
+    return Long.parseLong(lengths(faults).get(0));
   }
 }

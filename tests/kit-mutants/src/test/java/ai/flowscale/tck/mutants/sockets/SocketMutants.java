@@ -174,6 +174,103 @@ public final class SocketMutants {
             "keeps the last Host in two fields that all threads share",
             with(Fault.SHARES_HOST)),
         Mutant.of(
+            TransportRule.CONTENT_LENGTH,
+            "sends an empty line behind a body with a length",
+            with(Fault.ADDS_LINE)),
+        Mutant.of(
+            TransportRule.CHUNKED,
+            "sends an empty line behind a last chunk",
+            with(Fault.ADDS_LINE_TO_CHUNKS)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "refuses the size of a chunk with more than eight digits",
+            with(Fault.WANTS_FEW_DIGITS)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes what is not a digit for the end of a number",
+            with(Fault.TAKES_PREFIXES)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes a CR that comes with a chunk, and without LF, for its end",
+            with(Fault.SPLITS_ENDS)),
+        Mutant.of(
+                TransportRule.SYNTAX,
+                "ignores a field without a colon",
+                with(Fault.IGNORES_BAD_LINES))
+            .withoutLimits(),
+        Mutant.of(TransportRule.SYNTAX, "ignores a field without a name", with(Fault.TAKES_NO_NAME))
+            .withoutLimits(),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes a space for a part of a name",
+            with(Fault.TAKES_SPACED_NAMES)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes a control character for a part of a name",
+            with(Fault.TAKES_ANY_NAME)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes NUL and CR for a part of a value",
+            with(Fault.TAKES_ANY_VALUE)),
+        Mutant.of(
+            TransportRule.SYNTAX,
+            "takes a CR for the end of a value",
+            with(Fault.ENDS_VALUES_AT_CR)),
+        Mutant.of(
+                TransportRule.REUSE,
+                "reads one field behind the last chunk",
+                with(Fault.READS_ONE_TRAILER))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.REUSE,
+                "opens a connection after a response with trailers",
+                with(Fault.LEAVES_TRAILERS))
+            .withoutLimits(),
+        Mutant.of(TransportRule.REUSE, "opens a connection after a 204", with(Fault.LEAVES_EMPTY)),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "adds the links of interim responses to the response",
+            with(Fault.KEEPS_INTERIM_FIELDS)),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "fails at a response with an offer of another protocol",
+            with(Fault.FAILS_AT_UPGRADE)),
+        Mutant.of(
+            TransportRule.HEAD_BOUND,
+            "refuses a status line of more than 1 KiB",
+            with(Fault.WANTS_SHORT_REASON)),
+        Mutant.of(
+            TransportRule.NO_RESPONSE,
+            "takes the end of a connection within a status line for another protocol",
+            with(Fault.REFUSES_CUT_START)),
+        Mutant.of(
+            TransportRule.BROKEN_FRAMING, "takes a length with a sign", with(Fault.TAKES_SIGNS)),
+        Mutant.of(
+            TransportRule.BROKEN_FRAMING,
+            "takes the first digits of a length",
+            with(Fault.TAKES_PREFIXES)),
+        Mutant.hanging(
+            TransportRule.BROKEN_FRAMING,
+            "ignores a length without digits",
+            "the end of the exchange or its failure",
+            with(Fault.IGNORES_EMPTY_LENGTH)),
+        Mutant.of(
+            TransportRule.RESET_IN_BODY,
+            "takes a reset for the end of a body without a length",
+            with(Fault.TAKES_RESET_FOR_END)),
+        Mutant.of(
+            TransportRule.RESET_IN_BODY,
+            "takes a reset for the end of a body of HTTP/1.0",
+            with(Fault.TAKES_OLD_RESET_FOR_END)),
+        Mutant.of(
+            TransportRule.NO_SECRETS_IN_FAILURES,
+            "quotes a line of a head that it does not understand",
+            with(Fault.QUOTES_LINES)),
+        Mutant.of(
+            TransportRule.NO_SECRETS_IN_FAILURES,
+            "quotes a length that is not a number",
+            with(Fault.QUOTES_LENGTHS)),
+        Mutant.of(
             TransportRule.JVM_PROXIES,
             "connects through the JVM's proxy for SOCKS",
             with(Fault.OBEYS_SOCKS)));

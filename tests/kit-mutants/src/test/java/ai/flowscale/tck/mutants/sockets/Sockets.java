@@ -122,9 +122,9 @@ public final class Sockets extends ForwardingTransport {
       }
       Head head = Head.read(connection, faults);
       connection.countOne();
-      if (head.isAmbiguous()) {
-        throw new TransportException(
-            Kind.PROTOCOL, Sent.MAYBE, "the length of the response is not certain", null);
+      head.check(faults);
+      if (faults.contains(Fault.FAILS_AT_UPGRADE) && head.headers().first("Upgrade").isPresent()) {
+        throw Head.broken();
       }
       if (!faults.contains(Fault.LEAVES_UPLOADS) && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
         connection.refuseUpload();
@@ -303,7 +303,7 @@ public final class Sockets extends ForwardingTransport {
       Connection connection,
       CompletableFuture<TransportResponse> outer,
       Set<Fault> faults) {
-    Upload.send(body, connection, faults.contains(Fault.SENDS_TO_NOWHERE))
+    Upload.send(body, connection, faults)
         .ifPresent(
             failure -> {
               outer.completeExceptionally(failure);
@@ -316,7 +316,8 @@ public final class Sockets extends ForwardingTransport {
   private TransportResponse response(TransportRequest request, Head head, Connection connection) {
     boolean closing =
         faults.contains(Fault.LEAVES_CHUNKED) && head.isChunked()
-            || head.isLast(faults)
+            || faults.contains(Fault.LEAVES_EMPTY) && head.status() == 204
+            || head.isLast(request.method(), faults)
                 && !faults.contains(Fault.KEEPS_CLOSING)
                 && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);
     Runnable end = closing ? connection::end : () -> keep(request.uri(), connection);

@@ -10,26 +10,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The body of a request on its way: in chunks, or with a last byte that waits for the end. */
 final class Upload extends OutputStream {
   private final Connection connection;
   private final OptionalLong length;
-  private final boolean toNowhere;
+  private final Set<Fault> faults;
   private long count;
   private byte last;
   private boolean broken;
 
-  private Upload(Connection connection, OptionalLong length, boolean toNowhere) {
+  private Upload(Connection connection, OptionalLong length, Set<Fault> faults) {
     this.connection = connection;
     this.length = length;
-    this.toNowhere = toNowhere;
+    this.faults = faults;
   }
 
   /** Sends a body; returns what was wrong with the body, and not with the connection. */
   static Optional<TransportException> send(
-      RequestBody body, Connection connection, boolean toNowhere) {
-    Upload upload = new Upload(connection, body.contentLength(), toNowhere);
+      RequestBody body, Connection connection, Set<Fault> faults) {
+    Upload upload = new Upload(connection, body.contentLength(), faults);
     try {
       body.writeTo(upload);
       upload.end();
@@ -74,11 +75,12 @@ final class Upload extends OutputStream {
       endOnConnection();
     }
     if (length.isEmpty()) {
-      put("0\r\n\r\n");
+      put("0\r\n\r\n" + (faults.contains(Fault.ADDS_LINE_TO_CHUNKS) ? "\r\n" : ""));
     } else if (count < length.getAsLong()) {
       throw new IOException("the body is shorter than its length");
     } else if (count > 0) {
-      put(new byte[] {last}, 0, 1);
+      String more = faults.contains(Fault.ADDS_LINE) ? "\r\n" : "";
+      put((char) (last & 0xff) + more);
     }
   }
 
@@ -100,7 +102,7 @@ final class Upload extends OutputStream {
       connection.awaitMayUpload();
       connection.out().write(bytes, offset, size);
     } catch (IOException e) {
-      if (toNowhere) {
+      if (faults.contains(Fault.SENDS_TO_NOWHERE)) {
         // A reset may stop the writer before the response that came ahead of it has been read.
         connection.awaitResponse();
         if (connection.count() > 0 && !connection.isEnded()) {
