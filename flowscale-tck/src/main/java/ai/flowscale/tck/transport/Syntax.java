@@ -215,11 +215,11 @@ final class Syntax {
           "10000000000000005",
           "FFFFFFFFFFFFFFFB",
           "7FFFFFFFFFFFFFFF",
-          ";5",
-          ""
+          ";5"
         }) {
       forms.put("the size of a chunk is " + size, CHUNKED + size + "\r\nabcde\r\n0\r\n\r\n");
     }
+    forms.put("an empty line instead of a size", CHUNKED + "\r\nabcde\r\n0\r\n\r\n");
     forms.put("a chunk that is longer than its size", CHUNKED + "4\r\nabcde\r\n0\r\n\r\n");
     forms.put("a chunk that is shorter than its size", CHUNKED + "8\r\nabcde\r\n0\r\n\r\n");
     for (String length : new String[] {"4294967301", "18446744073709551621", "-5", "5x", "0x5"}) {
