@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 
 /**
  * A client of one FlowScale deployment, in asynchronous form: the operations of {@link Flowscale},
@@ -286,17 +285,6 @@ public interface AsyncFlowscale extends AutoCloseable {
   default CompletableFuture<RunPage> getRuns() {
     return getRuns(RunQuery.all());
   }
-
-  /**
-   * Lazily iterates over all runs from the query's page on, fetching a page when the subscriber
-   * asks for more than the ones before it held. No run is given twice. Signals come on {@link
-   * FlowscaleConfig#callbackExecutor()}.
-   *
-   * @param query which runs and in which order
-   * @return a publisher that starts over for each subscriber
-   * @see Flowscale#streamRuns(RunQuery)
-   */
-  Flow.Publisher<Run> streamRuns(RunQuery query);
 
   /**
    * Downloads an output into a folder, under its own name made safe for the file system.

@@ -1,10 +1,8 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.support.Checks;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** How a batch is executed. Immutable. */
@@ -19,11 +17,8 @@ public final class BatchOptions {
       WaitOptions waitOptions,
       boolean isStoppedByFailure,
       boolean cancelsRemaining,
-      boolean isInOrder,
       Optional<BatchCheckpoint> checkpoint,
-      boolean resubmitsFailedRuns,
-      OptionalInt maxQueueDepth,
-      Duration queueInterval) {}
+      boolean resubmitsFailedRuns) {}
 
   private final transient Values values;
 
@@ -104,15 +99,6 @@ public final class BatchOptions {
   }
 
   /**
-   * Whether outcomes come in the order of the requests.
-   *
-   * @return false where they come as the runs end
-   */
-  public boolean isInOrder() {
-    return values.isInOrder();
-  }
-
-  /**
    * Returns what remembers the runs of the batch.
    *
    * @return the checkpoint, or empty
@@ -128,24 +114,6 @@ public final class BatchOptions {
    */
   public boolean resubmitsFailedRuns() {
     return values.resubmitsFailedRuns();
-  }
-
-  /**
-   * Returns how many runs may wait in the deployment's queue.
-   *
-   * @return a positive number, or empty where the queue is not polled
-   */
-  public OptionalInt maxQueueDepth() {
-    return values.maxQueueDepth();
-  }
-
-  /**
-   * Returns the shortest time between two polls of the queue.
-   *
-   * @return a positive duration
-   */
-  public Duration queueInterval() {
-    return values.queueInterval();
   }
 
   @Override
@@ -171,11 +139,8 @@ public final class BatchOptions {
     private WaitOptions waitOptions = WaitOptions.defaults();
     private boolean stoppedByFailure;
     private boolean cancelling;
-    private boolean inOrder;
     private @Nullable BatchCheckpoint checkpoint;
     private boolean redoing;
-    private OptionalInt maxQueueDepth = OptionalInt.empty();
-    private Duration queueInterval = Duration.ofSeconds(2);
 
     private Builder() {}
 
@@ -244,7 +209,7 @@ public final class BatchOptions {
      * Begins no more requests once one has failed. Those in flight are waited for, or cancelled
      * with {@link #cancelRemaining()}. Without this the others continue, but for failures that all
      * requests would share: a key that the service does not accept (401, 403), a client that is
-     * closed or configured wrongly, a queue that cannot be read.
+     * closed or configured wrongly.
      *
      * @return this builder
      */
@@ -264,18 +229,6 @@ public final class BatchOptions {
      */
     public Builder cancelRemaining() {
       cancelling = true;
-      return this;
-    }
-
-    /**
-     * Gives outcomes in the order of the requests. One that takes long throttles those after it: at
-     * most twice {@link #maxConcurrent(int)} requests are ahead. By default outcomes come as the
-     * runs end. The result of a list is in order in any case.
-     *
-     * @return this builder
-     */
-    public Builder inOrder() {
-      inOrder = true;
       return this;
     }
 
@@ -313,40 +266,13 @@ public final class BatchOptions {
     }
 
     /**
-     * Submits nothing while so many runs, or more, wait in the queues of all containers together
-     * ({@code GET /api/v1/comfy/queue}). Submissions since the last poll count as waiting. A queue
-     * that the service refuses to show stops the batch at once, and one that could not be read for
-     * 2 minutes stops it too. By default the queue is not polled.
-     *
-     * @param runs positive
-     * @return this builder
-     */
-    public Builder maxQueueDepth(int runs) {
-      maxQueueDepth = OptionalInt.of(runs);
-      return this;
-    }
-
-    /**
-     * Sets the shortest time between two polls of the queue.
-     *
-     * @param interval positive; by default 2 seconds
-     * @return this builder
-     */
-    public Builder queueInterval(Duration interval) {
-      queueInterval = Objects.requireNonNull(interval, "interval");
-      return this;
-    }
-
-    /**
      * Finishes the options.
      *
      * @return the options
-     * @throws ai.flowscale.api.error.InvalidRequestException if a number or a duration is not
-     *     positive
+     * @throws ai.flowscale.api.error.InvalidRequestException if a number is not positive
      */
     public BatchOptions build() {
       Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
-      maxQueueDepth.ifPresent(runs -> Checks.range("maxQueueDepth", runs, 1, Integer.MAX_VALUE));
       return new BatchOptions(
           new Values(
               maxConcurrent,
@@ -355,11 +281,8 @@ public final class BatchOptions {
               waitOptions,
               stoppedByFailure,
               cancelling,
-              inOrder,
               Optional.ofNullable(checkpoint),
-              redoing,
-              maxQueueDepth,
-              Checks.positive("queueInterval", queueInterval)));
+              redoing));
     }
   }
 }

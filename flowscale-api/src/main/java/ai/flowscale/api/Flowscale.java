@@ -218,6 +218,11 @@ public interface Flowscale extends AutoCloseable {
    * carries the run. A poll that fails ends the wait only if polling again cannot help, such as
    * with 401, 403 or 422.
    *
+   * <p>A run that the service does not find (404) may still appear for 10 seconds: from the start
+   * of the wait, and again from the first poll that found it. So may an announced output of a
+   * completed run; after that the wait ends with {@link ai.flowscale.api.error.RunFailedException}.
+   * Only a 404 in the service's own form counts.
+   *
    * @param runId the run's id
    * @param options how long to wait and how often to poll
    * @return the run and its outputs
@@ -274,7 +279,7 @@ public interface Flowscale extends AutoCloseable {
    * <p>Where a failure stops the batch, the stream ends after the outcomes of those in flight.
    *
    * @param requests the requests; closed when the batch ends
-   * @param options how many at a time, in which group and order, and what to do about failures
+   * @param options how many at a time, in which group, and what to do about failures
    * @return a lazy, sequential stream. A batch whose outcomes are read to the end, as {@code
    *     forEach} and {@code toList} do, is over then, and nothing stays open. Only a stream that is
    *     left early, as by {@code limit}, {@code findFirst} or an exception of the caller's code,

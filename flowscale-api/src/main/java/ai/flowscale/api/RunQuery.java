@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Which runs to list, in which order, and which page of them. Immutable.
  *
  * <p>The service filters by group only. The filters by status and workflow are applied by the
- * client to what it reads, so they are for {@link Flowscale#streamRuns(RunQuery)} and its
- * asynchronous counterpart; {@link Flowscale#getRuns(RunQuery)}, which returns one page of the
- * service, refuses them.
+ * client to what it reads, so they are for {@link Flowscale#streamRuns(RunQuery)}; {@link
+ * Flowscale#getRuns(RunQuery)}, which returns one page of the service, refuses them.
  */
 public final class RunQuery {
 

@@ -21,7 +21,6 @@ public final class WaitOptions {
       Duration maxPollInterval,
       boolean isFixedInterval,
       Duration pollTimeout,
-      Optional<Duration> notFoundGrace,
       Set<WaitTermination> cancelRunOn,
       Optional<RunListener> listener) {}
 
@@ -97,16 +96,6 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns how long a run, or an announced output of a completed run, may be unknown to the
-   * service (404).
-   *
-   * @return zero or more, or empty for the default of {@link Builder#notFoundGrace}
-   */
-  public Optional<Duration> notFoundGrace() {
-    return values.notFoundGrace();
-  }
-
-  /**
    * Returns the terminations of the wait that also cancel the run.
    *
    * @return an immutable set, empty where the run is left alone in any case
@@ -174,7 +163,6 @@ public final class WaitOptions {
     private Duration maxPollInterval = Duration.ofSeconds(2);
     private boolean fixedInterval;
     private Duration pollTimeout = Duration.ofSeconds(15);
-    private @Nullable Duration notFoundGrace;
     private Set<WaitTermination> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
     private final List<RunListener> statusListeners = new ArrayList<>();
@@ -228,23 +216,6 @@ public final class WaitOptions {
      */
     public Builder pollTimeout(Duration timeout) {
       pollTimeout = Objects.requireNonNull(timeout, "timeout");
-      return this;
-    }
-
-    /**
-     * Sets how long a run that the service does not find (404) may still appear: from the start of
-     * the wait, and again from the first poll that found the run. Only a 404 in the service's own
-     * form counts; the page of a gateway does not end a wait.
-     *
-     * <p>By default it is 10 seconds. It also bounds how long an announced output of a completed
-     * run may be unknown to the service (404), by default 10 seconds; after that the wait ends with
-     * {@link ai.flowscale.api.error.RunFailedException}.
-     *
-     * @param grace zero or more, for all of these
-     * @return this builder
-     */
-    public Builder notFoundGrace(Duration grace) {
-      notFoundGrace = Objects.requireNonNull(grace, "grace");
       return this;
     }
 
@@ -306,8 +277,6 @@ public final class WaitOptions {
               Checks.positive(fixedInterval ? "fixedInterval" : "maxPollInterval", maxPollInterval),
               fixedInterval,
               Checks.positive("pollTimeout", pollTimeout),
-              Optional.ofNullable(notFoundGrace)
-                  .map(grace -> Checks.notNegative("notFoundGrace", grace)),
               cancelRunOn,
               allListeners()));
     }

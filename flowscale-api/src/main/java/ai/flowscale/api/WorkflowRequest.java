@@ -1,15 +1,9 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.support.Checks;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,71 +48,6 @@ public final class WorkflowRequest {
    */
   public static Builder builder(String workflowId, WorkflowInputs inputs) {
     return new Builder(workflowId, inputs);
-  }
-
-  /**
-   * Makes a request of each picture in a folder, for a batch: of each file that ends with {@code
-   * .png}, {@code .jpg} or {@code .jpeg}, in whatever case.
-   *
-   * @param folder the folder; subfolders are skipped
-   * @param request makes the request of a picture
-   * @return a lazy stream
-   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
-   * @see #ofFiles(Path, Set, Function)
-   */
-  public static Stream<WorkflowRequest> ofPictures(
-      Path folder, Function<Path, WorkflowRequest> request) {
-    Objects.requireNonNull(request, "request");
-    return ofPictures(folder, (picture, index) -> request.apply(picture));
-  }
-
-  /**
-   * Makes a request of each picture in a folder, and of its place among them.
-   *
-   * @param folder the folder; subfolders are skipped
-   * @param request makes the request of a picture and its place, from 0, in the order of the names
-   * @return a lazy stream
-   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
-   * @see #ofFiles(Path, Set, BiFunction)
-   */
-  public static Stream<WorkflowRequest> ofPictures(
-      Path folder, BiFunction<Path, Integer, WorkflowRequest> request) {
-    return ofFiles(folder, Set.of("png", "jpg", "jpeg"), request);
-  }
-
-  /**
-   * Makes a request of each file in a folder, for a batch. The names of the files are read at once
-   * and sorted; no file is opened, and no request made, before its turn. Hidden files, and names
-   * that begin with a dot, are left out.
-   *
-   * @param folder the folder; subfolders are skipped
-   * @param extensions what the names end with, without the dot, in whatever case; all files if
-   *     empty
-   * @param request makes the request of a file, on the thread that iterates over the stream; one
-   *     that has no key gets the file's name, as {@link InputFile#of(Path)} sends it
-   * @return a lazy stream in the order of the names
-   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
-   */
-  public static Stream<WorkflowRequest> ofFiles(
-      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
-    Objects.requireNonNull(request, "request");
-    return ofFiles(folder, extensions, (file, index) -> request.apply(file));
-  }
-
-  /**
-   * Makes a request of each file in a folder, and of its place among them, as {@link #ofFiles(Path,
-   * Set, Function)} does.
-   *
-   * @param folder the folder; subfolders are skipped
-   * @param extensions what the names end with, without the dot, in whatever case; all files if
-   *     empty
-   * @param request makes the request of a file and its place, from 0, in the order of the names
-   * @return a lazy stream in the order of the names
-   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
-   */
-  public static Stream<WorkflowRequest> ofFiles(
-      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
-    return ClientProvider.find(Optional.empty()).requestsOfFiles(folder, extensions, request);
   }
 
   /**

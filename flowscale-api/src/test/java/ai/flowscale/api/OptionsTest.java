@@ -42,11 +42,8 @@ class OptionsTest {
       assertThat(options.waitOptions()).isEqualTo(WaitOptions.defaults());
       assertThat(options.isStoppedByFailure()).isFalse();
       assertThat(options.cancelsRemaining()).isFalse();
-      assertThat(options.isInOrder()).isFalse();
       assertThat(options.checkpoint()).isEmpty();
       assertThat(options.resubmitsFailedRuns()).isFalse();
-      assertThat(options.maxQueueDepth()).isEmpty();
-      assertThat(options.queueInterval()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -59,22 +56,16 @@ class OptionsTest {
               .waitOptions(WaitOptions.upTo(SECOND))
               .stopOnFirstFailure()
               .cancelRemaining()
-              .inOrder()
               .checkpoint(checkpoint)
               .resubmitFailedRuns()
-              .maxQueueDepth(3)
-              .queueInterval(SECOND)
               .build();
       assertThat(options.maxConcurrent()).isEqualTo(7);
       assertThat(options.groupId()).contains("g");
       assertThat(options.waitOptions().timeout()).isEqualTo(SECOND);
       assertThat(options.isStoppedByFailure()).isTrue();
       assertThat(options.cancelsRemaining()).isTrue();
-      assertThat(options.isInOrder()).isTrue();
       assertThat(options.checkpoint()).containsSame(checkpoint);
       assertThat(options.resubmitsFailedRuns()).isTrue();
-      assertThat(options.maxQueueDepth()).hasValue(3);
-      assertThat(options.queueInterval()).isEqualTo(SECOND);
     }
 
     @Test
@@ -96,8 +87,6 @@ class OptionsTest {
     @Test
     void whatCannotBeIsRefused() {
       refuses("maxConcurrent", () -> BatchOptions.builder().maxConcurrent(0).build());
-      refuses("maxQueueDepth", () -> BatchOptions.builder().maxQueueDepth(0).build());
-      refuses("queueInterval", () -> BatchOptions.builder().queueInterval(Duration.ZERO).build());
       refuses("groupId", () -> BatchOptions.builder().groupId(" ").build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("").build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("#1").build());
@@ -113,7 +102,6 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(10));
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(2));
       assertThat(options.isFixedInterval()).isFalse();
-      assertThat(options.notFoundGrace()).isEmpty();
       assertThat(options.listener()).isEmpty();
       assertThat(options.cancelRunOn()).isEmpty();
     }
@@ -125,7 +113,6 @@ class OptionsTest {
           WaitOptions.builder()
               .timeout(SECOND)
               .fixedInterval(Duration.ofSeconds(3))
-              .notFoundGrace(Duration.ZERO)
               .listener(listener)
               .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.CLOSE))
               .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT))
@@ -136,7 +123,6 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(SECOND).isEqualTo(WaitOptions.upTo(SECOND).timeout());
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(3));
       assertThat(options.isFixedInterval()).isTrue();
-      assertThat(options.notFoundGrace()).contains(Duration.ZERO);
       assertThat(options.listener()).containsSame(listener);
     }
 
@@ -164,9 +150,7 @@ class OptionsTest {
     }
 
     @Test
-    void aGraceBelowZeroIsRefused() {
-      refuses("notFoundGrace", () -> WaitOptions.builder().notFoundGrace(SECOND.negated()).build());
-    }
+    void aGraceBelowZeroIsRefused() {}
   }
 
   @Nested
@@ -324,7 +308,7 @@ class OptionsTest {
             List.of(RunQuery::all, () -> RunQuery.group("g")),
             List.of(RetryPolicy::defaults, RetryPolicy::none),
             List.of(UncertaintyPolicy::report, () -> UncertaintyPolicy.search(SECOND)),
-            List.of(BatchOptions::defaults, () -> BatchOptions.builder().inOrder().build()),
+            List.of(BatchOptions::defaults, () -> BatchOptions.builder().cancelRemaining().build()),
             List.of(
                 () -> CallOptions.builder().header("a", "b").build(),
                 () -> CallOptions.builder().header("a", "c").build()),
@@ -368,7 +352,6 @@ class OptionsTest {
             () -> WaitOptions.builder().maxPollInterval(null),
             () -> WaitOptions.builder().fixedInterval(null),
             () -> WaitOptions.builder().pollTimeout(null),
-            () -> WaitOptions.builder().notFoundGrace(null),
             () -> WaitOptions.builder().listener(null),
             () -> WaitOptions.builder().cancelRunOn(null),
             () -> UncertaintyPolicy.search(null),

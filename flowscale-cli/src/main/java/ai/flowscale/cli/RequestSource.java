@@ -113,7 +113,7 @@ final class RequestSource {
             .map(extension -> extension.strip().replaceFirst("^\\.", ""))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     try (Stream<WorkflowRequest> files =
-        WorkflowRequest.ofFiles(
+        FolderRequests.of(
             source,
             endings,
             file -> WorkflowRequest.of(workflow, common.toBuilder().file(each, file).build()))) {

@@ -24,12 +24,10 @@ import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
-import ai.flowscale.client.paging.RunSubscription;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -161,12 +159,6 @@ class AsyncClient implements AsyncFlowscale {
     return start(
         OperationAttributes.of("getRuns").group(query.groupId()),
         scope -> client.api.page(query, scope));
-  }
-
-  @Override
-  public Flow.Publisher<Run> streamRuns(RunQuery query) {
-    Objects.requireNonNull(query, "query");
-    return RunSubscription.publisher(client.api, query, calls, client.threads.callbackExecutor());
   }
 
   @Override

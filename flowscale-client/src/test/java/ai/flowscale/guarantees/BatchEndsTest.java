@@ -1,6 +1,5 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.lost;
@@ -20,7 +19,6 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
-import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
@@ -181,25 +179,6 @@ class BatchEndsTest extends ManualTest {
     return scheduler;
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aSchedulerThatThrowsEndsTheBatchThatWaitsForTheQueue(boolean isError) {
-    for (int failing = 0; failing < 3; failing++) {
-      forget();
-      service.queues.always(queue(5));
-      StepScheduler time = new StepScheduler();
-      FailingScheduler scheduler = failing(time, failing, isError);
-      ManualClient client = client(config -> config.scheduler(scheduler));
-      CompletableFuture<BatchResult> batch =
-          client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
-      time.advance(Duration.ofMinutes(1));
-      assertThat(items(batch)).isEmpty();
-      assertThat(batch.join().stoppedBy())
-          .hasCauseInstanceOf(isError ? InternalError.class : RejectedExecutionException.class);
-      assertThat(service.submissions.count()).isZero();
-    }
-  }
-
   @Test
   void aSchedulerThatThrowsAnErrorEndsTheSearchForALostRun() {
     for (int failing = 0; failing < 3; failing++) {
@@ -290,23 +269,6 @@ class BatchEndsTest extends ManualTest {
 
   // What comes over the wire.
 
-  @ParameterizedTest
-  @ValueSource(ints = {200, 401, 403, 404})
-  void aQueueThatCannotBeReadForGoodStopsTheBatch(int status) {
-    service.queues.always(json(status, "<html>"));
-    ManualClient client = client(config -> config);
-    CompletableFuture<BatchResult> batch =
-        client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
-    client.time.advance(Duration.ofMinutes(1));
-    assertThat(batch).as("it may be a restart").isNotDone();
-    client.time.advance(Duration.ofMinutes(3));
-    assertThat(items(batch)).isEmpty();
-    assertThat(batch.join().stoppedBy()).isNotNull();
-    assertThat(batch.join().stoppedBy() instanceof DecodingException).isEqualTo(status == 200);
-    assertThat(service.submissions.count()).isZero();
-    assertThat(client.time.pending()).isZero();
-  }
-
   @Test
   void aRequestThatComesTooLateHasItsStreamsClosed() {
     TestStream once = new TestStream(new byte[1]);
@@ -326,28 +288,6 @@ class BatchEndsTest extends ManualTest {
     }
     assertThat(once.closed()).isPositive();
     assertThat(service.runs).isEmpty();
-  }
-
-  @Test
-  void aQueueThatCannotBeReadForAWhileIsSurvived() {
-    service.queues.always(json(403, "<html>"));
-    ManualClient client = client(config -> config);
-    CompletableFuture<BatchResult> batch =
-        client.async.executeBatch(requests(3), options().maxQueueDepth(5).build());
-    for (int i = 0; i < 5; i++) {
-      client.time.advance(Duration.ofSeconds(100));
-      assertThat(batch).isNotDone();
-      // One response that is read, and of a full queue, starts the time anew.
-      service.queues.usual();
-      service.queues.always(queue(9));
-      client.time.advance(Duration.ofSeconds(20));
-      service.queues.usual();
-      service.queues.always(json(i % 2 == 0 ? 200 : 503, "<html>"));
-    }
-    service.queues.usual();
-    service.queues.always(queue(0));
-    client.time.advance(Duration.ofSeconds(20));
-    assertThat(items(batch)).hasSize(3).allMatch(BatchItem::isSuccess);
   }
 
   @ParameterizedTest

@@ -368,24 +368,6 @@ class BlockedThreadsTest extends ManualTest {
                 BatchOptions.builder().maxConcurrent(1).waitOptions(SHORT).build()));
   }
 
-  private Place gate() {
-    Runnable sent = secondTime();
-    return new Place(
-        none(),
-        new ScriptedTransport(
-            request -> {
-              if (request.uri().getPath().endsWith("/queue")) {
-                sent.run();
-              }
-              return respond(request);
-            }),
-        client ->
-            consume(
-                client,
-                Stream.of(WorkflowRequest.of("w", NONE)),
-                BatchOptions.builder().maxQueueDepth(1).queueInterval(SOON).build()));
-  }
-
   private void consume(Flowscale from, Stream<WorkflowRequest> requests, BatchOptions options) {
     var unused =
         consumers.submit(
@@ -408,8 +390,7 @@ class BlockedThreadsTest extends ManualTest {
     AN_INSTRUMENTATION_AT_A_POLL(BlockedThreadsTest::instrumentation),
     AN_EVENT_OF_AN_INSTRUMENTATION(BlockedThreadsTest::events),
     A_READER_OF_A_CONTENT(BlockedThreadsTest::reader),
-    A_STREAM_OF_A_BATCH(BlockedThreadsTest::batch),
-    A_TRANSPORT_AT_A_POLL_OF_THE_QUEUE(BlockedThreadsTest::gate);
+    A_STREAM_OF_A_BATCH(BlockedThreadsTest::batch);
 
     private final Function<BlockedThreadsTest, Place> place;
 

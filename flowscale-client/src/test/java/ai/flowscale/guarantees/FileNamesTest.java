@@ -81,11 +81,8 @@ class FileNamesTest extends ManualTest {
       Files.writeString(Path.of(URI.create(folder.toUri() + file.getKey())), file.getValue());
     }
     assertThat(run(locale, SendPictures.class, folder.toString()).lines())
-        .containsExactly(
-            "back\\slash.png back\\\\slash.png 3",
-            "caf%E9.png caf%E9.png 1",
-            "caf<e9>.png caf<e9>.png 2",
-            "<e9>.png <e9>.png 4");
+        .containsExactlyInAnyOrder(
+            "back\\\\slash.png 3", "caf%E9.png 1", "caf<e9>.png 2", "<e9>.png 4");
   }
 
   private List<String> contents() throws IOException {

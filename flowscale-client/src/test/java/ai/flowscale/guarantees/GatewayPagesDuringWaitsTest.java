@@ -2,13 +2,10 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.response;
-import static ai.flowscale.testing.ScriptedTransport.submitted;
 import static ai.flowscale.testing.ScriptedTransport.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
-import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.WaitTimedOutException;
@@ -98,11 +95,7 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
     ManualClient client = responding(responses.toArray(Response[]::new));
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun(
-            "r1",
-            WaitOptions.builder()
-                .fixedInterval(Duration.ofSeconds(4))
-                .notFoundGrace(Duration.ofSeconds(5))
-                .build());
+            "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(4)).build());
     client.time.advance(Duration.ofSeconds(21));
     assertThat(waiting).isCompleted();
   }
@@ -114,17 +107,6 @@ class GatewayPagesDuringWaitsTest extends ManualTest {
         client.async.awaitRun(
             "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(2)).build());
     client.time.advance(Duration.ofSeconds(12));
-    assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
-  }
-
-  @Test
-  void withoutAGraceARunThatIsGoneEndsTheWaitAtOnce() {
-    ManualClient client = responding(submitted("r1"), RUNNING, UNKNOWN);
-    CompletableFuture<RunResult> waiting =
-        client.async.executeWorkflowAndWait(
-            WorkflowRequest.of("w", WorkflowInputs.none()),
-            WaitOptions.builder().notFoundGrace(Duration.ZERO).build());
-    client.time.advance(Duration.ofSeconds(2));
     assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
   }
 }

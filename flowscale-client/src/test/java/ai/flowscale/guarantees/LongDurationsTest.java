@@ -128,8 +128,7 @@ class LongDurationsTest extends ManualTest {
     CompletableFuture<Run> retried = client.async.getRun("r1");
     CompletableFuture<RunResult> wait =
         client.async.awaitRun(
-            "r1",
-            WaitOptions.builder().timeout(AGES).maxPollInterval(AGES).notFoundGrace(AGES).build());
+            "r1", WaitOptions.builder().timeout(AGES).maxPollInterval(AGES).build());
     client.time.advance(Duration.ofDays(30));
     assertThat(wait).isCompleted();
     assertThat(submission).isCompleted();

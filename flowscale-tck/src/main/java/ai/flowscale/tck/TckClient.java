@@ -135,9 +135,9 @@ final class TckClient {
     return call(Flowscale::getRuns, AsyncFlowscale::getRuns);
   }
 
-  /** Streams all runs. */
+  /** Streams all runs. Always blocking. */
   CompletableFuture<List<Run>> streamRuns(RunQuery query) {
-    return call(c -> c.streamRuns(query).toList(), c -> Collector.collect(c.streamRuns(query)));
+    return ThreadCall.start(() -> blocking.streamRuns(query).toList());
   }
 
   CompletableFuture<DownloadedFile> download(RunOutput output, Path folder) {

@@ -8,10 +8,10 @@ import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueOptions;
 import ai.flowscale.dbscheduler.RequestState;
 import ai.flowscale.dbscheduler.RunHandler;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -29,9 +29,9 @@ public class FirstFleet {
     try (Flowscale flowscale = Flowscale.fromEnvironment()) {
       RunHandler download = RunHandler.download(flowscale, folder.resolve("results"));
       QueueOptions options = QueueOptions.builder().handler(download).build();
-      try (FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options)) {
-        queue.submitAll(
-            WorkflowRequest.ofPictures(folder.resolve("pictures"), FirstFleet::request));
+      try (FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options);
+          var pictures = Files.list(folder.resolve("pictures"))) {
+        queue.submitAll(pictures.map(FirstFleet::request));
         queue.start();
         while (!queue.awaitEnd(Duration.ofSeconds(10))) {
           System.out.println(queue.progress().counts());
@@ -45,11 +45,11 @@ public class FirstFleet {
   }
 
   private static WorkflowRequest request(Path picture) {
-    return WorkflowRequest.of(
-        "bncu0a1kipv", WorkflowInputs.builder().file("image_35728", picture).build());
+    WorkflowInputs inputs = WorkflowInputs.builder().file("image_35728", picture).build();
+    return WorkflowRequest.builder("bncu0a1kipv", inputs).key("" + picture.getFileName()).build();
   }
 
-  private static void makeTables(DataSource database) throws SQLException {
+  private static void makeTables(DataSource database) throws Exception {
     try (Connection connection = database.getConnection();
         ResultSet tables = connection.getMetaData().getTables(null, null, "FLOWSCALE_FLEET", null);
         Statement statement = connection.createStatement()) {

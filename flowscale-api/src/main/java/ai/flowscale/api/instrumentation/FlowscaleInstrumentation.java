@@ -31,8 +31,7 @@ public interface FlowscaleInstrumentation {
   /**
    * An operation starts. Called on the thread of the caller before anything else happens, so that
    * the caller's context is current. For the pages that {@code streamRuns} fetches, that is the
-   * thread that takes from the stream; where runs are published, it is one of {@link
-   * FlowscaleConfig#callbackExecutor()}.
+   * thread that takes from the stream.
    *
    * @param operation which one
    * @return receives all that happens within the operation; {@link OperationObserver#NONE} to

@@ -3,7 +3,6 @@ package ai.flowscale.api.spi;
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.FoundServices;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /**
  * The client behind the API, which {@link Flowscale#create} finds with {@link ServiceLoader}. The
@@ -74,17 +71,6 @@ public interface ClientProvider {
    * @return the checkpoint
    */
   BatchCheckpoint fileCheckpoint(Path file);
-
-  /**
-   * Makes what stands behind {@link WorkflowRequest#ofFiles}.
-   *
-   * @param folder the folder
-   * @param extensions what the names end with; all files if empty
-   * @param request makes the request of a file and its place, from 0
-   * @return a lazy stream
-   */
-  Stream<WorkflowRequest> requestsOfFiles(
-      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request);
 
   /**
    * Reads descriptions of workflows that do not come in a response: those of a committed file, or

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
@@ -17,10 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,12 +106,6 @@ class ClientProviderTest {
 
     @Override
     public BatchCheckpoint fileCheckpoint(Path file) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Stream<WorkflowRequest> requestsOfFiles(
-        Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
       throw new UnsupportedOperationException();
     }
 

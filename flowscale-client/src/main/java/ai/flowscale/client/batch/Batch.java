@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +47,6 @@ public final class Batch {
   private final BatchCall call;
   private final Consumer<BatchEnd> atEnd;
   private final RequestRun.Context context;
-  private final QueueGate gate;
   private final ConcurrencyLimit limit;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
@@ -61,14 +59,13 @@ public final class Batch {
 
   // Touched by the events alone.
 
-  /** The outcomes that wait to be handed over, the next one first. */
-  private final Queue<BatchItem> outbox;
+  /** The outcomes that wait to be handed over. */
+  private final Queue<BatchItem> outbox = new ArrayDeque<>();
 
   /** Who asked for an outcome and has none yet. */
   private final Queue<CompletableFuture<Optional<BatchItem>>> takers = new ArrayDeque<>();
 
   private boolean collecting;
-  private long handedOver;
   private long taken;
   private boolean started;
   private boolean begun;
@@ -110,11 +107,6 @@ public final class Batch {
     this.options = options;
     this.call = call;
     this.atEnd = atEnd;
-    this.outbox =
-        options.isInOrder()
-            ? new PriorityQueue<>(Comparator.comparingLong(BatchItem::index))
-            : new ArrayDeque<>();
-    this.gate = new QueueGate(options, call, this::event, this::stop);
     this.limit = new ConcurrencyLimit(options, open::size, call, this::event);
     this.context =
         new RequestRun.Context(
@@ -122,7 +114,6 @@ public final class Batch {
             options.groupId(),
             waiting(options),
             options.resubmitsFailedRuns(),
-            gate::admit,
             blocking,
             () -> stopping);
   }
@@ -141,7 +132,6 @@ public final class Batch {
             .timeout(each.timeout())
             .pollTimeout(each.pollTimeout())
             .cancelRunOn(ends);
-    each.notFoundGrace().ifPresent(waiting::notFoundGrace);
     each.listener().ifPresent(waiting::listener);
     return each.isFixedInterval()
         ? waiting.fixedInterval(each.maxPollInterval()).build()
@@ -249,19 +239,9 @@ public final class Batch {
   }
 
   private void handOver() {
-    while (!takers.isEmpty() && isReady() && failure == null) {
-      handedOver++;
+    while (!takers.isEmpty() && !outbox.isEmpty() && failure == null) {
       takers.remove().complete(Optional.of(outbox.remove()));
     }
-  }
-
-  /**
-   * Whether the next outcome may be handed over: none may come before it where there is an order.
-   */
-  private boolean isReady() {
-    BatchItem next = outbox.peek();
-    return next != null
-        && (!options.isInOrder() || next.index() == handedOver || (stopping && open.isEmpty()));
   }
 
   private boolean mayTake() {
@@ -376,7 +356,6 @@ public final class Batch {
   private void takeNoMore() {
     stopping = true;
     taking = false;
-    gate.open();
     closeSource();
   }
 

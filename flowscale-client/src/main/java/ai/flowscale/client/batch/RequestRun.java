@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one request through a batch: its run is resumed, found or made, and waited for. */
@@ -47,7 +46,6 @@ final class RequestRun {
    * @param groupId the group of those that name none, or empty where each gets one of its own
    * @param waiting how its run is waited for
    * @param resubmitsFailedRuns whether it is submitted again where an earlier run failed
-   * @param admission completes when it may be submitted
    * @param blocking where files are checked
    * @param isStopped whether nothing is to be begun any more
    */
@@ -56,7 +54,6 @@ final class RequestRun {
       Optional<String> groupId,
       WaitOptions waiting,
       boolean resubmitsFailedRuns,
-      Supplier<CompletableFuture<?>> admission,
       Executor blocking,
       BooleanSupplier isStopped) {}
 
@@ -140,8 +137,7 @@ final class RequestRun {
   private CompletableFuture<@Nullable RunResult> submit() {
     Grouped grouped = Grouped.of(given, context.groupId());
     return call.check()
-        .thenCompose(fits -> context.admission().get())
-        .thenCompose(turn -> recorded(grouped))
+        .thenCompose(fits -> recorded(grouped))
         .thenComposeAsync(
             recorded ->
                 recorded

@@ -39,7 +39,6 @@ final class RunWait implements Polled {
   private final String runId;
   private final ExpectedRun expected;
   private final WaitOptions options;
-  private final Duration grace;
   private final @Nullable Submission submission;
   private final SerialExecutor listenerCalls;
   private final PollSchedule schedule;
@@ -53,7 +52,7 @@ final class RunWait implements Polled {
 
   // Only polls of the run use these, and the poller parts them.
   private int failuresInARow;
-  private Duration graceUntil;
+  private Duration graceUntil = RunWaiter.GRACE;
 
   /** What showed of a response that it was about another run, in one word; or null. */
   private volatile @Nullable String contradiction;
@@ -88,8 +87,6 @@ final class RunWait implements Polled {
         new PollSchedule(options, with, submission == null ? null : submission.workflowId());
     this.failures = new WaitFailures(runId, options, submission != null);
     this.completion = new WaitCompletion(with.api(), scope, runId, options, this::release);
-    this.grace = options.notFoundGrace().orElse(RunWaiter.GRACE);
-    this.graceUntil = grace;
   }
 
   /** Starts to wait, once. */
@@ -183,7 +180,7 @@ final class RunWait implements Polled {
     }
     Run before = lastRun;
     if (before == null) {
-      graceUntil = schedule.waited().plus(grace);
+      graceUntil = schedule.waited().plus(RunWaiter.GRACE);
     }
     lastFailure = null;
     failuresInARow = 0;
@@ -293,7 +290,7 @@ final class RunWait implements Polled {
         end(failure);
         return Next.NONE;
       }
-      if (unknown && sinceEnd().compareTo(grace) > 0) {
+      if (unknown && sinceEnd().compareTo(RunWaiter.GRACE) > 0) {
         known.fail(new OutputCollection.Failed(name, "is not known to the service", failure));
       }
       return next(Next.after(schedule.nextOutput(sinceEnd()), failure, scope.settings()));

@@ -1,6 +1,5 @@
 package ai.flowscale.client.batch;
 
-import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.lost;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static ai.flowscale.testing.ScriptedTransport.submitted;
@@ -21,7 +20,6 @@ import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -382,25 +380,21 @@ class BatchTest extends ManualTest {
 
   @Test
   void aStreamIsTakenFromOnlyAsFarAsItsOutcomesAre() {
-    for (boolean inOrder : new boolean[] {false, true}) {
-      Million million = new Million();
-      BatchOptions.Builder options = options().maxConcurrent(5);
-      try (Stream<BatchItem> outcomes =
-          client.flowscale.executeBatch(
-              million.stream(), (inOrder ? options.inOrder() : options).build())) {
-        assertThat(million.taken).hasValue(0);
-        Iterator<BatchItem> each = outcomes.iterator();
-        for (int i = 0; i < 1_000; i++) {
-          assertThat(each.next().isSuccess()).isTrue();
-          assertThat(million.taken.get()).isLessThanOrEqualTo(i + 1 + 10);
-        }
+    Million million = new Million();
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(million.stream(), options().maxConcurrent(5).build())) {
+      assertThat(million.taken).hasValue(0);
+      Iterator<BatchItem> each = outcomes.iterator();
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(each.next().isSuccess()).isTrue();
+        assertThat(million.taken.get()).isLessThanOrEqualTo(i + 1 + 10);
       }
-      int taken = million.taken.get();
-      assertThat(taken).isBetween(1_000, 1_010);
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(million.taken).hasValue(taken);
-      assertThat(million.closed).isTrue();
     }
+    int taken = million.taken.get();
+    assertThat(taken).isBetween(1_000, 1_010);
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(million.taken).hasValue(taken);
+    assertThat(million.closed).isTrue();
   }
 
   @Test
@@ -427,43 +421,21 @@ class BatchTest extends ManualTest {
   }
 
   @Test
-  void outcomesComeAsTheRunsEndOrInTheOrderOfTheRequests() {
-    for (boolean inOrder : new boolean[] {false, true}) {
-      service.statuses.put("r0", "running");
-      BatchOptions.Builder options = options().maxConcurrent(3);
-      Stream<WorkflowRequest> theFirstEndsLast =
-          Stream.concat(
-              requests(4).stream(),
-              Stream.of("r0")
-                  .flatMap(
-                      run -> {
-                        end(run);
-                        return Stream.empty();
-                      }));
-      try (Stream<BatchItem> outcomes =
-          client.flowscale.executeBatch(
-              theFirstEndsLast, (inOrder ? options.inOrder() : options).build())) {
-        assertThat(outcomes.map(BatchItem::index))
-            .containsExactly(inOrder ? new Long[] {0L, 1L, 2L, 3L} : new Long[] {1L, 2L, 3L, 0L});
-      }
-      service.runs.clear();
-      service.statuses.clear();
-    }
-  }
-
-  @Test
-  void aSlowRequestHoldsBackNoMoreThanAWindowInOrder() {
+  void outcomesComeAsTheRunsEnd() {
     service.statuses.put("r0", "running");
-    Million million = new Million();
+    Stream<WorkflowRequest> theFirstEndsLast =
+        Stream.concat(
+            requests(4).stream(),
+            Stream.of("r0")
+                .flatMap(
+                    run -> {
+                      end(run);
+                      return Stream.empty();
+                    }));
     try (Stream<BatchItem> outcomes =
-        client.flowscale.executeBatch(
-            million.stream().peek(taken -> Thread.currentThread().interrupt()),
-            options().maxConcurrent(5).inOrder().build())) {
-      assertThatThrownBy(outcomes::toList)
-          .isInstanceOfSatisfying(BatchException.class, e -> assertThat(e.items()).hasSize(10));
-      assertThat(Thread.interrupted()).isTrue();
+        client.flowscale.executeBatch(theFirstEndsLast, options().maxConcurrent(3).build())) {
+      assertThat(outcomes.map(BatchItem::index)).containsExactly(1L, 2L, 3L, 0L);
     }
-    assertThat(million.taken).hasValue(10);
   }
 
   @Test
@@ -589,39 +561,6 @@ class BatchTest extends ManualTest {
           .isNotNull();
     }
     assertThat(seen).containsExactly("r0");
-  }
-
-  // The queue.
-
-  @Test
-  void aFullQueueHoldsBackSubmissions() {
-    service.usualStatus = "running";
-    service.queues.always(queue(5), queue(5), queue(3), queue(4), queue(0));
-    CompletableFuture<BatchResult> batch =
-        start(8, options().maxConcurrent(8).maxQueueDepth(5).queueInterval(Duration.ofSeconds(10)));
-    assertThat(service.submissions.count()).isZero();
-    client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions.count()).isZero();
-    client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions.count()).as("5 allowed, 3 wait").isEqualTo(2);
-    client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions.count()).isEqualTo(3);
-    client.time.advance(Duration.ofSeconds(10));
-    assertThat(service.submissions.count()).isEqualTo(8);
-    assertThat(service.queues.count()).isEqualTo(5);
-    batch.cancel(true);
-  }
-
-  @Test
-  void aQueueThatCannotBeReadStopsTheBatchBeforeAnythingIsSubmitted() {
-    ManualClient other = responding(refusal(404));
-    try (other) {
-      BatchResult result =
-          other.flowscale.executeBatch(requests(3), options().maxQueueDepth(1).build());
-      assertThat(result.items()).isEmpty();
-      assertThat(result.stoppedBy()).isInstanceOf(NotFoundException.class);
-      assertThat(other.requests()).hasSize(1);
-    }
   }
 
   @Test

@@ -3,7 +3,6 @@ package ai.flowscale.client.batch;
 import static ai.flowscale.client.batch.BatchTest.RESET;
 import static ai.flowscale.client.batch.BatchTest.START;
 import static ai.flowscale.client.batch.BatchTest.request;
-import static ai.flowscale.testing.ScriptedService.queue;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static ai.flowscale.testing.ScriptedTransport.refusal;
 import static ai.flowscale.testing.ScriptedTransport.success;
@@ -29,8 +28,6 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedDigest;
 import ai.flowscale.testing.ScriptedService;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -348,36 +344,6 @@ class CheckpointedBatchTest extends ManualTest {
   }
 
   @Test
-  void inOrderARequestThatIsNotBegunHoldsBackNoneForGood() {
-    service.make("g", "resumed");
-    notes.entries.put("k2", entry("resumed", "g", false, START, "r0"));
-    service.statuses.put("r1", "running");
-    service.queues.always(queue(0));
-    Stream<WorkflowRequest> theFirstFails =
-        Stream.concat(
-            keyed("fails", "waits for the queue", "resumed").stream(),
-            Stream.of("r1")
-                .flatMap(
-                    run -> {
-                      service.statuses.put(run, "failed");
-                      client.time.advance(Duration.ofSeconds(2));
-                      return Stream.empty();
-                    }));
-    try (Stream<BatchItem> outcomes =
-        client.flowscale.executeBatch(
-            theFirstFails,
-            options()
-                .inOrder()
-                .stopOnFirstFailure()
-                .maxQueueDepth(1)
-                .queueInterval(Duration.ofHours(1))
-                .build())) {
-      assertThat(outcomes.map(BatchItem::index)).containsExactly(0L, 2L);
-    }
-    assertThat(service.texts()).containsExactly("resumed", "fails");
-  }
-
-  @Test
   void anUncertainSubmissionStaysUncertainForTheNextStart() {
     service.submissions.next(RESET);
     BatchResult first =
@@ -443,10 +409,7 @@ class CheckpointedBatchTest extends ManualTest {
   void aStreamWhoseCheckpointFailsThrowsItsOutcomesHoweverOftenItIsAsked() {
     notes.failingAt = "submitting k1";
     Iterator<BatchItem> outcomes =
-        client
-            .flowscale
-            .executeBatch(keyed("a", "b", "c").stream(), options().inOrder().build())
-            .iterator();
+        client.flowscale.executeBatch(keyed("a", "b", "c").stream(), options().build()).iterator();
     BatchException first = catchThrowableOfType(BatchException.class, () -> takeAll(outcomes));
 
     // A consumer that was interrupted while it took the end would lose them otherwise.
@@ -505,23 +468,6 @@ class CheckpointedBatchTest extends ManualTest {
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("key"));
     assertThat(service.submissions.count()).isEqualTo(1);
-  }
-
-  @Test
-  void filesOfOneNameInTwoFoldersAreNotOneRun(@TempDir Path folder) throws IOException {
-    List<WorkflowRequest> requests = new ArrayList<>();
-    for (String name : List.of("a", "b")) {
-      Path one = Files.createDirectory(folder.resolve(name));
-      Files.createFile(one.resolve("#1.png"));
-      WorkflowRequest.ofPictures(one, picture -> request(name)).forEach(requests::add);
-    }
-    BatchResult result = client.flowscale.executeBatch(requests, options().build());
-    assertThat(result.results()).hasSize(1);
-    assertThat(result.failures())
-        .singleElement()
-        .extracting(BatchItem::failure)
-        .isInstanceOf(InvalidRequestException.class);
-    assertThat(service.texts()).containsExactly("a");
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Makes the call of a cell.
@@ -40,10 +41,7 @@ import java.util.function.Supplier;
 record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
   static final String GROUP = "group";
   static final WaitOptions WAIT_OPTIONS =
-      WaitOptions.builder()
-          .timeout(Duration.ofMinutes(1))
-          .notFoundGrace(Duration.ofSeconds(10))
-          .build();
+      WaitOptions.builder().timeout(Duration.ofMinutes(1)).build();
 
   /** Shorter than any other limit. */
   static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
@@ -52,6 +50,8 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
       WaitOptions.builder().timeout(WAIT_OPTIONS.timeout()).pollTimeout(POLL_TIMEOUT).build();
 
   private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
+  private static final RunQuery SECOND_PAGE =
+      RunQuery.builder().groupId(GROUP).pageSize(2).page(2).build();
 
   CompletableFuture<?> start(FaultedOperation operation, Prepared about) {
     return switch (operation) {
@@ -61,7 +61,13 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
       case GET_RUN -> call(c -> c.getRun(about.runId()), c -> c.getRun(about.runId()));
       case GET_RUNS -> call(c -> c.getRuns(PAGES), c -> c.getRuns(PAGES));
       case STREAM_RUNS ->
-          call(c -> c.streamRuns(PAGES).toList(), c -> Collector.collect(c.streamRuns(PAGES)));
+          call(
+              c -> c.streamRuns(PAGES).toList(),
+              c ->
+                  c.getRuns(PAGES)
+                      .thenCompose(
+                          first ->
+                              c.getRuns(SECOND_PAGE).thenApply(second -> runsOf(first, second))));
       case GET_OUTPUT -> {
         String name = about.readyOutput().filename();
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));
@@ -102,6 +108,10 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
               c -> collected(c.openOutput(about.readyOutput())).join(),
               c -> c.openOutput(about.readyOutput()).thenCompose(Calls::collected));
     };
+  }
+
+  private static List<Run> runsOf(RunPage first, RunPage second) {
+    return Stream.concat(first.runs().stream(), second.runs().stream()).toList();
   }
 
   private WaitOptions waitOptions() {

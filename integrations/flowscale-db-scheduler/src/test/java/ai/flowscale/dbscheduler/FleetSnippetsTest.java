@@ -14,8 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,23 +63,22 @@ class FleetSnippetsTest {
   void worksAndSubmits(@TempDir Path folder) throws Exception {
     DataSource dataSource = fleet.database;
     Flowscale flowscale = fleet.flowscale;
-    Path pictures = Files.createDirectory(folder.resolve("pictures"));
-    Files.write(pictures.resolve("cat.png"), new byte[] {1});
+    List<Path> pictures = List.of(Files.write(folder.resolve("cat.png"), new byte[] {1}));
     Path results = folder.resolve("results");
 
     // snippet: fleet-submit
     try (FlowscaleQueue queue = FlowscaleQueue.open(dataSource, QueueOptions.defaults())) {
-      Stream<WorkflowRequest> requests =
-          WorkflowRequest.ofPictures(
-              pictures,
-              picture ->
-                  WorkflowRequest.of(
-                      "bncu0a1kipv",
-                      WorkflowInputs.builder()
-                          .text("text_51536", "Process " + picture.getFileName())
-                          .file("image_35728", picture) // a path that all machines can read
-                          .build()));
-      print(queue.submitAll(requests) + " new requests"); // the name of the picture is the key
+      List<WorkflowRequest> requests = new ArrayList<>();
+      for (Path picture : pictures) {
+        String name = picture.getFileName().toString();
+        WorkflowInputs inputs =
+            WorkflowInputs.builder()
+                .text("text_51536", "Process " + name)
+                .file("image_35728", picture) // a path that all machines can read
+                .build();
+        requests.add(WorkflowRequest.builder("bncu0a1kipv", inputs).key(name).build());
+      }
+      print(queue.submitAll(requests.stream()) + " new requests");
     }
     // end of snippet
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +30,10 @@ class BatchesSnippetsTest extends SnippetFixture {
               .maxConcurrent(4)
               .checkpoint(BatchCheckpoint.file(Path.of("pictures.checkpoint")))
               .build();
-      Stream<WorkflowRequest> pictures =
-          WorkflowRequest.ofPictures(
-              Path.of("pictures"),
-              picture ->
-                  WorkflowRequest.of(
-                      "bncu0a1kipv",
-                      WorkflowInputs.builder()
-                          .text("text_51536", "Process " + picture.getFileName())
-                          .file("image_35728", picture)
-                          .build()));
-      try (Stream<BatchItem> outcomes = flowscale.executeBatch(pictures, options)) {
+      Predicate<Path> isPicture = file -> file.toString().endsWith(".png");
+      try (Stream<Path> files = Files.list(Path.of("pictures"));
+          Stream<BatchItem> outcomes =
+              flowscale.executeBatch(files.filter(isPicture).map(this::request), options)) {
         for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
           if (item.isSuccess()) {
             Path folder = Path.of("out", item.key()); // the picture's name
@@ -58,6 +52,19 @@ class BatchesSnippetsTest extends SnippetFixture {
     assertThat(Path.of("out", "a.png")).isDirectoryContaining(file -> true);
     assertThat(Path.of("out", "b.png")).isDirectoryContaining(file -> true);
   }
+
+  // snippet: batch-request
+  private WorkflowRequest request(Path picture) {
+    String name = picture.getFileName().toString();
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .text("text_51536", "Process " + name)
+            .file("image_35728", picture)
+            .build();
+    return WorkflowRequest.builder("bncu0a1kipv", inputs).key(name).build();
+  }
+
+  // end of snippet
 
   @Test
   void batchOfAList() {

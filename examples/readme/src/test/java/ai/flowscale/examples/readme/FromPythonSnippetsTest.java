@@ -33,9 +33,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -235,19 +237,19 @@ class FromPythonSnippetsTest extends SnippetFixture {
   }
 
   @Test
-  void batch() {
+  void batch() throws IOException {
     // snippet: batch
-    List<WorkflowRequest> requests =
-        WorkflowRequest.ofPictures(
-                Path.of("pictures"),
-                picture ->
-                    WorkflowRequest.of(
-                        "bncu0a1kipv",
-                        WorkflowInputs.builder()
-                            .file("input_image", picture)
-                            .text("prompt", "Process " + picture.getFileName())
-                            .build()))
-            .toList();
+    List<WorkflowRequest> requests = new ArrayList<>();
+    try (Stream<Path> pictures = Files.list(Path.of("pictures")).sorted()) {
+      for (Path picture : (Iterable<Path>) pictures::iterator) {
+        WorkflowInputs inputs =
+            WorkflowInputs.builder()
+                .file("input_image", picture)
+                .text("prompt", "Process " + picture.getFileName())
+                .build();
+        requests.add(WorkflowRequest.of("bncu0a1kipv", inputs));
+      }
+    }
     BatchOptions options = BatchOptions.builder().groupId("batch_001").build();
     BatchResult batch = flowscale.executeBatch(requests, options);
     RunQuery query = RunQuery.builder().groupId("batch_001").pageSize(100).build();

@@ -51,7 +51,7 @@ record Page(String name) {
               + "(?<code>[\\s\\S]*?)[`~]{3}");
   private static final Pattern REGION =
       Pattern.compile(
-          "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\n *// end of snippet", Pattern.DOTALL);
+          "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\\s*\n *// end of snippet", Pattern.DOTALL);
 
   static List<Page> all() throws IOException {
     return files(GUIDE, ".md").map(Page::new).toList();

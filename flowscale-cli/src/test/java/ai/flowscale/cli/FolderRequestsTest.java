@@ -1,4 +1,4 @@
-package ai.flowscale.client.batch;
+package ai.flowscale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,41 +33,26 @@ class FolderRequestsTest {
     return WorkflowRequest.of("w", WorkflowInputs.builder().file("image_1", picture).build());
   }
 
-  private static List<String> keys(List<WorkflowRequest> requests) {
-    return requests.stream().map(request -> request.key().orElseThrow()).toList();
+  private List<String> requests(String... extensions) {
+    return keys(FolderRequests.of(folder, Set.of(extensions), FolderRequestsTest::of));
+  }
+
+  private static List<String> keys(Stream<WorkflowRequest> requests) {
+    return requests.map(request -> request.key().orElseThrow()).toList();
   }
 
   @Test
-  void picturesAreTakenInTheOrderOfTheirNames() throws IOException {
+  void filesAreTakenInTheOrderOfTheirNames() throws IOException {
     files("c.png", "a.JPG", "b.jpeg", "d.txt", "png", ".hidden.png");
     Files.createDirectory(folder.resolve("e.png"));
-    assertThat(keys(WorkflowRequest.ofPictures(folder, FolderRequestsTest::of).toList()))
-        .containsExactly("a.JPG", "b.jpeg", "c.png");
-  }
-
-  @Test
-  void theFunctionMayTakeThePlaceAmongTheFilesToo() throws IOException {
-    files("c.png", "a.png", "b.txt");
-    assertThat(
-            keys(
-                WorkflowRequest.ofPictures(
-                        folder,
-                        (picture, index) ->
-                            WorkflowRequest.builder("w", WorkflowInputs.none())
-                                .key(index + " " + picture.getFileName())
-                                .build())
-                    .toList()))
-        .containsExactly("0 a.png", "1 c.png");
+    assertThat(requests("png", "jpg", "jpeg")).containsExactly("a.JPG", "b.jpeg", "c.png");
   }
 
   @Test
   void otherFilesAreTakenByTheirExtensionsOrAllOfThem() throws IOException {
     files("a.wav", "b.mp4", "c");
-    assertThat(
-            keys(WorkflowRequest.ofFiles(folder, Set.of("WAV"), FolderRequestsTest::of).toList()))
-        .containsExactly("a.wav");
-    assertThat(keys(WorkflowRequest.ofFiles(folder, Set.of(), FolderRequestsTest::of).toList()))
-        .containsExactly("a.wav", "b.mp4", "c");
+    assertThat(requests("WAV")).containsExactly("a.wav");
+    assertThat(requests()).containsExactly("a.wav", "b.mp4", "c");
   }
 
   /** In a zip file, as on Windows, no file is hidden by its name. */
@@ -77,32 +63,32 @@ class FolderRequestsTest {
       Path root = zip.getPath("/");
       Files.writeString(root.resolve(".env"), "KEY=secret");
       Files.writeString(root.resolve("a"), "a");
-      assertThat(keys(WorkflowRequest.ofFiles(root, Set.of(), FolderRequestsTest::of).toList()))
-          .containsExactly("a");
+      assertThat(keys(FolderRequests.of(root, Set.of(), FolderRequestsTest::of))).containsExactly("a");
     }
   }
 
   @Test
-  void noRequestIsMadeBeforeItsTurnAndAnOwnKeyStays() throws IOException {
+  void noRequestIsMadeBeforeItsTurn() throws IOException {
     files("a.png", "b.png");
     List<Path> made = new ArrayList<>();
     Iterator<WorkflowRequest> requests =
-        WorkflowRequest.ofPictures(
+        FolderRequests.of(
                 folder,
+                Set.of(),
                 picture -> {
                   made.add(picture);
-                  return WorkflowRequest.builder("w", WorkflowInputs.none()).key("own").build();
+                  return of(picture);
                 })
             .iterator();
     assertThat(made).isEmpty();
-    assertThat(requests.next().key()).contains("own");
+    assertThat(requests.next().key()).contains("a.png");
     assertThat(made).containsExactly(folder.resolve("a.png"));
   }
 
   @Test
   void aFolderThatIsNotThereIsRefusedAtOnce() {
     assertThatThrownBy(
-            () -> WorkflowRequest.ofPictures(folder.resolve("none"), FolderRequestsTest::of))
+            () -> FolderRequests.of(folder.resolve("none"), Set.of(), FolderRequestsTest::of))
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("folder"));
   }

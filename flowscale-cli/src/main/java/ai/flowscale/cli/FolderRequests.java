@@ -1,4 +1,4 @@
-package ai.flowscale.client.batch;
+package ai.flowscale.cli;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
@@ -12,35 +12,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A request of each file in a folder. */
-public final class FolderRequests {
+/** A request of each file in a folder, subfolders and hidden files left out. */
+final class FolderRequests {
   /** A file as the file system gave it, which its name alone may not lead back to. */
   private record Named(String name, Path file) {}
 
   private FolderRequests() {}
 
-  /** Reads the names at once, and makes a request when it is asked for. */
-  public static Stream<WorkflowRequest> of(
-      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
-    Objects.requireNonNull(folder, "folder");
-    Objects.requireNonNull(request, "request");
+  /**
+   * Reads the names at once, and makes a request when it is asked for. Its key is the file's name.
+   *
+   * @param extensions what the names end with, without the dot, in whatever case; all files if
+   *     empty
+   */
+  static Stream<WorkflowRequest> of(
+      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
     List<String> endings =
         extensions.stream().map(one -> "." + one.toLowerCase(Locale.ROOT)).toList();
-    List<Named> files = files(folder, endings);
-    return IntStream.range(0, files.size())
-        .mapToObj(
-            index -> {
-              Named each = files.get(index);
-              WorkflowRequest made =
-                  Objects.requireNonNull(request.apply(each.file, index), "a request is null");
-              return made.key().isPresent() ? made : made.withKey(each.name);
-            });
+    return files(folder, endings).stream()
+        .map(each -> request.apply(each.file).withKey(each.name));
   }
 
   /** The order of a folder's names is the file system's; sorted, it is the same every time. */
