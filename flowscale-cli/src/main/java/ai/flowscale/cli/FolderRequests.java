@@ -33,8 +33,7 @@ final class FolderRequests {
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
     List<String> endings =
         extensions.stream().map(one -> "." + one.toLowerCase(Locale.ROOT)).toList();
-    return files(folder, endings).stream()
-        .map(each -> request.apply(each.file).withKey(each.name));
+    return files(folder, endings).stream().map(each -> request.apply(each.file).withKey(each.name));
   }
 
   /** The order of a folder's names is the file system's; sorted, it is the same every time. */

@@ -63,7 +63,8 @@ class FolderRequestsTest {
       Path root = zip.getPath("/");
       Files.writeString(root.resolve(".env"), "KEY=secret");
       Files.writeString(root.resolve("a"), "a");
-      assertThat(keys(FolderRequests.of(root, Set.of(), FolderRequestsTest::of))).containsExactly("a");
+      assertThat(keys(FolderRequests.of(root, Set.of(), FolderRequestsTest::of)))
+          .containsExactly("a");
     }
   }
 

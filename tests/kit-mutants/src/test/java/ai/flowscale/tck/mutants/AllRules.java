@@ -33,7 +33,7 @@ abstract class AllRules {
   private static final int SHARES = 4;
 
   /** Set to run those alone that have no line in the document yet. */
-  private static final String NEW = "kit.mutants.new";
+  static final boolean NEW_ONLY = Boolean.getBoolean("kit.mutants.new");
 
   private static final Duration LIMIT = Duration.ofSeconds(3);
 
@@ -50,7 +50,7 @@ abstract class AllRules {
   }
 
   List<Mutant> mutants() throws IOException {
-    List<Mutant> all = Boolean.getBoolean(NEW) ? MutantDocument.missing() : Mutants.all();
+    List<Mutant> all = NEW_ONLY ? MutantDocument.missing() : Mutants.all();
     return IntStream.range(0, all.size())
         .filter(place -> place % SHARES == share)
         .mapToObj(all::get)

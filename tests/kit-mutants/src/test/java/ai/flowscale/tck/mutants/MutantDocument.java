@@ -29,11 +29,14 @@ final class MutantDocument {
       routes by its own rule's test, and on two of them by the tests of the other rules, which the last column names.
 
       `mvn -B -Pfull verify -pl tests/kit-mutants -am -Dtest.tags=mutants` runs each of these transports against all rules and writes this file; do not edit it. With
-      `-Dkit.mutants.new=true` it runs those alone that have no line yet.
+      `-Dkit.mutants.new=true` it runs those alone that have no line yet, or a `*`: those were tried by their own rule's test only.
 
       | Rule | The broken transport | Its own test finds it over | So do those of |
       |---|---|---|---|
       """;
+
+  /** In the place of the other rules where they were not tried. */
+  static final String NOT_TRIED = "*";
 
   private MutantDocument() {}
 
@@ -59,11 +62,12 @@ final class MutantDocument {
         .collect(Collectors.toSet());
   }
 
-  /** Returns the mutants that have no line. */
+  /** Returns the mutants that have no line, or that only their own rules were tried on. */
   static List<Mutant> missing() throws IOException {
-    List<String> lines = lines();
+    List<String> whole =
+        lines().stream().filter(line -> !line.endsWith("| " + NOT_TRIED + " |")).toList();
     return Mutants.all().stream()
-        .filter(mutant -> lines.stream().noneMatch(line -> line.startsWith(start(mutant))))
+        .filter(mutant -> whole.stream().noneMatch(line -> line.startsWith(start(mutant))))
         .toList();
   }
 

@@ -58,6 +58,9 @@ final class MutantTable {
   }
 
   private static String others(Mutant mutant, List<Verdict> verdicts) {
+    if (verdicts.stream().allMatch(verdict -> verdict.rule() == mutant.rule())) {
+      return MutantDocument.NOT_TRIED;
+    }
     return verdicts.stream()
         .filter(verdict -> verdict.rule() != mutant.rule() && verdict.isDeath())
         .map(Verdict::rule)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,8 @@ class MutantsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final MutantTable TABLE = new MutantTable();
 
-  static List<Mutant> mutants() {
-    return Mutants.all();
+  static List<Mutant> mutants() throws IOException {
+    return AllRules.NEW_ONLY ? MutantDocument.missing() : Mutants.all();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -78,7 +79,10 @@ class MutantsTest {
   }
 
   @AfterAll
-  static void showTable() {
+  static void showTable() throws IOException {
     System.out.println(TABLE.text());
+    if (AllRules.NEW_ONLY) {
+      MutantDocument.update(TABLE);
+    }
   }
 }
