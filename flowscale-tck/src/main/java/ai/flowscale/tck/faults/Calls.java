@@ -49,9 +49,7 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
   private static final WaitOptions SHORT_POLLS =
       WaitOptions.builder().timeout(WAIT_OPTIONS.timeout()).pollTimeout(POLL_TIMEOUT).build();
 
-  private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
-  private static final RunQuery SECOND_PAGE =
-      RunQuery.builder().groupId(GROUP).pageSize(2).page(2).build();
+  private static final RunQuery PAGES = page(1);
 
   CompletableFuture<?> start(FaultedOperation operation, Prepared about) {
     return switch (operation) {
@@ -60,14 +58,7 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
       case GET_WORKFLOWS -> call(Flowscale::getWorkflows, AsyncFlowscale::getWorkflows);
       case GET_RUN -> call(c -> c.getRun(about.runId()), c -> c.getRun(about.runId()));
       case GET_RUNS -> call(c -> c.getRuns(PAGES), c -> c.getRuns(PAGES));
-      case STREAM_RUNS ->
-          call(
-              c -> c.streamRuns(PAGES).toList(),
-              c ->
-                  c.getRuns(PAGES)
-                      .thenCompose(
-                          first ->
-                              c.getRuns(SECOND_PAGE).thenApply(second -> runsOf(first, second))));
+      case STREAM_RUNS -> call(c -> c.streamRuns(PAGES).toList(), c -> runsFrom(c, 1));
       case GET_OUTPUT -> {
         String name = about.readyOutput().filename();
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));
@@ -110,8 +101,20 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
     };
   }
 
-  private static List<Run> runsOf(RunPage first, RunPage second) {
-    return Stream.concat(first.runs().stream(), second.runs().stream()).toList();
+  private static RunQuery page(int number) {
+    return RunQuery.builder().groupId(GROUP).pageSize(2).page(number).build();
+  }
+
+  private static CompletableFuture<List<Run>> runsFrom(AsyncFlowscale client, int number) {
+    return client
+        .getRuns(page(number))
+        .thenCompose(
+            page ->
+                page.hasNext()
+                    ? runsFrom(client, number + 1)
+                        .thenApply(
+                            more -> Stream.concat(page.runs().stream(), more.stream()).toList())
+                    : CompletableFuture.completedFuture(page.runs()));
   }
 
   private WaitOptions waitOptions() {
