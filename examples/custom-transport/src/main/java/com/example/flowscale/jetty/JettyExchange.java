@@ -141,13 +141,15 @@ final class JettyExchange extends AbstractExchange {
   protected Kind kindOf(Throwable thrown, Sent sent) {
     if (sent == Sent.NO) {
       // Jetty reports a proxy that refuses a tunnel as a response.
-      return thrown instanceof HttpResponseException ? Kind.CONNECT : null;
+      return thrown instanceof HttpResponseException || thrown instanceof AssertionError
+          ? Kind.CONNECT
+          : null;
     }
+    // Where assertions are on, Jetty's own exceptions for a head that is too long, and for one that
+    // is cut off, trip over one.
     if (thrown instanceof HttpResponseException
         || thrown instanceof HttpException
         || thrown instanceof ProtocolException
-        // Where assertions are on, Jetty's own exception for a head that is too long trips over
-        // one.
         || thrown instanceof AssertionError) {
       return Kind.PROTOCOL;
     }
