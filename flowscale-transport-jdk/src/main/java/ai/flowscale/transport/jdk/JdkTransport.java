@@ -60,7 +60,9 @@ import java.util.function.Supplier;
  *
  * <p>After a handshake that was cut off, the JDK asks that host for HTTP/1.1 only. Over TLS it does
  * not tell whether a body without a length, and not in chunks, ended with a {@code close_notify}:
- * one that was cut off is taken for whole.
+ * one that was cut off is taken for whole. Over HTTP/2 it may not tell that the server has refused
+ * the client's certificate, or wants one: the failure is {@code CONNECT} then instead of {@code
+ * TLS}.
  *
  * <p>If nothing of a response over https has arrived within the connect timeout, and the exchange
  * is then aborted, further requests use a new client of the JDK, with new connections: a connection

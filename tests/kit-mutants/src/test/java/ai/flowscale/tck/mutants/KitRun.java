@@ -113,6 +113,10 @@ final class KitRun {
   private static KnownLimits tunnelLimits() {
     return KnownLimits.none()
         .exempt(
+            TransportRule.NO_CLIENT_CERTIFICATE,
+            "over HTTP/2",
+            "java.net.http may fail at the preface of HTTP/2 first")
+        .exempt(
             TransportRule.HTTP_2_FRAMES, "PRIORITY", "java.net.http fails a stream with a PRIORITY")
         .exempt(
             TransportRule.HTTP_2_FRAMES,

@@ -22,6 +22,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,9 @@ public final class Sockets extends ForwardingTransport {
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
   private static final long LARGE = 1 << 20;
   private static final long BRIEF_MILLIS = 1000;
+
+  /** Long enough for any test, and not too long for a number of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final TransportConfig config;
   private final Set<Fault> faults;
@@ -207,7 +211,8 @@ public final class Sockets extends ForwardingTransport {
 
   /** Connects to the first address of the host that accepts. */
   private Connection connect(URI uri) throws IOException {
-    long end = System.nanoTime() + config.connectTimeout().toNanos();
+    Duration limit = config.connectTimeout();
+    long end = System.nanoTime() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
     IOException last = new IOException("there is no address");
     for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
       long left =
@@ -215,7 +220,7 @@ public final class Sockets extends ForwardingTransport {
               ? config.connectTimeout().toMillis()
               : TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
-        break;
+        throw new SocketTimeoutException("no time is left");
       }
       try {
         Socket socket =
