@@ -53,7 +53,8 @@ final class RequestChecks {
     return null;
   }
 
-  private static boolean isToken(String text) {
+  /** RFC 9110, section 5.6.2. */
+  static boolean isToken(String text) {
     return !text.isEmpty() && consistsOf(text, RequestChecks::isTokenCharacter);
   }
 
