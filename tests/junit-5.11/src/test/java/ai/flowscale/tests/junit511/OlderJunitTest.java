@@ -111,7 +111,7 @@ class OlderJunitTest {
         run(
             selectClass(Suite.class),
             RuleSelection.PROPERTY,
-            "3.5,3.11,9.11,9.12",
+            "3.1,3.5,9.11,9.12",
             "junit.jupiter.execution.parallel.enabled",
             "true",
             "junit.jupiter.execution.parallel.mode.default",

@@ -1,12 +1,10 @@
 package ai.flowscale.tck.mutants.responses;
 
 import static ai.flowscale.tck.mutants.parts.Damage.downloads;
-import static ai.flowscale.tck.mutants.parts.Damage.failures;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
@@ -244,10 +242,6 @@ public final class ResponseMutants {
             responses((request, response) -> withoutBodyOf(401, response))),
         Mutant.of(
             TransportRule.HEAD_BOUND,
-            "reports a head that is too long as the end of the connection",
-            failures((request, failure) -> tooLongAsClosed(failure))),
-        Mutant.of(
-            TransportRule.HEAD_BOUND,
             "loses headers of more than 8 KiB",
             responses((request, response) -> withoutLongValues(response))),
         Mutant.of(
@@ -436,13 +430,6 @@ public final class ResponseMutants {
   }
 
   /** The JDK's words for it. */
-  private static TransportException tooLongAsClosed(TransportException failure) {
-    return String.valueOf(failure.getCause()).contains("Header size")
-        ? new TransportException(
-            TransportException.Kind.CLOSED, failure.sent(), "it ended", failure.getCause())
-        : failure;
-  }
-
   private static TransportResponse lastValues(TransportResponse response) {
     Headers headers = Headers.empty();
     for (String name : response.headers().names()) {
