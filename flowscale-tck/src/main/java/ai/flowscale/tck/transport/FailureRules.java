@@ -14,6 +14,7 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -364,10 +366,14 @@ public abstract class FailureRules {
             "a status that is not a number", "HTTP/1.1 abc\r\n\r\n",
             "bytes that are not text", "\0\1\2\3 \r\n\r\n")
         .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
+    String ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     Map.of(
             "a page without a head", "<html>\r\n<p>200 OK</p>\r\n\r\n</html>\r\n",
             "a status of two digits", "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
-            "a protocol with a status", "ICY 200 OK\r\nContent-Length: 0\r\n\r\n")
+            "a protocol with a status", "ICY 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "a line before the status line", "motd: hello\r\n" + ok,
+            "lines before the status line", "a b c\r\n\r\nfield: value\r\n" + ok,
+            "a line without CR before the status line", "hello\n" + ok)
         .forEach((name, text) -> it.inCase(6, name, () -> assertNotHttp(it, text)));
   }
 
@@ -730,9 +736,65 @@ public abstract class FailureRules {
       }
       it.sending(request).cancel(true);
       it.transport().close();
+      logged(it, headers);
 
       assertThat(records.text()).as("the log records").doesNotContain(CANARY);
     }
+  }
+
+  /** Ends of which libraries make a record: there is another attempt, or a reason for none. */
+  private static void logged(TransportScenario it, Headers headers) {
+    it.over(it.newTransport());
+    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
+    Semaphore ended = new Semaphore(0);
+    RawServer server =
+        it.newServer()
+            .always(
+                connection -> {
+                  connection.readRequest();
+                  connection.respond("200 OK\r\nX-Other: " + CANARY, "ok");
+                  connection.stall();
+                  connection.halfClose();
+                  ended.release();
+                  connection.readToEnd();
+                });
+    URI uri = server.uri("/" + CANARY + "?a=" + CANARY);
+    for (String method : List.of("GET", "POST", "GET", "POST")) {
+      int place = server.connections().size();
+      TestBody body = method.equals("POST") ? it.body(OptionalLong.of(3), "abc") : null;
+      // What becomes of it is the matter of other rules.
+      var unused =
+          Waiting.outcome(
+              "the end of the exchange",
+              it.sending(TransportRequest.of(method, uri, headers, body))
+                  .thenCompose(response -> it.reading(response).whole()));
+      if (server.connections().size() == place) {
+        continue;
+      }
+      server.connection(place).release();
+      Waiting.until("the end of an idle connection", ended::tryAcquire);
+      for (int i = 0; i < 10 && server.connection(place).end() == null; i++) {
+        assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      }
+    }
+    RawServer endless =
+        it.newServer()
+            .always(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst"));
+    URI endlessUri = endless.uri("/" + CANARY + "?a=" + CANARY);
+    TransportResponse response = it.send(TransportRequest.of("GET", endlessUri, headers, null));
+    BodyReader.waiting(response).next();
+    response.close();
+    if (it.declares(Capability.PROXY) && !it.route().isSecure()) {
+      try (ForwardProxy proxy = ForwardProxy.start().refuseWith(403)) {
+        it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+        it.over(it.newTransport());
+        URI refused = URI.create("https://service.invalid/" + CANARY + "?a=" + CANARY);
+        failure(it.sending(TransportRequest.of("POST", refused, headers, null)));
+        it.settings(settings -> settings.through(null));
+        it.transport().close();
+      }
+    }
+    it.transport().close();
   }
 
   @RuleTest(TransportRule.EARLY_RESPONSE)

@@ -2,10 +2,15 @@ package ai.flowscale.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
@@ -55,14 +60,35 @@ final class Idle {
         });
   }
 
+  private static List<String> names(RawRequest request) {
+    return request.fieldLines().stream().map(line -> line.replaceFirst(":.*", "")).toList();
+  }
+
+  /** Returns the names of the fields of the first of the requests that are like this one. */
+  private static List<String> names(TransportScenario it, int place) {
+    return names(it.server().connection(place % 2).requests().get(0));
+  }
+
   private static void assertNoticed(
       TransportScenario it, RawServer ticking, boolean body, Semaphore ended) {
     int place = it.server().connections().size();
     String target = "/" + place;
     TestBody sent = body ? it.body(OptionalLong.of(3), "abc") : null;
-    assertThat(it.text(it.send("POST", target, sent))).isEqualTo("first");
+    Headers headers = Headers.empty().with("X-Sent", "1").with("X-Key", target).with("X-Sent", "2");
+    URI uri = it.server().uri(target);
+    assertThat(it.text(it.send(TransportRequest.of("POST", uri, headers, sent))))
+        .isEqualTo("first");
     RawConnection connection = it.server().connection(place);
     assertThat(connection.requests()).extracting(RawRequest::target).containsExactly(target);
+    // As it would be without a connection that has ended.
+    RawRequest request = connection.requests().get(0);
+    assertThat(request.fieldLines()).as("fields").doesNotHaveDuplicates();
+    assertThat(names(request)).as("names of fields").containsExactlyElementsOf(names(it, place));
+    assertThat(request.values("X-Sent")).containsExactly("1", "2");
+    assertThat(request.values("X-Key")).containsExactly(target);
+    assertThat(request.bodySha256())
+        .isEqualTo(Sizes.sha256((body ? "abc" : "").getBytes(StandardCharsets.US_ASCII)));
+    assertThat(request.isComplete()).isTrue();
 
     connection.release();
     Waiting.until("the end of an idle connection", ended::tryAcquire);

@@ -2,6 +2,7 @@ package ai.flowscale.tck.transport;
 
 import static ai.flowscale.tck.transport.TransportScenario.failure;
 import static ai.flowscale.tck.transport.TransportScenario.response;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,12 @@ import java.util.stream.Stream;
 
 /** Chapter 9 of the contract: creating, sharing and closing a transport. */
 public abstract class LifecycleRules {
+  /** More than what libraries write at once. */
+  private static final int LONG_BODY = 80 * 1024;
+
+  /** So long that threads are in the middle of them at the same time. */
+  private static final int LONG_UPLOAD = 768 * 1024;
+
   private static final RawScript LONG_RESPONSE =
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
 
@@ -251,6 +259,50 @@ public abstract class LifecycleRules {
   final void rule9_14_manyThreadsSendConcurrentlyAndEachGetsItsOwnResponse(TransportScenario it) {
     assertEachItsOwn(it, it.server());
     it.inCase(6, "two origins", () -> assertEachItsOwn(it, it.server(), it.newServer()));
+    it.inCase(6, "long bodies", () -> assertLettersApart(it));
+  }
+
+  /** Each thread sends and receives a letter of its own. */
+  private static void assertLettersApart(TransportScenario it) {
+    it.newServer()
+        .always(
+            connection -> {
+              while (true) {
+                RawRequest request = connection.readRequest();
+                String letter = request.target().substring(1, 2);
+                String sent = "200 OK\r\nX-Sent: " + request.bodySha256();
+                connection.respond(sent, letter.repeat(LONG_BODY));
+              }
+            });
+    it.transport();
+    List<CompletableFuture<String>> each =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> sendsLetter(it, Character.toString('a' + i)),
+                        task -> TransportScenario.daemon("tck-caller", task).start()))
+            .toList();
+    each.forEach(
+        one -> assertThat(Waiting.result("long bodies", one)).isEqualTo("all well"));
+  }
+
+  private static String sendsLetter(TransportScenario it, String letter) {
+    String text = letter.repeat(LONG_BODY);
+    byte[] bytes =
+        letter.repeat(it.route() == Route.HTTP ? LONG_UPLOAD : LONG_BODY).getBytes(US_ASCII);
+    for (int i = 0; i < 4; i++) {
+      OptionalLong length = i % 2 == 0 ? OptionalLong.of(bytes.length) : OptionalLong.empty();
+      TestBody body = TestBody.ofBuffers(length, List.of(ByteBuffer.wrap(bytes)));
+      TransportResponse response = it.send("POST", "/" + letter, body);
+      if (!response.headers().all("X-Sent").equals(List.of(Sizes.sha256(bytes)))) {
+        return "the body that was sent with " + letter + " did not arrive";
+      }
+      if (!it.text(response).equals(text)) {
+        return "the body that was received for " + letter + " is another one";
+      }
+    }
+    return "all well";
   }
 
   private static void assertEachItsOwn(TransportScenario it, RawServer... servers) {
@@ -370,6 +422,11 @@ public abstract class LifecycleRules {
     while (System.nanoTime() - idle < limit.multipliedBy(2).toNanos()) {
       assertThat(it.text(it.get("/tick"))).isEqualTo("tick");
     }
+
+    it.inCase(
+        6,
+        "a connection that was used all the time",
+        () -> assertThat(it.server().connections()).as("connections").hasSize(1));
 
     assertThat(it.text(it.get(origin.uri("/")))).isEqualTo("hello");
 

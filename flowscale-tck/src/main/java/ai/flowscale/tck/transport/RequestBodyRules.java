@@ -41,6 +41,9 @@ public abstract class RequestBodyRules {
   /** More than what a system takes in one call. */
   private static final int MANY = 2000;
 
+  /** Some of them fit a buffer of a library together. */
+  private static final int[] SMALL = {10, 500, 1, 1000, 1023, 3, 700, 700, 700, 90, 1, 4000, 2};
+
   /** More than a buffer of a library, and not a multiple of any. */
   private static final int LARGE = (1 << 20) + 7;
 
@@ -84,6 +87,7 @@ public abstract class RequestBodyRules {
     assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
     assertThat(request.isComplete()).isTrue();
     it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, true));
+    assertWrittenArrives(it, true);
     if (it.route().isHttp1()) {
       it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, true));
     }
@@ -111,6 +115,28 @@ public abstract class RequestBodyRules {
         .noneMatch(RawConnection::isMalformed);
   }
 
+  /** A source may do with its array what it likes once the stream has returned. */
+  private static void assertWrittenArrives(TransportScenario it, boolean known) {
+    int size = Arrays.stream(SMALL).sum();
+    OptionalLong length = known ? OptionalLong.of(size) : OptionalLong.empty();
+    for (TestBody.Writing how : List.of(TestBody.Writing.ONE_ARRAY, TestBody.Writing.BYTES)) {
+      it.inCase(
+          6,
+          how == TestBody.Writing.BYTES ? "written byte by byte" : "written from one array",
+          () -> {
+            RawRequest request =
+                received(it, "POST", it.body(TestBody.sized(length, SMALL).written(how)));
+            assertThat(request.bodySha256()).isEqualTo(Sizes.sha256(Sizes.bytes(size)));
+            assertThat(request.isComplete()).isTrue();
+          });
+    }
+  }
+
+  /** A source that writes single bytes. */
+  private static TestBody written(int length, int size) {
+    return TestBody.sized(OptionalLong.of(length), size).written(TestBody.Writing.BYTES);
+  }
+
   private static void assertBytesArrive(TransportScenario it, boolean known) {
     byte[] bytes = Sizes.notText();
     OptionalLong length = known ? OptionalLong.of(bytes.length) : OptionalLong.empty();
@@ -132,6 +158,7 @@ public abstract class RequestBodyRules {
     assertThat(empty.bodyBytes()).isZero();
     assertThat(empty.isComplete()).isTrue();
     it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, false));
+    assertWrittenArrives(it, false);
     if (it.route().isHttp1()) {
       it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, false));
     }
@@ -276,6 +303,13 @@ public abstract class RequestBodyRules {
     inSizes(
         it,
         (size, buffers) -> assertNotSent(it, TestBody.sized(OptionalLong.of(size + 1), buffers)));
+    it.inCase(
+        6,
+        "single bytes",
+        () -> {
+          assertNotSent(it, written(101, 100));
+          assertNotSent(it, written(8193, 8192));
+        });
   }
 
   /** Asserts that a body with a wrong length fails and does not arrive as a complete request. */
@@ -297,6 +331,13 @@ public abstract class RequestBodyRules {
         2,
         "21 blocks of 64 KiB instead of 20",
         () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(20 * TestBody.BLOCK), 21)));
+    it.inCase(
+        6,
+        "single bytes",
+        () -> {
+          assertNotSent(it, written(99, 100));
+          assertNotSent(it, written(8192, 8193));
+        });
     // One byte too much.
     for (int size : Sizes.OF_BODIES) {
       OptionalLong length = OptionalLong.of(size);
@@ -375,6 +416,23 @@ public abstract class RequestBodyRules {
                   TestBody body = it.body(TestBody.ofBuffers(OptionalLong.empty(), buffers));
                   RawRequest request = received(it, "POST", body);
                   assertThat(request.bodySha256()).isEqualTo(Sizes.sha256(letters));
+                }));
+    kinds.forEach(
+        (name, kind) ->
+            it.inCase(
+                6,
+                "pieces of one buffer, " + name,
+                () -> {
+                  ByteBuffer one = kind.apply(ByteBuffer.wrap(letters, 0, 8192));
+                  List<ByteBuffer> pieces = new ArrayList<>();
+                  for (int from = 0; from < 8192; from += 512) {
+                    ByteBuffer piece = one.duplicate();
+                    pieces.add(
+                        piece.position(piece.position() + from).limit(piece.position() + 512));
+                  }
+                  TestBody body = it.body(TestBody.ofBuffers(OptionalLong.empty(), pieces));
+                  RawRequest request = received(it, "POST", body);
+                  assertThat(request.bodySha256()).isEqualTo(Sizes.sha256(Sizes.bytes(8192)));
                 }));
     for (OptionalLong length : List.of(OptionalLong.of(MANY), OptionalLong.empty())) {
       String framing = length.isPresent() ? " with a length" : " in chunks";

@@ -49,6 +49,10 @@ public abstract class RequestRules {
       assertLongIsSent(it, 2, length);
     }
     assertLongIsSent(it, 6, Sizes.LARGE_HEAD);
+    for (String empty :
+        List.of("/?a=1&&b=2&", "/?&", "/?", "/?=", "/?a&a=&=a", "//", "/;p", "/%2f", "/a;/b;c=d")) {
+      it.inCase(6, "empty parts: " + empty, () -> assertSentAs(it, empty, empty));
+    }
     anyMethod(it, "methods in small letters", "patch", "get", "Post");
     anyMethod(it, "methods that few know", "PROPFIND", "M-SEARCH", "OPTIONS", "X");
     it.inCase(
@@ -217,6 +221,27 @@ public abstract class RequestRules {
           TestBody body = it.body(TestBody.blocks(OptionalLong.of(2 << 20), 32));
           assertThat(received(it, it.request("POST", "/", body)).values("Expect")).isEmpty();
         });
+    it.inCase(6, "a body of unknown length", () -> assertNotAsked(it));
+  }
+
+  /** The server lets a client go on that has asked. */
+  private static void assertNotAsked(TransportScenario it) {
+    for (int blocks : new int[] {1, 32}) {
+      it.newServer()
+          .always(
+              connection -> {
+                RawRequest request = connection.readHead();
+                if (!request.values("Expect").isEmpty()) {
+                  connection.write("HTTP/1.1 100 Continue\r\n\r\n");
+                }
+                connection.readBody(request);
+                connection.respond("200 OK", "fine");
+                connection.readToEnd();
+              });
+      TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), blocks));
+      assertThat(it.text(it.send("POST", "/", body))).isEqualTo("fine");
+      assertThat(it.server().requests().get(0).values("Expect")).as("Expect").isEmpty();
+    }
   }
 
   private static void assertNotChosen(TransportScenario it) {

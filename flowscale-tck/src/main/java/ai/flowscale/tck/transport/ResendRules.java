@@ -91,11 +91,13 @@ public abstract class ResendRules {
             "429 Too Many Requests\r\nRetry-After: 0",
             "503 Unavailable\r\nRetry-After: 0")) {
       String name = status.substring(0, 3);
+      respondWith(it, status);
       TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
       it.inCase(name, () -> assertSentOnce(it, status, "POST", body));
       assertSentOnce(it, name, status);
     }
     for (String status : List.of("413 Too Large", "500 Broken", "502 Bad", "504 Late")) {
+      respondWith(it, status + "\r\nRetry-After: 0");
       assertSentOnce(it, status.substring(0, 3), status + "\r\nRetry-After: 0");
     }
   }
@@ -111,15 +113,18 @@ public abstract class ResendRules {
 
   private static void assertSentOnce(
       TransportScenario it, String status, String method, @Nullable TestBody body) {
-    it.newServer()
-        .script(Scripts.write("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))
-        .always(Scripts.respondAll("a second attempt"));
+    int before = it.server().requests().size();
 
     TransportResponse response = it.send(method, "/", body);
 
     assertThat(status).startsWith(Integer.toString(response.status()));
     it.text(response);
-    assertThat(it.server().requests()).hasSize(1);
+    assertThat(it.server().requests()).hasSize(before + 1);
+  }
+
+  private static void respondWith(TransportScenario it, String status) {
+    it.newServer()
+        .always(Scripts.writeAll("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
   }
 
   @RuleTest(value = TransportRule.REFUSED_STREAM, routes = Route.Selection.OWN)

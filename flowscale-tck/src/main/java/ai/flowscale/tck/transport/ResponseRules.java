@@ -11,6 +11,7 @@ import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Chapter 3 of the contract: responses. */
@@ -29,6 +32,9 @@ public abstract class ResponseRules {
    * of a stream, which is 16 MiB in some libraries.
    */
   static final long BUFFERS = 20L << 20;
+
+  private static final int REQUESTERS = 2;
+  private static final int REQUESTS = 1500;
 
   /** Larger than every bound of a head and all buffers. */
   private static final long ENDLESS = 2 * BUFFERS;
@@ -161,6 +167,21 @@ public abstract class ResponseRules {
     assertReads(
         it, 1, "the end of the connection", Scripts.writeAndClose(toTheEnd + "abcde"), "abcde");
     assertReads(it, 1, "HTTP/1.0", Scripts.writeAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde");
+    for (String status : List.of("203 Other", "206 Partial", "299 So", "207 Many", "226 Used")) {
+      String other = status.substring(0, 3);
+      assertReads(
+          it,
+          6,
+          "a Content-Length of a " + other,
+          Scripts.write(length.replace("200 OK", status) + "5\r\n\r\nabcde"),
+          "abcde");
+      assertReads(
+          it,
+          6,
+          "chunks of a " + other,
+          Scripts.write(chunked.replace("200 OK", status) + "5\r\nabcde\r\n0\r\n\r\n"),
+          "abcde");
+    }
     for (int size : Sizes.OF_BODIES) {
       String text = Sizes.text(size);
       String chunk = Integer.toHexString(size) + "\r\n" + text + "\r\n0\r\n\r\n";
@@ -343,6 +364,50 @@ public abstract class ResponseRules {
     assertThat(text).hasToString("abc");
     it.inCase(3, "demand that overflows", () -> assertUnbounded(it));
     it.inCase(6, "demand that overflows before the body", () -> assertUnboundedAhead(it));
+    if (!it.route().isSecure()) {
+      it.inCase(6, "demand of several threads", () -> assertAllDemandCounts(it));
+    }
+  }
+
+  /** As many buffers as were requested, by threads that do so at the same time. */
+  private static void assertAllDemandCounts(TransportScenario it) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + (1L << 40) + "\r\n\r\n");
+              connection.stall();
+              while (true) {
+                connection.write(new byte[1024]);
+              }
+            });
+    CountingReader reader = new CountingReader();
+    it.get("/").body().subscribe(reader);
+    AtomicInteger ready = new AtomicInteger();
+    List<CompletableFuture<Void>> requesters =
+        IntStream.range(0, REQUESTERS)
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          ready.incrementAndGet();
+                          while (ready.get() < REQUESTERS) {
+                            Thread.onSpinWait();
+                          }
+                          for (int n = 0; n < REQUESTS; n++) {
+                            reader.request(1);
+                          }
+                        },
+                        task -> TransportScenario.daemon("tck-requester", task).start()))
+            .toList();
+    requesters.forEach(each -> Waiting.result("demand", each));
+    it.server().connection(0).release();
+
+    int requested = REQUESTERS * REQUESTS;
+    Waiting.until(
+        requested + " buffers, which were requested", () -> reader.count() >= requested);
+    assertThat(reader.count()).as("buffers").isEqualTo(requested);
+    reader.cancel();
   }
 
   /** The body comes, in several buffers, when the demand is beyond what a long can hold. */
@@ -404,6 +469,33 @@ public abstract class ResponseRules {
           .as("bytes that the server has written and the reader has not received")
           .isLessThan(BUFFERS);
     }
+    reader.cancel();
+    it.inCase(6, "demand for many buffers", () -> assertNoMoreThanDemand(it));
+  }
+
+  /** The reader asks for many at once, for more of them while they come, and then for none. */
+  private static void assertNoMoreThanDemand(TransportScenario it) {
+    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
+    RawServer server = it.newServer().script(connection -> stream(connection, 256L << 20));
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+
+    int requested = 0;
+    for (int more : new int[] {100, 64, 1}) {
+      reader.request(more);
+      requested += more;
+      int all = requested;
+      Waiting.until(all / 2 + " buffers", () -> reader.buffers().size() >= all / 2);
+    }
+    int all = requested;
+    Waiting.until(all + " buffers", () -> reader.buffers().size() >= all);
+    long received = reader.buffers().stream().mapToLong(ByteBuffer::remaining).sum();
+    for (int i = 0; i < 200; i++) {
+      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      assertThat(server.connection(0).written() - received)
+          .as("bytes that the server has written and the reader has not received")
+          .isLessThan(BUFFERS);
+    }
+    assertThat(reader.buffers()).as("buffers").hasSize(all);
     reader.cancel();
   }
 
@@ -636,10 +728,12 @@ public abstract class ResponseRules {
       }
     }
     assertThat(changed).as("bytes that changed after delivery").isZero();
-    it.inCase(3, "small buffers", () -> assertSmallBuffersAreStable(it));
+    it.inCase(3, "small buffers", () -> assertSmallBuffersAreStable(it, false));
+    it.inCase(6, "buffers that were read", () -> assertSmallBuffersAreStable(it, true));
   }
 
-  private static void assertSmallBuffersAreStable(TransportScenario it) {
+  /** A reader may keep a view of a buffer that it has read. */
+  private static void assertSmallBuffersAreStable(TransportScenario it, boolean readFirst) {
     int pieces = 40;
     it.newServer()
         .script(
@@ -660,8 +754,11 @@ public abstract class ResponseRules {
       sent.append(Character.toString('0' + i).repeat(2));
       while (received < 2 * (i + 1)) {
         ByteBuffer buffer = reader.next();
-        kept.add(buffer);
+        kept.add(buffer.duplicate());
         received += buffer.remaining();
+        if (readFirst) {
+          buffer.position(buffer.limit());
+        }
       }
       it.server().connection(0).release();
     }

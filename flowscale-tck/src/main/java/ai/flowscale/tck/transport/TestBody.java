@@ -29,6 +29,40 @@ public final class TestBody implements RequestBody {
   /** The size of a block in bytes. */
   public static final int BLOCK = 64 * 1024;
 
+  /** How a body is written to a stream. A publisher's buffers are always left as they are. */
+  enum Writing {
+    /** Each buffer from an array of its own. */
+    ARRAYS,
+    /** All of them from one array, which is overwritten when the stream has returned. */
+    ONE_ARRAY,
+    /** Byte by byte, of which a stream takes the lowest eight bits. */
+    BYTES;
+
+    private static final int OFFSET = 100;
+    private static final int OTHER_BITS = 0x5a00;
+
+    void write(ByteBuffer buffer, byte[] one, OutputStream out) throws IOException {
+      int size = buffer.remaining();
+      switch (this) {
+        case ONE_ARRAY -> {
+          buffer.get(one, OFFSET, size);
+          out.write(one, OFFSET, size);
+          Arrays.fill(one, (byte) '!');
+        }
+        case BYTES -> {
+          for (int i = 0; i < size; i++) {
+            out.write(buffer.get() & 0xff | OTHER_BITS);
+          }
+        }
+        default -> {
+          byte[] bytes = new byte[size];
+          buffer.get(bytes);
+          out.write(bytes);
+        }
+      }
+    }
+  }
+
   private static final long STALL_NANOS = Duration.ofMillis(200).toNanos();
 
   private final OptionalLong length;
@@ -39,6 +73,7 @@ public final class TestBody implements RequestBody {
   /** The body does not end before. */
   private final CompletableFuture<Void> last;
 
+  private Writing writing = Writing.ARRAYS;
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger released = new AtomicInteger();
   private final AtomicLong taken = new AtomicLong();
@@ -173,6 +208,12 @@ public final class TestBody implements RequestBody {
     return new TestBody(length, buffers, failure, replayable, event);
   }
 
+  /** Sets how the body, whose buffers are not longer than a block, is written to a stream. */
+  TestBody written(Writing how) {
+    writing = how;
+    return this;
+  }
+
   private static Stream<ByteBuffer> zeros() {
     return Stream.generate(() -> ByteBuffer.allocate(BLOCK));
   }
@@ -254,12 +295,11 @@ public final class TestBody implements RequestBody {
     opened.incrementAndGet();
     try {
       Iterator<ByteBuffer> left = buffers.get();
+      byte[] one = new byte[writing == Writing.ONE_ARRAY ? 2 * BLOCK : 0];
       while (left.hasNext()) {
         ByteBuffer buffer = left.next();
         taken.addAndGet(buffer.remaining());
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        out.write(bytes);
+        writing.write(buffer, one, out);
       }
       Waiting.result("the event after which the body ends", last);
       if (failure != null) {

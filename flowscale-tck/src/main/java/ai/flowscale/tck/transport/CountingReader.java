@@ -1,0 +1,41 @@
+package ai.flowscale.tck.transport;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/** Counts the buffers of a body, and keeps none. */
+final class CountingReader implements Flow.Subscriber<ByteBuffer> {
+  private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+
+  /** Changed by the signals alone, which come one after the other. */
+  private volatile int count;
+
+  void request(long n) {
+    subscription.join().request(n);
+  }
+
+  void cancel() {
+    subscription.join().cancel();
+  }
+
+  int count() {
+    return count;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription.complete(given);
+  }
+
+  @Override
+  public void onNext(ByteBuffer buffer) {
+    count = count + 1;
+  }
+
+  @Override
+  public void onError(Throwable failure) {}
+
+  @Override
+  public void onComplete() {}
+}
