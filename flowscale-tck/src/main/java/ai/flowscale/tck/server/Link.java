@@ -65,6 +65,11 @@ interface Link {
     throw new IOException("no TLS");
   }
 
+  /** Has both sides use other keys, over TLS 1.3. */
+  default void updateKeys() throws IOException {
+    throw new IOException("no TLS");
+  }
+
   /**
    * Says that a stream of HTTP/2 was not processed.
    *

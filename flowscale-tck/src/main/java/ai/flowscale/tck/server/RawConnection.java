@@ -365,6 +365,15 @@ public final class RawConnection {
   }
 
   /**
+   * Uses another key from now on, and asks the client to do so, over TLS 1.3.
+   *
+   * @throws IOException if the connection is closed, or not of TLS
+   */
+  public void updateKeys() throws IOException {
+    link.updateKeys();
+  }
+
+  /**
    * Says that the request of this stream was not processed: with REFUSED_STREAM, or with a GOAWAY
    * that names an earlier stream as the last one. Over HTTP/2 only.
    *

@@ -298,6 +298,28 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Has further connections wait before they speak the server's own protocol, TLS included.
+   *
+   * @param pause waits, on a thread of each connection
+   * @return this server
+   */
+  public RawServer delayConnections(Runnable pause) {
+    instead =
+        (server, socket) ->
+            daemon(
+                "raw-server-late",
+                () -> {
+                  pause.run();
+                  try {
+                    protocol.accept(server, socket);
+                  } catch (IOException gone) {
+                    // The client has not waited.
+                  }
+                });
+    return this;
+  }
+
+  /**
    * Has further connections speak the server's own protocol again.
    *
    * @return this server

@@ -128,6 +128,11 @@ final class TlsLink extends SocketLink {
     tls.startHandshake();
   }
 
+  @Override
+  public void updateKeys() throws IOException {
+    tls.startHandshake();
+  }
+
   /**
    * Reads before it closes. With TLS 1.3 a client may have sent its request before it knows that
    * its certificate was rejected. Closing with that request unread would reset the connection, and

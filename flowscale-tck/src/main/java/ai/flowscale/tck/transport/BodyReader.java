@@ -31,6 +31,11 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return subscribed(response, style == Style.ASYNC ? Long.MAX_VALUE : 1);
   }
 
+  /** Reads a body to its end, without waiting for it. */
+  static CompletableFuture<String> wholeOf(TransportResponse response) {
+    return subscribed(response, Long.MAX_VALUE).whole();
+  }
+
   /** Subscribes and requests nothing until {@link #next()}. */
   static BodyReader waiting(TransportResponse response) {
     return subscribed(response, 0);

@@ -26,6 +26,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -63,6 +64,59 @@ final class JvmDefaults {
             withSelector(new Fixed(type, proxy.port()), () -> assertBypassed(it, proxy));
           });
     }
+  }
+
+  /** Properties that HttpURLConnection obeys, each with a value that would bite. */
+  static void assertPropertiesIgnored(TransportScenario it) {
+    Map<String, Map<String, String>> properties = new LinkedHashMap<>();
+    properties.put(
+        "hosts without a proxy",
+        Map.of(
+            "http.nonProxyHosts", "localhost|127.*|[::1]|*",
+            "socksNonProxyHosts", "localhost|127.*|*"));
+    properties.put("the system's proxies", Map.of("java.net.useSystemProxies", "true"));
+    properties.forEach(
+        (name, values) ->
+            it.inCase(
+                6, name, () -> withProperties(values, () -> assertBypassed(it, proxy(it)))));
+    it.inCase(
+        6,
+        "a proxy for https alone",
+        () -> {
+          RawServer proxy = proxy(it);
+          withProperties(
+              Map.of(
+                  "https.proxyHost", "127.0.0.1",
+                  "https.proxyPort", Integer.toString(proxy.port()),
+                  "http.nonProxyHosts", ""),
+              () -> assertBypassed(it, proxy));
+        });
+    it.inCase(
+        6,
+        "what HttpURLConnection does with connections",
+        () ->
+            withProperties(
+                Map.of(
+                    "http.keepAlive", "false",
+                    "http.maxConnections", "1",
+                    "http.maxRedirects", "1",
+                    "http.agent", CANARY,
+                    "sun.net.client.defaultReadTimeout", "1",
+                    "networkaddress.cache.ttl", "0"),
+                () -> assertUsedAgain(it)));
+  }
+
+  private static void assertUsedAgain(TransportScenario it) {
+    it.settings(settings -> settings.through(null));
+    it.over(it.newTransport());
+    RawServer server = it.watched(RawServer.start()).always(Scripts.respondAll("hello"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(it.text(it.send(post(it, server.uri("/"))))).isEqualTo("hello");
+    }
+    assertThat(server.connections()).as("connections for 3 requests").hasSize(1);
+    assertThat(server.requests())
+        .allSatisfy(
+            request -> assertThat(String.join(", ", request.fieldLines())).doesNotContain(CANARY));
   }
 
   /** What the JVM's settings lead to; it closes each connection, which is recorded. */

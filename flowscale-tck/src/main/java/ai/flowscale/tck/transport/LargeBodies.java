@@ -7,12 +7,16 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -26,6 +30,12 @@ final class LargeBodies {
 
   /** A library may enlarge its pools of buffers meanwhile; it may not keep one body of two. */
   private static final int WARM_UPS = 2;
+
+  private static final int BATCHES = 16;
+  private static final int BATCH = 25;
+
+  /** Less than a library needs for one. */
+  private static final int OF_CONNECTION = 8 * 1024;
 
   private static final int LONG_URL = 6_000;
   private static final int MANY = 2_500;
@@ -51,6 +61,41 @@ final class LargeBodies {
     String rest = "?" + Sizes.text(LONG_URL);
     assertMemoryReleased(
         MANY, LONG_URL, i -> assertThat(it.text(it.get("/" + i + rest))).isEqualTo("hello"));
+  }
+
+  /** Connections of which each has one exchange. */
+  static void assertConnectionsReleased(TransportScenario it) {
+    Map<String, RawScript> ends = new LinkedHashMap<>();
+    ends.put(
+        "connections that end in order",
+        Scripts.writeAndClose(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"));
+    ends.put(
+        "connections that are reset",
+        connection -> {
+          connection.readRequest();
+          connection.resetConnection();
+        });
+    ends.forEach(
+        (name, end) ->
+            it.inCase(
+                6,
+                name,
+                () ->
+                    assertMemoryReleased(
+                        BATCHES, (long) BATCH * OF_CONNECTION, i -> connections(it, end))));
+  }
+
+  /** The records of a server are not kept. */
+  private static void connections(TransportScenario it, RawScript end) {
+    try (RawServer server = it.route().start().always(end)) {
+      for (int i = 0; i < BATCH; i++) {
+        var unused =
+            Waiting.outcome(
+                "the end of the exchange",
+                it.sending("POST", server.uri("/")).thenCompose(BodyReader::wholeOf));
+      }
+    }
   }
 
   private static void assertMemoryReleased(int count, long size, IntConsumer exchange) {

@@ -2,6 +2,10 @@ package ai.flowscale.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
@@ -10,6 +14,7 @@ import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,9 @@ public final class LateExchanges {
 
   /** A shorter time is waited for, in the test of the rule. */
   private static final Duration WORTHWHILE = Duration.ofSeconds(10);
+
+  /** Libraries have limits of 10 s for a handshake. */
+  private static final Duration LATE_CONNECTION = Duration.ofSeconds(12);
 
   private static final List<Route> ROUTES = List.of(Route.HTTP, Route.TLS, Route.HTTP_2);
   private static final int BLOCKS = 256;
@@ -101,6 +110,46 @@ public final class LateExchanges {
             connection.readToEnd();
           });
     }
+    Duration limit = LATE_CONNECTION.multipliedBy(4);
+    it.settings(settings -> settings.connectingWithin(limit));
+    if (it.withoutRoute() == null && it.route().isSecure()) {
+      it.over(it.newTransport());
+      RawServer server =
+          it.newServer()
+              .patientFor(time.multipliedBy(2))
+              .delayConnections(this::pauseForConnection)
+              .always(Scripts.respondAll("slow"));
+      texts.put("a late handshake over " + it.route().text(), posting(it, server.uri("/")));
+      server.await("a connection", () -> server.acceptedConnections() > 0);
+    } else if (it.route() == Route.HTTP && it.capabilities().contains(Capability.PROXY)) {
+      RawServer proxy =
+          it.newServer()
+              .patientFor(time.multipliedBy(2))
+              .always(
+                  connection -> {
+                    connection.readHead();
+                    pauseForConnection();
+                    connection.respond("403 Forbidden", "no");
+                  });
+      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+      it.over(it.newTransport());
+      texts.put(
+          "a late response to CONNECT",
+          posting(it, URI.create("https://service.invalid/")).exceptionally(LateExchanges::refusal));
+      proxy.await("a CONNECT", () -> !proxy.requests().isEmpty());
+    }
+  }
+
+  private static CompletableFuture<String> posting(TransportScenario it, URI uri) {
+    return it.sending("POST", uri).thenCompose(BodyReader::wholeOf);
+  }
+
+  /** The proxy has refused, which it did late. */
+  private static String refusal(Throwable thrown) {
+    Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return failure instanceof TransportException refused && refused.kind() == Kind.CONNECT
+        ? "slow"
+        : "not what the proxy said: " + failure;
   }
 
   private void start(
@@ -115,7 +164,15 @@ public final class LateExchanges {
 
   /** On the thread of a server's connection. */
   private void pause() {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+    pauseUntil(due);
+  }
+
+  private void pauseForConnection() {
+    pauseUntil(Math.min(due, System.nanoTime() + LATE_CONNECTION.toNanos()));
+  }
+
+  private static void pauseUntil(long end) {
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
@@ -32,8 +33,10 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -44,6 +47,9 @@ public abstract class LifecycleRules {
 
   /** So long that threads are in the middle of them at the same time. */
   private static final int LONG_UPLOAD = 768 * 1024;
+
+  /** Between two moments at which a transport is closed. */
+  private static final long MOMENT_NANOS = 400_000;
 
   private static final RawScript LONG_RESPONSE =
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
@@ -150,6 +156,57 @@ public abstract class LifecycleRules {
     closing.forEach(each -> Waiting.result("the return of close", each));
     it.transport().close();
     assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
+    it.inCase(6, "while threads send", () -> assertClosesWhileSending(it));
+  }
+
+  private static void assertClosesWhileSending(TransportScenario it) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    for (int i = 0; i < 5; i++) {
+      it.over(it.newTransport());
+      assertThat(it.text(it.get("/"))).isEqualTo("hello");
+      Transport closed = it.transport();
+      TransportRequest request = it.request("GET", "/", null);
+      AtomicInteger responses = new AtomicInteger();
+      List<CompletableFuture<Throwable>> ends =
+          IntStream.range(0, 4)
+              .mapToObj(
+                  thread ->
+                      CompletableFuture.supplyAsync(
+                          () -> sendUntilClosed(closed, request, responses),
+                          task -> TransportScenario.daemon("tck-caller", task).start()))
+              .toList();
+      int begun = i * 5;
+      Waiting.until(
+          begun + " responses",
+          () -> responses.get() >= begun || ends.stream().anyMatch(CompletableFuture::isDone));
+      Waiting.result("the return of close", TransportScenario.closing(closed));
+      for (CompletableFuture<Throwable> end : ends) {
+        assertThat(Waiting.result("the end of a thread that sends", end))
+            .isInstanceOfSatisfying(
+                TransportException.class, last -> assertThat(last.kind()).isEqualTo(Kind.CLOSED));
+      }
+    }
+  }
+
+  /** Sends several requests at a time, and returns the first failure. */
+  private static Throwable sendUntilClosed(
+      Transport transport, TransportRequest request, AtomicInteger responses) {
+    while (true) {
+      List<CompletableFuture<String>> texts =
+          IntStream.range(0, 4)
+              .mapToObj(i -> transport.send(request))
+              .map(each -> each.thenCompose(BodyReader::wholeOf))
+              .toList();
+      for (CompletableFuture<String> text : texts) {
+        Throwable end = Waiting.outcome("the end of an exchange", text);
+        if (end != null) {
+          return end instanceof CompletionException wrapped && wrapped.getCause() != null
+              ? wrapped.getCause()
+              : end;
+        }
+        responses.incrementAndGet();
+      }
+    }
   }
 
   @RuleTest(TransportRule.CLOSE_BOUNDED)
@@ -215,7 +272,24 @@ public abstract class LifecycleRules {
 
     it.awaitThreadsEnded();
     it.awaitBroken(0);
+    if (!it.route().isReused()) {
+      it.inCase(6, "close right behind send", () -> assertEndsAtOnce(it));
+    }
     it.inCase(3, "a closed transport is not kept", () -> Environment.assertForgotten(it));
+  }
+
+  /** What the first exchange starts may not be there when the transport is closed. */
+  private static void assertEndsAtOnce(TransportScenario it) {
+    for (int i = 0; i < 8; i++) {
+      Transport made = it.newTransport();
+      CompletableFuture<TransportResponse> future = it.sending(made, it.request("GET", "/", null));
+      for (long begin = System.nanoTime(); System.nanoTime() - begin < i * MOMENT_NANOS; ) {
+        Thread.onSpinWait();
+      }
+      Waiting.result("the return of close", TransportScenario.closing(made));
+      var unused = Waiting.outcome("the end of the exchange", future);
+    }
+    it.awaitThreadsEnded();
   }
 
   @RuleTest(TransportRule.GIVEN_EXECUTOR)

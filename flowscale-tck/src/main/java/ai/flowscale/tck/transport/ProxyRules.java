@@ -340,6 +340,7 @@ public abstract class ProxyRules {
   @RuleTest(value = TransportRule.JVM_PROXIES, routes = Route.Selection.OWN)
   final void rule8_6_theProxiesOfTheJvmAreIgnored(TransportScenario it) {
     JvmDefaults.assertProxiesIgnored(it);
+    JvmDefaults.assertPropertiesIgnored(it);
   }
 
   @RuleTest(value = TransportRule.JVM_HANDLERS, routes = Route.Selection.OWN)

@@ -172,6 +172,9 @@ public abstract class ResourceRules {
       it.leaveOutOthers();
     }
     it.inCase(6, "memory", () -> LargeBodies.assertMemoryReleased(it));
+    if (Extent.chosen() == Extent.WHOLE) {
+      LargeBodies.assertConnectionsReleased(it);
+    }
     if (it.route() == Route.HTTP && Extent.chosen() == Extent.WHOLE) {
       it.inCase(6, "long URLs", () -> LargeBodies.assertUrlsReleased(it));
     }

@@ -464,12 +464,35 @@ public abstract class TlsRules {
                   connection.fallSilent();
                 })
             .always(Scripts.respondAll("another"));
+    RawServer alive =
+        it.watched(RawServer.startHttp2(TestAuthority.serverContext()))
+            .always(
+                connection -> {
+                  String target = connection.readRequest().target();
+                  if (!target.equals("/first")) {
+                    connection.stall();
+                  }
+                  connection.respond("200 OK", "in time");
+                });
+    awaitAnswer("a first response", it, alive, "/first", limit);
+    CompletableFuture<TransportResponse> cancelled = it.sending("GET", alive.uri("/cancelled"));
+    CompletableFuture<TransportResponse> other = it.sending("GET", alive.uri("/other"));
+    Waiting.arrival(alive, "two requests", other, () -> alive.requests().size() >= 3);
+    cancelled.cancel(true);
+    it.over(it.newTransport());
     awaitAnswer("a first response", it, server, "/first", limit);
     CompletableFuture<TransportResponse> silent = it.sending("GET", server.uri("/silent"));
     Waiting.arrival(server, "a request", silent, () -> server.requests().size() == 2);
 
     assertThat(isIn(silent, limit.multipliedBy(3).dividedBy(2))).isFalse();
     silent.cancel(true);
+    it.inCase(
+        6,
+        "a connection that is not silent",
+        () -> {
+          alive.connections().forEach(RawConnection::release);
+          assertThat(it.text(response(other))).isEqualTo("in time");
+        });
 
     awaitAnswer("a response on another connection", it, server, "/next", limit);
   }

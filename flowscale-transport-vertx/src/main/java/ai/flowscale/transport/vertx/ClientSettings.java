@@ -108,7 +108,7 @@ final class ClientSettings {
 
   private static Http2ClientConfig http2() {
     Http2ClientConfig config = new Http2ClientConfig();
-    config.getInitialSettings().setPushEnabled(false);
+    config.getInitialSettings().setPushEnabled(false).setMaxHeaderListSize(MAX_HEADER_BYTES);
     // Each stream has a window of its own. However many responses are not read, the others go on.
     return config.setConnectionWindowSize(Integer.MAX_VALUE);
   }
