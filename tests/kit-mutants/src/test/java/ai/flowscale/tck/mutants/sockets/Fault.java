@@ -131,5 +131,11 @@ enum Fault {
   /** Quotes what it does not understand. */
   QUOTES_LINES,
   /** Quotes a length that is not a number. */
-  QUOTES_LENGTHS
+  QUOTES_LENGTHS,
+  /** Takes a 205 for a response without a body. */
+  LOSES_RESET_BODIES,
+  /** Skips lines before the status line. */
+  SKIPS_LINES,
+  /** Keeps small pieces of a body where the source has them until there are enough of them. */
+  GATHERS_PIECES
 }

@@ -63,6 +63,9 @@ record Head(String version, int status, Headers headers) {
   private static Head readOne(Connection connection, Set<Fault> faults) throws IOException {
     int[] left = {MOST};
     String first = line(connection, left, faults);
+    while (faults.contains(Fault.SKIPS_LINES) && !first.startsWith("HTTP/")) {
+      first = line(connection, left, faults);
+    }
     if (faults.contains(Fault.TAKES_ANY_STATUS) && first.matches("HTTP/1.1 [a-z]{3}.*")) {
       first = "HTTP/1.1 200 OK";
     }

@@ -271,6 +271,16 @@ public final class SocketMutants {
             "quotes a length that is not a number",
             with(Fault.QUOTES_LENGTHS)),
         Mutant.of(
+            TransportRule.SYNTAX,
+            "takes a 205 for a response without a body",
+            with(Fault.LOSES_RESET_BODIES)),
+        Mutant.of(
+            TransportRule.NOT_HTTP, "skips lines before a status line", with(Fault.SKIPS_LINES)),
+        Mutant.of(
+            TransportRule.CONTENT_LENGTH,
+            "keeps small pieces of a body where the source has them",
+            with(Fault.GATHERS_PIECES)),
+        Mutant.of(
             TransportRule.JVM_PROXIES,
             "connects through the JVM's proxy for SOCKS",
             with(Fault.OBEYS_SOCKS)));

@@ -9,11 +9,17 @@ import ai.flowscale.api.spi.RequestBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /** The body of a request on its way: in chunks, or with a last byte that waits for the end. */
 final class Upload extends OutputStream {
+  private static final int SMALL = 1024;
+
+  private final List<ByteBuffer> pieces = new ArrayList<>();
   private final Connection connection;
   private final OptionalLong length;
   private final Set<Fault> faults;
@@ -64,12 +70,26 @@ final class Upload extends OutputStream {
       throw new IOException("the body is longer than its length");
     }
     boolean ends = count + size == length.getAsLong();
+    if (faults.contains(Fault.GATHERS_PIECES) && size < SMALL && !ends) {
+      pieces.add(ByteBuffer.wrap(bytes, offset, size));
+      count += size;
+      return;
+    }
+    putPieces();
     put(bytes, offset, ends ? size - 1 : size);
     last = bytes[offset + size - 1];
     count += size;
   }
 
+  private void putPieces() throws IOException {
+    for (ByteBuffer piece : pieces) {
+      put(piece.array(), piece.position(), piece.remaining());
+    }
+    pieces.clear();
+  }
+
   private void end() throws IOException {
+    putPieces();
     if (length.isEmpty() || count == length.getAsLong()) {
       // From before the last byte: the response may be here at once.
       endOnConnection();
