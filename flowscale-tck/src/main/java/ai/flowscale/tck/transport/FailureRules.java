@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -368,12 +368,18 @@ public abstract class FailureRules {
         .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
     String ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     Map.of(
-            "a page without a head", "<html>\r\n<p>200 OK</p>\r\n\r\n</html>\r\n",
-            "a status of two digits", "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
-            "a protocol with a status", "ICY 200 OK\r\nContent-Length: 0\r\n\r\n",
-            "a line before the status line", "motd: hello\r\n" + ok,
-            "lines before the status line", "a b c\r\n\r\nfield: value\r\n" + ok,
-            "a line without CR before the status line", "hello\n" + ok)
+            "a page without a head",
+            "<html>\r\n<p>200 OK</p>\r\n\r\n</html>\r\n",
+            "a status of two digits",
+            "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
+            "a protocol with a status",
+            "ICY 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "a line before the status line",
+            "motd: hello\r\n" + ok,
+            "lines before the status line",
+            "a b c\r\n\r\nfield: value\r\n" + ok,
+            "a line without CR before the status line",
+            "hello\n" + ok)
         .forEach((name, text) -> it.inCase(6, name, () -> assertNotHttp(it, text)));
   }
 
@@ -781,9 +787,13 @@ public abstract class FailureRules {
         it.newServer()
             .always(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst"));
     URI endlessUri = endless.uri("/" + CANARY + "?a=" + CANARY);
-    TransportResponse response = it.send(TransportRequest.of("GET", endlessUri, headers, null));
-    BodyReader.waiting(response).next();
-    response.close();
+    CompletableFuture<TransportResponse> aborted =
+        it.sending(TransportRequest.of("GET", endlessUri, headers, null));
+    Waiting.arrival(endless, "a request", aborted, () -> !endless.requests().isEmpty());
+    aborted.cancel(true);
+    if (!aborted.isCancelled()) {
+      response(aborted).close();
+    }
     if (it.declares(Capability.PROXY) && !it.route().isSecure()) {
       try (ForwardProxy proxy = ForwardProxy.start().refuseWith(403)) {
         it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));

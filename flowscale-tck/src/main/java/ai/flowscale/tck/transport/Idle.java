@@ -84,7 +84,8 @@ final class Idle {
     RawRequest request = connection.requests().get(0);
     assertThat(request.fieldLines()).as("fields").doesNotHaveDuplicates();
     assertThat(names(request)).as("names of fields").containsExactlyElementsOf(names(it, place));
-    assertThat(request.values("X-Sent")).containsExactly("1", "2");
+    // Some clients join the values, which is the matter of another rule.
+    assertThat(String.join(",", request.values("X-Sent"))).matches("1, ?2");
     assertThat(request.values("X-Key")).containsExactly(target);
     assertThat(request.bodySha256())
         .isEqualTo(Sizes.sha256((body ? "abc" : "").getBytes(StandardCharsets.US_ASCII)));

@@ -77,8 +77,7 @@ final class JvmDefaults {
     properties.put("the system's proxies", Map.of("java.net.useSystemProxies", "true"));
     properties.forEach(
         (name, values) ->
-            it.inCase(
-                6, name, () -> withProperties(values, () -> assertBypassed(it, proxy(it)))));
+            it.inCase(6, name, () -> withProperties(values, () -> assertBypassed(it, proxy(it)))));
     it.inCase(
         6,
         "a proxy for https alone",

@@ -135,7 +135,8 @@ public final class LateExchanges {
       it.over(it.newTransport());
       texts.put(
           "a late response to CONNECT",
-          posting(it, URI.create("https://service.invalid/")).exceptionally(LateExchanges::refusal));
+          posting(it, URI.create("https://service.invalid/"))
+              .exceptionally(LateExchanges::refusal));
       proxy.await("a CONNECT", () -> !proxy.requests().isEmpty());
     }
   }

@@ -357,8 +357,7 @@ public abstract class LifecycleRules {
                         () -> sendsLetter(it, Character.toString('a' + i)),
                         task -> TransportScenario.daemon("tck-caller", task).start()))
             .toList();
-    each.forEach(
-        one -> assertThat(Waiting.result("long bodies", one)).isEqualTo("all well"));
+    each.forEach(one -> assertThat(Waiting.result("long bodies", one)).isEqualTo("all well"));
   }
 
   private static String sendsLetter(TransportScenario it, String letter) {

@@ -123,8 +123,7 @@ public abstract class ResendRules {
   }
 
   private static void respondWith(TransportScenario it, String status) {
-    it.newServer()
-        .always(Scripts.writeAll("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
+    it.newServer().always(Scripts.writeAll("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
   }
 
   @RuleTest(value = TransportRule.REFUSED_STREAM, routes = Route.Selection.OWN)

@@ -174,8 +174,7 @@ final class Syntax {
             "in chunks", "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n")
         .forEach(
             (name, form) ->
-                it.inCase(
-                    6, "a 205 " + name, () -> assertRightOrRefused(it, reset + form, false)));
+                it.inCase(6, "a 205 " + name, () -> assertRightOrRefused(it, reset + form, false)));
     // A client may wait for what is missing there.
     it.inCase(
         "ends of chunks without CR, and the end of the connection",

@@ -28,6 +28,8 @@ class GivenApacheClientRulesTest extends GivenClientRules {
   public KnownLimits limits() {
     return super.limits()
         .exempt(
+            TransportRule.CLOSE_AGAIN, "while threads send", "the pool is that of the given client")
+        .exempt(
             TransportRule.BROKEN_FRAMING,
             "a Content-Length of '+5'",
             "Apache HttpClient takes it for 5, and JAX-RS cannot break the connection")

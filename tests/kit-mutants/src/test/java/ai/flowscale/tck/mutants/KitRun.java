@@ -63,7 +63,6 @@ final class KitRun {
             TransportRule.SYNTAX,
             "two packets, in chunks with trailers",
             "java.net.http takes a trailer for an error of the protocol")
-        .exempt(TransportRule.TARGET, "empty parts: /?", "java.net.http drops an empty query")
         .exempt(TransportRule.SYNTAX, "a field without a colon", "java.net.http drops such a line")
         .exempt(TransportRule.SYNTAX, "words without a colon", "java.net.http drops such a line")
         .exempt(TransportRule.SYNTAX, "a field without a name", "java.net.http drops such a line")

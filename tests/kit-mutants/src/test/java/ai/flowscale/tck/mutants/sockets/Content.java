@@ -50,7 +50,8 @@ final class Content extends InputStream {
         method.equals("HEAD")
             && !(faults.contains(Fault.WAITS_FOR_BODY_OF_HEAD) && head.isChunked());
     boolean reset = head.status() == 205 && faults.contains(Fault.LOSES_RESET_BODIES);
-    boolean empty = isHead || reset || head.status() < 200 || head.status() == 204 || head.status() == 304;
+    boolean empty =
+        isHead || reset || head.status() < 200 || head.status() == 204 || head.status() == 304;
     Content content = new Content(connection, atEnd, whenUnread, faults, head, empty);
     if (content.framed && content.left == 0) {
       content.endInOrder();

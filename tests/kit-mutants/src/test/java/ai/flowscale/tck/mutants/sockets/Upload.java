@@ -8,10 +8,10 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.RequestBody;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
