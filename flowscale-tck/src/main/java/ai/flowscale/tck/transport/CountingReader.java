@@ -3,13 +3,12 @@ package ai.flowscale.tck.transport;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the buffers of a body, and keeps none. */
 final class CountingReader implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
-
-  /** Changed by the signals alone, which come one after the other. */
-  private volatile int count;
+  private final AtomicInteger count = new AtomicInteger();
 
   void request(long n) {
     subscription.join().request(n);
@@ -20,7 +19,7 @@ final class CountingReader implements Flow.Subscriber<ByteBuffer> {
   }
 
   int count() {
-    return count;
+    return count.get();
   }
 
   @Override
@@ -30,7 +29,7 @@ final class CountingReader implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onNext(ByteBuffer buffer) {
-    count = count + 1;
+    count.incrementAndGet();
   }
 
   @Override

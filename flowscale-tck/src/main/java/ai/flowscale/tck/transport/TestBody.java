@@ -51,7 +51,7 @@ public final class TestBody implements RequestBody {
         }
         case BYTES -> {
           for (int i = 0; i < size; i++) {
-            out.write(buffer.get() & 0xff | OTHER_BITS);
+            out.write((buffer.get() & 0xff) | OTHER_BITS);
           }
         }
         default -> {
