@@ -3,7 +3,7 @@
 @SuppressWarnings("requires-automatic")
 module ai.flowscale.transport.jersey {
   requires transitive ai.flowscale.client;
-  requires transitive jakarta.ws.rs;
+  requires jakarta.ws.rs;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires org.glassfish.jersey.apache5.connector;

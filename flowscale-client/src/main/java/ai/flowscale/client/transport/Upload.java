@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * comes to no end here.
  *
  * <p>There are several views of it, of which a transport uses one: a publisher, a queue to take
- * from, a write to a stream, a copy in memory or on disk, and a temporary file.
+ * from, a write to a stream, and a temporary file.
  */
 public final class Upload {
   private final AbstractExchange exchange;
@@ -126,26 +126,8 @@ public final class Upload {
   }
 
   /**
-   * Reads the body to its end, for a client that sends a body which fails as if it were whole, so
-   * that nothing of such a body may be sent.
-   *
-   * @return the body, to be closed by the caller
-   * @throws IOException if the disk or the body fails, which the exchange has recorded, or the
-   *     exchange is over
-   */
-  public SpooledUpload spool() throws IOException {
-    try {
-      return new SpooledUpload(this);
-    } catch (IOException | RuntimeException e) {
-      // Nothing where the body failed, or the exchange: the first failure counts.
-      failed(e);
-      throw e;
-    }
-  }
-
-  /**
-   * Reads the body to its end into a temporary file, as {@link #spool()} does, for a client that
-   * sends files.
+   * Reads the body to its end into a temporary file, for a client that sends files, or that sends a
+   * body which fails as if it were whole, so that nothing of such a body may be sent.
    *
    * @return the file, to be deleted by the caller
    * @throws IOException if the disk or the body fails, which the exchange has recorded, or the
@@ -160,6 +142,7 @@ public final class Upload {
       }
       return file;
     } catch (IOException | RuntimeException e) {
+      // Nothing where the body failed, or the exchange: the first failure counts.
       failed(e);
       if (file != null) {
         Files.delete(file);

@@ -24,34 +24,29 @@ final class JerseyExchange extends AbstractExchange {
     super(request);
   }
 
-  void start(Caller caller, Executor executor) {
+  void start(OwnClient client, Executor executor) {
     executor.execute(
         () -> {
           if (isOver()) {
             return;
           }
           try {
-            respond(caller.call(this), caller, executor);
+            respond(client.call(this), executor);
           } catch (RuntimeException | Error e) {
             broken(e);
           }
         });
   }
 
-  private void respond(Response response, Caller caller, Executor executor) {
+  private void respond(Response response, Executor executor) {
     int status = response.getStatus();
     if (status < MIN_STATUS || status > MAX_STATUS) {
-      // HttpURLConnection's way of saying that what came is not HTTP.
       fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
-      caller.close(response, false);
+      close(response);
       return;
     }
     respond(
-        status,
-        Headers.of(response.getStringHeaders()),
-        protocol,
-        new Body(response, caller),
-        executor);
+        status, Headers.of(response.getStringHeaders()), protocol, new Body(response), executor);
   }
 
   /** Takes what breaks the connection, from any thread, also while it is being made. */
@@ -80,30 +75,27 @@ final class JerseyExchange extends AbstractExchange {
     return JerseyFailures.of(request().uri(), sent, thrown);
   }
 
-  private static InputStream bodyOf(Response response) {
-    // Where that works, not readEntity: Jersey's would wait for the first byte of the body.
-    if (response.getEntity() instanceof InputStream stream) {
-      return stream;
+  /** Closes a response, quietly: Jersey complains of one whose client was closed meanwhile. */
+  private static void close(Response response) {
+    try {
+      response.close();
+    } catch (RuntimeException ignored) {
+      // No more of it is wanted.
     }
-    return response.hasEntity()
-        ? response.readEntity(InputStream.class)
-        : InputStream.nullInputStream();
   }
 
-  private final class Body extends FilterInputStream {
+  private static final class Body extends FilterInputStream {
     private final Response response;
-    private final Caller caller;
 
-    Body(Response response, Caller caller) {
-      super(bodyOf(response));
+    Body(Response response) {
+      // Not readEntity, which would wait for the first byte of the body.
+      super((InputStream) response.getEntity());
       this.response = response;
-      this.caller = caller;
     }
 
     @Override
     public void close() {
-      // It is over where the body was not read to its end.
-      caller.close(response, !isOver());
+      JerseyExchange.close(response);
     }
   }
 }

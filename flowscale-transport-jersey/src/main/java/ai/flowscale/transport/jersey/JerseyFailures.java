@@ -5,7 +5,6 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.client.transport.Failures;
 import jakarta.ws.rs.ProcessingException;
-import java.io.IOException;
 import java.net.URI;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -31,9 +30,7 @@ final class JerseyFailures {
   private static @Nullable Kind late(Throwable thrown) {
     if (thrown instanceof ConnectionClosedException
         || thrown instanceof NoHttpResponseException
-        || thrown instanceof TruncatedChunkException
-        // What HttpURLConnection says of a chunked body that is cut off.
-        || (thrown instanceof IOException && "Premature EOF".equals(thrown.getMessage()))) {
+        || thrown instanceof TruncatedChunkException) {
       return Kind.CLOSED;
     }
     return thrown instanceof HttpException

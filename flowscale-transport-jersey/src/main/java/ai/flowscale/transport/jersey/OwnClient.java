@@ -69,7 +69,7 @@ import org.jspecify.annotations.Nullable;
  * be used: they hold whole uploads in memory, send a POST again, lose the body of a 401, or end an
  * upload that failed as if it were whole. It is made when it is first needed.
  */
-final class OwnClient implements Caller {
+final class OwnClient {
   /** Links with signatures are long, and some servers send many headers. */
   private static final int MAX_LINE_BYTES = 64 * 1024;
 
@@ -98,8 +98,12 @@ final class OwnClient implements Caller {
     idleTimeout = TimeValue.of(idle.compareTo(LONGEST) < 0 ? idle : LONGEST);
   }
 
-  @Override
-  public Response call(JerseyExchange exchange) {
+  /**
+   * Sends the exchange's request and returns once the headers of the response are here. Blocks.
+   *
+   * @throws RuntimeException what Jersey or Apache HttpClient throws
+   */
+  Response call(JerseyExchange exchange) {
     Made here = made.get().join();
     here.connections().closeIdle(idleTimeout);
     // The rest of the address is the business of the connection alone, and so is the body.
@@ -111,8 +115,8 @@ final class OwnClient implements Caller {
         .invoke();
   }
 
-  @Override
-  public void close() {
+  /** Ends the client. Called once, and does not wait for exchanges. */
+  void close() {
     CompletableFuture<Made> last = made.close();
     if (last != null) {
       var unused =

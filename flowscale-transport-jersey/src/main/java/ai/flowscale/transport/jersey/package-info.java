@@ -1,8 +1,4 @@
-/**
- * The transport over the Eclipse Jersey client. It is found by itself under the name {@code
- * jersey}; only an application that brings its own {@link jakarta.ws.rs.client.Client} names {@link
- * ai.flowscale.transport.jersey.JerseyTransport}.
- */
+/** The transport over the Eclipse Jersey client. It is found by itself as {@code jersey}. */
 @NullMarked
 package ai.flowscale.transport.jersey;
 

@@ -41,7 +41,6 @@ class FailuresTest {
         Arguments.of(new MalformedChunkCodingException("bad"), Kind.CONNECT, Kind.PROTOCOL),
         Arguments.of(
             new ClientProtocolException(new ProtocolException("bad")), Kind.CONNECT, Kind.PROTOCOL),
-        Arguments.of(new IOException("Premature EOF"), Kind.CONNECT, Kind.CLOSED),
         Arguments.of(new IOException("something new"), Kind.CONNECT, Kind.OTHER),
         Arguments.of(new IllegalStateException(), Kind.OTHER, Kind.OTHER));
   }

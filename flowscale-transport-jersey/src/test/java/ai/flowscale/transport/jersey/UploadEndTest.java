@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.tck.server.RawRequest;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -41,23 +44,38 @@ class UploadEndTest extends JerseyTest {
 
       @Override
       public Transport create(TransportConfig config) {
-        Caller client = new OwnClient(config);
-        Caller remembering =
-            new Caller() {
-              @Override
-              public Response call(JerseyExchange called) {
-                exchange = called;
-                return client.call(called);
-              }
-
-              @Override
-              public void close() {
-                client.close();
-              }
-            };
-        return new JerseyTransport(remembering, config.executor(), JerseyTransport.OWN);
+        return new RememberingTransport(config);
       }
     };
+  }
+
+  /** Remembers the exchange that it has started last. */
+  private final class RememberingTransport implements Transport {
+    private final Exchanges exchanges = new Exchanges();
+    private final OwnClient client;
+    private final TransportConfig config;
+
+    RememberingTransport(TransportConfig config) {
+      this.client = new OwnClient(config);
+      this.config = config;
+    }
+
+    @Override
+    public CompletableFuture<TransportResponse> send(TransportRequest request) {
+      exchange = new JerseyExchange(request);
+      return exchanges.send(exchange, it -> it.start(client, config.executor()));
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      return Set.of();
+    }
+
+    @Override
+    public void close() {
+      exchanges.close();
+      client.close();
+    }
   }
 
   @Test

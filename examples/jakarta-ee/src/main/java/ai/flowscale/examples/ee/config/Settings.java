@@ -36,25 +36,6 @@ public final class Settings {
     return required("flowscale.api.key", "FLOWSCALE_API_KEY");
   }
 
-  /**
-   * Whether calls go over the server's own JAX-RS client, whatever it is, instead of the transport
-   * in the application.
-   */
-  public boolean serverRestClient() {
-    return source
-        .find("flowscale.app.client")
-        .map(
-            value ->
-                switch (value) {
-                  case "transport" -> false;
-                  case "server" -> true;
-                  default ->
-                      throw new ConfigurationException(
-                          "FLOWSCALE_APP_CLIENT must be transport or server");
-                })
-        .orElse(false);
-  }
-
   /** The workflows that may be run; empty for all. */
   public Set<String> workflows() {
     return words("flowscale.app.workflows");

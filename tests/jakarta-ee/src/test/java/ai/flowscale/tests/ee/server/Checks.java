@@ -270,14 +270,6 @@ final class Checks {
     assertThat(emulator.keyLeaks()).isEmpty();
   }
 
-  /** Whose client it is that was asked for through the standard's API. */
-  void goesOver(ServersIT.Row row, String log) {
-    if (row.variant() == Variant.SERVER_CLIENT) {
-      String client = row.server().hasJersey() ? "org.glassfish.jersey" : "org.jboss.resteasy";
-      assertThat(log).containsPattern("Calls go over \\S*" + client + ".* capabilities");
-    }
-  }
-
   private static Form echoForm() {
     return new Form()
         .text("text_1", TEXT)

@@ -4,7 +4,6 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +28,7 @@ final class Deployment implements AutoCloseable {
   static Deployment empty(ServerKind kind, Jdk jdk, String name, List<String> options)
       throws IOException, InterruptedException {
     Path folder = folder(kind, jdk, name);
-    return start(kind, jdk, folder, Wars.empty(folder), options, Variant.JDK);
+    return start(kind, jdk, folder, Wars.empty(folder), options);
   }
 
   /** Starts both, with the application in the server. */
@@ -37,7 +36,7 @@ final class Deployment implements AutoCloseable {
       throws IOException, InterruptedException {
     Path folder = folder(kind, jdk, name);
     Path war = variant.warWithProbe(kind.hasJersey(), folder);
-    return start(kind, jdk, folder, war, List.of(), variant);
+    return start(kind, jdk, folder, war, List.of());
   }
 
   private static Path folder(ServerKind kind, Jdk jdk, String name) throws IOException {
@@ -49,11 +48,11 @@ final class Deployment implements AutoCloseable {
   }
 
   private static Deployment start(
-      ServerKind kind, Jdk jdk, Path folder, Path war, List<String> options, Variant variant)
+      ServerKind kind, Jdk jdk, Path folder, Path war, List<String> options)
       throws IOException, InterruptedException {
     FlowscaleEmulator emulator = Service.start();
     try {
-      AppServer server = kind.start(jdk, options, war, folder, settings(emulator, variant));
+      AppServer server = kind.start(jdk, options, war, folder, settings(emulator));
       return new Deployment(kind, jdk, folder, emulator, server);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       emulator.close();
@@ -61,13 +60,12 @@ final class Deployment implements AutoCloseable {
     }
   }
 
-  static Map<String, String> settings(FlowscaleEmulator emulator, Variant variant) {
-    Map<String, String> settings = new HashMap<>(variant.settings());
-    settings.put("flowscale.api.url", emulator.baseUrl());
-    settings.put("flowscale.api.key", emulator.apiKey());
-    settings.put("flowscale.app.max-upload", Integer.toString(Checks.MAX_UPLOAD));
-    settings.put("flowscale.app.workflows", "bncu0a1kipv,echo,endless,failing,not-deployed");
-    return settings;
+  private static Map<String, String> settings(FlowscaleEmulator emulator) {
+    return Map.of(
+        "flowscale.api.url", emulator.baseUrl(),
+        "flowscale.api.key", emulator.apiKey(),
+        "flowscale.app.max-upload", Integer.toString(Checks.MAX_UPLOAD),
+        "flowscale.app.workflows", "bncu0a1kipv,echo,endless,failing,not-deployed");
   }
 
   boolean isOf(ServerKind otherKind, Jdk otherJdk) {
@@ -83,17 +81,17 @@ final class Deployment implements AutoCloseable {
   void change(Variant variant) throws IOException, InterruptedException {
     undeploy();
     variant.warWithProbe(kind.hasJersey(), folder);
-    deploy(variant);
+    deploy();
   }
 
   /** Ends what is deployed and deploys it anew. */
-  void again(Variant variant) throws IOException, InterruptedException {
+  void again() throws IOException, InterruptedException {
     undeploy();
-    deploy(variant);
+    deploy();
   }
 
-  private void deploy(Variant variant) throws IOException, InterruptedException {
-    redeploying().deploy(server, war(), settings(emulator, variant));
+  private void deploy() throws IOException, InterruptedException {
+    redeploying().deploy(server, war(), settings(emulator));
   }
 
   void undeploy() throws IOException, InterruptedException {

@@ -115,11 +115,6 @@ final class GlassFish implements ServerKind, Redeploying {
   @Override
   public void deploy(AppServer server, Path war, Map<String, String> settings)
       throws IOException, InterruptedException {
-    if (settings.containsKey(Variant.CLIENT)) {
-      run(
-          server,
-          "create-system-properties " + Variant.CLIENT + "=" + settings.get(Variant.CLIENT));
-    }
     int clashes = count(server, PACKAGE_CLASH);
     run(server, deploy(war));
     if (count(server, PACKAGE_CLASH) > clashes) {

@@ -30,8 +30,6 @@ class RedeployIT {
   /** More than {@link #MOST}, to see whether the server holds on to them all. */
   private static final int EMPTY_TIMES = 8;
 
-  private static final List<Variant> VARIANTS = List.of(Variant.JDK, Variant.VERTX, Variant.JERSEY);
-
   /** What is held softly goes when memory is short; here it goes at once. */
   private static final List<String> OPTIONS = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
 
@@ -60,16 +58,16 @@ class RedeployIT {
       Residue residue = Residue.in(row.jdk(), deployment);
       // What the server itself holds on to can be seen with an application without the client.
       for (int i = 0; i < Math.min(TIMES, EMPTY_TIMES); i++) {
-        deployment.again(Variant.JDK);
+        deployment.again();
       }
       deployment.undeploy();
       int empty = settled(deployment, residue, Residue.EMPTY, MOST);
       tell(row, "an empty application", empty);
-      for (Variant variant : VARIANTS) {
+      for (Variant variant : Variant.values()) {
         deployment.change(variant);
         work(deployment);
         for (int i = 1; i < TIMES; i++) {
-          deployment.again(variant);
+          deployment.again();
           work(deployment);
         }
         deployment.undeploy();

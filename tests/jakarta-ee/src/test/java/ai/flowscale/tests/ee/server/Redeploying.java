@@ -22,7 +22,7 @@ interface Redeploying {
   /**
    * Returns once the application responds.
    *
-   * @param settings its settings; only the one for its client may differ
+   * @param settings those with which the server was started
    */
   void deploy(AppServer server, Path war, Map<String, String> settings)
       throws IOException, InterruptedException;

@@ -7,7 +7,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A way for the application to reach the service. */
@@ -17,12 +16,7 @@ enum Variant {
   /** Vert.x. */
   VERTX("vertx", "-vertx", "-vertx"),
   /** Jersey: the server's where it has one, and else one in the application. */
-  JERSEY("jersey", "-jersey", "-jersey-bundled"),
-  /** The server's own JAX-RS client, through nothing but the standard's API. */
-  SERVER_CLIENT("server's JAX-RS client", "-jersey", "-jersey");
-
-  /** The setting that differs between them. */
-  static final String CLIENT = "flowscale.app.client";
+  JERSEY("jersey", "-jersey", "-jersey-bundled");
 
   private final String label;
   private final String withServersJersey;
@@ -36,11 +30,6 @@ enum Variant {
 
   String label() {
     return label;
-  }
-
-  /** The settings of the application besides address and key. */
-  Map<String, String> settings() {
-    return Map.of(CLIENT, this == SERVER_CLIENT ? "server" : "transport");
   }
 
   /** The application for a server, as it was built. */
