@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +48,7 @@ class FlowscaleEmulatorExtensionTest {
 
   @Nested
   class InAnInstanceField {
-    private static final Set<String> EACH = new HashSet<>();
+    private static final Set<FlowscaleEmulator> EACH = new HashSet<>();
 
     @RegisterExtension
     final FlowscaleEmulatorExtension own =
@@ -56,20 +56,24 @@ class FlowscaleEmulatorExtensionTest {
 
     @RepeatedTest(2)
     void eachTestHasItsOwnAndItIsClosedAfterwards() {
-      for (String url : EACH) {
-        assertThat(isListening(url)).isFalse();
+      for (FlowscaleEmulator other : EACH) {
+        assertThat(isServing(other)).isFalse();
       }
-      assertThat(isListening(own.emulator().baseUrl())).isTrue();
-      assertThat(EACH.add(own.emulator().baseUrl())).isTrue();
+      assertThat(isServing(own.emulator())).isTrue();
+      assertThat(EACH.add(own.emulator())).isTrue();
     }
   }
 
-  private static boolean isListening(String url) {
-    URI uri = URI.create(url);
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      return socket.isConnected();
+  /** Whether it records a request; its port may be that of another server by now. */
+  private static boolean isServing(FlowscaleEmulator emulator) {
+    int before = emulator.requests().size();
+    try {
+      URLConnection connection = URI.create(emulator.baseUrl()).toURL().openConnection();
+      connection.setReadTimeout(10_000);
+      connection.getInputStream().close();
     } catch (IOException refused) {
-      return false;
+      // Or the response says that there is no such address.
     }
+    return emulator.requests().size() > before;
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.junit.FlowscaleEmulatorExtension;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,12 +24,12 @@ class ExtensionTest {
   /** A test of an application. */
   @ExtendWith(FlowscaleEmulatorExtension.class)
   static final class Application {
-    private static final AtomicReference<String> URL = new AtomicReference<>();
+    private static final AtomicReference<FlowscaleEmulator> EMULATOR = new AtomicReference<>();
 
     @Test
     void usesTheEmulator(FlowscaleEmulator emulator) {
-      URL.set(emulator.baseUrl());
-      assertThat(isListening(emulator.baseUrl())).isTrue();
+      EMULATOR.set(emulator);
+      assertThat(isServing(emulator)).isTrue();
     }
   }
 
@@ -46,14 +46,14 @@ class ExtensionTest {
       assertThat(FLOWSCALE.emulator()).isSameAs(emulator);
       assertThat(run(Other.class).getFailures()).isEmpty();
       assertThat(FLOWSCALE.emulator()).isSameAs(emulator);
-      assertThat(isListening(emulator.baseUrl())).isTrue();
+      assertThat(isServing(emulator)).isTrue();
     }
   }
 
   static final class Other extends Inheriting {
     @Test
     void isToldToTakeTheParameter(FlowscaleEmulator emulator) {
-      assertThat(isListening(emulator.baseUrl())).isTrue();
+      assertThat(isServing(emulator)).isTrue();
       assertThatThrownBy(FLOWSCALE::emulator)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("as a parameter");
@@ -80,7 +80,7 @@ class ExtensionTest {
 
     assertThat(summary.getFailures()).isEmpty();
     assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
-    assertThat(isListening(Application.URL.get())).isFalse();
+    assertThat(isServing(Application.EMULATOR.get())).isFalse();
   }
 
   private static TestExecutionSummary run(Class<?> tests) {
@@ -92,12 +92,16 @@ class ExtensionTest {
     return listener.getSummary();
   }
 
-  private static boolean isListening(String url) {
-    URI uri = URI.create(url);
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      return socket.isConnected();
+  /** Whether it records a request; its port may be that of another server by now. */
+  private static boolean isServing(FlowscaleEmulator emulator) {
+    int before = emulator.requests().size();
+    try {
+      URLConnection connection = URI.create(emulator.baseUrl()).toURL().openConnection();
+      connection.setReadTimeout(10_000);
+      connection.getInputStream().close();
     } catch (IOException refused) {
-      return false;
+      // Or the response says that there is no such address.
     }
+    return emulator.requests().size() > before;
   }
 }

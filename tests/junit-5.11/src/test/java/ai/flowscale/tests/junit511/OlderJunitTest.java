@@ -15,8 +15,8 @@ import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,11 +45,11 @@ class OlderJunitTest {
   /** A test of an application. */
   @ExtendWith(FlowscaleEmulatorExtension.class)
   static final class Application {
-    private static final AtomicReference<String> URL = new AtomicReference<>();
+    private static final AtomicReference<FlowscaleEmulator> EMULATOR = new AtomicReference<>();
 
     @Test
     void usesTheEmulator(FlowscaleEmulator emulator) {
-      URL.set(emulator.baseUrl());
+      EMULATOR.set(emulator);
     }
   }
 
@@ -82,16 +82,20 @@ class OlderJunitTest {
   void theEmulatorIsClosedWithTheTestsThatUsedIt() {
     assertThat(run(selectClass(Application.class)).getTestsSucceededCount()).isEqualTo(1);
 
-    assertThat(isListening(Application.URL.get())).isFalse();
+    assertThat(isServing(Application.EMULATOR.get())).isFalse();
   }
 
-  private static boolean isListening(String url) {
-    URI uri = URI.create(url);
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      return socket.isConnected();
+  /** Whether it records a request; its port may be that of another server by now. */
+  private static boolean isServing(FlowscaleEmulator emulator) {
+    int before = emulator.requests().size();
+    try {
+      URLConnection connection = URI.create(emulator.baseUrl()).toURL().openConnection();
+      connection.setReadTimeout(10_000);
+      connection.getInputStream().close();
     } catch (IOException refused) {
-      return false;
+      // Or the response says that there is no such address.
     }
+    return emulator.requests().size() > before;
   }
 
   @Test
