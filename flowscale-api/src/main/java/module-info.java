@@ -22,6 +22,7 @@ module ai.flowscale.api {
       ai.flowscale.cli,
       ai.flowscale.codegen,
       ai.flowscale.dbscheduler,
+      ai.flowscale.flightrecorder,
       ai.flowscale.langchain4j,
       ai.flowscale.mcp,
       ai.flowscale.micrometer,

@@ -57,6 +57,7 @@ class ApiModuleTest {
                     "ai.flowscale.cli",
                     "ai.flowscale.codegen",
                     "ai.flowscale.dbscheduler",
+                    "ai.flowscale.flightrecorder",
                     "ai.flowscale.langchain4j",
                     "ai.flowscale.mcp",
                     "ai.flowscale.micrometer",

@@ -266,6 +266,7 @@ class SiteIT {
                 "ai.flowscale.jakarta/ai/flowscale/jakarta/FlowscaleExecutors.html",
                 "ai.flowscale.micrometer/ai/flowscale/micrometer/MicrometerInstrumentation.html",
                 "ai.flowscale.opentelemetry/ai/flowscale/opentelemetry/OpenTelemetryInstrumentation.html",
+                "ai.flowscale.flightrecorder/ai/flowscale/flightrecorder/FlightRecorderInstrumentation.html",
                 "ai.flowscale.images/ai/flowscale/images/ImageBinding.html",
                 "ai.flowscale.mcp/ai/flowscale/mcp/FlowscaleMcp.html",
                 "flowscale-langchain4j/ai/flowscale/langchain4j/FlowscaleToolProvider.html",
