@@ -6,7 +6,6 @@
 module ai.flowscale.client {
   requires transitive ai.flowscale.api;
   requires jakarta.json.bind;
-  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports ai.flowscale.client.transport;

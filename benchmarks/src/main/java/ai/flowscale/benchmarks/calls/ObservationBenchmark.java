@@ -9,6 +9,7 @@ import ai.flowscale.benchmarks.measure.Report;
 import ai.flowscale.benchmarks.measure.Unit;
 import ai.flowscale.benchmarks.process.Program;
 import ai.flowscale.benchmarks.process.ResponseServer;
+import ai.flowscale.flightrecorder.FlightRecorderInstrumentation;
 import ai.flowscale.micrometer.MicrometerInstrumentation;
 import ai.flowscale.opentelemetry.OpenTelemetryInstrumentation;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -108,7 +109,8 @@ public final class ObservationBenchmark {
 
   /** The Flight Recorder is switched on and off outside of what is measured. */
   private void compareRecorded(String base) {
-    try (RunCalls calls = new SdkCalls(TRANSPORT, base);
+    try (RunCalls plain = new SdkCalls(TRANSPORT, base);
+        RunCalls recorded = new SdkCalls(TRANSPORT, base, FlightRecorderInstrumentation.create());
         Callers callers = new Callers(CALLERS)) {
       pairs(
           "recorder",
@@ -116,10 +118,10 @@ public final class ObservationBenchmark {
             try (Recording recording = new Recording()) {
               EVENTS.forEach(recording::enable);
               recording.start();
-              return micros(callers, calls);
+              return micros(callers, recorded);
             }
           },
-          () -> micros(callers, calls));
+          () -> micros(callers, plain));
     }
   }
 

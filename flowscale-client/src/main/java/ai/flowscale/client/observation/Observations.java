@@ -11,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,9 +40,6 @@ public final class Observations {
 
   private final List<FlowscaleInstrumentation> instrumentations;
 
-  /** That of the JVM, or null where there is no Flight Recorder to see. */
-  private final @Nullable JfrInstrumentation recorder;
-
   private final String host;
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
@@ -64,7 +60,6 @@ public final class Observations {
       Executor callbackExecutor,
       Executor blockingExecutor) {
     this.instrumentations = config.instrumentations();
-    this.recorder = findRecorder();
     this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
@@ -72,29 +67,14 @@ public final class Observations {
     this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
-  /** Run-time images may lack its module, and application servers hide it from applications. */
-  private static @Nullable JfrInstrumentation findRecorder() {
-    try {
-      Class.forName("jdk.jfr.FlightRecorder", false, Observations.class.getClassLoader());
-      return new JfrInstrumentation();
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
   /** Starts an operation, on the thread of its caller. */
   public ObservedOperation start(OperationAttributes attributes) {
-    boolean recorded = recorder != null && recorder.isRecording();
-    if (instrumentations.isEmpty() && !recorded) {
+    if (instrumentations.isEmpty()) {
       return ObservedOperation.NONE;
-    }
-    List<FlowscaleInstrumentation> all = new ArrayList<>(instrumentations);
-    if (recorded) {
-      all.add(recorder);
     }
     FlowscaleInstrumentation.Operation operation = operation(attributes);
     List<OperationObserver> observers =
-        all.stream()
+        instrumentations.stream()
             .map(one -> guarded(one, () -> one.onOperation(operation), OperationObserver.NONE))
             .filter(observer -> observer != OperationObserver.NONE)
             .toList();

@@ -11,6 +11,7 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.OutputListing;
+import ai.flowscale.flightrecorder.FlightRecorderInstrumentation;
 import ai.flowscale.micrometer.MicrometerInstrumentation;
 import ai.flowscale.opentelemetry.OpenTelemetryInstrumentation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -98,7 +99,8 @@ final class Stage implements AutoCloseable {
             .callbackExecutor(time.tracked(threads))
             .blockingExecutor(time.tracked(threads))
             .instrumentation(OpenTelemetryInstrumentation.create(telemetry))
-            .instrumentation(MicrometerInstrumentation.create(observing, meters));
+            .instrumentation(MicrometerInstrumentation.create(observing, meters))
+            .instrumentation(FlightRecorderInstrumentation.create());
     scenario.setting().accept(config);
     client = Flowscale.create(config.build());
   }
