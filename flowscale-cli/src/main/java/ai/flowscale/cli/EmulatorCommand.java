@@ -88,7 +88,7 @@ final class EmulatorCommand extends Command {
   @Option(
       names = "--dialect",
       paramLabel = "DIALECT",
-      description = "current, openapi or legacy. Default: current.")
+      description = "current or openapi. Default: current.")
   Dialect dialect = Dialect.CURRENT;
 
   @Option(

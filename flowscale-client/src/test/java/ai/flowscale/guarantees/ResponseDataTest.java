@@ -44,7 +44,6 @@ class ResponseDataTest extends ManualTest {
   @Test
   void anEmptyListIsEmpty() {
     try (ManualClient client = respondingOnce(success("[]"))) {
-      assertThat(client.async.getRuns().join().runs()).isEmpty();
       assertThat(client.async.checkHealth().join()).isEmpty();
       assertThat(client.async.getQueue().join()).isEmpty();
       assertThat(client.async.getWorkflows().join()).isEmpty();

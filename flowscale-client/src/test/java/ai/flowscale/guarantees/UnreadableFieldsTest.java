@@ -45,12 +45,9 @@ class UnreadableFieldsTest extends ManualTest {
   @ValueSource(
       strings = {
         "\"completed_at\":1754043630",
-        "\"completed_at\":1754043630.25",
         "\"completed_at\":{\"date\":1}",
         "\"completed_at\":\"\"",
         "\"completed_at\":\"yesterday\"",
-        "\"completed_at\":1e999999999",
-        "\"completed_at\":-1",
         "\"started_at\":true",
         "\"created_at\":[]",
         "\"created_at\":\"0001-01-01T00:00:00Z\"",
@@ -98,38 +95,15 @@ class UnreadableFieldsTest extends ManualTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1754043630,2025-08-01T10:20:30Z",
-    "1754043630.5,2025-08-01T10:20:30.500Z",
-    "1754043630500,2025-08-01T10:20:30.500Z",
-    "1754043630500.25,2025-08-01T10:20:30.500250Z",
-    "1.75404363e9,2025-08-01T10:20:30Z",
-    "\"1969-07-20T20:17:40Z\",",
-    "0,",
-    "-5,",
-    "99999999999,",
-    "1e15,",
-    "1e400,",
-    "1e-999999999,",
-    "\"2199-12-31T23:59:59Z\",2199-12-31T23:59:59Z",
-    "\"9999-12-31T23:59:59Z\",",
+    "1969-07-20T20:17:40Z,",
+    "1970-01-01T00:00:00Z,",
+    "2199-12-31T23:59:59Z,2199-12-31T23:59:59Z",
+    "9999-12-31T23:59:59Z,",
   })
-  void aTimeMayBeANumberAndOneThatIsNoTimeIsAbsent(String told, @Nullable Instant expected) {
-    Run run = run("\"created_at\":" + told + ",\"completed_at\":" + told);
+  void aTimeAtWhichNothingHappenedIsAbsent(String told, @Nullable Instant expected) {
+    Run run = run("\"created_at\":\"" + told + "\",\"completed_at\":\"" + told + "\"");
     assertThat(run.createdAt()).isEqualTo(expected);
     assertThat(run.completedAt()).isEqualTo(expected);
-  }
-
-  @Test
-  void idsMayBeNumbers() {
-    Run run = run("\"workflow_id\":17,\"group_id\":4,\"team_id\":5");
-    assertThat(run.workflowId()).isEqualTo("17");
-    assertThat(run.groupId()).isEqualTo("4");
-    assertThat(run.teamId()).isEqualTo("5");
-    ManualClient client =
-        respondingOnce(success("{\"run_id\":808,\"workflow_id\":17}"), success("{\"run_id\":808}"));
-    assertThat(client.async.executeWorkflow("17", WorkflowInputs.none()).join().runId())
-        .isEqualTo("808");
-    assertThat(client.async.cancelRun("808").join().runId()).isEqualTo("808");
   }
 
   /** Of no time, no duration is told: one of two thousand years would be none. */
@@ -182,7 +156,7 @@ class UnreadableFieldsTest extends ManualTest {
   @Test
   void containersQueuesAndWorkflowsAreReadWithoutWhatDecidesNothing() {
     try (ManualClient client =
-        respondingOnce(success("[{\"container\":3,\"url\":{},\"status\":\"idle\"}]"))) {
+        respondingOnce(success("[{\"container\":\"3\",\"url\":{},\"status\":\"idle\"}]"))) {
       assertThat(client.async.checkHealth().join())
           .containsExactly(new ContainerHealth("3", "idle"));
     }
@@ -190,24 +164,24 @@ class UnreadableFieldsTest extends ManualTest {
         respondingOnce(
             success(
                 "[{\"container\":\"c\",\"queue\":{\"queue_running\":"
-                    + "[[\"1\",\"p\"],[null,7],[1e999,\"q\"],[2,\"r\"]]}}]"))) {
+                    + "[[\"1\",\"p\"],[null,\"7\"],[1e999,\"q\"],[2,\"r\"]]}}]"))) {
       assertThat(client.async.getQueue().join().get(0).running())
           .extracting(entry -> entry.number() + " " + entry.promptId())
-          .containsExactly("NaN p", "NaN 7", "NaN q", "2.0 r");
+          .containsExactly("NaN p", "NaN 7", "Infinity q", "2.0 r");
     }
     try (ManualClient client =
-        respondingOnce(success("[{\"id\":7,\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
+        respondingOnce(success("[{\"id\":\"7\",\"name\":8,\"description\":{\"de\":\"x\"}}]"))) {
       Workflow workflow = client.async.getWorkflows().join().get(0);
       assertThat(workflow.id()).isEqualTo("7");
-      assertThat(workflow.name()).isEqualTo("8");
+      assertThat(workflow.name()).isNull();
       assertThat(workflow.description()).isNull();
     }
     ManualClient client =
         respondingOnce(
             json(
                 200,
-                "{\"status\":\"success\",\"errors\":1,\"errors\":2,\"data\":{\"group_id\":4,\"runs\":"
-                    + "[{\"_id\":12,\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[],\"inputs\":[{}]}]},"
+                "{\"status\":\"success\",\"errors\":1,\"errors\":2,\"data\":{\"group_id\":\"4\",\"runs\":"
+                    + "[{\"_id\":\"12\",\"status\":\"x\",\"completed_at\":\"later\",\"team_id\":[],\"inputs\":[{}]}]},"
                     + "\"meta\":{\"sort_by\":1,\"sort_order\":{}}}"));
     assertThat(client.async.getRuns().join().runs())
         .singleElement()

@@ -150,7 +150,7 @@ public final class Drift {
     boolean isNameAlone = raw instanceof JsonString string && string.getString().equals(name);
     JsonValue said =
         raw instanceof JsonObject object
-            ? Stream.of("type", "data_type", "class_type")
+            ? Stream.of("type", "class_type")
                 .map(object::get)
                 .filter(Objects::nonNull)
                 .findFirst()

@@ -44,15 +44,6 @@ final class Descriptions {
                           "image_4": [["a.png"], {"image_upload": true}]},
              "optional": {"on_5": ["BOOLEAN", {"default": true}], "text_6": ["STRING"]}}
             """));
-    all.put(
-        "JSON Schema",
-        workflow(
-            """
-            {"type": "object", "required": ["prompt"], "properties": {
-              "prompt": {"type": "string", "title": "Prompt"},
-              "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-              "count": {"type": "integer", "minimum": -5, "maximum": 5}}}
-            """));
     all.put("FlowScale's nodes", workflow("[{\"name\": \"a_1\", \"class_type\": \"FSLoadText\"}]"));
     all.put("nothing that is understood", workflow("\"a picture and a text\""));
     all.put("a type of the future", workflow("{\"a\": {\"type\": \"QUANTUM\"}, \"b\": 7}"));

@@ -1,8 +1,8 @@
 package ai.flowscale.emulator;
 
 /**
- * The response formats that the service has used over time. Its own sources disagree; each constant
- * is one consistent set of formats. Requests are the same in all of them, except where noted.
+ * The response formats of the service. Its own sources disagree; each constant is one consistent
+ * set of formats. Requests are the same in both, except where noted.
  */
 public enum Dialect {
 
@@ -33,19 +33,5 @@ public enum Dialect {
    *   <li>timestamps without a zone, in UTC
    * </ul>
    */
-  OPENAPI,
-
-  /**
-   * The format that the service used before August 2025, when the first Python SDK was made.
-   *
-   * <ul>
-   *   <li>execute: {@code {number, node_errors, output_names, run_id}}
-   *   <li>run: {@code _id}, but neither {@code workflow_id} nor {@code output_names}
-   *   <li>runs: {@code {group_id, count, runs}} without {@code meta} and without ids
-   *   <li>health and queue: {@code container}, with queue entries of five elements
-   *   <li>workflows: {@code {workflows: [{workflow_id, ...}]}}, with inputs and outputs as JSON
-   *   <li>timestamps with the offset {@code +00:00}
-   * </ul>
-   */
-  LEGACY
+  OPENAPI
 }

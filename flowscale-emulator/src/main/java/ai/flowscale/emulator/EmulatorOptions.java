@@ -43,7 +43,7 @@ record EmulatorOptions(Map<String, String> values) {
         --storage-port=PORT    the port of the storage (default: a free one)
         --workflows=FILE       your own workflows, as flowscale:describe writes them; needs the client
                                on the class path (default: the demonstration's)
-        --dialect=DIALECT      current, openapi or legacy (default: current)
+        --dialect=DIALECT      current or openapi (default: current)
         --queue-time=DURATION  how long runs are queued, such as PT1S (default: PT1S)
         --run-time=DURATION    how long runs are running, such as PT5S (default: PT3S)
         --containers=COUNT     how many containers there are (default: 1)
@@ -163,7 +163,7 @@ record EmulatorOptions(Map<String, String> values) {
         .filter(dialect -> dialect.name().equals(value))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("--dialect must be current, openapi or legacy"));
+            () -> new IllegalArgumentException("--dialect must be current or openapi"));
   }
 
   /** Prints the names: one of the values is a key. */

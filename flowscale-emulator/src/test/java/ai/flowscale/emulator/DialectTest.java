@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The shapes of all responses, in each dialect. */
+/** The formats of all responses, in both dialects. */
 class DialectTest {
   private final ManualScheduler time = new ManualScheduler();
   private FlowscaleEmulator emulator;
@@ -90,19 +90,6 @@ class DialectTest {
     assertThat(first(data).keySet()).containsExactly("run_id", "workflow_id");
   }
 
-  @Test
-  void executeAsItWas() throws Exception {
-    start(Dialect.LEGACY);
-    JsonObject data = data(submit("w1")).asJsonObject();
-    assertThat(data.keySet()).containsExactly("number", "node_errors", "output_names", "run_id");
-    assertThat(data.getInt("number")).isZero();
-    assertThat(data.getJsonObject("node_errors")).isEmpty();
-    assertThat(data.getJsonArray("output_names").getString(0)).startsWith("output_00000_");
-    JsonObject second = data(submit("refusing")).asJsonObject();
-    assertThat(second.getInt("number")).isEqualTo(1);
-    assertThat(second.getJsonObject("node_errors").getString("7")).isEqualTo("no model");
-  }
-
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void health(Dialect dialect) throws Exception {
@@ -146,7 +133,7 @@ class DialectTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CURRENT", "OPENAPI"})
+  @EnumSource(Dialect.class)
   void workflowsWithJsonInsideStrings(Dialect dialect) throws Exception {
     start(dialect);
     JsonObject workflow = first(dataOf("/api/v1/comfy/workflows"));
@@ -155,15 +142,6 @@ class DialectTest {
     assertThat(workflow.getString("name")).isEqualTo("One");
     assertThat(workflow.getString("inputs")).isEqualTo("{\"text_1\":\"STRING\"}");
     assertThat(workflow.getString("outputs")).isEqualTo("[\"output\"]");
-  }
-
-  @Test
-  void workflowsAsTheyWere() throws Exception {
-    start(Dialect.LEGACY);
-    JsonObject workflow = first(dataOf("/api/v1/comfy/workflows").asJsonObject().get("workflows"));
-    assertThat(workflow.getString("workflow_id")).isEqualTo("w1");
-    assertThat(workflow.getJsonObject("inputs").getString("text_1")).isEqualTo("STRING");
-    assertThat(workflow.getJsonArray("outputs").getString(0)).isEqualTo("output");
   }
 
   @Test
@@ -227,20 +205,6 @@ class DialectTest {
   }
 
   @Test
-  void runAsItWas() throws Exception {
-    start(Dialect.LEGACY);
-    submit("w1");
-    time.advance(Duration.ofSeconds(10));
-    JsonObject run = dataOf("/api/v1/runs/" + emulator.runIds().get(0)).asJsonObject();
-    assertThat(run.keySet())
-        .containsExactly(
-            "_id", "status", "inputs", "outputs", "created_at", "started_at", "completed_at");
-    assertThat(first(run.get("inputs")).keySet()).containsExactly("path", "value");
-    assertThat(first(run.get("outputs")).keySet()).containsExactly("filename", "url");
-    assertThat(run.getString("created_at")).isEqualTo("2025-01-01T00:00:00+00:00");
-  }
-
-  @Test
   void runsToday() throws Exception {
     start(Dialect.CURRENT);
     submit("w1");
@@ -253,10 +217,9 @@ class DialectTest {
     assertThat(first(data.get("runs")).getString("_id")).isEqualTo(emulator.runIds().get(0));
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"OPENAPI", "LEGACY"})
-  void runsAsTheyWere(Dialect dialect) throws Exception {
-    start(dialect);
+  @Test
+  void runsByTheOpenApiDocument() throws Exception {
+    start(Dialect.OPENAPI);
     for (int i = 0; i < 12; i++) {
       submit("w1");
     }
@@ -279,7 +242,7 @@ class DialectTest {
 
   @ParameterizedTest
   @EnumSource(Dialect.class)
-  void outputAndCancelAreTheSameInAll(Dialect dialect) throws Exception {
+  void outputAndCancelAreTheSameInBoth(Dialect dialect) throws Exception {
     start(dialect);
     submit("w1");
     submit("w1");

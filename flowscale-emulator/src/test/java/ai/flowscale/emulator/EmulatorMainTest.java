@@ -71,14 +71,14 @@ class EmulatorMainTest {
             List.of("-Dflowscale.emulator.run-time=PT0S"),
             "--queue-time=PT0S",
             "--stop-with-stdin",
-            "--dialect=legacy");
+            "--dialect=openapi");
     Matcher line = line(output);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(line.group(1) + "/api/v1/comfy/workflows"))
             .header("X-API-KEY", line.group(2));
     HttpResponse<String> workflows = Wire.send(request);
     assertThat(workflows.statusCode()).isEqualTo(200);
-    assertThat(workflows.body()).contains("workflow_id", DemoWorkflow.ID);
+    assertThat(workflows.body()).contains(DemoWorkflow.ID);
     process.getOutputStream().close();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @interface ScenarioTest {
 
   /** The dialects to test. */
-  Dialect[] dialects() default {Dialect.CURRENT, Dialect.OPENAPI, Dialect.LEGACY};
+  Dialect[] dialects() default {Dialect.CURRENT, Dialect.OPENAPI};
 
   /** The styles to test. */
   Style[] styles() default {Style.BLOCKING, Style.ASYNC};

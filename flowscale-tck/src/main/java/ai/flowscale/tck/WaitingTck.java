@@ -82,7 +82,7 @@ public abstract class WaitingTck {
 
   /**
    * If the run lists its outputs without links, or only their names, the client requests the
-   * outputs. In one dialect only the response to the submission names them.
+   * outputs.
    *
    * @param on provided by the kit
    */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the descriptions of inputs and outputs. They come as a list of objects that have a name, as
  * an object by name, or as ComfyUI's {@code object_info} ({@code {"required": {"seed": ["INT",
- * {"min": 0}]}}}); each of them, or a part of it, may be JSON inside a string. What is not
- * understood has the type {@link DataType#UNKNOWN}.
+ * {"min": 0}]}}}); the whole may be JSON inside a string. What is not understood has the type
+ * {@link DataType#UNKNOWN}.
  */
 final class DescriptionReader {
   private static final Set<String> GROUPS = Set.of("required", "optional", "hidden");
@@ -86,8 +86,7 @@ final class DescriptionReader {
     }
 
     boolean isMany() {
-      return Stream.of("many", "multiple", "is_list").anyMatch(key -> isTrue(facts.get(key)))
-          || facts.get("items") instanceof JsonObject
+      return isTrue(facts.get("many"))
           || (word != null && type().isFile() && word.toLowerCase(Locale.ROOT).endsWith("s"));
     }
 
@@ -96,12 +95,12 @@ final class DescriptionReader {
     }
 
     @Nullable String label() {
-      String label = text(facts, "label", "title", "display_name", "name");
+      String label = text(facts, "label", "name");
       return label == null || label.equals(name) ? null : label;
     }
 
     @Nullable String description() {
-      return text(facts, "description", "tooltip", "help");
+      return text(facts, "description", "tooltip");
     }
   }
 
@@ -142,8 +141,8 @@ final class DescriptionReader {
         item.isRequired() && standard == null,
         standard,
         type.isFile() ? List.of() : item.options(),
-        number(item.facts(), "min", "minimum"),
-        number(item.facts(), "max", "maximum"),
+        number(item.facts(), "min"),
+        number(item.facts(), "max"),
         item.raw());
   }
 
@@ -166,7 +165,7 @@ final class DescriptionReader {
     List<Item> items = new ArrayList<>();
     JsonValue value = unpack(described);
     if (value instanceof JsonArray list) {
-      list.forEach(element -> items.add(ofElement(unpack(element))));
+      list.forEach(element -> items.add(ofElement(element)));
     } else if (value instanceof JsonObject map) {
       addAll(map, null, items);
     } else if (!value.equals(JsonValue.NULL) && !isBlank(value)) {
@@ -190,13 +189,13 @@ final class DescriptionReader {
 
   private static Item ofElement(JsonValue element) {
     if (element instanceof JsonObject object) {
-      String name = text(object, "parameter_name", "path", "name", "id");
+      String name = text(object, "parameter_name", "path", "name");
       return ofObject(name == null ? "" : name, object, null);
     }
     return unknown(element instanceof JsonString name ? name.getString() : "", element);
   }
 
-  private void addAll(JsonObject map, @Nullable Boolean required, List<Item> items) {
+  private static void addAll(JsonObject map, @Nullable Boolean required, List<Item> items) {
     if (required == null && isGrouped(map)) {
       map.forEach(
           (group, inputs) -> {
@@ -204,12 +203,6 @@ final class DescriptionReader {
               addAll(inputs.asJsonObject(), group.equals("required"), items);
             }
           });
-    } else if (required == null
-        && "object".equals(text(map, "type"))
-        && map.get("properties") instanceof JsonObject properties) {
-      // JSON Schema.
-      Set<String> names = new HashSet<>(texts(map.get("required")));
-      properties.forEach((name, value) -> items.add(ofMember(name, value, names.contains(name))));
     } else {
       map.forEach((name, value) -> items.add(ofMember(name, value, required)));
     }
@@ -225,8 +218,7 @@ final class DescriptionReader {
                         && inputs.values().stream().allMatch(JsonStructure.class::isInstance));
   }
 
-  private Item ofMember(String name, JsonValue described, @Nullable Boolean required) {
-    JsonValue value = unpack(described);
+  private static Item ofMember(String name, JsonValue value, @Nullable Boolean required) {
     if (value instanceof JsonObject object) {
       return ofObject(name, object, required);
     }
@@ -245,28 +237,16 @@ final class DescriptionReader {
   }
 
   private static Item ofObject(String name, JsonObject object, @Nullable Boolean required) {
-    JsonValue type =
-        first(object, value -> true, "type", "data_type", "class_type").orElse(JsonValue.NULL);
-    if (object.get("items") instanceof JsonObject element) {
-      // JSON Schema: a list of elements of that type.
-      Item one = ofObject(name, element, required);
-      return new Item(name, one.word(), one.options(), object, required, object);
-    }
+    JsonValue type = first(object, value -> true, "type", "class_type").orElse(JsonValue.NULL);
     return item(name, type, object, required, object);
   }
 
   private static Item item(
       String name, JsonValue type, JsonObject facts, @Nullable Boolean required, JsonValue raw) {
-    // In JSON Schema, a file is a string of this format.
+    // In the service's OpenAPI document, a file is a string of this format.
     String format = "binary".equals(text(facts, "format")) ? "binary" : null;
     String word = format == null && type instanceof JsonString string ? string.getString() : format;
-    List<String> options =
-        Stream.concat(
-                Stream.of(type), Stream.of("options", "choices", "enum", "values").map(facts::get))
-            .filter(JsonArray.class::isInstance)
-            .findFirst()
-            .map(DescriptionReader::texts)
-            .orElse(List.of());
+    List<String> options = texts(type instanceof JsonArray ? type : facts.get("options"));
     return new Item(name, word, options, facts, required, raw);
   }
 
@@ -298,11 +278,10 @@ final class DescriptionReader {
     return Stream.of(keys).map(facts::get).filter(Objects::nonNull).filter(fits).findFirst();
   }
 
-  private static @Nullable BigDecimal number(JsonObject facts, String... keys) {
-    return first(facts, JsonNumber.class::isInstance, keys)
-        .map(number -> ((JsonNumber) number).bigDecimalValue())
-        .filter(DescriptionReader::isShort)
-        .orElse(null);
+  private static @Nullable BigDecimal number(JsonObject facts, String key) {
+    return facts.get(key) instanceof JsonNumber number && isShort(number.bigDecimalValue())
+        ? number.bigDecimalValue()
+        : null;
   }
 
   private static boolean isShort(BigDecimal number) {

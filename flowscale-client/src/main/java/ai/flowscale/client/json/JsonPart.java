@@ -69,7 +69,7 @@ record JsonPart(
     return others;
   }
 
-  private JsonObject object() {
+  JsonObject object() {
     if (value instanceof JsonObject object) {
       return object;
     }
@@ -122,23 +122,6 @@ record JsonPart(
     return required(string());
   }
 
-  /** Reads an id or a name, which may come as a whole number instead of a string. */
-  @Nullable String text() {
-    String text = textOrNull();
-    return text == null ? string() : text;
-  }
-
-  private @Nullable String textOrNull() {
-    if (value instanceof JsonString string) {
-      return string.getString();
-    }
-    return value instanceof JsonNumber number && number.isIntegral() ? number.toString() : null;
-  }
-
-  String requiredText() {
-    return required(text());
-  }
-
   /** Reads a string that says something. */
   String requiredWord() {
     return word(requiredString());
@@ -160,26 +143,22 @@ record JsonPart(
     return read;
   }
 
-  /** Returns the first of these fields that has a text; those behind it are not read. */
-  @Nullable String firstText(String... fields) {
+  /** Returns the first of these fields that is a string; those behind it are not read. */
+  @Nullable String firstString(String... fields) {
     for (String field : fields) {
-      String text = get(field).textOrNull();
-      if (text != null) {
-        return text;
+      if (get(field).value() instanceof JsonString string) {
+        return string.getString();
       }
     }
     return null;
   }
 
-  /** Reads a point in time, also as the number of seconds or milliseconds since 1970. */
   @Nullable Instant timestamp() {
-    if (isNull()) {
+    String text = string();
+    if (text == null) {
       return null;
     }
-    Instant instant =
-        value instanceof JsonString text
-            ? Timestamps.parse(text.getString())
-            : value instanceof JsonNumber number ? Timestamps.sinceEpoch(number) : null;
+    Instant instant = Timestamps.parse(text);
     if (instant == null) {
       throw misfit("is not a timestamp");
     }
@@ -192,11 +171,11 @@ record JsonPart(
     if (text == null || text.isBlank()) {
       return null;
     }
-    Link link = Links.read(text);
-    if (link == null) {
+    try {
+      return new Link(text);
+    } catch (IllegalArgumentException e) {
       throw misfit("is not a URL");
     }
-    return link;
   }
 
   @Nullable Integer integer() {
@@ -222,9 +201,7 @@ record JsonPart(
 
   /** Reads a number, or returns NaN. */
   double decimal() {
-    double read =
-        value instanceof JsonNumber number ? number.bigDecimalValue().doubleValue() : Double.NaN;
-    return Double.isFinite(read) ? read : Double.NaN;
+    return value instanceof JsonNumber number ? number.bigDecimalValue().doubleValue() : Double.NaN;
   }
 
   private BigDecimal number() {

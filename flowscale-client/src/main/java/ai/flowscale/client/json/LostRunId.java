@@ -54,7 +54,6 @@ final class LostRunId {
             name = "";
           }
           case VALUE_STRING -> value = parser.getString();
-          case VALUE_NUMBER -> value = whole(parser.getString());
           default -> {}
         }
         if (PLACES.contains(around) && !value.isBlank() && value.length() <= MAX_LENGTH) {
@@ -66,10 +65,6 @@ final class LostRunId {
       // Whatever a parser throws at the place where the response breaks.
     }
     return ofWorkflow(runId, workflow, workflowId);
-  }
-
-  private static String whole(String number) {
-    return number.chars().allMatch(Character::isDigit) ? number : "";
   }
 
   /** Returns a run that was found, unless it is one of another workflow. */

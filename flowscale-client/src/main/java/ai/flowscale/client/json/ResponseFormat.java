@@ -11,12 +11,8 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,8 +67,6 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   public static final ResponseFormat<Cancellation> CANCELLATION =
       ofData("cancelRun", ResponseFormat::cancellation);
 
-  private static final int MAX_NUMBER_LENGTH = 40;
-
   private static final Set<String> WORKFLOW_FIELDS =
       Set.of("id", "workflow_id", "name", "description", "inputs", "outputs");
 
@@ -80,7 +74,6 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
       Set.of(
           "run_id",
           "_id",
-          "id",
           "workflow_id",
           "group_id",
           "team_id",
@@ -109,7 +102,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   }
 
   private static String containerName(JsonPart in, String address) {
-    return in.get("container").required(in.firstText("container", address));
+    return in.get("container").required(in.firstString("container", address));
   }
 
   private static List<QueueEntry> entries(JsonPart queue, String field) {
@@ -125,7 +118,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
     if (parts.size() < 2) {
       throw in.misfit(parts.isEmpty() ? "has no number" : "has no prompt id");
     }
-    return new QueueEntry(parts.get(0).decimal(), parts.get(1).requiredText());
+    return new QueueEntry(parts.get(0).decimal(), parts.get(1).requiredString());
   }
 
   private static List<Workflow> workflows(JsonPart in) {
@@ -135,8 +128,8 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   private static Workflow workflow(JsonPart in) {
     return new DescriptionReader(in.document())
         .workflow(
-            in.get("id").required(in.firstText("workflow_id", "id")),
-            in.getLeniently("name", JsonPart::text),
+            in.get("id").required(in.firstString("workflow_id", "id")),
+            in.getLeniently("name", JsonPart::string),
             in.getLeniently("description", JsonPart::string),
             in.get("inputs").unpacked(),
             in.get("outputs").unpacked(),
@@ -162,40 +155,16 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   private static Submission startedRun(JsonPart in) {
     JsonPart runId = in.get("run_id");
     return new Submission(
-        runId.word(runId.requiredText()),
-        Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::text), ""),
-        in.getLeniently("number", ResponseFormat::number),
+        runId.word(runId.requiredString()),
+        Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::string), ""),
+        in.getLeniently("number", JsonPart::longInteger),
         JsonFields.of(in.getLeniently("node_errors", ResponseFormat::nodeErrors)),
         in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)),
         false);
   }
 
-  /** Reads a whole number, which may come as text or with a fraction of zero; any other is none. */
-  private static @Nullable Long number(JsonPart in) {
-    JsonValue value = in.raw();
-    String text = value instanceof JsonString string ? string.getString() : value.toString();
-    try {
-      return text.length() > MAX_NUMBER_LENGTH
-          ? null
-          : (Long) new BigDecimal(text.strip()).longValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      return null;
-    }
-  }
-
-  /** Reads what was refused, by node; from Python an empty array may stand for an empty object. */
   private static Map<String, JsonValue> nodeErrors(JsonPart in) {
-    JsonValue value = in.raw();
-    if (value instanceof JsonObject object) {
-      return object;
-    }
-    Map<String, JsonValue> errors = new HashMap<>();
-    if (value instanceof JsonArray array) {
-      array.forEach(error -> errors.put(String.valueOf(errors.size()), error));
-    } else if (!in.isNull()) {
-      errors.put("0", value);
-    }
-    return errors;
+    return in.isNull() ? Map.of() : in.object();
   }
 
   /**
@@ -208,9 +177,9 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   static Run run(JsonPart in, boolean isListed) {
     return new Run(
         runId(in),
-        evidence(in, isListed, "workflow_id", JsonPart::text),
-        evidence(in, isListed, "group_id", JsonPart::text),
-        in.getLeniently("team_id", JsonPart::text),
+        evidence(in, isListed, "workflow_id", JsonPart::string),
+        evidence(in, isListed, "group_id", JsonPart::string),
+        in.getLeniently("team_id", JsonPart::string),
         new RunStatus(in.get("status").requiredWord()),
         in.getLeniently("inputs", inputs -> inputs.listOrEmpty(ResponseFormat::input)),
         in.get("output_names").listOrEmpty(JsonPart::requiredString),
@@ -223,7 +192,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
 
   private static @Nullable String runId(JsonPart in) {
     // First the name that the service's own paths use for it.
-    String id = in.firstText("run_id", "_id", "id");
+    String id = in.firstString("run_id", "_id");
     return id == null || id.isBlank() ? null : id;
   }
 
@@ -234,7 +203,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
 
   private static RunInput input(JsonPart in) {
     return new RunInput(
-        in.get("path").requiredText(),
+        in.get("path").requiredString(),
         in.get("value").raw(),
         in.getLeniently("s3_key", JsonPart::string),
         in.getLeniently("url", JsonPart::link));
@@ -251,14 +220,14 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
 
   private static RunOutput place(JsonPart in) {
     return new RunOutput(
-        Objects.requireNonNullElse(in.getLeniently("filename", JsonPart::text), ""),
+        Objects.requireNonNullElse(in.getLeniently("filename", JsonPart::string), ""),
         in.get("download_url").link(),
         null,
         in.get("generation_status").string());
   }
 
   private static Cancellation cancellation(JsonPart in) {
-    String runId = in.isObject() ? in.firstText("run_id", "_id") : null;
+    String runId = in.isObject() ? in.firstString("run_id", "_id") : null;
     JsonValue said = in.raw();
     return new Cancellation(
         Objects.requireNonNullElse(runId, ""),

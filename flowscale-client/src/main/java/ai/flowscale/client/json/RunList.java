@@ -29,15 +29,14 @@ public record RunList(
   /** Reads a page in today's format, and all runs there are in the older ones. */
   static RunList read(JsonPart data, JsonPart root) {
     JsonPart meta = root.get("meta");
-    boolean isToday = data.isObject();
-    List<Run> runs = (isToday ? data.get("runs") : data).list(run -> ResponseFormat.run(run, true));
-    Long count = isToday ? data.get("count").longInteger() : null;
-    String groupId = isToday ? data.get("group_id").text() : null;
+    List<Run> runs = data.get("runs").list(run -> ResponseFormat.run(run, true));
+    Long count = data.get("count").longInteger();
+    String groupId = data.get("group_id").string();
     if (meta.isNull()) {
       return new RunList(runs, null, null, count, null, null, null, groupId);
     }
     Long total = meta.get("total_count").longInteger();
-    String group = meta.get("group_id").text();
+    String group = meta.get("group_id").string();
     return new RunList(
         runs,
         meta.get("page").integer(),

@@ -243,7 +243,9 @@ class StrictnessTest {
   @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
   void integersMayBeWrittenInAnyWay(String number, int expected) {
     String response =
-        "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
+        "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": {\"page\": "
+            + number
+            + "}}";
     assertThat(read(response, ResponseFormat.RUNS).data().whole(RunQuery.all(), 10).meta().page())
         .isEqualTo(expected);
   }
@@ -282,13 +284,18 @@ class StrictnessTest {
         "getRuns;{};data.runs is missing",
         "getRuns;{\"runs\": [], \"count\": \"2\"};data.count is not a number",
         "getRuns;{\"runs\": [{\"status\": \"x\"}, {}]};data.runs[1].status is missing",
-        "getRuns;[{\"status\": \"x\"}, {\"status\": \"x\", \"status\": \"x\"}]"
-            + ";data[1].status comes twice",
-        "getRuns;[{\"status\": \"x\", \"created_at\": \"yesterday\"}]"
-            + ";data[0].created_at is not a timestamp",
-        "getRuns;[{\"status\": \"x\", \"workflow_id\": {}}];data[0].workflow_id is not a string",
-        "getRuns;[{\"status\": \"x\", \"group_id\": []}];data[0].group_id is not a string",
-        "executeWorkflow;{\"run_id\": 7.5};data.run_id is not a string",
+        "getRuns;[];data is not an object",
+        "getRuns;{\"runs\": [{\"status\": \"x\", \"status\": \"x\"}]}"
+            + ";data.runs[0].status comes twice",
+        "getRuns;{\"runs\": [{\"status\": \"x\", \"created_at\": \"yesterday\"}]}"
+            + ";data.runs[0].created_at is not a timestamp",
+        "getRuns;{\"runs\": [{\"status\": \"x\", \"created_at\": 1754043630}]}"
+            + ";data.runs[0].created_at is not a string",
+        "getRuns;{\"runs\": [{\"status\": \"x\", \"workflow_id\": 7}]}"
+            + ";data.runs[0].workflow_id is not a string",
+        "getRuns;{\"runs\": [{\"status\": \"x\", \"group_id\": []}]}"
+            + ";data.runs[0].group_id is not a string",
+        "executeWorkflow;{\"run_id\": 7};data.run_id is not a string",
         "executeWorkflow;{\"run_id\": [7]};data.run_id is not a string",
         "executeWorkflow;7;data is not an object",
         "getOutput;{\"download_url\": 7};data.download_url is not a string",
@@ -310,7 +317,7 @@ class StrictnessTest {
         "\"status\": null, \"status\": null",
         "\"data\": null, \"data\": null",
         "\"errors\": null, \"errors\": null",
-        "\"status\": \"success\", \"data\": [], \"meta\": null, \"meta\": null"
+        "\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": null, \"meta\": null"
       })
   void anEnvelopeWithAFieldTwiceIsRefused(String fields) {
     assertThat(refusal("{" + fields + "}", ResponseFormat.RUNS))

@@ -254,7 +254,7 @@ class HostileResponseTest extends ManualTest {
       ManualClient client =
           respondingOnce(
               success("{\"status\":\"x\",\"n\":" + number + "}"),
-              success("[]", "{\"total_count\":" + number + "}"),
+              success("{\"runs\":[]}", "{\"total_count\":" + number + "}"),
               json(500, "{\"detail\":[{\"loc\":[" + number + "],\"msg\":\"m\"}]}"));
       assertThat(outcome(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
       assertThat(outcome(client.async.getRuns())).isInstanceOf(DecodingException.class);

@@ -66,15 +66,10 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
   }
 
   private WireResponse response(RunState run) {
-    JsonObjectBuilder data = Json.object();
-    if (dialect == Dialect.LEGACY) {
-      data.add("number", run.index())
-          .add("node_errors", run.nodeErrors())
-          .add("output_names", Json.array(run.outputNames(run.createdAt())))
-          .add("run_id", run.runId());
-      return Json.success(data.build());
-    }
-    data.add("run_id", run.runId()).add("workflow_id", run.submitted().workflowId());
+    JsonObjectBuilder data =
+        Json.object()
+            .add("run_id", run.runId())
+            .add("workflow_id", run.submitted().workflowId());
     if (!run.nodeErrors().isEmpty()) {
       data.add("node_errors", run.nodeErrors());
     }

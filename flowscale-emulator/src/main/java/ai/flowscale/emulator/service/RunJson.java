@@ -12,32 +12,18 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a run in each dialect. */
+/** Writes a run in either dialect. */
 record RunJson(Dialect dialect, LinkSigner links) {
   private static final String TEAM = "team_emulated";
 
-  /** Returns the JSON of a run. */
-  JsonObject single(RunState run, Instant now) {
-    return write(run, now, dialect != Dialect.OPENAPI);
-  }
-
-  /** Returns the JSON of a run in a list. */
-  JsonObject listed(RunState run, Instant now) {
-    return write(run, now, dialect == Dialect.CURRENT);
-  }
-
-  private JsonObject write(RunState run, Instant now, boolean withId) {
+  JsonObject write(RunState run, Instant now) {
     JsonObjectBuilder json = Json.object();
-    if (withId) {
-      json.add("_id", run.runId());
-    }
     if (dialect == Dialect.CURRENT) {
+      json.add("_id", run.runId());
       json.add("team_id", TEAM);
     }
-    if (dialect != Dialect.LEGACY) {
-      json.add("workflow_id", run.submitted().workflowId());
-      json.add("group_id", Json.text(run.submitted().groupId().orElse(null)));
-    }
+    json.add("workflow_id", run.submitted().workflowId());
+    json.add("group_id", Json.text(run.submitted().groupId().orElse(null)));
     json.add("status", run.status(now));
     json.add("inputs", inputs(run));
     addOutputNames(json, run, now);
@@ -51,10 +37,10 @@ record RunJson(Dialect dialect, LinkSigner links) {
     return json.build();
   }
 
-  /** The OpenAPI document requires the field; in other dialects a run without outputs lacks it. */
+  /** The OpenAPI document requires the field; today a run without outputs lacks it. */
   private void addOutputNames(JsonObjectBuilder json, RunState run, Instant now) {
     List<String> names = run.outputNames(now);
-    if (dialect == Dialect.OPENAPI || (dialect == Dialect.CURRENT && !names.isEmpty())) {
+    if (dialect == Dialect.OPENAPI || !names.isEmpty()) {
       json.add("output_names", Json.array(names));
     }
   }
@@ -71,12 +57,11 @@ record RunJson(Dialect dialect, LinkSigner links) {
   }
 
   private JsonObjectBuilder input(String path, JsonValue value, @Nullable String key) {
-    JsonObjectBuilder input = Json.object().add("path", path).add("value", value);
-    if (dialect != Dialect.LEGACY) {
-      input.add("s3_key", Json.text(key));
-      input.add("url", key == null ? JsonValue.NULL : Json.text(links.sign(key)));
-    }
-    return input;
+    return Json.object()
+        .add("path", path)
+        .add("value", value)
+        .add("s3_key", Json.text(key))
+        .add("url", key == null ? JsonValue.NULL : Json.text(links.sign(key)));
   }
 
   private JsonArrayBuilder outputs(RunState run, Instant now) {
@@ -86,16 +71,15 @@ record RunJson(Dialect dialect, LinkSigner links) {
       return outputs;
     }
     for (RunOutputFile file : run.outputs()) {
-      JsonObjectBuilder output = Json.object().add("filename", file.name());
-      if (dialect != Dialect.LEGACY) {
-        output.add("s3_key", file.s3Key());
-      }
-      output.add(
-          "url",
-          listing == OutputListing.WITH_LINKS
-              ? Json.text(links.sign(file.s3Key()))
-              : JsonValue.NULL);
-      outputs.add(output);
+      outputs.add(
+          Json.object()
+              .add("filename", file.name())
+              .add("s3_key", file.s3Key())
+              .add(
+                  "url",
+                  listing == OutputListing.WITH_LINKS
+                      ? Json.text(links.sign(file.s3Key()))
+                      : JsonValue.NULL));
     }
     return outputs;
   }

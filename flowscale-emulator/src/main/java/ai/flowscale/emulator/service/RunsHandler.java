@@ -24,7 +24,7 @@ record RunsHandler(Dialect dialect, Runs runs, RunJson json) {
     RunState run = runs.find(call.runId());
     return run == null
         ? Json.error(404, "Run not found")
-        : Json.success(json.single(run, runs.now()));
+        : Json.success(json.write(run, runs.now()));
   }
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. A run that has ended otherwise does not change. */
@@ -38,7 +38,7 @@ record RunsHandler(Dialect dialect, Runs runs, RunJson json) {
         : Json.error(400, "Run has already ended");
   }
 
-  /** {@code GET /api/v1/runs}: pages in the current dialect, all runs at once in the older ones. */
+  /** {@code GET /api/v1/runs}: pages today, all runs of a group by the OpenAPI document. */
   WireResponse list(Call call) {
     Parameters parameters = call.parameters();
     return dialect == Dialect.CURRENT ? page(parameters) : group(parameters);
@@ -77,10 +77,7 @@ record RunsHandler(Dialect dialect, Runs runs, RunJson json) {
   }
 
   private WireResponse group(Parameters parameters) {
-    String group =
-        dialect == Dialect.OPENAPI
-            ? parameters.required("group_id")
-            : parameters.optional("group_id");
+    String group = parameters.required("group_id");
     if (!parameters.valid()) {
       return parameters.refusal();
     }
@@ -120,7 +117,7 @@ record RunsHandler(Dialect dialect, Runs runs, RunJson json) {
 
   private JsonArrayBuilder write(List<RunState> list, Instant now) {
     JsonArrayBuilder array = Json.array();
-    list.forEach(run -> array.add(json.listed(run, now)));
+    list.forEach(run -> array.add(json.write(run, now)));
     return array;
   }
 }

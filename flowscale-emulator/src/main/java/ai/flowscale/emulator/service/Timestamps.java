@@ -10,13 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Timestamps in the format of each dialect. */
+/** Timestamps in the format of either dialect. */
 final class Timestamps {
   private static final DateTimeFormatter WITHOUT_ZONE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter WITH_OFFSET =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Timestamps() {}
 
@@ -37,7 +35,6 @@ final class Timestamps {
         switch (dialect) {
           case CURRENT -> instant.toString();
           case OPENAPI -> WITHOUT_ZONE.format(instant);
-          case LEGACY -> WITH_OFFSET.format(instant);
         });
   }
 }

@@ -27,7 +27,7 @@ class KitOutcomesTest {
     RuleOutcome kept =
         new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
     ScenarioOutcome scenario =
-        new ScenarioOutcome("A", "b", "legacy dialect, async", ScenarioOutcome.Result.FAILED);
+        new ScenarioOutcome("A", "b", "openapi dialect, async", ScenarioOutcome.Result.FAILED);
     Files.write(OutcomeKind.RULES.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));
     Files.write(OutcomeKind.SCENARIOS.file(folder, "T"), List.of(scenario.toLine()));
 

@@ -60,7 +60,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -490,13 +489,10 @@ class FlowscaleQueueTest {
     assertThat(fleet.emulator.count(Operation.EXECUTE_WORKFLOW)).isEqualTo(2);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Dialect.class,
-      names = {"OPENAPI", "LEGACY"})
-  void aRunThatIsListedWithoutAnIdOrAGroupIsNotSubmittedAgain(Dialect dialect) throws Exception {
+  @Test
+  void aRunThatIsListedWithoutAnIdIsNotSubmittedAgain() throws Exception {
     try (FlowscaleEmulator older =
-            FlowscaleEmulator.builder().dialect(dialect).acceptAnyWorkflow().start();
+            FlowscaleEmulator.builder().dialect(Dialect.OPENAPI).acceptAnyWorkflow().start();
         Flowscale flowscale = TestFleet.client(older)) {
       older.failNext(Operation.EXECUTE_WORKFLOW, Fault.connectionReset().afterProcessing());
       QueueOptions options =

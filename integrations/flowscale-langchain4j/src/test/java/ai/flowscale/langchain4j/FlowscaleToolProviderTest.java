@@ -206,7 +206,7 @@ class FlowscaleToolProviderTest {
   @Test
   void aListOfFilesIsAnArray() throws IOException {
     deployment.emulator.deploy(
-        workflow("collage", input("pictures", "image").add("multiple", true)).build());
+        workflow("collage", input("pictures", "image").add("many", true)).build());
     Files.write(folder.resolve("a.png"), PICTURE);
     Files.write(folder.resolve("b.png"), PICTURE);
 
