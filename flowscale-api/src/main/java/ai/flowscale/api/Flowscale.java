@@ -319,7 +319,8 @@ public interface Flowscale extends AutoCloseable {
   Run getRun(String runId);
 
   /**
-   * Lists runs, one page at a time ({@code GET /api/v1/runs}).
+   * Lists runs, one page at a time ({@code GET /api/v1/runs}). Where the service has no pages, the
+   * first one has all runs, and later ones are empty.
    *
    * @param query which runs, in which order, and which page
    * @return the page and where it stands

@@ -198,8 +198,8 @@ public final class ScriptedService {
   /** Whether it is told when runs began and ended. */
   public boolean tellsTimes;
 
-  /** Whether lists are in the older form, which has no pages and no order. */
-  public boolean isOlder;
+  /** Whether lists have no pages and no order. */
+  public boolean hasNoPages;
 
   /** The workflow that runs are told with, where it is not their own. */
   public String workflow;
@@ -434,7 +434,7 @@ public final class ScriptedService {
             .stream()
                 .filter(run -> !filtersGroups || group.isEmpty() || run.group.equals(group))
                 .toList();
-    if (isOlder) {
+    if (hasNoPages) {
       // In an order that nobody asked for.
       int half = all.size() / 2;
       return RunJson.olderList(

@@ -3,8 +3,8 @@ package ai.flowscale.api.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page stands among all pages. For the older response format, which sends everything at
- * once and no such data, it describes the one page there is.
+ * Where a page stands among all pages. Where the service has no pages and lists all runs at once,
+ * it describes the one page there is.
  *
  * @param page the page's number, from 1
  * @param pageSize how many runs a page holds at most

@@ -8,14 +8,10 @@ import ai.flowscale.api.model.RunPage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs as the service listed them: a page, or in the older formats all there are, in an order of
- * its own.
- */
+/** Runs as the service listed them: a page, or all there are, in an order of its own. */
 public record RunList(
     List<Run> runs,
     @Nullable Integer page,
@@ -26,7 +22,7 @@ public record RunList(
     @Nullable String sortOrder,
     @Nullable String groupId) {
 
-  /** Reads a page in today's format, and all runs there are in the older ones. */
+  /** Reads a page, or by the OpenAPI document all runs of a group. */
   static RunList read(JsonPart data, JsonPart root) {
     JsonPart meta = root.get("meta");
     List<Run> runs = data.get("runs").list(run -> ResponseFormat.run(run, true));
@@ -48,38 +44,16 @@ public record RunList(
         group == null ? groupId : group);
   }
 
-  /** Returns the page that was asked for: what the service does not page is paged here. */
+  /** Returns the page that was asked for. Where the service has no pages, all runs are page 1. */
   public RunPage page(RunQuery query, int askedSize) {
-    if (isPage()) {
-      return asSent(query, askedSize);
-    }
-    List<Run> all = sorted(query);
-    int from = (int) Math.min(all.size(), (query.page() - 1L) * askedSize);
-    int to = Math.min(all.size(), from + askedSize);
-    return new RunPage(
-        all.subList(from, to),
-        new PageMeta(
-            query.page(),
-            askedSize,
-            total(),
-            pages(all.size(), askedSize),
-            query.sortBy().name().toLowerCase(Locale.ROOT),
-            query.sortOrder().name().toLowerCase(Locale.ROOT),
-            groupId));
-  }
-
-  /** Returns all that the service sent: the page that was asked for, or all runs as one page. */
-  public RunPage whole(RunQuery query, int askedSize) {
-    if (isPage()) {
+    if (page != null || pages != null || (count != null && count > runs.size())) {
       return asSent(query, askedSize);
     }
     int size = runs.size();
     return new RunPage(
-        sorted(query), new PageMeta(1, size, total(), size == 0 ? 0 : 1, null, null, groupId));
-  }
-
-  private boolean isPage() {
-    return page != null || pages != null || (count != null && count > runs.size());
+        query.page() == 1 ? sorted(query) : List.of(),
+        new PageMeta(
+            query.page(), size, total(), size == 0 ? 0 : 1, null, null, groupId));
   }
 
   private RunPage asSent(RunQuery query, int askedSize) {

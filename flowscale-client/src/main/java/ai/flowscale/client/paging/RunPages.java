@@ -47,7 +47,7 @@ public final class RunPages {
   /** Where the pages come from. */
   @FunctionalInterface
   public interface Source {
-    /** Fetches one page; where the service knows no pages, all runs as one page. */
+    /** Fetches one page; where the service has no pages, all runs are the first one. */
     CompletableFuture<RunPage> fetch(RunQuery query, int pageSize, CallScope scope);
   }
 
@@ -176,15 +176,12 @@ public final class RunPages {
   private List<Run> news(RunPage response) {
     PageMeta meta = response.meta();
     List<Run> news = evidence.add(response);
-    // Where the service sent all runs instead of a page, those of the pages before are left out.
-    boolean isAll = meta.totalPages() <= 1 && meta.page() < page;
-    int skipped = isAll ? (int) Math.min(news.size(), (page - 1L) * size) : 0;
     // Not every service keeps to its count of pages: one that ignores the page number would be
     // asked for each of them. Only new runs can push a whole page of known ones on.
     boolean isRepeated = news.isEmpty() && meta.totalCount() <= lastTotal;
     last = response.runs().isEmpty() || page >= meta.totalPages() || isRepeated;
     lastTotal = meta.totalCount();
     page++;
-    return news.stream().skip(skipped).filter(filter).toList();
+    return news.stream().filter(filter).toList();
   }
 }

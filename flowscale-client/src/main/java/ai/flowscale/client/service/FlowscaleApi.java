@@ -110,26 +110,21 @@ public record FlowscaleApi(
   }
 
   /**
-   * {@code GET /api/v1/runs}: a page, or all runs as one page where the service knows no pages.
+   * {@code GET /api/v1/runs}: a page. Where the service has no pages, all runs are the first one.
    * Nothing is filtered.
    */
   public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
-    return call(runsCall(query, pageSize), null, scope, list -> list.whole(query, pageSize));
+    ApiCall<RunList> call =
+        ApiCall.of(Endpoint.RUNS)
+            .with("group_id", query.groupId())
+            .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
+            .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
+            .with("page", Integer.toString(query.page()))
+            .with("page_size", Integer.toString(pageSize));
+    return call(call, null, scope, list -> list.page(query, pageSize));
   }
 
-  private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
-    return ApiCall.of(Endpoint.RUNS)
-        .with("group_id", query.groupId())
-        .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
-        .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
-        .with("page", Integer.toString(query.page()))
-        .with("page_size", Integer.toString(pageSize));
-  }
-
-  /**
-   * {@code GET /api/v1/runs}: one page, of the query's size or else the service's own, also where
-   * the service knows no pages.
-   */
+  /** The same, of the query's size or else the service's own, without the runs of other groups. */
   public CompletableFuture<RunPage> page(RunQuery query, CallScope scope) {
     if (query.workflowId().isPresent() || !query.statuses().isEmpty()) {
       throw new InvalidRequestException(
@@ -137,8 +132,8 @@ public record FlowscaleApi(
           "The query filters by status or workflow, which the service cannot: a page of getRuns"
               + " would hold some of its runs only. Use streamRuns, which filters all runs.");
     }
-    int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
-    return call(runsCall(query, size), null, scope, list -> ofGroup(list.page(query, size), query));
+    return runs(query, query.pageSize().orElse(DEFAULT_PAGE_SIZE), scope)
+        .thenApply(page -> ofGroup(page, query));
   }
 
   /** Leaves out the runs of other groups: not every service filters by the group. */

@@ -298,7 +298,7 @@ class ResponseFormatTest {
   }
 
   private static RunPage page(String response) {
-    return data(response, ResponseFormat.RUNS).whole(RunQuery.all(), 10);
+    return data(response, ResponseFormat.RUNS).page(RunQuery.all(), 10);
   }
 
   @Test

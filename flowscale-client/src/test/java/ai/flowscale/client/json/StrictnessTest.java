@@ -246,7 +246,7 @@ class StrictnessTest {
         "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": {\"page\": "
             + number
             + "}}";
-    assertThat(read(response, ResponseFormat.RUNS).data().whole(RunQuery.all(), 10).meta().page())
+    assertThat(read(response, ResponseFormat.RUNS).data().page(RunQuery.all(), 10).meta().page())
         .isEqualTo(expected);
   }
 
