@@ -117,16 +117,6 @@ public final class BatchOptions {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof BatchOptions that && values.equals(that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return values.hashCode();
-  }
-
-  @Override
   public String toString() {
     return values.toString().replaceFirst("Values", "BatchOptions");
   }

@@ -120,16 +120,6 @@ public final class DownloadOptions {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof DownloadOptions that && values.equals(that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return values.hashCode();
-  }
-
-  @Override
   public String toString() {
     return values.toString().replaceFirst("Values", "DownloadOptions");
   }

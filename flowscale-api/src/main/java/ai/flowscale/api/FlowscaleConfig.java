@@ -351,16 +351,6 @@ public final class FlowscaleConfig {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof FlowscaleConfig that && values.equals(that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return values.hashCode();
-  }
-
-  @Override
   public String toString() {
     return ("FlowscaleConfig[baseUrl=%s, apiKey=%s, transport=%s, connectTimeout=%s,"
             + " responseTimeout=%s, idleTimeout=%s, callTimeout=%s, retryPolicy=%s]")

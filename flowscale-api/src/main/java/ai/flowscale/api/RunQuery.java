@@ -125,16 +125,6 @@ public final class RunQuery {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof RunQuery that && values.equals(that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return values.hashCode();
-  }
-
-  @Override
   public String toString() {
     return values.toString().replaceFirst("Values", "RunQuery");
   }

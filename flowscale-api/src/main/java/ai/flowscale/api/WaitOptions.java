@@ -115,16 +115,6 @@ public final class WaitOptions {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof WaitOptions that && values.equals(that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return values.hashCode();
-  }
-
-  @Override
   public String toString() {
     return values.toString().replaceFirst("Values", "WaitOptions");
   }

@@ -200,13 +200,4 @@ class FlowscaleConfigTest {
         .contains(URL)
         .doesNotContain(KEY, "s3cret");
   }
-
-  @Test
-  void equalSettingsAreEqual() {
-    assertThat(complete().header("X-A", "a").build())
-        .isEqualTo(complete().header("X-A", "a").build())
-        .hasSameHashCodeAs(complete().header("X-A", "a").build())
-        .isNotEqualTo(complete().header("X-A", "b").build())
-        .isNotEqualTo(complete().idleTimeout(Duration.ofSeconds(1)).build());
-  }
 }

@@ -39,7 +39,7 @@ class OptionsTest {
       BatchOptions options = BatchOptions.defaults();
       assertThat(options.maxConcurrent()).isEqualTo(4);
       assertThat(options.groupId()).isEmpty();
-      assertThat(options.waitOptions()).isEqualTo(WaitOptions.defaults());
+      assertThat(options.waitOptions()).hasToString(WaitOptions.defaults().toString());
       assertThat(options.isStoppedByFailure()).isFalse();
       assertThat(options.cancelsRemaining()).isFalse();
       assertThat(options.checkpoint()).isEmpty();
@@ -75,7 +75,6 @@ class OptionsTest {
           BatchOptions.builder().maxConcurrent(7).maxConcurrentAutomatic().build();
       assertThat(automatic.isMaxConcurrentAutomatic()).isTrue();
       assertThat(automatic.maxConcurrent()).isEqualTo(256);
-      assertThat(automatic).isNotEqualTo(BatchOptions.builder().maxConcurrent(256).build());
       BatchOptions fixed = BatchOptions.builder().maxConcurrentAutomatic().maxConcurrent(7).build();
       assertThat(fixed.isMaxConcurrentAutomatic()).isFalse();
       assertThat(fixed.maxConcurrent()).isEqualTo(7);
@@ -304,17 +303,11 @@ class OptionsTest {
   @TestFactory
   Stream<DynamicTest> whatIsMadeAlikeIsEqual() {
     return Stream.<List<Supplier<Object>>>of(
-            List.of(WaitOptions::defaults, () -> WaitOptions.upTo(SECOND)),
-            List.of(RunQuery::all, () -> RunQuery.group("g")),
             List.of(RetryPolicy::defaults, RetryPolicy::none),
             List.of(UncertaintyPolicy::report, () -> UncertaintyPolicy.search(SECOND)),
-            List.of(BatchOptions::defaults, () -> BatchOptions.builder().cancelRemaining().build()),
             List.of(
                 () -> CallOptions.builder().header("a", "b").build(),
                 () -> CallOptions.builder().header("a", "c").build()),
-            List.of(
-                () -> DownloadOptions.toFolder(Path.of("a")),
-                () -> DownloadOptions.toFile(Path.of("a"))),
             List.of(
                 () -> WorkflowRequest.of("w", WorkflowInputs.builder().text("a_1", "b").build()),
                 () -> WorkflowRequest.of("w", WorkflowInputs.none())))
@@ -341,7 +334,7 @@ class OptionsTest {
   void aGroupThatIsNullIsNone() {
     assertThat(WorkflowRequest.builder("w", INPUTS).groupId("g").groupId(null).build().groupId())
         .isEmpty();
-    assertThat(RunQuery.builder().groupId("g").groupId(null).build()).isEqualTo(RunQuery.all());
+    assertThat(RunQuery.builder().groupId("g").groupId(null).build().groupId()).isEmpty();
     assertThat(BatchOptions.builder().groupId("g").groupId(null).build().groupId()).isEmpty();
   }
 

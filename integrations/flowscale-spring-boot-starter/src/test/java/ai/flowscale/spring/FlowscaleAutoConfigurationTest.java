@@ -86,7 +86,9 @@ class FlowscaleAutoConfigurationTest {
   void theDefaultsAreThoseOfTheLibrary() {
     runner.run(
         context ->
-            assertThat(context.getBean(FlowscaleConfig.class)).isEqualTo(settings().build()));
+            assertThat(context.getBean(FlowscaleConfig.class))
+                .usingRecursiveComparison()
+                .isEqualTo(settings().build()));
   }
 
   @Test
@@ -170,7 +172,9 @@ class FlowscaleAutoConfigurationTest {
                 .toArray(String[]::new))
         .run(
             context -> {
-              assertThat(context.getBean(FlowscaleConfig.class)).isEqualTo(expected);
+              assertThat(context.getBean(FlowscaleConfig.class))
+                  .usingRecursiveComparison()
+                  .isEqualTo(expected);
               FlowscaleProperties bound = context.getBean(FlowscaleProperties.class);
               assertThat(bound.health())
                   .isEqualTo(
@@ -433,7 +437,9 @@ class FlowscaleAutoConfigurationTest {
         .withPropertyValues("spring.threads.virtual.enabled=true")
         .run(
             context ->
-                assertThat(context.getBean(FlowscaleConfig.class)).isEqualTo(settings().build()));
+                assertThat(context.getBean(FlowscaleConfig.class))
+                .usingRecursiveComparison()
+                .isEqualTo(settings().build()));
   }
 
   @Test
