@@ -12,10 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the asynchronous client hands out: completes on the executor of the callbacks. Code that
  * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}) aborts the
- * call. So does code that ends a future that waits for it: one that was derived from it or combined
- * with it, or composed of it by a function that has returned it.
+ * call. So does code that ends a future that waits for it: one that was derived from it, or composed
+ * of it by a function that has returned it.
  *
  * <p>Whether a call ended by itself or was ended is decided once, by the first to set its {@link
  * #outcome} first. What comes of a call that was ended is dropped: no one sees a content that is
@@ -41,8 +38,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   /** What became of the call; null until it has ended or was ended. */
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
-  /** Visits the futures that this one waits for. */
-  private volatile Consumer<Consumer<CallFuture<?>>> sources = visitor -> {};
+  /** The future that this one waits for, if it is one of a call or was derived from one. */
+  private volatile AtomicReference<@Nullable CallFuture<?>> source = new AtomicReference<>();
 
   /** What became of a call. */
   private enum Outcome {
@@ -120,11 +117,11 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
       return ended;
     }
     Calls calls = new Calls();
-    sources.accept(calls);
+    calls.addSourceOf(this);
     boolean ended = how.getAsBoolean();
     if (ended) {
       // Again: meanwhile a function may have returned another call.
-      sources.accept(calls);
+      calls.addSourceOf(this);
     }
     calls.abort(ended);
     return ended;
@@ -137,16 +134,19 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   /** The calls that a future waits for while it is being ended. */
-  private static final class Calls implements Consumer<CallFuture<?>> {
+  private static final class Calls {
     private final Set<CallFuture<?>> ended = new LinkedHashSet<>();
     private final Set<CallFuture<?>> coming = new LinkedHashSet<>();
     private final Set<CallFuture<?>> seen = new LinkedHashSet<>();
 
-    @Override
-    public void accept(CallFuture<?> source) {
+    void addSourceOf(CallFuture<?> derived) {
+      CallFuture<?> source = derived.source.get();
+      if (source == null) {
+        return;
+      }
       if (source.call == null) {
         if (!source.isDone()) {
-          source.sources.accept(this);
+          addSourceOf(source);
         }
       } else if (source.endsWith(Outcome.ENDED_BY_DERIVED)) {
         ended.add(source);
@@ -223,34 +223,13 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return this;
   }
 
-  @Override
-  public void obtrudeValue(T value) {
-    obtrude(() -> super.obtrudeValue(value));
-  }
-
-  @Override
-  public void obtrudeException(Throwable failure) {
-    obtrude(() -> super.obtrudeException(failure));
-  }
-
-  private void obtrude(Runnable how) {
-    boolean done =
-        end(
-            () -> {
-              how.run();
-              return true;
-            });
-    if (!done) {
-      how.run();
-    }
-  }
-
-  // Futures that wait for this one. Those of one source are made by newIncompleteFuture.
+  // Futures that wait for this one are made by newIncompleteFuture. Of two futures that are combined,
+  // that is the one whose method is called.
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     CallFuture<U> derived = new CallFuture<>(null, executor, false);
-    derived.sources = visitor -> visitor.accept(this);
+    derived.source = new AtomicReference<>(this);
     return derived;
   }
 
@@ -299,15 +278,15 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
       Function<? super A, ? extends CompletionStage<U>> next,
       Function<Function<A, CompletionStage<U>>, CompletableFuture<U>> compose) {
     AtomicReference<@Nullable CompletableFuture<U>> derived = new AtomicReference<>();
-    AtomicReference<@Nullable CallFuture<?>> source = new AtomicReference<>(this);
+    AtomicReference<@Nullable CallFuture<?>> waitedFor = new AtomicReference<>(this);
     CompletableFuture<U> composed =
         compose.apply(
             value -> {
               // It has this one's value, whatever it makes of it.
-              source.set(null);
+              waitedFor.set(null);
               CompletionStage<U> stage = next.apply(value);
               if (stage instanceof CallFuture<U> made) {
-                source.set(made);
+                waitedFor.set(made);
                 CompletableFuture<U> ended = derived.get();
                 if (ended != null && ended.isDone()) {
                   made.cancel(true);
@@ -316,139 +295,9 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
               return stage;
             });
     derived.set(composed);
-    return waiting(
-        composed,
-        visitor -> {
-          CallFuture<?> now = source.get();
-          if (now != null) {
-            visitor.accept(now);
-          }
-        });
-  }
-
-  private static <U extends @Nullable Object> CompletableFuture<U> waiting(
-      CompletableFuture<U> derived, Consumer<Consumer<CallFuture<?>>> sources) {
-    if (derived instanceof CallFuture<U> ours) {
-      ours.sources = sources;
+    if (composed instanceof CallFuture<U> ours) {
+      ours.source = waitedFor;
     }
-    return derived;
-  }
-
-  private <U extends @Nullable Object> CompletableFuture<U> with(
-      CompletionStage<?> other, CompletableFuture<U> derived) {
-    return waiting(
-        derived,
-        visitor -> {
-          visitor.accept(this);
-          if (other instanceof CallFuture<?> call) {
-            visitor.accept(call);
-          }
-        });
-  }
-
-  @Override
-  public <U, V> CompletableFuture<V> thenCombine(
-      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> next) {
-    return with(other, super.thenCombine(other, next));
-  }
-
-  @Override
-  public <U, V> CompletableFuture<V> thenCombineAsync(
-      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> next) {
-    return with(other, super.thenCombineAsync(other, next));
-  }
-
-  @Override
-  public <U, V> CompletableFuture<V> thenCombineAsync(
-      CompletionStage<? extends U> other,
-      BiFunction<? super T, ? super U, ? extends V> next,
-      Executor on) {
-    return with(other, super.thenCombineAsync(other, next, on));
-  }
-
-  @Override
-  public <U> CompletableFuture<Void> thenAcceptBoth(
-      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next) {
-    return with(other, super.thenAcceptBoth(other, next));
-  }
-
-  @Override
-  public <U> CompletableFuture<Void> thenAcceptBothAsync(
-      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next) {
-    return with(other, super.thenAcceptBothAsync(other, next));
-  }
-
-  @Override
-  public <U> CompletableFuture<Void> thenAcceptBothAsync(
-      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> next, Executor on) {
-    return with(other, super.thenAcceptBothAsync(other, next, on));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable next) {
-    return with(other, super.runAfterBoth(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable next) {
-    return with(other, super.runAfterBothAsync(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterBothAsync(
-      CompletionStage<?> other, Runnable next, Executor on) {
-    return with(other, super.runAfterBothAsync(other, next, on));
-  }
-
-  @Override
-  public <U> CompletableFuture<U> applyToEither(
-      CompletionStage<? extends T> other, Function<? super T, U> next) {
-    return with(other, super.applyToEither(other, next));
-  }
-
-  @Override
-  public <U> CompletableFuture<U> applyToEitherAsync(
-      CompletionStage<? extends T> other, Function<? super T, U> next) {
-    return with(other, super.applyToEitherAsync(other, next));
-  }
-
-  @Override
-  public <U> CompletableFuture<U> applyToEitherAsync(
-      CompletionStage<? extends T> other, Function<? super T, U> next, Executor on) {
-    return with(other, super.applyToEitherAsync(other, next, on));
-  }
-
-  @Override
-  public CompletableFuture<Void> acceptEither(
-      CompletionStage<? extends T> other, Consumer<? super T> next) {
-    return with(other, super.acceptEither(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> acceptEitherAsync(
-      CompletionStage<? extends T> other, Consumer<? super T> next) {
-    return with(other, super.acceptEitherAsync(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> acceptEitherAsync(
-      CompletionStage<? extends T> other, Consumer<? super T> next, Executor on) {
-    return with(other, super.acceptEitherAsync(other, next, on));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable next) {
-    return with(other, super.runAfterEither(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable next) {
-    return with(other, super.runAfterEitherAsync(other, next));
-  }
-
-  @Override
-  public CompletableFuture<Void> runAfterEitherAsync(
-      CompletionStage<?> other, Runnable next, Executor on) {
-    return with(other, super.runAfterEitherAsync(other, next, on));
+    return composed;
   }
 }

@@ -61,8 +61,6 @@ class EndedFuturesTest extends ManualTest {
         "completeExceptionally", future -> future.completeExceptionally(new TimeoutException()));
     all.put("completeAsync", future -> future.completeAsync(() -> null));
     all.put("completeAsync on", future -> future.completeAsync(() -> null, Runnable::run));
-    all.put("obtrudeValue", future -> future.obtrudeValue(null));
-    all.put("obtrudeException", future -> future.obtrudeException(new TimeoutException()));
     all.put("orTimeout", future -> ended(future.orTimeout(1, TimeUnit.NANOSECONDS)));
     all.put(
         "completeOnTimeout",
@@ -228,7 +226,6 @@ class EndedFuturesTest extends ManualTest {
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service)) {
       CompletableFuture<Submission> call = client.submit();
-      call.obtrudeValue(null);
       call.thenApply(Submission::runId).cancel(true);
       assertThat(log.warnings()).isEmpty();
     }
@@ -351,37 +348,16 @@ class EndedFuturesTest extends ManualTest {
     Map<String, BiFunction<CompletableFuture<Submission>, ManualClient, CompletableFuture<?>>> all =
         new TreeMap<>();
     Executor here = Runnable::run;
-    all.put("thenCombine", (s, c) -> open(c).thenCombine(s, (a, b) -> a));
-    all.put("thenCombineAsync", (s, c) -> open(c).thenCombineAsync(s, (a, b) -> a));
-    all.put("thenCombineAsync on", (s, c) -> open(c).thenCombineAsync(s, (a, b) -> a, here));
-    all.put("thenAcceptBoth", (s, c) -> open(c).thenAcceptBoth(s, (a, b) -> {}));
-    all.put("thenAcceptBothAsync", (s, c) -> open(c).thenAcceptBothAsync(s, (a, b) -> {}));
-    all.put("thenAcceptBothAsync on", (s, c) -> open(c).thenAcceptBothAsync(s, (a, b) -> {}, here));
-    all.put("runAfterBoth", (s, c) -> open(c).runAfterBoth(s, () -> {}));
-    all.put("runAfterBothAsync", (s, c) -> open(c).runAfterBothAsync(s, () -> {}));
-    all.put("runAfterBothAsync on", (s, c) -> open(c).runAfterBothAsync(s, () -> {}, here));
+    all.put("thenCombine", (s, c) -> s.thenCombine(open(c), (a, b) -> a));
     all.put("applyToEither", (s, c) -> s.applyToEither(never(), a -> a));
-    all.put("applyToEither, as the other", (s, c) -> submission(c).applyToEither(s, a -> a));
-    all.put(
-        "applyToEitherAsync, as the other", (s, c) -> submission(c).applyToEitherAsync(s, a -> a));
-    all.put(
-        "applyToEitherAsync on, as the other",
-        (s, c) -> submission(c).applyToEitherAsync(s, a -> a, here));
-    all.put("acceptEither, as the other", (s, c) -> submission(c).acceptEither(s, a -> {}));
-    all.put(
-        "acceptEitherAsync, as the other", (s, c) -> submission(c).acceptEitherAsync(s, a -> {}));
-    all.put(
-        "acceptEitherAsync on, as the other",
-        (s, c) -> submission(c).acceptEitherAsync(s, a -> {}, here));
-    all.put("runAfterEither", (s, c) -> open(c).runAfterEither(s, () -> {}));
-    all.put("runAfterEitherAsync", (s, c) -> open(c).runAfterEitherAsync(s, () -> {}));
-    all.put("runAfterEitherAsync on", (s, c) -> open(c).runAfterEitherAsync(s, () -> {}, here));
     all.put("exceptionallyCompose", (s, c) -> failed(c).exceptionallyCompose(why -> s));
     all.put("exceptionallyComposeAsync", (s, c) -> failed(c).exceptionallyComposeAsync(why -> s));
     all.put(
         "exceptionallyComposeAsync on",
         (s, c) -> failed(c).exceptionallyComposeAsync(why -> s, here));
-    all.put("a step behind", (s, c) -> open(c).thenCombine(s, (a, b) -> a).thenApply(a -> a));
+    all.put(
+        "a step behind",
+        (s, c) -> failed(c).exceptionallyCompose(why -> s).thenApply(Submission::runId));
     return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
   }
 
@@ -428,5 +404,26 @@ class EndedFuturesTest extends ManualTest {
       assertAborted(submitting);
       log.awaitWarning("the-workflow");
     }
+  }
+
+  @Test
+  void endingWhatWaitsForTwoCallsLeavesTheOtherOneAlone() {
+    CompletableFuture<TransportResponse> submitting = new CompletableFuture<>();
+    ManualClient client =
+        client(
+            new ScriptedTransport(
+                request ->
+                    request.uri().toString().contains("another")
+                        ? submitting
+                        : new CompletableFuture<>()));
+    CompletableFuture<Submission> submission = submission(client);
+    CompletableFuture<String> own = new CompletableFuture<>();
+
+    own.thenCombine(submission, (a, b) -> a).cancel(true);
+    open(client).thenCombine(submission, (a, b) -> a).cancel(true);
+
+    assertThat(submission).isNotDone();
+    STARTED.make().thenAccept(submitting::complete);
+    assertThat(submission.join().runId()).isEqualTo("r1");
   }
 }
