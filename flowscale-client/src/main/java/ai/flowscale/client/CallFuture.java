@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the asynchronous client hands out: completes on the executor of the callbacks. Code that
  * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}) aborts the
- * call. So does code that ends a future that waits for it: one that was derived from it, or composed
- * of it by a function that has returned it.
+ * call. So does code that ends a future that waits for it: one that was derived from it, or
+ * composed of it by a function that has returned it.
  *
  * <p>Whether a call ended by itself or was ended is decided once, by the first to set its {@link
  * #outcome} first. What comes of a call that was ended is dropped: no one sees a content that is
@@ -223,7 +223,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return this;
   }
 
-  // Futures that wait for this one are made by newIncompleteFuture. Of two futures that are combined,
+  // Futures that wait for this one are made by newIncompleteFuture. Of two futures that are
+  // combined,
   // that is the one whose method is called.
 
   @Override

@@ -423,7 +423,9 @@ class EndedFuturesTest extends ManualTest {
     open(client).thenCombine(submission, (a, b) -> a).cancel(true);
 
     assertThat(submission).isNotDone();
-    STARTED.make().thenAccept(submitting::complete);
+    success("{\"run_id\":\"r1\",\"workflow_id\":\"another\"}")
+        .make()
+        .thenAccept(submitting::complete);
     assertThat(submission.join().runId()).isEqualTo("r1");
   }
 }

@@ -49,8 +49,7 @@ class RunListTest extends ManualTest {
   void aListWithoutPagesIsOnePageAndSortedByTheClient() {
     ScriptedService service = listing(520, true);
     ManualClient client = client(service);
-    RunPage all =
-        client.async.getRuns(RunQuery.builder().groupId("g").pageSize(25).build()).join();
+    RunPage all = client.async.getRuns(RunQuery.builder().groupId("g").pageSize(25).build()).join();
     assertThat(all.runs()).extracting(Run::id).isEqualTo(service.newestFirst());
     assertThat(all.meta().page()).isEqualTo(1);
     assertThat(all.meta().totalCount()).isEqualTo(520);

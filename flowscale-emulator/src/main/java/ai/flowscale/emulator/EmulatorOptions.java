@@ -162,8 +162,7 @@ record EmulatorOptions(Map<String, String> values) {
     return Arrays.stream(Dialect.values())
         .filter(dialect -> dialect.name().equals(value))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("--dialect must be current or openapi"));
+        .orElseThrow(() -> new IllegalArgumentException("--dialect must be current or openapi"));
   }
 
   /** Prints the names: one of the values is a key. */

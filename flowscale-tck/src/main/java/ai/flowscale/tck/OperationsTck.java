@@ -60,7 +60,8 @@ public abstract class OperationsTck {
 
   /**
    * The queue returns the number and the prompt id of each entry, of tuples of two and of five
-   * elements. If this fails only in the dialect of the OpenAPI document, the longer tuples are not read.
+   * elements. If this fails only in the dialect of the OpenAPI document, the longer tuples are not
+   * read.
    *
    * @param on provided by the kit
    */

@@ -52,8 +52,7 @@ public record RunList(
     int size = runs.size();
     return new RunPage(
         query.page() == 1 ? sorted(query) : List.of(),
-        new PageMeta(
-            query.page(), size, total(), size == 0 ? 0 : 1, null, null, groupId));
+        new PageMeta(query.page(), size, total(), size == 0 ? 0 : 1, null, null, groupId));
   }
 
   private RunPage asSent(RunQuery query, int askedSize) {

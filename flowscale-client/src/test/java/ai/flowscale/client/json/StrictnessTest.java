@@ -243,9 +243,7 @@ class StrictnessTest {
   @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
   void integersMayBeWrittenInAnyWay(String number, int expected) {
     String response =
-        "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": {\"page\": "
-            + number
-            + "}}";
+        "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": {\"page\": " + number + "}}";
     assertThat(read(response, ResponseFormat.RUNS).data().page(RunQuery.all(), 10).meta().page())
         .isEqualTo(expected);
   }

@@ -59,8 +59,7 @@ public final class EmulatedService {
     RunsHandler listing = new RunsHandler(dialect, runs, new RunJson(dialect, links));
     handlers.put(Operation.CHECK_HEALTH, call -> containers.health());
     handlers.put(Operation.GET_QUEUE, call -> containers.queue());
-    handlers.put(
-        Operation.GET_WORKFLOWS, call -> new WorkflowsHandler(workflows).handle());
+    handlers.put(Operation.GET_WORKFLOWS, call -> new WorkflowsHandler(workflows).handle());
     handlers.put(Operation.EXECUTE_WORKFLOW, new ExecuteHandler(dialect, workflows, runs)::handle);
     handlers.put(Operation.GET_RUN, listing::one);
     handlers.put(Operation.GET_RUNS, listing::list);

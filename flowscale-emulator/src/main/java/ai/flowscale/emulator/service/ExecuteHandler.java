@@ -67,9 +67,7 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
 
   private WireResponse response(RunState run) {
     JsonObjectBuilder data =
-        Json.object()
-            .add("run_id", run.runId())
-            .add("workflow_id", run.submitted().workflowId());
+        Json.object().add("run_id", run.runId()).add("workflow_id", run.submitted().workflowId());
     if (!run.nodeErrors().isEmpty()) {
       data.add("node_errors", run.nodeErrors());
     }

@@ -270,6 +270,7 @@ class FlowscaleAutoConfigurationTest {
         .run(
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class))
+                    .usingRecursiveComparison()
                     .isEqualTo(settings().transportName("jdk").build()));
   }
 
@@ -438,8 +439,8 @@ class FlowscaleAutoConfigurationTest {
         .run(
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class))
-                .usingRecursiveComparison()
-                .isEqualTo(settings().build()));
+                    .usingRecursiveComparison()
+                    .isEqualTo(settings().build()));
   }
 
   @Test
