@@ -21,7 +21,6 @@ import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,36 +76,6 @@ class OutputBodyTest extends ManualTest {
         .hasMessageContaining(name);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {PAGE, "<HTML>", "\u00ef\u00bb\u00bf<!doctype html>"})
-  void whatBeginsLikeAWebPageIsNotSavedAsMedia(String page) {
-    for (Map<String, List<String>> headers :
-        List.of(
-            type("image/png"),
-            Map.<String, List<String>>of(),
-            Map.of("Content-Length", List.of("" + page.getBytes(StandardCharsets.UTF_8).length)))) {
-      byte[] bytes = page.getBytes(StandardCharsets.ISO_8859_1);
-      ManualBody body = new ManualBody();
-      ManualClient client =
-          responding(
-              () ->
-                  CompletableFuture.completedFuture(
-                      body.response(
-                          headers.size() == 1 && headers.containsKey("Content-Type")
-                              ? headers
-                              : Map.of())));
-      CompletableFuture<DownloadedFile> download =
-          client.async.download(output("a.png"), DownloadOptions.toFolder(folder));
-      for (int i = 0; i < bytes.length && !body.isCancelled(); i++) {
-        body.send(new byte[] {bytes[i]});
-      }
-      assertThat(body.isCancelled()).as("nothing more is fetched").isTrue();
-
-      assertThat(failure(download)).hasMessageContaining("web page");
-      assertThat(folder).isEmptyDirectory();
-    }
-  }
-
   @Test
   void aWebPageIsSavedWhereTheOutputMayBeOne() {
     assertSaved(output("report.html", "http://127.0.0.1:2/report.html"), type("text/html"), PAGE);
@@ -148,16 +117,6 @@ class OutputBodyTest extends ManualTest {
           .isInstanceOf(DownloadException.class);
       assertThat(body.isCancelled()).as("the response is closed").isTrue();
     }
-  }
-
-  @Test
-  void aPageWithoutATypeFailsWhenItIsRead() {
-    ManualClient client = responding(response(200, Map.of(), PAGE));
-    InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
-    assertThatThrownBy(in::readAllBytes)
-        .isInstanceOf(IOException.class)
-        .hasCauseInstanceOf(DownloadException.class)
-        .hasMessageContaining("web page");
   }
 
   private static Response renewed(int number) {

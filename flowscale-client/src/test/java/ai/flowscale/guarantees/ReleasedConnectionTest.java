@@ -133,16 +133,6 @@ class ReleasedConnectionTest extends ManualTest {
   }
 
   @Test
-  void aBodyThatIsAWebPageIsGivenUp() {
-    ManualClient client = client();
-    responses.add(endless(200, Map.of()));
-    CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
-    body.send("<html>");
-    assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
-    isFree(client);
-  }
-
-  @Test
   void aBodyThatCannotBeWrittenIsGivenUp() throws IOException {
     ManualClient client = client();
     responses.add(endless(200, Map.of()));

@@ -1,7 +1,6 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * arrive whole. Chunks are passed on as they come, and those that came before a failure as well.
  */
 final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
-  private final RunOutput output;
+  private final String output;
   private final OptionalLong length;
   private final CallScope scope;
   private final Runnable giveBack;
@@ -40,13 +39,13 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   private boolean subscribed;
 
   // Touched by the one thread at a time that brings the body.
-  private final ByteBuffer head = ByteBuffer.allocate(DownloadFailures.HEAD);
   private long count;
   private boolean tooLong;
 
   /**
    * Takes a reader.
    *
+   * @param output the output's name
    * @param length the length of the whole output, where it was announced
    * @param begin how much of it is here already
    * @param scope ends the reading when it is aborted
@@ -54,7 +53,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
    * @param signals runs the signals to the reader, one at a time and in their order
    */
   ContentBody(
-      RunOutput output,
+      String output,
       OptionalLong length,
       long begin,
       CallScope scope,
@@ -68,11 +67,6 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     this.giveBack = giveBack;
     this.reader = reader;
     this.signals = signals;
-  }
-
-  /** Returns the first bytes; those that are here already are put there before the body is read. */
-  ByteBuffer head() {
-    return head;
   }
 
   /**
@@ -149,23 +143,11 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     long announced = length.orElse(Long.MAX_VALUE);
     if (count + chunk.remaining() > announced) {
       tooLong = true;
-      end(DownloadFailures.tooLong(output.filename(), announced));
-      return;
-    }
-    if (beginsLikeAWebPage(chunk)) {
-      end(DownloadFailures.webPage(output));
+      end(DownloadFailures.tooLong(output, announced));
       return;
     }
     count += chunk.remaining();
     signal(() -> reader.onNext(chunk));
-  }
-
-  private boolean beginsLikeAWebPage(ByteBuffer chunk) {
-    if (count != head.position() || !head.hasRemaining()) {
-      return false;
-    }
-    head.put(chunk.slice(chunk.position(), Math.min(chunk.remaining(), head.remaining())));
-    return DownloadFailures.isWebPage(output, head.duplicate().flip());
   }
 
   private void signal(Runnable call) {
@@ -203,14 +185,14 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       // Whatever broke after the last byte, nothing is missing.
       end(null);
     } else {
-      end(DownloadFailures.broken(output.filename(), CallFailures.toFlowscaleException(failure)));
+      end(DownloadFailures.broken(output, CallFailures.toFlowscaleException(failure)));
     }
   }
 
   @Override
   public void onComplete() {
     long announced = length.orElse(count);
-    end(announced == count ? null : DownloadFailures.cut(output.filename(), count, announced));
+    end(announced == count ? null : DownloadFailures.cut(output, count, announced));
   }
 
   /** Ends the reading, and the response with it, unless it has ended. */

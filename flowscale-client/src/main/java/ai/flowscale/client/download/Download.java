@@ -226,18 +226,13 @@ final class Download {
             target::notWritten);
     ContentBody body =
         new ContentBody(
-            output,
+            output.filename(),
             version.length(),
             size,
             scope,
             response::close,
             sink,
             new SerialExecutor(blockingExecutor));
-    try {
-      temporary.channel().position(0).read(body.head());
-    } catch (IOException e) {
-      throw target.fileSystem("it cannot be read again", e);
-    }
     CallScope.Registration registration = body.read(response.body());
     return sink.done()
         // The sink is done on a thread that may block.

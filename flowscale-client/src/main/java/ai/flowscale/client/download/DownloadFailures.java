@@ -14,8 +14,6 @@ import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.service.RetryAfter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +38,6 @@ final class DownloadFailures {
           "mpg", "mpeg", "ogv", "wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "aiff",
           "wma");
 
-  /** How many bytes tell a web page. */
-  static final int HEAD = 256;
-
   private DownloadFailures() {}
 
   /**
@@ -61,7 +56,11 @@ final class DownloadFailures {
     }
     String type = headers.first("Content-Type").orElse("").split(";", 2)[0].strip();
     if (WEB_PAGES.contains(type.toLowerCase(Locale.ROOT)) && isMedia(output)) {
-      throw webPage(output);
+      throw rejected(
+          output.filename(),
+          "A web page came in the place of output %s: a gateway or a login page may stand before the server of the files."
+              .formatted(Printable.name(output.filename())),
+          null);
     }
   }
 
@@ -71,24 +70,6 @@ final class DownloadFailures {
         .filter(COMPRESSED::contains)
         .findFirst()
         .orElse(null);
-  }
-
-  /** Whether a picture, video or audio file begins like a web page. */
-  static boolean isWebPage(RunOutput output, ByteBuffer head) {
-    String text = StandardCharsets.ISO_8859_1.decode(head).toString();
-    // The first three stand for a byte order mark.
-    String begin = text.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
-    String lower = begin.toLowerCase(Locale.ROOT);
-    return (lower.startsWith("<!doctype html") || lower.startsWith("<html")) && isMedia(output);
-  }
-
-  /** What to throw where a web page came. */
-  static DownloadException webPage(RunOutput output) {
-    return rejected(
-        output.filename(),
-        "A web page came in the place of output %s: a gateway or a login page may stand before the server of the files."
-            .formatted(Printable.name(output.filename())),
-        null);
   }
 
   private static boolean isMedia(RunOutput output) {

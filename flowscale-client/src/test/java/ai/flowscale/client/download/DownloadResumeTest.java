@@ -334,18 +334,6 @@ class DownloadResumeTest extends ManualTest {
     assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
   }
 
-  @Test
-  void aWebPageThatComesInPartsIsRefused() {
-    file.changeTo("<!DOCTYPE html><html>Please log in</html>");
-    file.header("ETag", "\"v1\"").breakingAfter(5, 3);
-
-    assertThat(failure(download()))
-        .isInstanceOfSatisfying(
-            DownloadException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REJECTED))
-        .hasMessageContaining("web page");
-    assertThat(ranges()).containsExactly("all", "bytes=5-", "bytes=8-");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "W/\"v1\",,",
