@@ -31,9 +31,7 @@ public final class DownloadOptions {
     /** Throw {@link ai.flowscale.api.error.DownloadException}, before anything is fetched. */
     FAIL,
     /** Put the new file in the place of the old one, in one step, once it is complete. */
-    REPLACE,
-    /** Put a number behind the name: {@code picture (1).png}. */
-    RENAME
+    REPLACE
   }
 
   /**

@@ -257,13 +257,13 @@ class OptionsTest {
           DownloadOptions.builder()
               .folder(Path.of("out"))
               .file(Path.of("a.png"))
-              .existing(ExistingFile.RENAME)
+              .existing(ExistingFile.REPLACE)
               .listener(LISTENER)
               .build();
 
       assertThat(options.target()).isEqualTo(Path.of("a.png"));
       assertThat(options.isFolder()).isFalse();
-      assertThat(options.existing()).isEqualTo(ExistingFile.RENAME);
+      assertThat(options.existing()).isEqualTo(ExistingFile.REPLACE);
       assertThat(options.listener()).containsSame(LISTENER);
     }
 

@@ -2,11 +2,16 @@ package ai.flowscale.cli;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.TransferListener;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PartialDownloadException;
+import ai.flowscale.api.error.PartialDownloadException.Failure;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.support.FileNames;
 import ai.flowscale.api.support.RootFolder;
@@ -17,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,9 +41,16 @@ class Outputs {
       names = "--existing",
       paramLabel = "WHAT",
       description =
-          "What to do with files that are there: rename the new one, replace, fail."
-              + " Default: rename, in a batch replace.")
-  @Nullable ExistingFile existing;
+          "What to do where files are there: rename (the new ones go to a folder named after the"
+              + " run), replace, fail. Default: rename, in a batch replace.")
+  @Nullable Existing existing;
+
+  /** What to do where files are there. */
+  enum Existing {
+    FAIL,
+    REPLACE,
+    RENAME
+  }
 
   /** What of an incomplete download is there. */
   private List<DownloadedFile> saved = List.of();
@@ -126,23 +139,16 @@ class Outputs {
       Progress progress,
       RunResult result,
       String name,
-      ExistingFile standard,
+      Existing standard,
       String advice) {
-    DownloadOptions options =
-        target(name)
-            .existing(Objects.requireNonNullElse(existing, standard))
-            .listener(progress.transfer("Download"))
-            .build();
-    saved = List.of();
-    List<DownloadedFile> files;
+    Existing what = Objects.requireNonNullElse(existing, standard);
+    List<DownloadedFile> files = new ArrayList<>();
+    saved = files;
     try {
-      files = session.flowscale().downloadAll(result, options);
+      save(session.flowscale(), result, name, what, progress.transfer("Download"), files);
     } catch (CallAbortedException interrupted) {
       throw new CliException(ExitCode.INTERRUPTED, ("Interrupted. " + advice).strip(), interrupted);
     } catch (FlowscaleException failure) {
-      if (failure instanceof PartialDownloadException partial) {
-        saved = partial.files();
-      }
       throw new CliException(
           ExitCode.of(failure), (FailureMessages.reason(failure) + " " + advice).strip(), failure);
     }
@@ -150,10 +156,45 @@ class Outputs {
     return files;
   }
 
+  /**
+   * Saves the outputs. Those whose names are taken go to a folder of the run, or else to the first
+   * numbered one in which they are free.
+   */
+  private void save(
+      Flowscale flowscale,
+      RunResult result,
+      String name,
+      Existing what,
+      TransferListener listener,
+      List<DownloadedFile> files) {
+    ExistingFile policy = what == Existing.REPLACE ? ExistingFile.REPLACE : ExistingFile.FAIL;
+    List<RunOutput> missing = result.outputs();
+    String to = name;
+    for (int number = 1; !missing.isEmpty(); number++) {
+      DownloadOptions options = target(to).existing(policy).listener(listener).build();
+      try {
+        files.addAll(flowscale.downloadAll(missing, options));
+        missing = List.of();
+      } catch (PartialDownloadException partial) {
+        files.addAll(partial.files());
+        if (what != Existing.RENAME || partial.failures().stream().noneMatch(Outputs::isTaken)) {
+          throw partial;
+        }
+        missing = partial.failures().stream().map(Failure::output).toList();
+        to = result.runId() + (number == 1 ? "" : " (" + number + ")");
+      }
+    }
+  }
+
+  private static boolean isTaken(Failure failure) {
+    return failure.reason() instanceof DownloadException download
+        && download.reason() == DownloadException.Reason.TARGET_EXISTS;
+  }
+
   /** The same in a folder of a batch. */
   List<DownloadedFile> download(
       Session session, Progress silent, RunResult result, String name, Again again) {
-    return download(session, silent, result, name, ExistingFile.REPLACE, advice(result, again));
+    return download(session, silent, result, name, Existing.REPLACE, advice(result, again));
   }
 
   static String advice(RunResult result, Again again) {
@@ -178,7 +219,7 @@ class Outputs {
     printed = result.runId();
     if (folder != null) {
       try {
-        files = download(session, progress, result, name, ExistingFile.RENAME, advice);
+        files = download(session, progress, result, name, Existing.RENAME, advice);
       } catch (CliException failed) {
         progress.pause();
         printUndownloaded(console, json, result, failed);

@@ -144,4 +144,49 @@ class OutputFoldersTest {
     assertThat(result.out()).contains("link/dawn/config");
     assertSaved(out.resolve("dawn"));
   }
+
+  @Test
+  void aFileThatIsThereIsKeptAndTheNewOneGoesToTheFolderOfItsRun() throws IOException {
+    String run = twoRuns()[0];
+    String file = String.valueOf(Path.of(download(run).line()).getFileName());
+    Files.writeString(out.resolve(file), "mine");
+
+    assertThat(download(run).line()).isEqualTo("" + out.resolve(run).resolve(file));
+    assertThat(download(run).line()).isEqualTo("" + out.resolve(run + " (2)").resolve(file));
+
+    assertThat(out.resolve(file)).hasContent("mine");
+    assertSaved(out.resolve(run));
+    assertSaved(out.resolve(run + " (2)"));
+  }
+
+  @Test
+  void whereEachRunHasAFolderASecondOneIsNumbered() throws IOException {
+    String[] runs = twoRuns();
+    for (int i = 0; i < 2; i++) {
+      assertThat(cli.run("wait", runs[0], runs[1], "-o", "" + out, "--quiet").code()).isZero();
+    }
+
+    for (String run : runs) {
+      assertSaved(out.resolve(run));
+      assertSaved(out.resolve(run + " (2)"));
+    }
+  }
+
+  @Test
+  void noLinkIsFollowedWhereAFileIsThere() throws IOException {
+    String run = twoRuns()[0];
+    String file = String.valueOf(Path.of(download(run).line()).getFileName());
+    Files.createSymbolicLink(out.resolve(run), elsewhere);
+
+    Result result = download(run);
+
+    assertNothingWasWrittenElsewhere();
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(result.err()).contains("it is a link");
+    assertThat(out.resolve(file)).hasContent("theirs");
+  }
+
+  private Result download(String run) {
+    return cli.run("download", run, "-o", "" + out, "--quiet");
+  }
 }

@@ -62,13 +62,6 @@ class FileNamesTest extends ManualTest {
     return printed;
   }
 
-  @Test
-  void aSecondFileGetsANameThatTheLocaleCanExpress() throws IOException, InterruptedException {
-    Files.writeString(Path.of(URI.create(folder.toUri() + "%C3%A9.png")), "old");
-    run("C", SaveOutputs.class, "beside", folder.toString());
-    assertThat(contents()).containsExactlyInAnyOrder("old", "cat");
-  }
-
   /** No name leads back to its file there: in ASCII three of them, in UTF-8 one. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})

@@ -9,7 +9,6 @@ import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +36,6 @@ final class SaveOutputs {
     try (ManualClient client = new ManualClient(transport)) {
       if (arguments[0].equals("together")) {
         client.flowscale.downloadAll(result(outputs), options);
-      } else if (arguments[0].equals("beside")) {
-        Path taken = Path.of(URI.create(folder.toUri() + "%C3%A9.png"));
-        client.flowscale.download(
-            outputs.get(0),
-            DownloadOptions.builder().file(taken).existing(ExistingFile.RENAME).build());
       } else {
         outputs.forEach(output -> client.flowscale.download(output, options));
       }

@@ -4,10 +4,8 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.support.FileNames;
 import ai.flowscale.api.support.OpenFolder;
 import ai.flowscale.api.support.RootFolder;
-import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.api.text.Printable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one download ends up, and the temporary file beside it. Everything here may block. */
 final class Target {
-  private static final int MAX_NUMBER = 10_000;
-
   private final RunOutput output;
   private final DownloadOptions options;
   private final Supplier<String> name;
@@ -46,10 +42,9 @@ final class Target {
     return options.isFolder() ? target.resolve(name.get()) : target;
   }
 
-  /** The name of the file, or of another one beside it. */
-  private Path nameOf(Path file) {
-    Path last = file.getFileName();
-    return last == null ? file : last;
+  private Path fileName() {
+    Path last = file().getFileName();
+    return last == null ? file() : last;
   }
 
   private Path folder() {
@@ -98,9 +93,7 @@ final class Target {
     if (options.existing() == ExistingFile.FAIL) {
       throw taken();
     }
-    if (options.existing() == ExistingFile.REPLACE
-        && !there.isRegularFile()
-        && !there.isSymbolicLink()) {
+    if (!there.isRegularFile() && !there.isSymbolicLink()) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
@@ -112,7 +105,7 @@ final class Target {
 
   /** What the name stands for, or leads to; a link that leads nowhere is itself. */
   private BasicFileAttributes attributes(OpenFolder folder) throws IOException {
-    Path at = nameOf(file());
+    Path at = fileName();
     try {
       return folder.targetAttributes(at);
     } catch (IOException leadsNowhere) {
@@ -132,19 +125,12 @@ final class Target {
   Path moveIntoPlace(TemporaryFile complete, long size) {
     try (OpenFolder folder = openOrMake()) {
       Path temporary = complete.closed(folder, size);
-      return switch (options.existing()) {
-        case REPLACE -> {
-          folder.replace(temporary, nameOf(file()));
-          yield file();
-        }
-        case FAIL -> {
-          if (!folder.add(temporary, nameOf(file()))) {
-            throw taken();
-          }
-          yield file();
-        }
-        case RENAME -> renamed(folder, temporary);
-      };
+      if (options.existing() == ExistingFile.REPLACE) {
+        folder.replace(temporary, fileName());
+      } else if (!folder.add(temporary, fileName())) {
+        throw taken();
+      }
+      return file();
     } catch (IOException e) {
       throw fileSystem("it cannot be moved into place", e);
     }
@@ -159,26 +145,11 @@ final class Target {
     }
   }
 
-  private Path renamed(OpenFolder folder, Path temporary) throws IOException {
-    String name = FileNames.of(file());
-    for (int number = 0; number < MAX_NUMBER; number++) {
-      Path other = number == 0 ? file() : sibling(SafeNames.numbered(name, number));
-      if (folder.add(temporary, nameOf(other))) {
-        return other;
-      }
-    }
-    throw taken();
-  }
-
-  private Path sibling(String name) {
-    return file().resolveSibling(SafeNames.expressible(name, folder()));
-  }
-
   private DownloadException taken() {
     return new DownloadException(
         DownloadException.Reason.TARGET_EXISTS,
         output.filename(),
-        "The file %s is there already: move it away, or say with existing(REPLACE) or existing(RENAME) what to do."
+        "The file %s is there already: move it away, choose another target, or replace it with existing(REPLACE)."
             .formatted(file().getFileName()),
         null);
   }

@@ -350,36 +350,6 @@ class DownloadTest extends ManualTest {
       }
     }
 
-    @Test
-    void renamePutsTheFirstFreeNumberBehindTheName() throws IOException {
-      Files.writeString(target(), "old");
-      Files.writeString(folder.resolve("cat (1).png"), "old, too");
-      ManualClient client = responding(picture());
-
-      assertThat(start(client, ExistingFile.RENAME).join().path())
-          .isEqualTo(folder.resolve("cat (2).png"))
-          .hasContent(CONTENT);
-      assertThat(target()).hasContent("old");
-      assertThat(folder.resolve("cat (1).png")).hasContent("old, too");
-    }
-
-    @Test
-    void renameGivesWayToWhatCameInTheMeantime() {
-      ManualClient client = meanwhile(() -> Files.writeString(target(), "faster"));
-
-      assertThat(start(client, ExistingFile.RENAME).join().path())
-          .isEqualTo(folder.resolve("cat (1).png"))
-          .hasContent(CONTENT);
-      assertThat(target()).hasContent("faster");
-    }
-
-    @Test
-    void renameKeepsTheNameWhereItIsFree() {
-      assertThat(start(responding(picture()), ExistingFile.RENAME).join().path())
-          .isEqualTo(target())
-          .hasContent(CONTENT);
-    }
-
     @ParameterizedTest
     @EnumSource
     void aFolderInTheWayIsRefusedBeforeAnythingIsFetched(ExistingFile existing) throws IOException {
@@ -412,24 +382,12 @@ class DownloadTest extends ManualTest {
             client,
             client.async.download(CAT, DownloadOptions.toFile(target)),
             Reason.TARGET_EXISTS);
-        assertThat(
-                client
-                    .flowscale
-                    .download(
-                        CAT,
-                        DownloadOptions.builder()
-                            .file(target)
-                            .existing(ExistingFile.RENAME)
-                            .build())
-                    .path())
-            .hasToString("/cat (1).png")
-            .hasContent(CONTENT);
         assertThat(target).hasContent("old");
         client.flowscale.download(
             CAT, DownloadOptions.builder().file(target).existing(ExistingFile.REPLACE).build());
         assertThat(target).hasContent(CONTENT);
         try (Stream<Path> files = Files.list(zip.getPath("/"))) {
-          assertThat(files).hasSize(2);
+          assertThat(files).hasSize(1);
         }
       }
     }

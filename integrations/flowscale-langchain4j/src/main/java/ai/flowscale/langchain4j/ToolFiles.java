@@ -22,13 +22,13 @@ import java.util.Optional;
  */
 record ToolFiles(Path folder) {
 
-  /** Saves the outputs of a run in a folder of their own. */
+  /** Saves the outputs of a run in its own folder, where the same name is the same file. */
   List<DownloadedFile> save(Flowscale flowscale, RunResult result) {
     return flowscale.downloadAll(
         result,
         DownloadOptions.builder()
             .folder(folder, result.runId())
-            .existing(DownloadOptions.ExistingFile.RENAME)
+            .existing(DownloadOptions.ExistingFile.REPLACE)
             .build());
   }
 
