@@ -22,14 +22,10 @@ import java.util.Optional;
  */
 record ToolFiles(Path folder) {
 
-  /** Saves the outputs of a run in its own folder, where the same name is the same file. */
+  /** Saves the outputs of a run in a folder of their own, and replaces nothing there. */
   List<DownloadedFile> save(Flowscale flowscale, RunResult result) {
     return flowscale.downloadAll(
-        result,
-        DownloadOptions.builder()
-            .folder(folder, result.runId())
-            .existing(DownloadOptions.ExistingFile.REPLACE)
-            .build());
+        result, DownloadOptions.builder().folder(folder, result.runId()).build());
   }
 
   /** The path that a model receives, and returns. */

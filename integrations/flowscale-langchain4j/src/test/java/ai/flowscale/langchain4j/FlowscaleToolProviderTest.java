@@ -13,6 +13,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.InvalidRequestException;
@@ -323,6 +324,21 @@ class FlowscaleToolProviderTest {
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("image_4");
     assertThat(deployment.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void aFileThatIsThereIsNotReplaced() throws IOException {
+    deployPoster();
+    RunResult result =
+        deployment.flowscale.executeWorkflowAndWait(
+            "bncu0a1kipv", WorkflowInputs.builder().put("text_1", "a").build());
+    ToolFiles files = new ToolFiles(folder);
+    Path saved = files.save(deployment.flowscale, result).get(0).path();
+    Files.writeString(saved, "edited");
+
+    assertThatThrownBy(() -> files.save(deployment.flowscale, result))
+        .isInstanceOf(PartialDownloadException.class);
+    assertThat(saved).hasContent("edited");
   }
 
   @Test
