@@ -82,8 +82,7 @@ final class Content implements OutputContent {
   }
 
   private void read(Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
-    new ContentBody(
-            output.filename(), version.length(), 0, life, this::giveBack, reader, signals)
+    new ContentBody(output.filename(), version.length(), 0, life, this::giveBack, reader, signals)
         .read(response.body());
   }
 

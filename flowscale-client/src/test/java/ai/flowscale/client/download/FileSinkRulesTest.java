@@ -1,6 +1,5 @@
 package ai.flowscale.client.download;
 
-import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.SubscriberRules;
@@ -48,7 +47,7 @@ public class FileSinkRulesTest extends SubscriberRules {
               UncheckedIOException::new);
       ContentBody content =
           new ContentBody(
-              new RunOutput("part", null, null, null),
+              "part",
               OptionalLong.empty(),
               0,
               Internals.scope(),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.Internals;
@@ -76,7 +75,7 @@ class FileSinkTest extends ManualTest {
     sink = new FileSink(to, size, written, FileFailure::new);
     content =
         new ContentBody(
-            new RunOutput("part", null, null, null),
+            "part",
             OptionalLong.empty(),
             size,
             Internals.scope(),

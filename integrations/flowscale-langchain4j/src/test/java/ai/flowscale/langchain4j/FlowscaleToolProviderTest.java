@@ -331,7 +331,7 @@ class FlowscaleToolProviderTest {
     deployPoster();
     RunResult result =
         deployment.flowscale.executeWorkflowAndWait(
-            "bncu0a1kipv", WorkflowInputs.builder().put("text_1", "a").build());
+            "bncu0a1kipv", WorkflowInputs.builder().text("text_1", "a").build());
     ToolFiles files = new ToolFiles(folder);
     Path saved = files.save(deployment.flowscale, result).get(0).path();
     Files.writeString(saved, "edited");
