@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Guarantees: {@code send} neither throws nor blocks; {@code close} is idempotent, fails all
- * exchanges, ends every thread and connection, does not wait long, and never waits for the thread
- * it is on.
+ * exchanges, ends every thread and connection but what Jetty may leave of one that it is making,
+ * does not wait long, and never waits for the thread it is on.
  */
 final class JettyTransport implements Transport {
   private final WorkerThreads threads = new WorkerThreads("jetty-transport");
