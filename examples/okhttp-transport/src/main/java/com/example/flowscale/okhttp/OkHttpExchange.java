@@ -15,6 +15,7 @@ import java.net.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -112,9 +113,11 @@ final class OkHttpExchange extends AbstractExchange {
 
       @Override
       public void secureConnectStart(Call call) {
-        // Between connecting and the handshake OkHttp does not see that the call is cancelled.
+        // Between connecting and the handshake OkHttp does not see that the call is cancelled, and
+        // a
+        // second cancellation has no effect.
         if (isOver()) {
-          call.cancel();
+          throw new CancellationException("the exchange is over");
         }
       }
 
