@@ -34,12 +34,12 @@ import java.util.concurrent.CompletableFuture;
  * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}. Ending a future that was
  * made from it by one of its methods does the same, as long as it waits for the call: one made with
  * {@code thenApply} and its kin, and with {@code thenCompose} or {@code exceptionallyCompose},
- * which then wait for the call that their function has returned. One that waits for two calls, made
- * with {@code thenCombine}, {@code applyToEither} and their kin, ends the call whose method made
- * it, and not the other one. Not so one that was made by a method of another class, such as {@link
- * CompletableFuture#allOf} and {@link CompletableFuture#anyOf}, or {@code thenCompose} of a future
- * of the application; nor one of {@link CompletableFuture#minimalCompletionStage}: end the calls
- * themselves.
+ * which then wait for the call that their function has returned. Ending one that waits for two
+ * calls, made with {@code thenCombine}, {@code applyToEither} and their kin, aborts the call whose
+ * method made it, and not the other one. Ending a future that was made by a method of another class
+ * aborts no call, such as {@link CompletableFuture#allOf} and {@link CompletableFuture#anyOf}, or
+ * {@code thenCompose} of a future of the application; nor does ending one of {@link
+ * CompletableFuture#minimalCompletionStage}: end the calls themselves.
  *
  * <p>A call that has ended by then is not changed, and its future keeps what came of it. Where two
  * futures were made from one, ending either ends the call for both; the other then fails with

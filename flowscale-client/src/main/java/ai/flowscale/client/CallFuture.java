@@ -223,9 +223,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return this;
   }
 
-  // Futures that wait for this one are made by newIncompleteFuture. Of two futures that are
-  // combined,
-  // that is the one whose method is called.
+  // newIncompleteFuture makes the futures that wait for this one. Of two futures that are combined,
+  // it is called on the one whose method is.
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {

@@ -214,7 +214,7 @@ public final class SafeNames {
   }
 
   /** Puts a number behind a name and before its extension. */
-  public static String numbered(String name, int number) {
+  static String numbered(String name, int number) {
     return inFront(name, " (" + number + ")");
   }
 

@@ -5,8 +5,6 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.emulator.FlowscaleEmulator;
-import ai.flowscale.emulator.junit.FlowscaleEmulatorExtension;
 import ai.flowscale.tck.FlowscaleClientTck;
 import ai.flowscale.tck.FlowscaleTransportTck;
 import ai.flowscale.tck.report.KitOutcomes;
@@ -15,14 +13,10 @@ import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -39,17 +33,6 @@ class OlderJunitTest {
     @Override
     public TransportProvider provider() {
       return new JdkTransportProvider();
-    }
-  }
-
-  /** A test of an application. */
-  @ExtendWith(FlowscaleEmulatorExtension.class)
-  static final class Application {
-    private static final AtomicReference<FlowscaleEmulator> EMULATOR = new AtomicReference<>();
-
-    @Test
-    void usesTheEmulator(FlowscaleEmulator emulator) {
-      EMULATOR.set(emulator);
     }
   }
 
@@ -76,26 +59,6 @@ class OlderJunitTest {
   @Test
   void thisIsTheOlderJunit() {
     assertThat(Test.class.getPackage().getImplementationVersion()).startsWith("5.11.");
-  }
-
-  @Test
-  void theEmulatorIsClosedWithTheTestsThatUsedIt() {
-    assertThat(run(selectClass(Application.class)).getTestsSucceededCount()).isEqualTo(1);
-
-    assertThat(isServing(Application.EMULATOR.get())).isFalse();
-  }
-
-  /** Whether it records a request; its port may be that of another server by now. */
-  private static boolean isServing(FlowscaleEmulator emulator) {
-    int before = emulator.requests().size();
-    try {
-      URLConnection connection = URI.create(emulator.baseUrl()).toURL().openConnection();
-      connection.setReadTimeout(10_000);
-      connection.getInputStream().close();
-    } catch (IOException refused) {
-      // Or the response says that there is no such address.
-    }
-    return emulator.requests().size() > before;
   }
 
   @Test
