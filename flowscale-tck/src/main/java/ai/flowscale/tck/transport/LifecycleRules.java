@@ -439,6 +439,19 @@ public abstract class LifecycleRules {
     assertThat(it.server().connections().size()).as("connections").isLessThanOrEqualTo(2);
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
     it.inCase(6, "connections to others do not count", () -> assertLimitsApart(it));
+    for (int most : new int[] {1 << 20, 100_000_000, Integer.MAX_VALUE}) {
+      it.inCase(6, "a limit of " + most, () -> assertLimitIsNoNeed(it, most));
+    }
+  }
+
+  /** Nothing is set aside for connections that are not there. */
+  private static void assertLimitIsNoNeed(TransportScenario it, int most) {
+    it.settings(settings -> settings.withConnections(most));
+    it.over(it.newTransport());
+    RawServer other = it.watched(it.route().start()).always(Scripts.respondAll("other"));
+    it.newServer().always(Scripts.respondAll("hello"));
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    assertThat(it.text(it.get(other.uri("/")))).isEqualTo("other");
   }
 
   /** More than libraries have in all, such as 20 or 25: first busy ones, then idle ones. */
@@ -482,15 +495,21 @@ public abstract class LifecycleRules {
     }
   }
 
+  private static final String OFFER =
+      "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=60, max=1000\r\nConnection: keep-alive\r\n"
+          + "Content-Length: 5\r\n\r\nhello";
+
   private static void assertNotUsedAgain(TransportScenario it, Duration limit) {
     it.settings(settings -> settings.idlingFor(limit));
     it.over(it.newTransport());
     RawServer origin = it.newServer().always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    RawServer offering = it.watched(it.route().start()).always(Scripts.writeAll(OFFER));
+    assertThat(it.text(it.get(offering.uri("/")))).isEqualTo("hello");
     List<CompletableFuture<String>> inUse = inUse(it);
     RawServer busy = it.server();
     try {
-      assertOthersUsed(it, limit, origin);
+      assertOthersUsed(it, limit, origin, offering);
     } finally {
       // Otherwise they wait on, and another attempt ends with connections that are open.
       busy.connections().forEach(RawConnection::release);
@@ -502,7 +521,8 @@ public abstract class LifecycleRules {
             inUse.forEach(each -> assertThat(Waiting.result("a body", each)).isEqualTo("in use")));
   }
 
-  private static void assertOthersUsed(TransportScenario it, Duration limit, RawServer origin) {
+  private static void assertOthersUsed(
+      TransportScenario it, Duration limit, RawServer origin, RawServer offering) {
     // Either the transport closes the connection, or it is too old when it would be used.
     it.newServer().always(Scripts.respondAll("tick"));
     long idle = System.nanoTime();
@@ -521,6 +541,16 @@ public abstract class LifecycleRules {
     assertThat(origin.connections())
         .as("connections, none of which has two requests with a pause between them")
         .allSatisfy(each -> assertThat(each.requests()).hasSizeLessThan(2));
+    it.inCase(
+        6,
+        "a server that would keep it for longer",
+        () -> {
+          assertThat(it.text(it.get(offering.uri("/")))).isEqualTo("hello");
+          assertThat(offering.connections())
+              .as("connections, each for one request")
+              .hasSize(2)
+              .allSatisfy(each -> assertThat(each.requests()).hasSize(1));
+        });
   }
 
   /** Exchanges on used connections: one without a response yet, and one within its body. */

@@ -30,6 +30,12 @@ final class ClientSettings {
   /** The default cuts what is read from the network into pieces of 8 KiB. */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
+  /**
+   * Vert.x counts to the square of it in an {@code int}, and sets aside a place for each to each
+   * origin. Few systems have more ports for connections to one.
+   */
+  private static final int MOST_CONNECTIONS = 1 << 15;
+
   private static final int WORKERS = 2;
 
   private ClientSettings() {}
@@ -65,6 +71,7 @@ final class ClientSettings {
     // Vert.x takes 0 for endless.
     Duration keepAlive =
         Duration.ofSeconds(Math.max(1, bounded(config.idleConnectionTimeout()).toSeconds()));
+    int connections = Math.min(config.maxConnections(), MOST_CONNECTIONS);
     HttpClientConfig http =
         new HttpClientConfig()
             .setVersions(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
@@ -88,11 +95,11 @@ final class ClientSettings {
             .withConnectHandler(connection -> connection.exceptionHandler(reported -> {}))
             .with(
                 new PoolOptions()
-                    .setHttp1MaxSize(config.maxConnections())
+                    .setHttp1MaxSize(connections)
                     // Holds for all connections until the server has chosen its protocol: with 1,
                     // the default, a burst would wait for the first response of a server without
                     // HTTP/2.
-                    .setHttp2MaxSize(config.maxConnections())
+                    .setHttp2MaxSize(connections)
                     // How often, in milliseconds, connections are checked for having been idle
                     // too long.
                     .setCleanerPeriod(500))
