@@ -19,8 +19,8 @@ final class ContentLengths {
 
   /** Returns how long a body must be, or -1 where its head does not say so for certain. */
   static long expected(Headers headers) {
-    // A client of the application that decodes bodies may leave the length of the encoded one.
-    return problemOf(headers) == null && headers.all("Content-Encoding").isEmpty()
+    // That of an encoded body too: HTTP libraries that decode it remove its length.
+    return problemOf(headers) == null
         ? headers.first("Content-Length").map(Long::parseLong).orElse(-1L)
         : -1;
   }

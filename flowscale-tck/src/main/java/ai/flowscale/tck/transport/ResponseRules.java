@@ -523,6 +523,8 @@ public abstract class ResponseRules {
   final void rule3_8_aTruncatedBodyFailsAfterTheBytesThatArrived(TransportScenario it) {
     assertTruncated(it, 1, "within a Content-Length", "Content-Length: 100\r\n\r\nonly this");
     String chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    String coded = "Content-Encoding: gzip\r\nContent-Length: 100\r\n\r\n";
+    assertTruncated(it, 6, "within an encoded body", coded + "only this");
     assertTruncated(it, 1, "without a last chunk", chunked + "9\r\nonly this\r\n");
     assertTruncated(it, 1, "within a chunk", chunked + "64\r\nonly this");
     for (int size : Sizes.OF_BODIES) {
@@ -646,6 +648,23 @@ public abstract class ResponseRules {
     others.put(
         "GET with an interim response",
         "103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    for (String status :
+        List.of(
+            "400 Bad Request",
+            "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"",
+            "403 Forbidden",
+            "404 Not Found",
+            "409 Conflict",
+            "413 Content Too Large",
+            "422 Unprocessable Content",
+            "429 Too Many Requests\r\nRetry-After: 1",
+            "500 Internal Server Error",
+            "502 Bad Gateway",
+            "503 Service Unavailable\r\nRetry-After: 1")) {
+      String name = " with " + status.substring(0, 3);
+      others.put("GET" + name, status + "\r\nContent-Length: 5\r\n\r\nhello");
+      others.put("POST" + name + " in chunks", chunks.replace("200 OK", status) + "\r\n\r\n");
+    }
     if (it.route().isSecure()) {
       it.inCase(6, "new keys while it is idle", () -> assertReusedWithNewKeys(it));
     }
