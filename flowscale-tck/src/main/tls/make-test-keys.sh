@@ -29,7 +29,8 @@ authority() {
   with_keytool -exportcert -rfc -keystore "$1.p12" -alias "$1" -file "$1.pem"
 }
 
-# certificate NAME AUTHORITY USAGE [EXTENSION]: a key with a certificate of that authority.
+# certificate NAME AUTHORITY USAGE [EXTENSION]: a key with a certificate of that authority. Its subject
+# is that of the variable of this name, if there is one.
 certificate() {
   dated "$@" -validity 36500
 }
@@ -38,7 +39,7 @@ certificate() {
 dated() {
   name=$1 by=$2 usage=$3
   shift 3
-  genkeypair -keystore "$name.p12" -alias "$name" -dname "CN=Flowscale test $name"
+  genkeypair -keystore "$name.p12" -alias "$name" -dname "${subject:-CN=Flowscale test $name}"
   with_keytool -certreq -keystore "$name.p12" -alias "$name" -file "$name.csr"
   with_keytool -gencert -rfc -keystore "$by.p12" -alias "$by" -infile "$name.csr" -outfile "$name.pem" \
     -sigalg SHA256withECDSA -startdate '2020/01/01 00:00:00' \
@@ -52,6 +53,10 @@ authority authority
 authority unknown-authority
 certificate server authority serverAuth -ext san=dns:localhost,ip:127.0.0.1
 certificate another-host authority serverAuth -ext san=dns:elsewhere.invalid
+subject='CN=localhost' certificate common-name authority serverAuth -ext san=dns:elsewhere.invalid
+subject='CN=127.0.0.1' certificate common-address authority serverAuth -ext san=dns:elsewhere.invalid
+subject='CN=elsewhere.invalid, O="x,CN=localhost"' certificate injected-name authority serverAuth
+subject=
 certificate ipv6 authority serverAuth -ext san=ip:::1
 dated expired authority serverAuth -ext san=dns:localhost,ip:127.0.0.1 -validity 1
 certificate client authority clientAuth

@@ -78,6 +78,35 @@ public final class TestAuthority {
   }
 
   /**
+   * Creates a context for a server whose certificate is only for {@link #ANOTHER_HOST}, and has
+   * {@code localhost} as its common name, which does not count beside alternative names.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextWithCommonName() {
+    return context(keys("common-name.p12"));
+  }
+
+  /**
+   * Creates the same context with {@code 127.0.0.1} as the common name.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextWithCommonAddress() {
+    return context(keys("common-address.p12"));
+  }
+
+  /**
+   * Creates a context for a server whose certificate has no alternative name, {@link #ANOTHER_HOST}
+   * as its common name, and an organization called {@code x,CN=localhost}.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextWithInjectedName() {
+    return context(keys("injected-name.p12"));
+  }
+
+  /**
    * Creates a context for a server whose certificate is only for the address {@code ::1}.
    *
    * @return a new context

@@ -110,6 +110,19 @@ public abstract class TlsRules {
     it.inCase(3, "a host that is an IP address", () -> assertRefusedByAddress(it));
     it.inCase(
         6,
+        "a common name that is the host, beside alternative names that are not",
+        () -> assertRefused(it, TestAuthority.serverContextWithCommonName()));
+    it.inCase(
+        6,
+        "a host in the name of an organization",
+        () -> assertRefused(it, TestAuthority.serverContextWithInjectedName()));
+    it.inCase(6, "a common name that is the address", () -> assertAddressRefused(it));
+    it.inCase(
+        6,
+        "an alternative name, beside a common name that is another",
+        () -> assertAccepted(it, RawServer.startTls(TestAuthority.serverContext())));
+    it.inCase(
+        6,
         "another host of a server that was verified",
         () -> assertVerifiedByName(it, RawServer.startTls(TestAuthority.serverContext())));
     if (it.declares(Capability.HTTP_2)) {
@@ -162,6 +175,13 @@ public abstract class TlsRules {
     assertThat(it.text(it.get(byAddress(right)))).isEqualTo("hello");
     assertThat(right.connection(0).serverName()).as("the name in the handshake").isEmpty();
     RawServer refused = RawServer.startTls(TestAuthority.serverContextForAnotherHost());
+    it.watched(refused).always(Scripts.respondAll("hello"));
+    assertUnsent(it, byAddress(refused));
+    assertThat(refused.requests()).isEmpty();
+  }
+
+  private static void assertAddressRefused(TransportScenario it) {
+    RawServer refused = RawServer.startTls(TestAuthority.serverContextWithCommonAddress());
     it.watched(refused).always(Scripts.respondAll("hello"));
     assertUnsent(it, byAddress(refused));
     assertThat(refused.requests()).isEmpty();
