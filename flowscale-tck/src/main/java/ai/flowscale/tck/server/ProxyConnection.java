@@ -111,12 +111,13 @@ final class ProxyConnection {
     }
     String body = "The proxy does not forward this.\n";
     String head =
-        "HTTP/1.1 %d Refused by the proxy\r\n%s%sContent-Type: text/plain\r\nContent-Length: %d"
-            .formatted(
-                status,
-                status == 407 ? "Proxy-Authenticate: Basic realm=\"test\"\r\n" : "",
-                last ? "Connection: close\r\n" : "",
-                body.length());
+        "HTTP/1.1 "
+            + status
+            + " Refused by the proxy\r\n"
+            + (status == 407 ? "Proxy-Authenticate: Basic realm=\"test\"\r\n" : "")
+            + (last ? "Connection: close\r\n" : "")
+            + "Content-Type: text/plain\r\nContent-Length: "
+            + body.length();
     boolean withoutBody = request.method().equals("HEAD");
     client.getOutputStream().write(ascii(head + "\r\n\r\n" + (withoutBody ? "" : body)));
     if (last) {

@@ -2,19 +2,28 @@ package ai.flowscale.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.TimeLimit;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Chapter 4 of the contract: aborting an exchange. */
 public abstract class AbortRules {
@@ -44,6 +53,50 @@ public abstract class AbortRules {
     future.completeExceptionally(new TimeoutException());
 
     it.awaitAborted(0);
+    Map<String, Consumer<CompletableFuture<TransportResponse>>> ways = new LinkedHashMap<>();
+    ways.put("with a response of one's own", each -> each.complete(ofOnesOwn()));
+    ways.put("with null", each -> each.complete(null));
+    ways.put("with a failure", each -> each.completeExceptionally(new TimeoutException()));
+    ways.put(
+        "with a failure of a transport",
+        each ->
+            each.completeExceptionally(
+                new TransportException(Kind.CLOSED, Sent.MAYBE, "one's own", null)));
+    ways.forEach(
+        (name, way) -> {
+          it.inCase(6, name, () -> assertBreaksWaiting(it, way));
+          it.inCase(6, name + ", in the middle of an upload", () -> assertBreaksUpload(it, way));
+        });
+  }
+
+  private static TransportResponse ofOnesOwn() {
+    return TransportResponses.ofStream(
+        200, Headers.empty(), "HTTP/1.1", InputStream.nullInputStream(), Runnable::run);
+  }
+
+  private static void assertBreaksWaiting(
+      TransportScenario it, Consumer<CompletableFuture<TransportResponse>> way) {
+    it.newServer();
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+
+    way.accept(future);
+
+    it.awaitAborted(0);
+  }
+
+  private static void assertBreaksUpload(
+      TransportScenario it, Consumer<CompletableFuture<TransportResponse>> way) {
+    it.newServer();
+    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
+    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+    it.awaitBodyBytes(1);
+
+    way.accept(future);
+
+    it.awaitAborted(0);
+    body.awaitRelease();
+    assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
 
   @RuleTest(TransportRule.CANCEL_UPLOAD)

@@ -1,6 +1,7 @@
 package ai.flowscale.tck.transport;
 
 import static ai.flowscale.tck.transport.TransportScenario.failure;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
@@ -9,16 +10,37 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges that break at each moment, in each way, and what their failure says was sent. */
@@ -172,9 +194,24 @@ final class Breaks {
     }
     for (OptionalLong length : lengths()) {
       String framing = length.isPresent() ? ", a length" : ", chunks";
-      it.inCase(6, "a source that fails" + framing, () -> assertUncertainSource(it, length));
-      it.inCase(6, "a source that fails at its start" + framing, () -> assertExact(it, length));
+      it.inCase(
+          6, "a source that fails" + framing, () -> assertUncertainSource(it, length, gone()));
+      it.inCase(
+          6, "a source that fails at its start" + framing, () -> assertExact(it, length, gone()));
     }
+    MISLEADING.forEach(
+        (name, cause) ->
+            it.inCase(
+                6,
+                "a source that fails with " + name,
+                () -> {
+                  List<OptionalLong> one =
+                      lengths().subList(name.length() % 2, name.length() % 2 + 1);
+                  for (OptionalLong length : Extent.chosen() == Extent.SHORT ? one : lengths()) {
+                    assertUncertainSource(it, length, cause.get());
+                    assertExact(it, length, cause.get());
+                  }
+                }));
     for (OptionalLong length : lengths()) {
       String framing = length.isPresent() ? ", a length" : ", chunks";
       it.inCase(
@@ -182,6 +219,47 @@ final class Breaks {
           "close in the middle of the upload" + framing,
           () -> assertUncertainAtClose(it, length));
     }
+  }
+
+  /**
+   * What a source may fail with that reads from another server, or waits for something. The same
+   * exceptions of a connection mean something else.
+   */
+  private static final Map<String, Supplier<Throwable>> MISLEADING =
+      Map.ofEntries(
+          entry("ConnectException", () -> new ConnectException("of the source")),
+          entry("NoRouteToHostException", () -> new NoRouteToHostException("of the source")),
+          entry("UnknownHostException", () -> new UnknownHostException("of the source")),
+          entry("UnresolvedAddressException", UnresolvedAddressException::new),
+          entry("SocketTimeoutException", () -> new SocketTimeoutException("of the source")),
+          entry("HttpTimeoutException", () -> new HttpTimeoutException("of the source")),
+          entry(
+              "HttpConnectTimeoutException",
+              () -> new HttpConnectTimeoutException("of the source")),
+          entry("SSLException", () -> new SSLException("of the source")),
+          entry("SSLHandshakeException", () -> new SSLHandshakeException("of the source")),
+          entry("ProtocolException", () -> new ProtocolException("of the source")),
+          entry("EOFException", () -> new EOFException("of the source")),
+          entry("ClosedChannelException", ClosedChannelException::new),
+          entry("InterruptedIOException", () -> new InterruptedIOException("of the source")),
+          entry("CancellationException", () -> new CancellationException("of the source")),
+          entry("TimeoutException", () -> new TimeoutException("of the source")),
+          entry(
+              "RejectedExecutionException", () -> new RejectedExecutionException("of the source")),
+          entry(
+              "CompletionException",
+              () -> new CompletionException(new ConnectException("of the source"))),
+          entry(
+              "UncheckedIOException",
+              () -> new UncheckedIOException(new ConnectException("of the source"))),
+          entry(
+              "a failure of a transport",
+              () ->
+                  new TransportException(
+                      Kind.CONNECT, Sent.NO, "of the source", new ConnectException())));
+
+  private static Throwable gone() {
+    return new IllegalStateException("it is gone");
   }
 
   private static List<OptionalLong> lengths() {
@@ -248,7 +326,8 @@ final class Breaks {
     assertThat(failure.sent()).as("what is said to be sent").isEqualTo(Sent.MAYBE);
   }
 
-  private static void assertUncertainSource(TransportScenario it, OptionalLong length) {
+  private static void assertUncertainSource(
+      TransportScenario it, OptionalLong length, Throwable cause) {
     CompletableFuture<Void> received = new CompletableFuture<>();
     it.newServer()
         .always(
@@ -257,14 +336,13 @@ final class Breaks {
               received.complete(null);
               connection.readToEnd();
             });
-    RuntimeException cause = new IllegalStateException("disk full");
     TestBody body = it.body(TestBody.failing(length, BLOCKS, cause).endingAfter(received));
 
     failure(it.sending("POST", "/", body), Kind.REQUEST_BODY, Sent.MAYBE);
   }
 
   /** The head may have been sent before or not. */
-  private static void assertExact(TransportScenario it, OptionalLong length) {
+  private static void assertExact(TransportScenario it, OptionalLong length, Throwable cause) {
     it.newServer()
         .always(
             connection -> {
@@ -273,7 +351,6 @@ final class Breaks {
               }
               connection.readToEnd();
             });
-    RuntimeException cause = new IllegalStateException("no such file");
     TransportException failure =
         failure(it.sending("POST", "/failing", it.body(TestBody.failing(length, 0, cause))));
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);

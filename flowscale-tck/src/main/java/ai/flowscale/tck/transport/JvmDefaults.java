@@ -23,17 +23,27 @@ import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What an application, or the command that starts it, sets for the whole JVM. */
@@ -223,6 +233,10 @@ final class JvmDefaults {
 
   /** Asserts that the JVM's default handlers are not used. */
   static void assertHandlersIgnored(TransportScenario it) {
+    it.inCase(6, "the SSLSocketFactory of HttpsURLConnection", () -> assertNotTrustedByIt(it));
+    for (String tag : List.of("ar-EG-u-nu-arab", "tr-TR", "th-TH-u-nu-thai", "hi-IN-u-nu-deva")) {
+      it.inCase(6, "the locale " + tag, () -> assertLocaleIgnored(it, Locale.forLanguageTag(tag)));
+    }
     it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
     it.inCase(6, "a CookieHandler", () -> assertNoCookies(it));
     it.inCase(6, "an Authenticator asked by a server", () -> assertNoCredentials(it));
@@ -233,6 +247,159 @@ final class JvmDefaults {
       it.inCase(6, "a HostnameVerifier", () -> assertNotVerifiedByIt(it));
     }
   }
+
+  /** Without an SSLContext in the settings. */
+  private static void assertNotTrustedByIt(TransportScenario it) {
+    Queue<String> calls = new ConcurrentLinkedQueue<>();
+    SSLSocketFactory factory = HttpsURLConnection.getDefaultSSLSocketFactory();
+    HostnameVerifier verifier = HttpsURLConnection.getDefaultHostnameVerifier();
+    HttpsURLConnection.setDefaultSSLSocketFactory(TrustsAll.factory(calls));
+    HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> calls.add(host));
+    try {
+      it.over(it.newTransport());
+      RawServer server =
+          it.watched(RawServer.startTls(TestAuthority.serverContext()))
+              .always(Scripts.respondAll("hello"));
+      failure(it.sending(post(it, server.uri("/"))), Kind.TLS, Sent.NO);
+      assertThat(server.requests()).isEmpty();
+    } finally {
+      HttpsURLConnection.setDefaultSSLSocketFactory(factory);
+      HttpsURLConnection.setDefaultHostnameVerifier(verifier);
+    }
+    assertThat(calls).as("calls of what HttpsURLConnection would use").isEmpty();
+  }
+
+  /** Trusts every certificate. */
+  private static final class TrustsAll extends X509ExtendedTrustManager {
+    private final Queue<String> calls;
+
+    private TrustsAll(Queue<String> calls) {
+      this.calls = calls;
+    }
+
+    static SSLSocketFactory factory(Queue<String> calls) {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustsAll(calls)}, null);
+        return context.getSocketFactory();
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("no TLS", e);
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+      calls.add(type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+      calls.add(type);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+      calls.add(type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+      calls.add(type);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+      calls.add(type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+      calls.add(type);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  /** Some have digits of their own, and others small letters. */
+  private static void assertLocaleIgnored(TransportScenario it, Locale locale) {
+    RawServer plain =
+        it.watched(RawServer.start())
+            .always(
+                connection -> {
+                  while (true) {
+                    boolean chunked =
+                        !connection.readRequest().values("Transfer-Encoding").isEmpty();
+                    connection.write(chunked ? CHUNKS_IN_CAPITALS : LENGTH_IN_CAPITALS);
+                  }
+                });
+    RawServer secure =
+        it.watched(RawServer.startTls(TestAuthority.serverContext()))
+            .always(Scripts.respondAll("hello"));
+    ForwardProxy proxy = it.opened(ForwardProxy.start());
+    Locale before = Locale.getDefault();
+    List<List<String>> seen = new ArrayList<>();
+    try {
+      for (Locale each : List.of(Locale.ROOT, locale)) {
+        Locale.setDefault(each);
+        seen.add(linesOnTheWire(it, plain, secure, proxy));
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(seen.get(1)).containsExactlyElementsOf(seen.get(0));
+  }
+
+  private static List<String> linesOnTheWire(
+      TransportScenario it, RawServer plain, RawServer secure, ForwardProxy proxy) {
+    int earlier = plain.requests().size();
+    int tunnelled = secure.requests().size();
+    int proxied = proxy.requests().size();
+    it.settings(settings -> settings.trusting(TestAuthority.clientContext()).through(null));
+    it.over(it.newTransport());
+    Headers headers = Headers.empty().with("X-ID", "I").with("RANGE", "bytes=0-9");
+    for (OptionalLong length : List.of(OptionalLong.of(1234567), OptionalLong.empty())) {
+      TestBody body = it.body(TestBody.sized(length, 1234567));
+      URI uri = plain.uri("/IDI?i=I");
+      TransportResponse response = it.send(TransportRequest.of("POST", uri, headers, body));
+      assertThat(response.headers().all("x-id")).containsExactly("I");
+      assertThat(it.text(response)).isEqualTo("hello");
+    }
+    it.text(it.send(TransportRequest.of("DELETE", plain.uri("/"), headers, null)));
+    if (it.declares(Capability.PROXY) && it.declares(Capability.TLS_CONTEXT)) {
+      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+      it.over(it.newTransport());
+      assertThat(it.text(it.send(post(it, secure.uri("/I"))))).isEqualTo("hello");
+      it.text(it.send(post(it, plain.uri("/I"))));
+      it.settings(settings -> settings.through(null));
+    }
+    List<String> lines = new ArrayList<>();
+    for (RawServer server : List.of(plain, secure)) {
+      server.requests().stream()
+          .skip(server == plain ? earlier : tunnelled)
+          .forEach(
+              request -> {
+                lines.add(request.startLine());
+                lines.addAll(request.fieldLines());
+                lines.add(request.bodySha256());
+              });
+    }
+    proxy.requests().stream()
+        .skip(proxied)
+        .forEach(
+            request -> {
+              lines.add(request.line());
+              lines.addAll(request.fieldLines());
+            });
+    return lines;
+  }
+
+  private static final String LENGTH_IN_CAPITALS =
+      "HTTP/1.1 200 OK\r\nX-ID: I\r\nCONTENT-LENGTH: 5\r\n\r\nhello";
+  private static final String CHUNKS_IN_CAPITALS =
+      "HTTP/1.1 200 OK\r\nX-ID: I\r\nTRANSFER-ENCODING: CHUNKED\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
   private static void assertNoCookies(TransportScenario it) {
     RawServer server =

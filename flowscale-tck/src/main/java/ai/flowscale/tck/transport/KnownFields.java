@@ -1,7 +1,13 @@
 package ai.flowscale.tck.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.server.RawRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Fields that HTTP libraries set, parse, restrict or rewrite, with values of a caller or server.
@@ -78,7 +84,31 @@ final class KnownFields {
           "Warning", "199 - \"x\"",
           "WWW-Authenticate", "Negotiate");
 
+  /** What a transport sets, and what libraries add that changes nothing. */
+  private static final Set<String> OWN =
+      Set.of("host", "content-length", "transfer-encoding", "connection", "user-agent", "accept");
+
   private KnownFields() {}
+
+  /** Asserts that a request has the fields that were given, and those that any may have. */
+  static void assertAllowed(RawRequest request, Set<String> given) {
+    assertAllowed(request.fieldLines(), given);
+  }
+
+  static void assertAllowed(List<String> fieldLines, Set<String> given) {
+    assertThat(fieldLines)
+        .allSatisfy(
+            line -> {
+              String name = line.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
+              String value = line.replaceFirst("[^:]*:", "").strip();
+              assertThat(OWN.contains(name) || given.contains(name))
+                  .as("whether the header %s was given, or may be added", name)
+                  .isTrue();
+              assertThat(name.equals("connection") && !value.equalsIgnoreCase("keep-alive"))
+                  .as(line)
+                  .isFalse();
+            });
+  }
 
   private static Map<String, String> of(String... namesAndValues) {
     Map<String, String> fields = new LinkedHashMap<>();

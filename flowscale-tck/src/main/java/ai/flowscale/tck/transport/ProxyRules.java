@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +93,38 @@ public abstract class ProxyRules {
     }
     assertThat(proxy.requests()).hasSize(2);
     FORMS.forEach((url, line) -> it.inCase(6, url, () -> assertForwarded(it, url, line)));
+    it.inCase(6, "fields", () -> assertFields(it, false));
     PASSWORDS.forEach(
         (name, password) ->
             it.inCase(
                 6, name, () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
+  }
+
+  /** What reaches a proxy is what a server would get, and the proxy's credentials. */
+  private static void assertFields(TransportScenario it, boolean secure) {
+    for (@Nullable String password : new @Nullable String[] {null, PASSWORD}) {
+      if (password != null && secure && !it.declares(Capability.PROXY_AUTHENTICATION)) {
+        continue;
+      }
+      RawServer origin = secure ? secureServer(it) : it.newServer().always(Scripts.respondAll("x"));
+      ForwardProxy proxy = proxy(it, password).route("localhost", origin.port());
+      if (password != null) {
+        proxy.requireCredentials(USER, password);
+      }
+      it.over(it.newTransport());
+      it.text(it.send(post(it, origin.uri("/a"))));
+      it.text(it.send(TransportRequest.of("GET", origin.uri("/b"), Headers.empty(), null)));
+      Set<String> given = new HashSet<>(secure ? Set.of() : Set.of("x-api-key"));
+      if (password != null) {
+        given.add("proxy-authorization");
+      }
+      assertThat(proxy.requests())
+          .isNotEmpty()
+          .allSatisfy(request -> KnownFields.assertAllowed(request.fieldLines(), given));
+      assertThat(origin.requests())
+          .hasSize(2)
+          .allSatisfy(request -> KnownFields.assertAllowed(request, Set.of("x-api-key")));
+    }
   }
 
   /** URLs, and the targets that they have for a proxy. */
@@ -167,6 +197,15 @@ public abstract class ProxyRules {
         .doesNotContain("x-api-key", "content-length", "proxy-authorization");
     assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
 
+    it.inCase(
+        6,
+        "Host has the port",
+        () -> {
+          String host = "localhost:" + origin.port();
+          assertThat(origin.requests().get(0).values("Host")).containsExactly(host);
+          assertThat(proxy.requests().get(0).values("Host")).containsExactly(host);
+        });
+    it.inCase(6, "fields", () -> assertFields(it, true));
     it.inCase(3, "a response behind that to CONNECT", () -> assertNotReturned(it));
     it.inCase(6, "a URL without a port", () -> assertTunnelTo(it, "https://localhost/a"));
     it.inCase(6, "a URL without a path", () -> assertTunnelTo(it, "https://localhost?b=c"));
@@ -203,6 +242,9 @@ public abstract class ProxyRules {
     ProxyRequest request = proxy.requests().get(0);
     assertThat(request.line()).isEqualTo("CONNECT localhost:443 HTTP/1.1");
     assertThat(request.values("Host")).hasSize(1).isSubsetOf("localhost:443", "localhost");
+    assertThat(origin.requests().get(0).values("Host"))
+        .hasSize(1)
+        .isSubsetOf("localhost:443", "localhost");
     assertThat(origin.requests().get(0).startLine())
         .isEqualTo("POST " + (url.endsWith("/a") ? "/a" : "/?b=c") + " HTTP/1.1");
   }

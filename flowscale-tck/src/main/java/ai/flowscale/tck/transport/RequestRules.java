@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Chapter 1 of the contract: requests. */
 public abstract class RequestRules {
@@ -222,6 +223,25 @@ public abstract class RequestRules {
           assertThat(received(it, it.request("POST", "/", body)).values("Expect")).isEmpty();
         });
     it.inCase(6, "a body of unknown length", () -> assertNotAsked(it));
+    for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
+      it.inCase(
+          6,
+          "the fields of a body " + (length.isPresent() ? "with a length" : "in chunks"),
+          () -> {
+            it.newServer();
+            RawRequest request = received(it, it.request("POST", "/", it.body(length, "abc")));
+            KnownFields.assertAllowed(request, Set.of());
+          });
+    }
+    it.inCase(
+        6,
+        "the fields of a request without a body",
+        () -> {
+          it.newServer();
+          for (String method : List.of("GET", "HEAD", "POST", "DELETE")) {
+            KnownFields.assertAllowed(received(it, method), Set.of());
+          }
+        });
   }
 
   /** The server lets a client go on that has asked. */
@@ -299,7 +319,26 @@ public abstract class RequestRules {
         .forEach((name, value) -> it.inCase(name, () -> assertRefused(it, CANARY + value)));
     it.inCase(2, "CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
     it.inCase(3, "a letter beyond ASCII", () -> assertRefused(it, CANARY + "\u00e4"));
+    for (int place = 0; place < 3; place++) {
+      int bad = place;
+      it.inCase(6, "value " + (place + 1) + " of 3", () -> assertRefusedAmongOthers(it, bad));
+    }
     assertThat(it.server().requests()).isEmpty();
+  }
+
+  /** One of three values, with what is bad at its beginning, in it, and at its end. */
+  private static void assertRefusedAmongOthers(TransportScenario it, int place) {
+    for (String bad : List.of("\r", "\n", "\r\n", "\0", "\u00e4")) {
+      for (String value : List.of(bad + CANARY, CANARY + bad + "X-Other: 1", CANARY + bad)) {
+        Headers headers = Headers.empty().with("X-First", "1");
+        for (int i = 0; i < 3; i++) {
+          headers = headers.with("X-API-KEY", i == place ? value : "good");
+        }
+        TransportException failure = refusal(it, headers.with("X-Last", "1"));
+        assertThat(failure.kind()).isEqualTo(Kind.OTHER);
+        assertThat(getStackTrace(failure)).contains("X-API-KEY").doesNotContain(CANARY);
+      }
+    }
   }
 
   private static void assertRefused(TransportScenario it, String value) {

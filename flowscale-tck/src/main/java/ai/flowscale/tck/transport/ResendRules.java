@@ -18,19 +18,35 @@ import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 5 of the contract: requests that are not idempotent are never sent twice. */
 public abstract class ResendRules {
 
-  private static void assertNotSentTwice(TransportScenario it, @Nullable TestBody body) {
+  /** What some libraries take for a request that may be sent twice. No server need know it. */
+  private static final Headers KEYS =
+      Headers.empty().with("Idempotency-Key", "\"1\"").with("X-Idempotency-Key", "1");
+
+  private static void assertNotSentTwice(TransportScenario it, Supplier<@Nullable TestBody> body) {
     for (boolean reset : List.of(true, false)) {
-      it.inCase(reset ? "reset" : "closed", () -> assertNotSentTwice(it, body, reset));
+      String name = reset ? "reset" : "closed";
+      it.inCase(name, () -> assertNotSentTwice(it, body.get(), reset, Headers.empty()));
+      it.inCase(6, name + ", with a key", () -> assertNotSentTwice(it, body.get(), reset, KEYS));
     }
   }
 
+  private static TestBody replayable(TransportScenario it) {
+    return it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
+  }
+
+  private static CompletableFuture<TransportResponse> posting(
+      TransportScenario it, String path, Headers headers, @Nullable TestBody body) {
+    return it.sending(TransportRequest.of("POST", it.server().uri(path), headers, body));
+  }
+
   private static void assertNotSentTwice(
-      TransportScenario it, @Nullable TestBody body, boolean reset) {
+      TransportScenario it, @Nullable TestBody body, boolean reset, Headers headers) {
     it.newServer()
         .script(
             connection -> {
@@ -44,7 +60,7 @@ public abstract class ResendRules {
         .always(Scripts.respondAll("a second connection"));
     assertThat(it.text(it.send("POST", "/first", null))).isEqualTo("first");
 
-    TransportScenario.failure(it.sending("POST", "/second", body), Kind.CLOSED, Sent.MAYBE);
+    TransportScenario.failure(posting(it, "/second", headers, body), Kind.CLOSED, Sent.MAYBE);
     assertThat(it.server().requests())
         .extracting(RawRequest::target)
         .containsExactly("/first", "/second");
@@ -52,31 +68,42 @@ public abstract class ResendRules {
 
   @RuleTest(value = TransportRule.STALE_CONNECTION, routes = Route.Selection.HTTP_1)
   final void rule5_1_aPostOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
-    assertNotSentTwice(it, it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()));
+    assertNotSentTwice(it, () -> replayable(it));
   }
 
   @RuleTest(value = TransportRule.STALE_WITHOUT_BODY, routes = Route.Selection.HTTP_1)
   final void rule5_2_aPostWithoutABodyOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
-    assertNotSentTwice(it, null);
+    assertNotSentTwice(it, () -> null);
   }
 
   @RuleTest(TransportRule.FRESH_CONNECTION)
   final void rule5_3_aPostOnANewConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
     for (boolean reset : List.of(true, false)) {
-      it.newServer()
-          .script(
-              connection -> {
-                connection.readRequest();
-                if (reset) {
-                  connection.reset();
-                }
-              })
-          .always(Scripts.respondAll("a second connection"));
-      TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
-
-      TransportScenario.failure(it.sending("POST", "/", body), Kind.CLOSED, Sent.MAYBE);
-      assertThat(it.server().requests()).hasSize(1);
+      assertNotSentAgain(it, reset, Headers.empty(), replayable(it));
+      String name = reset ? "reset" : "closed";
+      it.inCase(
+          6, name + ", with a key", () -> assertNotSentAgain(it, reset, KEYS, replayable(it)));
+      it.inCase(
+          6,
+          name + ", with a key and without a body",
+          () -> assertNotSentAgain(it, reset, KEYS, null));
     }
+  }
+
+  private static void assertNotSentAgain(
+      TransportScenario it, boolean reset, Headers headers, @Nullable TestBody body) {
+    it.newServer()
+        .script(
+            connection -> {
+              connection.readRequest();
+              if (reset) {
+                connection.reset();
+              }
+            })
+        .always(Scripts.respondAll("a second connection"));
+
+    TransportScenario.failure(posting(it, "/", headers, body), Kind.CLOSED, Sent.MAYBE);
+    assertThat(it.server().requests()).hasSize(1);
   }
 
   @RuleTest(TransportRule.RETRYABLE_STATUS)

@@ -161,6 +161,11 @@ final class Syntax {
     forms.put(
         "an extension of 1 KiB",
         "Transfer-Encoding: chunked\r\n\r\n5;a=" + "b".repeat(1024) + "\r\nabcde\r\n0\r\n\r\n");
+    for (String end : new String[] {"\n", "\n\r"}) {
+      forms.put(
+          (end.equals("\n") ? "LF" : "LF and CR") + " behind a chunk",
+          "Transfer-Encoding: chunked\r\n\r\n2\r\nab" + end + "3\r\ncde\r\n0\r\n\r\n");
+    }
     forms.put("NUL in a value", "X-Folded: one\0two\r\nContent-Length: 5\r\n\r\nabcde");
     forms.put(
         "CR and a field in a value",
@@ -263,6 +268,24 @@ final class Syntax {
     lines.put("NUL in a name", List.of("X\0Broken: x"));
     lines.forEach(
         (name, forms) -> it.inCase(6, name, () -> forms.forEach(line -> assertRefused(it, line))));
+    for (String end :
+        List.of("XX", "X", "XXX", "X\n", "X\r\n", "  ", " \r\n", "\rX", "\r", "\r\r\n", "")) {
+      String name =
+          end.replace(" ", "SP ").replace("X", "X ").replace("\r", "CR ").replace("\n", "LF ");
+      it.inCase(6, "behind a chunk [" + name.strip() + "]", () -> assertEndRefused(it, end));
+    }
+  }
+
+  /** RFC 9112, section 7.1: what is skipped there unseen may be a part of another response. */
+  private static void assertEndRefused(TransportScenario it, String end) {
+    start(it, CHUNKED + "2\r\nab" + end + "3\r\ncde\r\n0\r\n\r\n", true);
+    CompletableFuture<TransportResponse> future = it.sending("POST", TARGET, null);
+    TransportException failure =
+        Waiting.outcome("a response or a failure", future) == null
+            ? it.reading(TransportScenario.response(future)).failure()
+            : TransportScenario.failure(future);
+    assertThat(failure.kind()).isIn(Kind.PROTOCOL, Kind.CLOSED);
+    assertNext(it);
   }
 
   private static void assertRefused(TransportScenario it, String line) {
