@@ -42,6 +42,11 @@ public final class AbortMutants {
             "the end of connection 0",
             transports(OverridesCancel::new)),
         Mutant.hanging(
+            TransportRule.COMPLETED_BY_CALLER,
+            "looks for a failure in a future that was completed",
+            "the end of connection 0",
+            transports(AbortsFailed::new)),
+        Mutant.hanging(
             TransportRule.CANCEL_UPLOAD,
             "completes the body of a cancelled upload",
             "the end of connection 0",

@@ -28,6 +28,7 @@ import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.EOFException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Chapter 6: failures. */
 public final class FailureMutants {
@@ -241,6 +243,32 @@ public final class FailureMutants {
             unsent(failure -> String.valueOf(failure.getCause()).contains("RST_STREAM")),
             Ways.HTTP_2),
         Mutant.of(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "takes an exception of the body's source for one of the connection",
+            failures(
+                (request, failure) ->
+                    failure.kind() == Kind.REQUEST_BODY
+                            && isCausedBy(failure, ConnectException.class)
+                        ? copy(failure, Kind.CONNECT, Sent.NO)
+                        : failure)),
+        Mutant.of(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "takes a failed handshake of the body's source for its own",
+            failures(
+                (request, failure) ->
+                    isCausedBy(failure, SSLHandshakeException.class)
+                        ? copy(failure, Kind.TLS, Sent.NO)
+                        : failure)),
+        Mutant.of(
+            TransportRule.BREAK_IS_UNCERTAIN,
+            "passes on a failure of a transport that the body's source has had",
+            failures(
+                (request, failure) ->
+                    failure.kind() == Kind.REQUEST_BODY
+                            && failure.getCause() instanceof TransportException inner
+                        ? inner
+                        : failure)),
+        Mutant.of(
             TransportRule.REFUSED,
             "reports a refused connection late",
             late(failure -> failure.kind() == Kind.CONNECT)),
@@ -323,6 +351,14 @@ public final class FailureMutants {
       }
     }
     return false;
+  }
+
+  private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+    boolean caused = false;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      caused |= type.isInstance(at);
+    }
+    return caused;
   }
 
   private static Transport throwing(Transport transport) {

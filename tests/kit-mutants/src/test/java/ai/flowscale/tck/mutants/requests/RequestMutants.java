@@ -136,6 +136,12 @@ public final class RequestMutants {
             "drops Upgrade and Expect",
             requests(request -> withHeaders(request, RequestMutants::droppingSome))),
         Mutant.of(
+            TransportRule.NOTHING_ADDED,
+            "sends Keep-Alive",
+            requests(
+                request ->
+                    Requests.withHeaders(request, request.headers().with("Keep-Alive", "300")))),
+        Mutant.of(
             TransportRule.HEADER_SPLITTING,
             "drops letters beyond ASCII from headers",
             requests(request -> withHeaders(request, RequestMutants::inAscii))),
@@ -176,6 +182,10 @@ public final class RequestMutants {
             TransportRule.HEADER_SPLITTING,
             "drops a single CR from headers",
             requests(request -> withHeaders(request, RequestMutants::strippingCr))),
+        Mutant.of(
+            TransportRule.HEADER_SPLITTING,
+            "checks the first value of each name alone",
+            requests(request -> withHeaders(request, RequestMutants::strippingLater))),
         Mutant.of(
             TransportRule.SCHEME,
             "quotes a URL that it cannot send to",
@@ -330,6 +340,13 @@ public final class RequestMutants {
 
   private static Headers strippingCr(Headers headers, String name, String value) {
     return headers.with(name, value.replaceAll("\r(?!\n)", ""));
+  }
+
+  /** A client that replaces what it does not refuse. */
+  private static Headers strippingLater(Headers headers, String name, String value) {
+    return headers.first(name).isEmpty()
+        ? headers.with(name, value)
+        : headers.with(name, value.replaceAll("[\r\n\0]", " "));
   }
 
   private static Headers setting(Headers headers, String name, String value) {

@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
@@ -14,6 +15,8 @@ import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Chapter 5: what is sent twice. */
 public final class ResendMutants {
@@ -46,6 +49,20 @@ public final class ResendMutants {
             TransportRule.FRESH_CONNECTION,
             "resends a used body as an empty one",
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
+        Mutant.of(
+            TransportRule.STALE_CONNECTION,
+            "sends a body with an Idempotency-Key again, only to a server that has responded before",
+            keyed("Idempotency-Key", ResendMutants::replayable, true)),
+        Mutant.of(
+            TransportRule.STALE_WITHOUT_BODY,
+            "sends a request without a body and with an X-Idempotency-Key again, only to a server"
+                + " that has responded before",
+            keyed("X-Idempotency-Key", ResendMutants::bodiless, true)),
+        Mutant.of(
+            TransportRule.FRESH_CONNECTION,
+            "sends a request without a body and with an Idempotency-Key again, only to a server"
+                + " that has not yet responded",
+            keyed("Idempotency-Key", ResendMutants::bodiless, false)),
         Mutant.of(TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)),
         Mutant.of(
             TransportRule.RETRYABLE_STATUS,
@@ -78,6 +95,22 @@ public final class ResendMutants {
             TransportRule.GET_TWICE,
             "sends a GET again and again, only to a server that has responded before",
             transports(inner -> tryingGets(tryingGets(inner)))));
+  }
+
+  /** As Go's client does. */
+  private static UnaryOperator<TransportProvider> keyed(
+      String key,
+      BiFunction<TransportRequest, Throwable, Optional<TransportRequest>> next,
+      boolean toKnown) {
+    return transports(
+        inner ->
+            new SendsAgain(
+                inner,
+                (request, failure) ->
+                    request.headers().first(key).isPresent()
+                        ? next.apply(request, failure)
+                        : Optional.empty(),
+                toKnown));
   }
 
   private static Transport tryingGets(Transport inner) {

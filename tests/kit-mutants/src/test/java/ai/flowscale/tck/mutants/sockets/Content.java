@@ -114,7 +114,10 @@ final class Content extends InputStream {
       return false;
     }
     int[] bound = {LINE};
-    if (started && !skipsEnd() && !Head.line(connection, bound, Set.of()).isEmpty()) {
+    if (started
+        && !skipsEnd()
+        && !skipsAny(bound)
+        && !Head.line(connection, bound, Set.of()).isEmpty()) {
       throw Head.broken();
     }
     started = true;
@@ -135,6 +138,15 @@ final class Content extends InputStream {
       connection.end();
     }
     return false;
+  }
+
+  private boolean skipsAny(int[] bound) throws IOException {
+    if (faults.contains(Fault.SKIPS_TWO)) {
+      connection.in().skipNBytes(2);
+    } else if (faults.contains(Fault.SKIPS_LINE)) {
+      Head.line(connection, bound, Set.of());
+    }
+    return faults.contains(Fault.SKIPS_TWO) || faults.contains(Fault.SKIPS_LINE);
   }
 
   /** Takes a CR for the end of a chunk with which it has come, where nothing more has. */

@@ -116,6 +116,16 @@ enum Fault {
   LEAVES_TRAILERS,
   /** Makes a new connection after a 204. */
   LEAVES_EMPTY,
+  /** Makes a new connection after a status of 400 or more. */
+  LEAVES_ERRORS,
+  /** Makes a new connection after a 401. */
+  LEAVES_REFUSALS,
+  /** Writes a length as the JVM's default locale does. */
+  WRITES_LOCAL_DIGITS,
+  /** Skips two bytes behind a chunk, whatever they are. */
+  SKIPS_TWO,
+  /** Skips a line behind a chunk, whatever it is. */
+  SKIPS_LINE,
   /** Takes a reset for the end of a body without a length. */
   TAKES_RESET_FOR_END,
   /** Takes a reset for the end of a body of HTTP/1.0. */

@@ -228,6 +228,26 @@ public final class SocketMutants {
             .withoutLimits(),
         Mutant.of(TransportRule.REUSE, "opens a connection after a 204", with(Fault.LEAVES_EMPTY)),
         Mutant.of(
+            TransportRule.REUSE,
+            "opens a connection after a status of 400 or more",
+            with(Fault.LEAVES_ERRORS)),
+        Mutant.of(
+            TransportRule.REUSE, "opens a connection after a 401", with(Fault.LEAVES_REFUSALS)),
+        Mutant.of(
+            TransportRule.JVM_HANDLERS,
+            "writes a length in the digits of the JVM's default locale",
+            with(Fault.WRITES_LOCAL_DIGITS)),
+        Mutant.of(
+                TransportRule.SYNTAX,
+                "skips two bytes behind a chunk, whatever they are",
+                with(Fault.SKIPS_TWO))
+            .withoutLimits(),
+        Mutant.of(
+                TransportRule.SYNTAX,
+                "skips what stands before the end of the line behind a chunk",
+                with(Fault.SKIPS_LINE))
+            .withoutLimits(),
+        Mutant.of(
             TransportRule.INTERIM_RESPONSES,
             "adds the links of interim responses to the response",
             with(Fault.KEEPS_INTERIM_FIELDS)),

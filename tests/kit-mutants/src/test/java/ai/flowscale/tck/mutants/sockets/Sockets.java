@@ -270,7 +270,13 @@ public final class Sockets extends ForwardingTransport {
         body.map(RequestBody::contentLength)
             .orElse(framed(request) ? OptionalLong.of(0) : OptionalLong.empty());
     if (length.isPresent()) {
-      head.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
+      String digits = String.valueOf(length.getAsLong());
+      head.append("Content-Length: ")
+          .append(
+              faults.contains(Fault.WRITES_LOCAL_DIGITS)
+                  ? "%d".formatted(length.getAsLong())
+                  : digits)
+          .append("\r\n");
     } else if (body.isPresent()) {
       head.append("Transfer-Encoding: chunked\r\n");
     }
@@ -322,6 +328,8 @@ public final class Sockets extends ForwardingTransport {
     boolean closing =
         faults.contains(Fault.LEAVES_CHUNKED) && head.isChunked()
             || faults.contains(Fault.LEAVES_EMPTY) && head.status() == 204
+            || faults.contains(Fault.LEAVES_ERRORS) && head.status() >= 400
+            || faults.contains(Fault.LEAVES_REFUSALS) && head.status() == 401
             || head.isLast(request.method(), faults)
                 && !faults.contains(Fault.KEEPS_CLOSING)
                 && !(faults.contains(Fault.KEEPS_CLOSING_USED) && connection.count() > 1);

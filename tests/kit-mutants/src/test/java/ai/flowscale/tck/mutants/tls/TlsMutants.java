@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Chapter 7: what becomes of TLS. */
 public final class TlsMutants {
@@ -84,6 +85,27 @@ public final class TlsMutants {
             TransportRule.HOST_NAME,
             "does not compare a name with a dot with the certificate",
             parameters(given -> hasDottedName(given) ? nameless(given) : given)),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "takes the common name too where there are alternative names",
+            taking("CN=localhost")),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "looks for the host anywhere in the name of the certificate's owner",
+            taking(".*,.*localhost.*")),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "takes the common name for an address too",
+            taking("CN=127\\.0\\.0\\.1")),
+        Mutant.of(
+            TransportRule.JVM_HANDLERS,
+            "asks the SSLSocketFactory of HttpsURLConnection",
+            makers(
+                (provider, config) ->
+                    provider.create(
+                        isFactorySet(config)
+                            ? withContext(config, Optional.of(TrustsAll.context()))
+                            : config))),
         Mutant.of(
             TransportRule.CLIENT_CERTIFICATE,
             "creates an SSLContext of its own, without keys",
@@ -231,6 +253,32 @@ public final class TlsMutants {
         (provider, config) ->
             (config.proxy().isPresent() == proxied ? damage.apply(provider) : provider)
                 .create(config));
+  }
+
+  /** Tries again with certificates alone whose owner has such a name. */
+  private static UnaryOperator<TransportProvider> taking(String owner) {
+    return SecondTransport.afterwards(
+        config ->
+            withContext(
+                config,
+                Optional.of(
+                    ChangedTls.of(
+                        TrustsAll.context(owner), TlsMutants::nameless, () -> new Traffic() {}))),
+        failure ->
+            failure.kind() == Kind.TLS && failure.sent() == Sent.NO && isOfAnotherHost(failure));
+  }
+
+  private static boolean isOfAnotherHost(Throwable failure) {
+    boolean other = false;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      other |= String.valueOf(at.getMessage()).matches("(?s).*No (name|subject alternative).*");
+    }
+    return other;
+  }
+
+  private static boolean isFactorySet(TransportConfig config) {
+    return config.sslContext().isEmpty()
+        && HttpsURLConnection.getDefaultSSLSocketFactory() != SSLSocketFactory.getDefault();
   }
 
   private static boolean isUnknown(TransportException failure) {
