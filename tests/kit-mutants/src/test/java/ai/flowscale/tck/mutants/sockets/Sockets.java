@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -106,13 +107,15 @@ public final class Sockets extends ForwardingTransport {
 
   private void exchange(TransportRequest request, CompletableFuture<TransportResponse> outer) {
     Connection connection = null;
+    AtomicBoolean responded = new AtomicBoolean();
     try {
       connection = connection(request.uri());
       Connection taken = connection;
       var unused =
           outer.whenComplete(
               (response, failure) -> {
-                if (failure != null && !isPooledAfter(outer, taken)) {
+                // The caller may have completed it with a response of its own.
+                if ((failure != null || !responded.get()) && !isPooledAfter(outer, taken)) {
                   taken.end();
                 }
               });
@@ -133,7 +136,9 @@ public final class Sockets extends ForwardingTransport {
       if (!faults.contains(Fault.LEAVES_UPLOADS) && !faults.contains(Fault.SENDS_TO_NOWHERE)) {
         connection.refuseUpload();
       }
-      Futures.complete(outer, response(request, head, connection));
+      TransportResponse response = response(request, head, connection);
+      responded.set(true);
+      Futures.complete(outer, response);
     } catch (TransportException failed) {
       connection.end();
       outer.completeExceptionally(failed);
