@@ -29,6 +29,11 @@ final class Interim {
     return "HTTP/1.1 " + status + " Not Yet\r\n" + FIELDS + "\r\n";
   }
 
+  /** With what would frame a body, which an interim response does not have. */
+  static String framed(String fields) {
+    return "HTTP/1.1 103 Not Yet\r\n" + HEADER + ": yes\r\n" + fields + "\r\n\r\n";
+  }
+
   static String several() {
     StringBuilder all = new StringBuilder();
     for (int status : STATUSES) {

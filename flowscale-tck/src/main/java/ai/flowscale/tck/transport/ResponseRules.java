@@ -11,6 +11,7 @@ import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawHttp2;
+import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
@@ -39,6 +40,9 @@ public abstract class ResponseRules {
   private static final int REQUESTERS = 2;
   private static final int REQUESTS = 1000;
   private static final int ROUNDS = 4;
+
+  /** More than some libraries and servers serve on one connection. */
+  private static final int MANY = 110;
 
   /** Larger than every bound of a head and all buffers. */
   private static final long ENDLESS = 2 * BUFFERS;
@@ -104,6 +108,7 @@ public abstract class ResponseRules {
     }
     it.inCase(3, "150 headers", () -> assertManyHeaders(it, 150));
     it.inCase(6, "fields that clients look into", () -> assertNoneIsChanged(it, ""));
+    it.inCase(6, "the same fields again", () -> assertAllAreKept(it));
     if (it.route().isHttp1()) {
       it.inCase(
           6,
@@ -125,6 +130,25 @@ public abstract class ResponseRules {
               assertThat(response.headers().all(name)).as(name).containsExactly(value));
       assertThat(it.text(response)).isEqualTo("ok");
     }
+  }
+
+  /** Also those that have one value by right. */
+  private static void assertAllAreKept(TransportScenario it) {
+    StringBuilder lines = new StringBuilder();
+    for (String value : List.of("1", "2", "1")) {
+      KnownFields.OF_RESPONSES
+          .keySet()
+          .forEach(name -> lines.append(name).append(": ").append(value).append("\r\n"));
+    }
+    it.newServer()
+        .script(Scripts.write("HTTP/1.1 200 OK\r\n" + lines + "Content-Length: 2\r\n\r\nok"));
+    TransportResponse response = it.get("/");
+    KnownFields.OF_RESPONSES
+        .keySet()
+        .forEach(
+            name ->
+                assertThat(response.headers().all(name)).as(name).containsExactly("1", "2", "1"));
+    assertThat(it.text(response)).isEqualTo("ok");
   }
 
   private static void assertHeader(TransportScenario it, String line, String name, String value) {
@@ -276,6 +300,19 @@ public abstract class ResponseRules {
     assertEmpty(it, "GET", "304 Not Modified\r\nContent-Length: 100");
     assertEmpty(it, "GET", "200 OK\r\nContent-Length: 0");
     assertEmpty(it, 3, "HEAD", "200 OK\r\nTransfer-Encoding: chunked");
+    // A decoder finds no header of its format there.
+    for (String coding : List.of("gzip", "deflate", "br")) {
+      String encoded = "\r\nContent-Encoding: " + coding;
+      assertEmpty(it, 6, "HEAD", "200 OK\r\nContent-Length: 100" + encoded);
+      assertEmpty(it, 6, "GET", "204 No Content" + encoded);
+      assertEmpty(it, 6, "GET", "304 Not Modified" + encoded);
+      assertEmpty(it, 6, "GET", "200 OK\r\nContent-Length: 0" + encoded);
+    }
+    if (it.route().isHttp1()) {
+      assertEmpty(it, 6, "HEAD", "404 Not Found\r\nTransfer-Encoding: chunked");
+      assertEmptyOrRefused(it, "Content-Length: 100");
+      assertEmptyOrRefused(it, "Transfer-Encoding: chunked");
+    }
     Arrivals.assertEmptyAtOnce(it, "HEAD", "200 OK\r\nContent-Length: 100");
     Arrivals.assertEmptyAtOnce(it, "GET", "204 No Content\r\nX-A: b");
     Arrivals.assertEmptyAtOnce(it, "GET", "304 Not Modified\r\nX-A: b");
@@ -299,6 +336,27 @@ public abstract class ResponseRules {
               assertThat(response.headers().first("Content-Length")).contains("100");
             }
             assertThat(it.text(response)).isEmpty();
+          }
+        });
+  }
+
+  /** RFC 9110, section 8.6: a 204 must not have such a field, and nothing can follow its head. */
+  private static void assertEmptyOrRefused(TransportScenario it, String field) {
+    it.inCase(
+        6,
+        "a 204 with " + field,
+        () -> {
+          it.newServer()
+              .always(Scripts.writeAll("HTTP/1.1 204 No Content\r\n" + field + "\r\n\r\n"));
+          for (int i = 0; i < 2; i++) {
+            CompletableFuture<TransportResponse> future = it.sending("POST", "/", null);
+            if (Waiting.outcome("the response or a failure", future) == null) {
+              TransportResponse response = TransportScenario.response(future);
+              assertThat(response.status()).isEqualTo(204);
+              assertThat(it.text(response)).isEmpty();
+            } else {
+              TransportScenario.failure(future, Kind.PROTOCOL, Sent.MAYBE);
+            }
           }
         });
   }
@@ -581,6 +639,25 @@ public abstract class ResponseRules {
     assertThat(second.text()).isEmpty();
     assertThat(first.next().remaining()).isEqualTo(5);
     first.awaitEnd();
+    it.inCase(
+        6,
+        "after the end",
+        () -> {
+          BodyReader third = it.reading(response);
+          third.awaitError();
+          assertThat(third.text()).isEmpty();
+        });
+    it.inCase(
+        6,
+        "after a cancellation",
+        () -> {
+          it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"));
+          TransportResponse cancelled = it.get("/");
+          BodyReader reader = BodyReader.waiting(cancelled);
+          reader.next();
+          reader.cancel();
+          it.reading(cancelled).awaitError();
+        });
   }
 
   @RuleTest(TransportRule.CONTENT_CODING)
@@ -665,6 +742,13 @@ public abstract class ResponseRules {
       others.put("GET" + name, status + "\r\nContent-Length: 5\r\n\r\nhello");
       others.put("POST" + name + " in chunks", chunks.replace("200 OK", status) + "\r\n\r\n");
     }
+    for (OptionalLong length : List.of(OptionalLong.of(100_000), OptionalLong.empty())) {
+      String framing = length.isPresent() ? "a length" : "chunks";
+      it.inCase(6, "uploads with " + framing, () -> assertReusedBehindUploads(it, length));
+    }
+    if (it.route() == Route.HTTP) {
+      it.inCase(6, MANY + " requests", () -> assertReusedOften(it));
+    }
     if (it.route().isSecure()) {
       it.inCase(6, "new keys while it is idle", () -> assertReusedWithNewKeys(it));
     }
@@ -672,6 +756,23 @@ public abstract class ResponseRules {
         (name, response) ->
             it.inCase(
                 6, name, () -> assertReused(it, name.substring(0, name.indexOf(' ')), response)));
+  }
+
+  private static void assertReusedBehindUploads(TransportScenario it, OptionalLong length) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    for (String method : List.of("POST", "PUT", "DELETE", "POST")) {
+      TestBody body = it.body(TestBody.sized(length, 60_000, 40_000));
+      assertThat(it.text(it.send(method, "/", body))).isEqualTo("hello");
+    }
+    assertThat(it.server().connections().size()).as("connections for 4 uploads").isEqualTo(1);
+  }
+
+  private static void assertReusedOften(TransportScenario it) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    }
+    assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
   }
 
   /** RFC 8446, section 4.6: messages of TLS 1.3 that are not bytes behind the response. */
@@ -716,14 +817,16 @@ public abstract class ResponseRules {
         .always(
             connection -> {
               while (true) {
-                String status = connection.readRequest().target().replace("/", "");
-                connection.respond(status + " Elsewhere\r\nLocation: /200", "no");
+                RawRequest request = connection.readRequest();
+                String status = request.target().replace("/", "");
+                String body = request.method().equals("HEAD") ? "" : "no";
+                connection.respond(status + " Elsewhere\r\nLocation: /200", body);
               }
             });
     for (int status : new int[] {301, 302, 303, 307, 308, 300, 305}) {
-      for (String method : List.of("GET", "POST")) {
+      for (String method : List.of("GET", "POST", "HEAD", "PUT", "DELETE")) {
         it.inCase(
-            status == 300 || status == 305 ? 6 : 1,
+            status == 300 || status == 305 || method.matches("HEAD|PUT|DELETE") ? 6 : 1,
             method + " with status " + status,
             () -> {
               boolean post = method.equals("POST");
@@ -732,7 +835,7 @@ public abstract class ResponseRules {
 
               assertThat(response.status()).isEqualTo(status);
               assertThat(response.headers().first("Location")).contains("/200");
-              assertThat(it.text(response)).isEqualTo("no");
+              assertThat(it.text(response)).isEqualTo(method.equals("HEAD") ? "" : "no");
               assertThat(it.server().requests()).noneMatch(each -> each.target().equals("/200"));
             });
       }
@@ -852,6 +955,24 @@ public abstract class ResponseRules {
               assertThat(it.server().requests()).hasSize(before + 1);
             });
       }
+    }
+    for (String status : List.of("400", "401", "404", "500")) {
+      String head = "HTTP/1.1 " + status + " Refused\r\n";
+      it.inCase(
+          6,
+          status + " without a length",
+          () -> {
+            it.newServer()
+                .always(Scripts.writeAndClose(head + "Connection: close\r\n\r\nthe reason"));
+            assertThat(it.text(it.send("POST", "/", null))).isEqualTo("the reason");
+            it.newServer()
+                .always(
+                    Scripts.writeAll(
+                        head
+                            + "Transfer-Encoding: chunked\r\n\r\n"
+                            + "4\r\nthe \r\n6\r\nreason\r\n0\r\n\r\n"));
+            assertThat(it.text(it.send("POST", "/", null))).isEqualTo("the reason");
+          });
     }
   }
 
@@ -980,6 +1101,16 @@ public abstract class ResponseRules {
         "several, split over packets",
         () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
     it.inCase(6, "their fields", () -> Interim.assertNotMerged(it));
+    if (it.route().isHttp1()) {
+      String framed =
+          Interim.framed("Content-Length: 7")
+              + Interim.framed("Transfer-Encoding: chunked")
+              + Interim.framed("Connection: keep-alive\r\nContent-Encoding: gzip");
+      it.inCase(
+          6,
+          "fields that frame a body",
+          () -> Interim.assertSkipped(it, Interim.inOnePacket(framed)));
+    }
     for (int status : new int[] {100, 102, 103}) {
       it.inCase(status + " during an upload", () -> Interim.assertSkippedDuringUpload(it, status));
     }
@@ -1034,6 +1165,31 @@ public abstract class ResponseRules {
     assertThat(it.server().requests())
         .hasSize(3)
         .allSatisfy(request -> assertThat(request.values("If-None-Match")).isEmpty());
+    for (String status : List.of("301 Moved", "308 Moved", "404 Not Found", "410 Gone")) {
+      it.inCase(
+          6,
+          "a " + status.substring(0, 3),
+          () -> {
+            it.newServer()
+                .always(
+                    Scripts.writeAll(
+                        "HTTP/1.1 "
+                            + status
+                            + "\r\nCache-Control: public, max-age=3600\r\nLocation: /new\r\n"
+                            + "Last-Modified: Tue, 01 Dec 2020 00:00:00 GMT\r\n"
+                            + "Content-Length: 2\r\n\r\nno"));
+            for (int i = 0; i < 3; i++) {
+              assertThat(it.text(it.get("/old"))).isEqualTo("no");
+            }
+            assertThat(it.server().requests())
+                .hasSize(3)
+                .allSatisfy(
+                    request -> {
+                      assertThat(request.target()).isEqualTo("/old");
+                      assertThat(request.values("If-Modified-Since")).isEmpty();
+                    });
+          });
+    }
   }
 
   @RuleTest(value = TransportRule.CONNECTION_CLOSE, routes = Route.Selection.HTTP_1)

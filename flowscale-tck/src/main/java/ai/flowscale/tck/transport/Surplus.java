@@ -11,6 +11,7 @@ import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /** Bytes that a server sends behind the end of a response, in one packet with it. */
@@ -18,6 +19,7 @@ final class Surplus {
   private static final String STALE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale";
   private static final String FIRST = "/first";
   private static final int ROUNDS = 5;
+  private static final int TICKS = 15;
 
   private Surplus() {}
 
@@ -43,6 +45,10 @@ final class Surplus {
         6,
         "a body behind the head of a response to HEAD",
         () -> assertLost(it, it.newServer(), "HEAD", length.replace("hello", STALE)));
+    if (!it.route().isTunnel()) {
+      it.inCase(6, "a second response while it is idle", () -> assertIdleLost(it, STALE));
+      it.inCase(6, "other bytes while it is idle", () -> assertIdleLost(it, "stale\r\n\r\n"));
+    }
     if (it.declares(Capability.MAX_CONNECTIONS)) {
       it.inCase(
           "requests that wait for the connection", () -> assertLostForWaiting(it, length + STALE));
@@ -61,6 +67,35 @@ final class Surplus {
         it.text(it.send(request(server, firstMethod, FIRST)));
         String target = "/" + method + i;
         assertOwn(it, target, it.send(request(server, method, target)));
+      }
+    }
+  }
+
+  /** In a packet of their own, which is in the client's socket before the next request is sent. */
+  private static void assertIdleLost(TransportScenario it, String stale) {
+    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    Semaphore written = new Semaphore(0);
+    RawServer server =
+        it.newServer()
+            .always(
+                connection -> {
+                  while (true) {
+                    connection.respond("200 OK", connection.readRequest().target());
+                    connection.stall();
+                    connection.write(stale);
+                    written.release();
+                  }
+                });
+    for (String method : List.of("GET", "POST", "GET", "POST")) {
+      int place = server.connections().size();
+      String target = "/" + place;
+      assertOwn(it, target, it.send(request(server, method, target)));
+      assertThat(server.connection(place).requests()).as("requests").hasSize(1);
+      server.connection(place).release();
+      Waiting.until("bytes behind a response", written::tryAcquire);
+      // Meanwhile, a client that is driven by events has time to read them.
+      for (int i = 0; i < TICKS && server.connection(place).end() == null; i++) {
+        assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
       }
     }
   }

@@ -173,6 +173,35 @@ final class Syntax {
     forms.put("CR in a value", "X-Folded: one\rtwo\r\nContent-Length: 5\r\n\r\nabcde");
     forms.forEach(
         (name, form) -> it.inCase(name, () -> assertRightOrRefused(it, OK + form, false)));
+    for (String field : new String[] {"Content-Length: 3", "Transfer-Encoding: chunked"}) {
+      it.inCase(
+          6,
+          "trailers with " + field,
+          () ->
+              assertRightOrRefused(
+                  it, CHUNKED + "5\r\nabcde\r\n0\r\n" + field + "\r\n\r\n", false));
+    }
+    it.inCase(
+        6,
+        "the transfer coding identity",
+        () ->
+            assertRightOrRefused(
+                it, LENGTH + "Transfer-Encoding: identity\r\n\r\nabcde", true));
+    Map<String, String> starts = new LinkedHashMap<>();
+    starts.put("two spaces before the status", LENGTH.replace(" 200", "  200"));
+    starts.put("a tab before the status", LENGTH.replace(" 200", "\t200"));
+    starts.put("a version in small letters", LENGTH.replace("HTTP", "http"));
+    starts.put("a space before the first field", LENGTH.replace(OK, OK + " Content-Length: 3\r\n"));
+    starts.forEach(
+        (name, start) ->
+            it.inCase(6, name, () -> assertRightOrRefused(it, start + "\r\nabcde", false)));
+    for (String end : new String[] {"0\r\n", "0", "0\r", "0\r\nX-Sum: 1\r\n", "0\r\nX-Su", "00"}) {
+      String name = end.replace("\r", "CR ").replace("\n", "LF ").strip();
+      it.inCase(
+          6,
+          "an end of the connection behind [" + name + "]",
+          () -> assertRightOrRefused(it, CHUNKED + "5\r\nabcde\r\n" + end, true));
+    }
     String reset = "HTTP/1.1 205 Reset Content\r\n";
     Map.of(
             "with a length", "Content-Length: 5\r\n\r\nabcde",
@@ -233,6 +262,10 @@ final class Syntax {
           ";5"
         }) {
       forms.put("the size of a chunk is " + size, CHUNKED + size + "\r\nabcde\r\n0\r\n\r\n");
+    }
+    for (String size : new String[] {"1", "5", "5\r\n", "5\r\nabcd", "a"}) {
+      String name = size.replace("\r\n", " CRLF ").strip();
+      forms.put("an end behind [" + name + "]", CHUNKED + "5\r\nabcde\r\n" + size);
     }
     forms.put("an empty line instead of a size", CHUNKED + "\r\nabcde\r\n0\r\n\r\n");
     forms.put("a chunk that is longer than its size", CHUNKED + "4\r\nabcde\r\n0\r\n\r\n");
