@@ -184,9 +184,7 @@ final class Syntax {
     it.inCase(
         6,
         "the transfer coding identity",
-        () ->
-            assertRightOrRefused(
-                it, LENGTH + "Transfer-Encoding: identity\r\n\r\nabcde", true));
+        () -> assertRightOrRefused(it, LENGTH + "Transfer-Encoding: identity\r\n\r\nabcde", true));
     Map<String, String> starts = new LinkedHashMap<>();
     starts.put("two spaces before the status", LENGTH.replace(" 200", "  200"));
     starts.put("a tab before the status", LENGTH.replace(" 200", "\t200"));

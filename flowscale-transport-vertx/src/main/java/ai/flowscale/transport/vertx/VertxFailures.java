@@ -46,6 +46,12 @@ final class VertxFailures {
         && String.valueOf(thrown.getMessage()).endsWith(", timeout");
   }
 
+  /** Vert.x has no exception of its own for a status line whose version it does not know. */
+  private static boolean isOfVersion(Throwable thrown) {
+    return thrown instanceof IllegalStateException
+        && String.valueOf(thrown.getMessage()).startsWith("Unsupported HTTP version");
+  }
+
   private static @Nullable Kind late(Throwable thrown) {
     if (thrown instanceof SSLException) {
       return Kind.TLS;
@@ -55,7 +61,8 @@ final class VertxFailures {
     }
     if (thrown instanceof DecoderException
         || thrown instanceof Http2Exception
-        || thrown instanceof IllegalArgumentException) {
+        || thrown instanceof IllegalArgumentException
+        || isOfVersion(thrown)) {
       return Kind.PROTOCOL;
     }
     return thrown instanceof HttpClosedException

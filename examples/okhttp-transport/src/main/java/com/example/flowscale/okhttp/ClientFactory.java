@@ -9,6 +9,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import javax.net.ssl.HostnameVerifier;
@@ -102,10 +103,13 @@ final class ClientFactory {
       // OkHttp would use it again, for a request that then gets what follows as its response.
       connection.socket().close();
     }
-    String retryAfter = response.header("Retry-After");
-    return retryAfter == null
-        ? response
-        : response.newBuilder().removeHeader("Retry-After").header(HIDDEN, retryAfter).build();
+    List<String> retryAfter = response.headers("Retry-After");
+    if (retryAfter.isEmpty()) {
+      return response;
+    }
+    Response.Builder hiding = response.newBuilder().removeHeader("Retry-After");
+    retryAfter.forEach(value -> hiding.addHeader(HIDDEN, value));
+    return hiding.build();
   }
 
   /** OkHttp creates unconnected sockets only. */
