@@ -39,6 +39,17 @@ public interface Transport extends AutoCloseable {
   CompletableFuture<TransportResponse> send(TransportRequest request);
 
   /**
+   * Makes an exchange, which sends a request on the thread that executes it. It has the effects of
+   * {@link #send}, without a future.
+   *
+   * @param request what to send
+   * @return a new exchange, of which nothing has happened yet
+   */
+  default Exchange newExchange(TransportRequest request) {
+    return new FutureExchange(this, request);
+  }
+
+  /**
    * Returns what this instance guarantees. The set does not change while the instance lives.
    *
    * @return an immutable set

@@ -1,5 +1,6 @@
 package ai.flowscale.api.spi;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
@@ -40,6 +41,19 @@ public interface TransportResponse extends AutoCloseable {
    * @return a publisher for one subscriber; empty for HEAD, 204 and 304
    */
   Flow.Publisher<ByteBuffer> body();
+
+  /**
+   * Returns the body, undecoded, as a stream: the other view of {@link #body()}, of which one is
+   * used, and once. One thread reads at a time. A read blocks until something is there; an
+   * interrupt of its thread closes the response. What a read throws is a {@link
+   * ai.flowscale.api.error.TransportException}: a connection that ends before the body does is an
+   * error, never a short body. Closing the stream closes the response.
+   *
+   * @return the stream; empty for HEAD, 204 and 304
+   */
+  default InputStream stream() {
+    return new PublishedBody(this);
+  }
 
   /**
    * Gives up what is left of the body, and the connection with it where the rest is not worth

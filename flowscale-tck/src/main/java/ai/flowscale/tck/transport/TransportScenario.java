@@ -334,7 +334,7 @@ public final class TransportScenario {
 
   /**
    * Sends a request and returns the transport's own future. In the blocking style another thread
-   * sends it and waits for the response.
+   * executes the exchange.
    */
   CompletableFuture<TransportResponse> sending(Transport by, TransportRequest request) {
     if (route.isReused()) {
@@ -362,23 +362,7 @@ public final class TransportScenario {
     if (style == Style.ASYNC) {
       return by.send(request);
     }
-    CompletableFuture<CompletableFuture<TransportResponse>> sent = new CompletableFuture<>();
-    daemon("tck-caller", () -> sendAndWait(by, request, sent)).start();
-    return Waiting.result("the return of send, which does not block", sent);
-  }
-
-  private static void sendAndWait(
-      Transport by,
-      TransportRequest request,
-      CompletableFuture<CompletableFuture<TransportResponse>> sent) {
-    try {
-      by.checkBlockingAllowed();
-      CompletableFuture<TransportResponse> response = by.send(request);
-      sent.complete(response);
-      response.handle((received, failure) -> true).join();
-    } catch (RuntimeException | Error thrown) {
-      sent.completeExceptionally(thrown);
-    }
+    return ExecutedExchange.start(by, request);
   }
 
   TransportResponse send(String method, String path, @Nullable RequestBody body) {

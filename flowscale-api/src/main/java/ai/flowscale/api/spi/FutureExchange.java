@@ -1,0 +1,81 @@
+package ai.flowscale.api.spi;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange of a transport that reports with a future. */
+final class FutureExchange implements Exchange {
+  private final Transport transport;
+  private final TransportRequest request;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile boolean aborted;
+  private volatile @Nullable CompletableFuture<TransportResponse> future;
+  private volatile @Nullable TransportResponse response;
+
+  FutureExchange(Transport transport, TransportRequest request) {
+    this.transport = transport;
+    this.request = request;
+  }
+
+  @Override
+  public TransportResponse execute() {
+    if (begun.getAndSet(true)) {
+      throw new IllegalStateException("An exchange can be executed only once");
+    }
+    if (aborted) {
+      throw cancelled(Sent.NO, null);
+    }
+    CompletableFuture<TransportResponse> sending = transport.send(request);
+    future = sending;
+    if (aborted) {
+      sending.cancel(true);
+    }
+    TransportResponse received = await(sending);
+    response = received;
+    if (aborted) {
+      received.close();
+    }
+    return received;
+  }
+
+  private TransportResponse await(CompletableFuture<TransportResponse> sending) {
+    try {
+      return sending.get();
+    } catch (InterruptedException e) {
+      abort();
+      Thread.currentThread().interrupt();
+      throw cancelled(Sent.MAYBE, e);
+    } catch (CancellationException e) {
+      throw cancelled(Sent.MAYBE, e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TransportException failure
+          ? failure
+          : new TransportException(
+              Kind.OTHER, Sent.MAYBE, request + ": the transport failed", e.getCause());
+    }
+  }
+
+  private TransportException cancelled(Sent sent, @Nullable Throwable cause) {
+    return new TransportException(
+        Kind.CANCELLED, sent, request + ": the exchange was aborted", cause);
+  }
+
+  @Override
+  public void abort() {
+    aborted = true;
+    CompletableFuture<TransportResponse> sending = future;
+    if (sending != null) {
+      sending.cancel(true);
+    }
+    TransportResponse received = response;
+    if (received != null) {
+      received.close();
+    }
+  }
+}
