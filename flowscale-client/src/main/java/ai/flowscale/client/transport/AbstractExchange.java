@@ -363,6 +363,12 @@ public abstract class AbstractExchange {
     fail(kind, what, cause, true);
   }
 
+  /** Fails because the current thread was interrupted by the application, which it remains. */
+  public final void interrupted() {
+    fail(Kind.CANCELLED, "the thread was interrupted", null);
+    Thread.currentThread().interrupt();
+  }
+
   /**
    * Fails because the transport closes, and returns the rest of the work: reporting and aborting.
    */

@@ -1,5 +1,6 @@
 package ai.flowscale.client.transport;
 
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.TransportResponse;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,9 @@ public final class Exchanges {
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed.get()) {
       exchange.markClosed().run();
+    } else if (exchange.isOver()) {
+      // Aborted before it was begun, and has ended.
+      open.remove(exchange);
     } else {
       try {
         if (exchange.prepare()) {
@@ -41,6 +45,19 @@ public final class Exchanges {
       }
     }
     return exchange.result();
+  }
+
+  /**
+   * Returns an exchange that its caller's thread makes.
+   *
+   * @param exchange a new exchange
+   * @param run sends the request and returns with the head of the response, or once the exchange is
+   *     over. What it throws fails the exchange
+   * @param <E> the transport's own kind of exchange
+   * @return what {@code Transport.newExchange} returns
+   */
+  public <E extends AbstractExchange> Exchange exchange(E exchange, Consumer<? super E> run) {
+    return new BlockingExchange(exchange, () -> send(exchange, run));
   }
 
   /**

@@ -2,7 +2,9 @@ package ai.flowscale.client.transport;
 
 import ai.flowscale.api.error.TransportException.Kind;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -69,12 +71,34 @@ public final class Lazy<T> {
                   if (failure == null) {
                     startGuarded(exchange, client, start);
                   } else {
-                    // Without a file descriptor there is no selector.
-                    boolean network = Failures.isCausedBy(failure, IOException.class);
-                    Kind kind = network ? Kind.CONNECT : Kind.OTHER;
-                    exchange.fail(kind, words.apply(failure), failure);
+                    fail(exchange, failure, words);
                   }
                 });
+  }
+
+  /**
+   * Waits for the client.
+   *
+   * @param exchange what needs it; fails where the client could not be made
+   * @param words says why there is no client
+   * @return the client, or null where the exchange is over
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public @Nullable T await(AbstractExchange exchange, Function<? super Throwable, String> words)
+      throws InterruptedException {
+    try {
+      return get().get();
+    } catch (ExecutionException e) {
+      fail(exchange, Objects.requireNonNull(e.getCause()), words);
+      return null;
+    }
+  }
+
+  private static void fail(
+      AbstractExchange exchange, Throwable failure, Function<? super Throwable, String> words) {
+    // Without a file descriptor there is no selector.
+    boolean network = Failures.isCausedBy(failure, IOException.class);
+    exchange.fail(network ? Kind.CONNECT : Kind.OTHER, words.apply(failure), failure);
   }
 
   private static <T> void startGuarded(

@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.Extent;
+import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
@@ -315,5 +316,40 @@ public abstract class AbortRules {
   @RuleTest(TransportRule.ABORTS_AT_ONCE)
   final void rule4_12_abortingTakesEffectAtOnce(TransportScenario it) {
     Aborts.assertAtOnce(it);
+  }
+
+  @RuleTest(value = TransportRule.INTERRUPT, styles = Style.BLOCKING)
+  final void rule4_13_anInterruptAbortsWhatItsThreadExecutes(TransportScenario it) {
+    for (String method : List.of("GET", "POST")) {
+      it.newServer();
+      Interrupting waiting = Interrupting.executing(it, it.request(method, "/", null));
+      it.awaitRequests(1);
+      waiting.interrupt();
+      waiting.assertAborted();
+      it.awaitBroken(0);
+    }
+
+    it.newServer();
+    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
+    Interrupting writing = Interrupting.executing(it, it.request("POST", "/", body));
+    it.awaitBodyBytes(1_000_000);
+    writing.interrupt();
+    writing.assertAborted();
+    it.awaitBroken(0);
+    body.awaitRelease();
+
+    it.newServer().script(ENDLESS_RESPONSE);
+    Interrupting reading = Interrupting.executing(it, it.request("GET", "/", null));
+    reading.awaitBytes(5);
+    reading.interrupt();
+    reading.assertAborted();
+    it.awaitBroken(0);
+
+    it.newServer();
+    Interrupting aborted = Interrupting.executing(it, it.request("GET", "/", null));
+    it.awaitRequests(1);
+    aborted.abort();
+    aborted.assertFailed(false);
+    it.awaitBroken(0);
   }
 }

@@ -376,6 +376,16 @@ public enum TransportRule {
       ABORTS_EXCHANGE,
       6),
 
+  /** An interrupt aborts what the thread executes. */
+  INTERRUPT(
+      "4.13 An interrupt of the thread that executes an exchange, or reads its response, aborts the"
+          + " exchange, and the thread stays interrupted. An abort by another thread leaves no"
+          + " interrupt behind.",
+      "Sockets take no notice of an interrupt. InterruptGate of the toolkit keeps the interrupts of"
+          + " the application apart from your own.",
+      ABORTS_EXCHANGE,
+      6),
+
   /** A POST on a stale connection is not resent. */
   STALE_CONNECTION(
       "5.1 A POST with a body whose kept-alive connection breaks is not sent a second time:"

@@ -8,6 +8,8 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.Failures;
+import ai.flowscale.client.transport.InterruptGate;
+import ai.flowscale.client.transport.Lazy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -15,8 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * stream, whatever it is doing.
  */
 final class JdkExchange extends AbstractExchange {
+  static final String NO_CLIENT = "cannot be sent: the HTTP client could not be made";
+
   private static final long SHORTEST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 320;
 
@@ -47,11 +49,8 @@ final class JdkExchange extends AbstractExchange {
   /** Whether there was a connection for the request. */
   private final AtomicBoolean connected = new AtomicBoolean();
 
-  /** Held to interrupt the worker, so that no interrupt comes after the exchange has let it go. */
-  private final Lock interrupting = new ReentrantLock();
-
-  /** Who sends and waits for the head of the response. Guarded. */
-  private @Nullable Thread worker;
+  /** Inside is who sends and waits for the head of the response. */
+  private final InterruptGate gate = new InterruptGate();
 
   private volatile @Nullable ResponseBody body;
 
@@ -67,6 +66,29 @@ final class JdkExchange extends AbstractExchange {
     super(request);
     this.jdksOwn = jdksOwn;
     this.onSilence = onSilence;
+  }
+
+  /** Makes the exchange, on the current thread, once there is a client. */
+  void run(Lazy<HttpClient> lazy, RequestFactory requests) {
+    HttpClient client = null;
+    gate.enter();
+    try {
+      client = isOver() ? null : lazy.await(this, failure -> NO_CLIENT);
+    } catch (InterruptedException e) {
+      stopped();
+    } finally {
+      gate.leave();
+    }
+    if (client != null) {
+      run(client, requests);
+    }
+  }
+
+  /** The thread was interrupted: by the end of the exchange, or else by the application. */
+  private void stopped() {
+    if (!isOver()) {
+      interrupted();
+    }
   }
 
   /** Makes the exchange, on the current thread. Whatever is thrown below ends it. */
@@ -89,6 +111,8 @@ final class JdkExchange extends AbstractExchange {
       if (arrived != null && arrived.isEnding()) {
         // It came whole before the end of the request, whose exchange was aborted for that.
         arrived.handOver();
+      } else if (thrown instanceof InterruptedException) {
+        stopped();
       } else {
         failed(thrown);
       }
@@ -114,9 +138,9 @@ final class JdkExchange extends AbstractExchange {
   private boolean send(HttpClient client, HttpRequest made)
       throws IOException, InterruptedException {
     HttpResponse<ResponseBody> response = null;
-    setWorker(Thread.currentThread());
+    gate.enter();
     try {
-      // An end of the exchange before did not see the worker.
+      // An end of the exchange before did not see the thread.
       if (!isOver()) {
         response = client.send(made, info -> new ResponseBody(this, info));
       }
@@ -126,9 +150,7 @@ final class JdkExchange extends AbstractExchange {
       }
       throw failed;
     } finally {
-      setWorker(null);
-      // What the worker does next is no longer this exchange's.
-      Thread.interrupted();
+      gate.leave();
     }
     if (response != null) {
       received(response);
@@ -144,35 +166,14 @@ final class JdkExchange extends AbstractExchange {
    */
   private void awaitStream() throws InterruptedException {
     waiting();
-    setWorker(Thread.currentThread());
+    gate.enter();
     try {
       if (!isOver()) {
         Thread.sleep(streamPause);
         streamPause = Math.min(2 * streamPause, LONGEST_PAUSE_MILLIS);
       }
     } finally {
-      setWorker(null);
-      Thread.interrupted();
-    }
-  }
-
-  private void setWorker(@Nullable Thread thread) {
-    interrupting.lock();
-    try {
-      worker = thread;
-    } finally {
-      interrupting.unlock();
-    }
-  }
-
-  private void letGoOf(Thread thread) {
-    interrupting.lock();
-    try {
-      if (worker == thread) {
-        worker = null;
-      }
-    } finally {
-      interrupting.unlock();
+      gate.leave();
     }
   }
 
@@ -224,6 +225,8 @@ final class JdkExchange extends AbstractExchange {
   /** The head of a response has arrived; its body has begun. */
   void arrived(ResponseBody arrived, int status, boolean http2) {
     body = arrived;
+    // An interrupt might meet the end of the response, whose connection is back in the pool.
+    gate.shut();
     if (isOver()) {
       abort();
     } else if (!http2 && !mayBeOfProxy(status) && status != ResponseBody.NO_CONTENT) {
@@ -231,7 +234,6 @@ final class JdkExchange extends AbstractExchange {
       // connection's exchanges comes here, which must not be held up. If it is the worker, no abort
       // may interrupt it in what the caller does with the response. A 204 waits for the worker: the
       // connection is only then in the pool.
-      letGoOf(Thread.currentThread());
       arrived.handOver();
     }
   }
@@ -255,15 +257,7 @@ final class JdkExchange extends AbstractExchange {
 
   @Override
   protected void abort() {
-    interrupting.lock();
-    try {
-      Thread sending = worker;
-      if (sending != null) {
-        sending.interrupt();
-      }
-    } finally {
-      interrupting.unlock();
-    }
+    gate.interrupt();
     ResponseBody reading = body;
     if (reading != null) {
       reading.cancelSource();

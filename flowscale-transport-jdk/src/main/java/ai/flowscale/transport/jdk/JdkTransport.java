@@ -3,6 +3,7 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -225,7 +226,15 @@ public final class JdkTransport implements Transport {
             over.start(
                 it,
                 made -> workers.execute(() -> it.run(made, requests)),
-                failure -> "cannot be sent: the HTTP client could not be made"));
+                failure -> JdkExchange.NO_CLIENT));
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
+    Lazy<HttpClient> over = current();
+    return exchanges.exchange(
+        new JdkExchange(request, jdksOwn, () -> replace(over)), it -> it.run(over, requests));
   }
 
   private Lazy<HttpClient> current() {

@@ -146,7 +146,20 @@ public final class AbortMutants {
         Mutant.of(
             TransportRule.ABORTS_AT_ONCE,
             "releases the source of a body late",
-            uploads((body, down) -> new CancelsLate(down))));
+            uploads((body, down) -> new CancelsLate(down))),
+        Mutant.of(
+            TransportRule.INTERRUPT,
+            "clears the interrupt that has ended an exchange",
+            transports(Executing::clearing)),
+        Mutant.hanging(
+            TransportRule.INTERRUPT,
+            "takes no notice of an interrupt",
+            "the exchange",
+            transports(Executing::deaf)),
+        Mutant.of(
+            TransportRule.INTERRUPT,
+            "interrupts the thread of an exchange that is aborted",
+            transports(Executing::interrupting)));
   }
 
   private static Mutant abortsLate() {
