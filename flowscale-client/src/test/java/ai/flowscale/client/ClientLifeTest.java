@@ -14,12 +14,14 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
@@ -325,6 +327,11 @@ class ClientLifeTest {
     public Transport create(TransportConfig config) {
       ScriptedTransport transport = everRunning();
       return new Transport() {
+        @Override
+        public Exchange newExchange(TransportRequest request) {
+          return FutureExchange.of(this, request);
+        }
+
         @Override
         public CompletableFuture<TransportResponse> send(TransportRequest request) {
           return transport.send(request);

@@ -8,9 +8,11 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
@@ -32,6 +34,11 @@ class ClientClosedRaceTest extends ManualTest {
   private static final class HalfResponding implements Transport {
     private final OpenExchanges open = new OpenExchanges();
     private final AtomicInteger requests = new AtomicInteger();
+
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
+    }
 
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {

@@ -11,10 +11,12 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -209,6 +211,11 @@ class EndedDownloadTest extends ManualTest {
     @Override
     public String protocol() {
       return "HTTP/1.1";
+    }
+
+    @Override
+    public InputStream stream() {
+      return TransportResponses.streamOf(this);
     }
 
     @Override

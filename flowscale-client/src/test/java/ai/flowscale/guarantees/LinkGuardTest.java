@@ -13,11 +13,13 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URL;
@@ -217,6 +219,11 @@ class LinkGuardTest extends ManualTest {
               @Override
               public String protocol() {
                 return response.protocol();
+              }
+
+              @Override
+              public InputStream stream() {
+                return TransportResponses.streamOf(this);
               }
 
               @Override

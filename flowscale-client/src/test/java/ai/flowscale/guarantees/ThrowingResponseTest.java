@@ -14,6 +14,7 @@ import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
@@ -62,6 +63,11 @@ class ThrowingResponseTest extends ManualTest {
     @Override
     public String protocol() {
       return response.protocol();
+    }
+
+    @Override
+    public InputStream stream() {
+      return TransportResponses.streamOf(this);
     }
 
     @Override
@@ -153,6 +159,11 @@ class ThrowingResponseTest extends ManualTest {
           @Override
           public String protocol() {
             return whole.protocol();
+          }
+
+          @Override
+          public InputStream stream() {
+            return TransportResponses.streamOf(this);
           }
 
           @Override

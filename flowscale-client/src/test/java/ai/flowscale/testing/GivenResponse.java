@@ -2,6 +2,8 @@ package ai.flowscale.testing;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
@@ -25,6 +27,11 @@ public record GivenResponse(Flow.Publisher<ByteBuffer> body, Runnable onClose)
   @Override
   public String protocol() {
     return "HTTP/1.1";
+  }
+
+  @Override
+  public InputStream stream() {
+    return TransportResponses.streamOf(this);
   }
 
   @Override

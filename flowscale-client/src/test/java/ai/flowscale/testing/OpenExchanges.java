@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class OpenExchanges implements Transport {
       end();
       return super.cancel(mayInterruptIfRunning);
     }
+  }
+
+  @Override
+  public ai.flowscale.api.spi.Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

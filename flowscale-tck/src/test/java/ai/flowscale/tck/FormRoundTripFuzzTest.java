@@ -8,11 +8,13 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.emulator.http.BadFormException;
 import ai.flowscale.emulator.http.MultipartForm;
@@ -45,6 +47,11 @@ class FormRoundTripFuzzTest {
     private String contentType = "";
     private OptionalLong length = OptionalLong.empty();
     private byte[] body = {};
+
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
+    }
 
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {

@@ -12,12 +12,14 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.WorkerThreads;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.demo.DemoWorkflow;
@@ -63,6 +65,11 @@ class TemplateTest {
     @Override
     public Set<Capability> capabilities() {
       return Set.of();
+    }
+
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
     }
 
     @Override

@@ -45,9 +45,7 @@ public interface Transport extends AutoCloseable {
    * @param request what to send
    * @return a new exchange, of which nothing has happened yet
    */
-  default Exchange newExchange(TransportRequest request) {
-    return new FutureExchange(this, request);
-  }
+  Exchange newExchange(TransportRequest request);
 
   /**
    * Returns what this instance guarantees. The set does not change while the instance lives.

@@ -51,9 +51,7 @@ public interface TransportResponse extends AutoCloseable {
    *
    * @return the stream; empty for HEAD, 204 and 304
    */
-  default InputStream stream() {
-    return new PublishedBody(this);
-  }
+  InputStream stream();
 
   /**
    * Gives up what is left of the body, and the connection with it where the rest is not worth

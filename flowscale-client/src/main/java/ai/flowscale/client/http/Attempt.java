@@ -12,6 +12,8 @@ import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedRequest;
+import ai.flowscale.client.transport.TransportResponses;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -543,6 +545,11 @@ public final class Attempt implements TransportResponse {
   @Override
   public String protocol() {
     return response().protocol();
+  }
+
+  @Override
+  public InputStream stream() {
+    return TransportResponses.streamOf(this);
   }
 
   @Override

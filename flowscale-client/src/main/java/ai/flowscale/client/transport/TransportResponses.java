@@ -51,11 +51,26 @@ public final class TransportResponses {
     return new Response(status, headers, protocol, QueueingBody.of(body, executor));
   }
 
+  /**
+   * Returns the body of a response as a stream, for a response that has a publisher.
+   *
+   * @param response a response whose body has no reader yet
+   * @return what {@link TransportResponse#stream()} returns
+   */
+  public static InputStream streamOf(TransportResponse response) {
+    return new PublishedBody(response);
+  }
+
   private record Response(int status, Headers headers, String protocol, QueueingBody body)
       implements TransportResponse {
     Response {
       Objects.requireNonNull(headers, "headers");
       Objects.requireNonNull(protocol, "protocol");
+    }
+
+    @Override
+    public InputStream stream() {
+      return streamOf(this);
     }
 
     @Override

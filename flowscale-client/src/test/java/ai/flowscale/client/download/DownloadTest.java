@@ -32,6 +32,7 @@ import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
@@ -718,6 +719,11 @@ class DownloadTest extends ManualTest {
     @Override
     public String protocol() {
       return response.protocol();
+    }
+
+    @Override
+    public InputStream stream() {
+      return TransportResponses.streamOf(this);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +75,11 @@ public final class WrappedTransport implements Transport {
         return maker.apply(config);
       }
     };
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

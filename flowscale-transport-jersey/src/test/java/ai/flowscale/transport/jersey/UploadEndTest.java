@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -13,6 +14,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.tck.server.RawRequest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,6 +60,11 @@ class UploadEndTest extends JerseyTest {
     RememberingTransport(TransportConfig config) {
       this.client = new OwnClient(config);
       this.config = config;
+    }
+
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
     }
 
     @Override

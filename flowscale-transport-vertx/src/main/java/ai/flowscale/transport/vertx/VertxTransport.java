@@ -2,11 +2,13 @@ package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -145,6 +147,11 @@ public final class VertxTransport implements Transport {
 
   static VertxTransport create(TransportConfig config) {
     return new VertxTransport(() -> Backend.own(config), Set.of(Capability.values()));
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

@@ -2,10 +2,12 @@ package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -88,6 +90,11 @@ public final class WebClientTransport implements Transport {
     Objects.requireNonNull(client, "client");
     check(client.getClass());
     return new WebClientTransport(vertx, client);
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.WorkerThreads;
 import java.util.Set;
@@ -45,6 +47,11 @@ final class JettyTransport implements Transport {
   }
 
   /** Continues on a thread of its own, so that the caller's is neither blocked nor checked. */
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
+  }
+
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     return exchanges.send(

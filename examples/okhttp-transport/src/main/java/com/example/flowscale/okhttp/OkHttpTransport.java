@@ -1,11 +1,13 @@
 package com.example.flowscale.okhttp;
 
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import java.io.IOException;
 import java.util.Collections;
@@ -28,6 +30,11 @@ final class OkHttpTransport implements Transport {
   OkHttpTransport(TransportConfig config) {
     this.config = config;
     this.client = new Lazy<>(Runnable::run, () -> ClientFactory.create(config));
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

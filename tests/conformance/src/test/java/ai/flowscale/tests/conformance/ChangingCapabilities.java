@@ -1,11 +1,13 @@
 package ai.flowscale.tests.conformance;
 
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,6 +30,11 @@ public final class ChangingCapabilities implements TransportProvider {
   }
 
   private record Changing(Transport whole) implements Transport {
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
+    }
+
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {
       return whole.send(request);

@@ -8,9 +8,11 @@ import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +137,11 @@ final class BatchRaces implements Scenario {
 
   /** Broken on purpose: sends again what was cancelled while it was on its way. */
   private record Resending(Wire wire) implements Transport {
+    @Override
+    public Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
+    }
+
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {
       CompletableFuture<TransportResponse> sent = wire.send(request);

@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,11 @@ final class Wire implements Transport {
   Wire(Executor threads, Consumer<Exchange> service) {
     this.threads = threads;
     this.service = service;
+  }
+
+  @Override
+  public ai.flowscale.api.spi.Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override
@@ -344,6 +350,11 @@ final class Wire implements Transport {
     @Override
     public String protocol() {
       return "HTTP/1.1";
+    }
+
+    @Override
+    public InputStream stream() {
+      return TransportResponses.streamOf(this);
     }
 
     @Override

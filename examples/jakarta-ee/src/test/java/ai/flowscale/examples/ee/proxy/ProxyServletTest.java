@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.examples.ee.Beans;
 import ai.flowscale.examples.ee.WebExchange;
 import ai.flowscale.examples.ee.client.ServiceTransport;
@@ -15,6 +18,7 @@ import ai.flowscale.examples.ee.config.GivenSettings;
 import ai.flowscale.examples.ee.config.Settings;
 import ai.flowscale.examples.ee.workflow.AllowedWorkflows;
 import ai.flowscale.jakarta.FlowscaleExecutors;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -188,6 +192,11 @@ class ProxyServletTest {
     CompletableFuture<TransportResponse> send(TransportRequest request);
 
     @Override
+    default Exchange newExchange(TransportRequest request) {
+      return FutureExchange.of(this, request);
+    }
+
+    @Override
     default Set<Capability> capabilities() {
       return Set.of();
     }
@@ -207,6 +216,11 @@ class ProxyServletTest {
     @Override
     public String protocol() {
       return "HTTP/1.1";
+    }
+
+    @Override
+    public InputStream stream() {
+      return TransportResponses.streamOf(this);
     }
 
     @Override

@@ -4,11 +4,13 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.FutureExchange;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +33,11 @@ final class ClosesLater implements Transport {
     this.config = config;
     this.first = provider.create(config);
     this.closesCompleted = closesCompleted;
+  }
+
+  @Override
+  public Exchange newExchange(TransportRequest request) {
+    return FutureExchange.of(this, request);
   }
 
   @Override

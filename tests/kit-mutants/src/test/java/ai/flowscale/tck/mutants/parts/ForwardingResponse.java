@@ -2,6 +2,8 @@ package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
@@ -26,6 +28,11 @@ public class ForwardingResponse implements TransportResponse {
   @Override
   public String protocol() {
     return inner.protocol();
+  }
+
+  @Override
+  public InputStream stream() {
+    return TransportResponses.streamOf(this);
   }
 
   @Override

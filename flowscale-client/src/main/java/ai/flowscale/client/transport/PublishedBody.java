@@ -1,8 +1,9 @@
-package ai.flowscale.api.spi;
+package ai.flowscale.client.transport;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;

@@ -1,8 +1,12 @@
-package ai.flowscale.api.spi;
+package ai.flowscale.client.transport;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Exchange;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange of a transport that reports with a future. */
-final class FutureExchange implements Exchange {
+public final class FutureExchange implements Exchange {
   private final Transport transport;
   private final TransportRequest request;
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -18,9 +22,21 @@ final class FutureExchange implements Exchange {
   private volatile @Nullable CompletableFuture<TransportResponse> future;
   private volatile @Nullable TransportResponse response;
 
-  FutureExchange(Transport transport, TransportRequest request) {
+  private FutureExchange(Transport transport, TransportRequest request) {
     this.transport = transport;
     this.request = request;
+  }
+
+  /**
+   * Returns what {@link Transport#newExchange} returns, for a transport whose own way is {@link
+   * Transport#send}.
+   *
+   * @param transport sends the request
+   * @param request what to send
+   * @return a new exchange, whose thread waits for the future
+   */
+  public static Exchange of(Transport transport, TransportRequest request) {
+    return new FutureExchange(transport, request);
   }
 
   @Override
