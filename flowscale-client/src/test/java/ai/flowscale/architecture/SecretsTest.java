@@ -33,6 +33,7 @@ import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.spi.ClientProvider;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
@@ -44,6 +45,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.TransportResponses;
@@ -173,14 +175,15 @@ class SecretsTest {
             RequestBodies.ofBytes(BYTES),
             RequestBodies.ofStream(
                 () -> new ByteArrayInputStream(BYTES), OptionalLong.empty(), Runnable::run)));
+    TransportRequest request =
+        TransportRequest.of(
+            "POST",
+            URI.create("https://" + CANARY + "@host.example/path?key=" + CANARY),
+            headers,
+            RequestBodies.ofBytes(BYTES));
+    made.put(TransportRequest.class, List.of(request));
     made.put(
-        TransportRequest.class,
-        List.of(
-            TransportRequest.of(
-                "POST",
-                URI.create("https://" + CANARY + "@host.example/path?key=" + CANARY),
-                headers,
-                RequestBodies.ofBytes(BYTES))));
+        Exchange.class, List.of(FutureExchange.of(new ScriptedTransport(sent -> null), request)));
     made.put(
         TransportResponse.class, List.of(TransportResponses.of(200, headers, "HTTP/1.1", nothing)));
     made.put(
