@@ -55,7 +55,7 @@ final class ExecutedExchange {
   }
 
   private void ended(@Nullable TransportResponse response, @Nullable Throwable thrown) {
-    boolean own = response != null ? response == received : thrown == failure;
+    boolean own = thrown != null ? thrown == failure : response != null && response == received;
     if (!own) {
       exchange.abort();
     }
