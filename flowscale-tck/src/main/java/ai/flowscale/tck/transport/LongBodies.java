@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Bodies that are longer than what a client may collect, or count in an {@code int}. */
 final class LongBodies {
+  /** How much longer than other tests one with gigabytes may take, on a machine that is busy. */
+  static final Duration WAIT = Duration.ofMinutes(2);
+
   /** More than what some clients hold, and not a multiple of any block. */
   private static final long MORE_THAN_64_MIB = (65L << 20) + 7;
 

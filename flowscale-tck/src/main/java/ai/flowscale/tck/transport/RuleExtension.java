@@ -134,8 +134,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       }
       Throwable broken = null;
       try {
-        Duration late = rule == TransportRule.ANY_PAUSE ? LateExchanges.time() : Duration.ZERO;
-        Overtime.bound(late, invocation::proceed);
+        Overtime.bound(beyondLimit(rule), invocation::proceed);
         opened.checkExemptCases();
       } catch (Throwable thrown) {
         broken = thrown;
@@ -151,6 +150,15 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       RuleOutcome outcome = RuleOutcome.of(rule, style, route, declared, opened.leftOut(), broken);
       recorder.record(outcome.toLine());
       outcome.report(broken, since);
+    }
+
+    /** Returns how long the rule may take beyond the limit of all tests. */
+    private static Duration beyondLimit(TransportRule tested) {
+      return switch (tested) {
+        case ANY_PAUSE -> LateExchanges.time();
+        case WHOLE_UPLOAD -> LongBodies.WAIT;
+        default -> Duration.ZERO;
+      };
     }
 
     private @Nullable RuleOutcome skipped(TransportScenario opened) {

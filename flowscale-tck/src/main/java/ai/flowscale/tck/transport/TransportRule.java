@@ -229,8 +229,8 @@ public enum TransportRule {
           + " bound by default."),
   /** Interim responses are not the response. */
   INTERIM_RESPONSES(
-      "3.17 Interim responses (100, 102, 103 and every other 1xx but 101) are skipped, whatever"
-          + " their number.",
+      "3.17 Interim responses (100, 102, 103 and every other 1xx but 101) are skipped, at"
+          + " least eight of them.",
       "A library may return a status that it does not know as the final one, and use the"
           + " connection again while the response is still to come: then another caller gets it.",
       null,

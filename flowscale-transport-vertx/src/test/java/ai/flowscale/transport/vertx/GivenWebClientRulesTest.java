@@ -35,6 +35,7 @@ class GivenWebClientRulesTest extends TransportRulesTck {
         .exempt(TransportRule.STABLE_BUFFERS, "buffers that were read", WHOLE)
         .exempt(TransportRule.DEMAND, "demand of several threads", WHOLE)
         .exempt(TransportRule.DEMAND, "demand that overflows before the body", WHOLE)
+        .exempt(TransportRule.ONE_SUBSCRIBER, "after a cancellation", WHOLE)
         .exempt(TransportRule.NOT_PERSISTENT, "Connection: close, in a list", ONE_VALUE)
         .exempt(
             TransportRule.NOT_PERSISTENT, "Connection: close, in one of several lines", ONE_VALUE)
