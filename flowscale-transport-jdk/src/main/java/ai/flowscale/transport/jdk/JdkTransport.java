@@ -62,7 +62,7 @@ import java.util.function.Supplier;
  * <p>A response of HTTP/1.0 is reported as one of HTTP/1.1. A {@code Proxy-Authorization} that a
  * request was given is for a proxy only: the JDK sends it to one over http, and to no server.
  * Behind a chunk of a response JDK 25 skips two bytes, whatever they are; JDK 17 takes CR and LF
- * alone.
+ * alone. Trailers that JDK 25 cannot read end with {@link Kind#OTHER}.
  *
  * <p>After a handshake that was cut off, the JDK asks that host for HTTP/1.1 only. Over TLS it does
  * not tell whether a body without a length, and not in chunks, ended with a {@code close_notify}:
