@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange of a transport that reports with a future. */
+/** An exchange of a transport that sends with a future, for which the executing thread waits. */
 public final class FutureExchange implements Exchange {
   private final Transport transport;
   private final TransportRequest request;
@@ -56,6 +56,7 @@ public final class FutureExchange implements Exchange {
     response = received;
     if (aborted) {
       received.close();
+      throw cancelled(Sent.MAYBE, null);
     }
     return received;
   }

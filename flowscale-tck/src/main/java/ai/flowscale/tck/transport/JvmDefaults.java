@@ -48,6 +48,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What an application, or the command that starts it, sets for the whole JVM. */
 final class JvmDefaults {
+  private static final String LENGTH_IN_CAPITALS =
+      "HTTP/1.1 200 OK\r\nX-ID: I\r\nCONTENT-LENGTH: 5\r\n\r\nhello";
+  private static final String CHUNKS_IN_CAPITALS =
+      "HTTP/1.1 200 OK\r\nX-ID: I\r\nTRANSFER-ENCODING: CHUNKED\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+
   private static final String CANARY = "canary-4715";
 
   private JvmDefaults() {}
@@ -395,11 +400,6 @@ final class JvmDefaults {
             });
     return lines;
   }
-
-  private static final String LENGTH_IN_CAPITALS =
-      "HTTP/1.1 200 OK\r\nX-ID: I\r\nCONTENT-LENGTH: 5\r\n\r\nhello";
-  private static final String CHUNKS_IN_CAPITALS =
-      "HTTP/1.1 200 OK\r\nX-ID: I\r\nTRANSFER-ENCODING: CHUNKED\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
   private static void assertNoCookies(TransportScenario it) {
     RawServer server =
