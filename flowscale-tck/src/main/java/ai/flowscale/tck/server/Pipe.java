@@ -18,7 +18,7 @@ final class Pipe {
   private final Socket origin;
   private final AtomicInteger openDirections = new AtomicInteger(2);
 
-  /** Whether a direction has ended with an error. */
+  /** Whether a direction has met an error. */
   private volatile boolean broken;
 
   Pipe(OpenSockets sockets, Socket client, Socket origin) {
@@ -54,14 +54,18 @@ final class Pipe {
     }
   }
 
-  /** Notes a failure to write. */
-  private static OutputStream noting(AtomicBoolean refused, OutputStream out) {
+  /**
+   * Notes a failure to write, and at once that the connection is broken: a write that has been told
+   * of a reset leaves an orderly end to the read of the other direction.
+   */
+  private OutputStream noting(AtomicBoolean refused, OutputStream out) {
     return new FilterOutputStream(out) {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
           out.write(bytes, offset, length);
         } catch (IOException failure) {
+          broken = true;
           refused.set(true);
           throw failure;
         }
