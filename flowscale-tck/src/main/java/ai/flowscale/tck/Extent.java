@@ -12,9 +12,8 @@ public enum Extent {
   WHOLE,
 
   /**
-   * For frequent builds: each rule in one style over plain HTTP and on one other route, each
-   * scenario in one variant, and of the fault matrix one cell for each operation and each kind of
-   * fault. Which ones does not change from run to run.
+   * For frequent builds: each rule in one style over plain HTTP and on one other route. Which ones
+   * does not change from run to run.
    */
   SHORT;
 

@@ -1,12 +1,12 @@
 package ai.flowscale.tck;
 
-/** The style of a scenario's calls. */
+/** The style in which a rule is tested. */
 public enum Style {
   /**
-   * The blocking API: each call has a thread of its own, which waits and reads a body one buffer at
-   * a time.
+   * Blocking: each exchange has a thread of its own, which waits and reads a body one buffer at a
+   * time.
    */
   BLOCKING,
-  /** The asynchronous API, with futures and subscribers. */
+  /** Asynchronous, with futures and subscribers. */
   ASYNC
 }

@@ -3,9 +3,8 @@
  *
  * <p>{@link ai.flowscale.tck.FlowscaleTransportTck} is the whole kit; a transport's module needs
  * one subclass with one method. It tests the numbered rules of the contract ({@link
- * ai.flowscale.tck.transport}), and every operation of a client over the transport, against the
- * emulator, in each of the service's dialects, blocking and asynchronous ({@link
- * ai.flowscale.tck.FlowscaleClientTck}).
+ * ai.flowscale.tck.transport}) with servers that write exact bytes ({@link
+ * ai.flowscale.tck.server}).
  *
  * <p>The test methods are final, so that none can be overridden by accident.
  */

@@ -28,7 +28,7 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
       Usage: java -cp ... ai.flowscale.tck.ConformanceMain [--output FOLDER] [--rules LIST] [NAME ...]
         NAME             a transport to test (default: all on the class path)
         --output FOLDER  the folder of the report (default: flowscale-conformance)
-        --rules LIST     test only these rules and chapters, such as 3.4,5, and no client scenarios
+        --rules LIST     test only these rules and chapters, such as 3.4,5
         --help           print this
       The report is updated while the kit runs; until the end it says that it is not finished.
       Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
@@ -39,7 +39,6 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
         flowscale.tck.extent  whole (default); short: each rule in one style, and on one more route
         flowscale.tck.late    how late the responses of rule 6.18 are (default PT65S)
         jdk.net.hosts.file    a file with 127.0.0.1 localhost tck.localhost, for rule 7.11
-      The fault matrix is not included: it needs a test class that extends FaultMatrixTck.
       Exits with 0 if everything mandatory or declared is kept, with 1 if something is broken,
       and with 2 if the arguments are wrong.
       """;

@@ -8,25 +8,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The outcomes of a run of the kit.
  *
  * @param rules the outcomes of the rules' tests, each rule in its styles and on its routes
- * @param scenarios the outcomes of the client's scenarios, each in several variants
  */
-public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenarios) {
+public record KitOutcomes(List<RuleOutcome> rules) {
 
   /**
    * Copies the outcomes.
    *
    * @param rules the outcomes of the rules' tests
-   * @param scenarios the outcomes of the client's scenarios
    */
   public KitOutcomes {
     rules = List.copyOf(rules);
-    scenarios = List.copyOf(scenarios);
   }
 
   /**
@@ -35,16 +31,25 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
    * @param folder the folder of the report
    * @param testClass the name of the class
    * @return the outcomes
-   * @throws IOException if a file cannot be read
+   * @throws IOException if the file cannot be read
    */
   public static KitOutcomes read(Path folder, String testClass) throws IOException {
+    Path file = file(folder, testClass);
     return new KitOutcomes(
-        read(OutcomeKind.RULES.file(folder, testClass), RuleOutcome::fromLine),
-        read(OutcomeKind.SCENARIOS.file(folder, testClass), ScenarioOutcome::fromLine));
+        Files.exists(file)
+            ? Files.readAllLines(file).stream().map(RuleOutcome::fromLine).toList()
+            : List.of());
   }
 
-  private static <T> List<T> read(Path file, Function<String, T> parser) throws IOException {
-    return Files.exists(file) ? Files.readAllLines(file).stream().map(parser).toList() : List.of();
+  /**
+   * Returns the file for the outcomes of a test class.
+   *
+   * @param folder the folder of the report
+   * @param testClass the name of the class
+   * @return a file in the folder
+   */
+  public static Path file(Path folder, String testClass) {
+    return folder.resolve(testClass + ".tsv");
   }
 
   /**
@@ -79,15 +84,5 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
    */
   public List<TransportRule> missing() {
     return Arrays.stream(TransportRule.values()).filter(rule -> of(rule).isEmpty()).toList();
-  }
-
-  /**
-   * Counts scenarios, each in all variants.
-   *
-   * @param result the result
-   * @return the number with this result
-   */
-  public long count(ScenarioOutcome.Result result) {
-    return scenarios.stream().filter(outcome -> outcome.result() == result).count();
   }
 }

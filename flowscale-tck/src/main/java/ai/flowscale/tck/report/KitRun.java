@@ -40,7 +40,7 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
    * Runs the kit.
    *
    * @param out receives the progress
-   * @param onProgress receives the report so far after each rule and each scenario
+   * @param onProgress receives the report so far after each rule
    * @return the final report
    */
   TransportReport run(PrintStream out, Consumer<TransportReport> onProgress) throws IOException {

@@ -42,8 +42,7 @@ final class MarkdownReport {
     text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), report.verdict()));
     text.append("Provider: `").append(report.className()).append("`\n\n");
     KitOutcomes outcomes = report.outcomes();
-    text.append(rules(outcomes)).append("\n").append(routes(outcomes)).append("\n");
-    text.append(scenarios(outcomes));
+    text.append(rules(outcomes)).append("\n").append(routes(outcomes));
     section(text, "Failures", failures(report.failures()));
     section(text, "Rules that were not run", missing(report.missing()));
     section(text, "Skipped", notDeclared(outcomes.with(Result.NOT_DECLARED)));
@@ -124,15 +123,6 @@ final class MarkdownReport {
 
   private static long count(List<RuleOutcome> tests, Result result) {
     return tests.stream().filter(outcome -> outcome.result() == result).count();
-  }
-
-  private static String scenarios(KitOutcomes outcomes) {
-    return "Scenarios of a client over the transport: %d passed, %d failed, %d skipped.%n"
-        .formatted(
-            outcomes.count(ScenarioOutcome.Result.PASSED),
-            outcomes.count(ScenarioOutcome.Result.FAILED),
-            outcomes.count(ScenarioOutcome.Result.SKIPPED))
-        .replace("\r\n", "\n");
   }
 
   private static void section(StringBuilder text, String heading, Stream<String> entries) {

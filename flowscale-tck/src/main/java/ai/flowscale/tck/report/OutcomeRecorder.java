@@ -1,5 +1,6 @@
 package ai.flowscale.tck.report;
 
+import ai.flowscale.tck.transport.RuleOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Records the outcomes of a test class, if the system property or the configuration parameter of
- * JUnit {@value #FOLDER} sets a folder: one file for each class and kind, with a line for each
- * test. {@link KitOutcomes} reads them.
+ * JUnit {@value #FOLDER} sets a folder: one file for each class, with a line for each test. {@link
+ * KitOutcomes} reads them.
  */
 public final class OutcomeRecorder {
   /** The name of the property. */
@@ -29,18 +30,19 @@ public final class OutcomeRecorder {
    * Returns the recorder of a test's class.
    *
    * @param context the context of the test
-   * @param kind the kind of outcomes
-   * @return the recorder of that class and kind
+   * @return the recorder of that class
    */
-  public static OutcomeRecorder of(ExtensionContext context, OutcomeKind kind) {
+  public static OutcomeRecorder of(ExtensionContext context) {
     // Not the enclosing class, which is the kit's if a subclass inherits nested suites.
     String testClass =
         context.getRequiredTestInstances().getAllInstances().get(0).getClass().getName();
     Optional<Path> file =
-        context.getConfigurationParameter(FOLDER).map(it -> kind.file(Path.of(it), testClass));
+        context
+            .getConfigurationParameter(FOLDER)
+            .map(it -> KitOutcomes.file(Path.of(it), testClass));
     return context
         .getRoot()
-        .getStore(Namespace.create(OutcomeRecorder.class, kind))
+        .getStore(Namespace.create(OutcomeRecorder.class))
         .getOrComputeIfAbsent(testClass, key -> opened(file), OutcomeRecorder.class);
   }
 
@@ -61,14 +63,14 @@ public final class OutcomeRecorder {
   /**
    * Records an outcome.
    *
-   * @param line the outcome in one line
+   * @param outcome the outcome
    */
-  public synchronized void record(String line) {
+  public synchronized void record(RuleOutcome outcome) {
     if (file.isEmpty()) {
       return;
     }
     try {
-      Files.write(file.get(), List.of(line), StandardOpenOption.APPEND);
+      Files.write(file.get(), List.of(outcome.toLine()), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

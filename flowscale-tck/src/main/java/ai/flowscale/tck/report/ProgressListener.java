@@ -12,7 +12,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each finished rule and scenario, and calls a callback. */
+/** Prints a line for each finished rule, and calls a callback. */
 final class ProgressListener implements TestExecutionListener {
   private final PrintStream out;
   private final Runnable onProgress;
@@ -32,7 +32,7 @@ final class ProgressListener implements TestExecutionListener {
     all.set(plan.countTestIdentifiers(test -> template(test).isPresent()));
   }
 
-  /** Returns the method of a rule or scenario, whose variants are tests of their own. */
+  /** Returns the method of a rule, whose variants are tests of their own. */
   private static Optional<String> template(TestIdentifier test) {
     return test.getSource()
         .filter(it -> test.isContainer() && it instanceof MethodSource)

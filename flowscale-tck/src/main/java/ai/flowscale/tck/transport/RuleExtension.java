@@ -3,7 +3,6 @@ package ai.flowscale.tck.transport;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
-import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
@@ -123,12 +122,12 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         ExtensionContext context)
         throws Throwable {
       TransportScenario opened = Objects.requireNonNull(scenario);
-      OutcomeRecorder recorder = OutcomeRecorder.of(context, OutcomeKind.RULES);
+      OutcomeRecorder recorder = OutcomeRecorder.of(context);
       RuleOutcome skipped = skipped(opened);
       if (skipped != null) {
         invocation.skip();
         opened.end(false);
-        recorder.record(skipped.toLine());
+        recorder.record(skipped);
         skipped.report(null, opened.since());
         return;
       }
@@ -148,7 +147,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       }
       ThreadLeaks.of(context).closed(opened, recorder);
       RuleOutcome outcome = RuleOutcome.of(rule, style, route, declared, opened.leftOut(), broken);
-      recorder.record(outcome.toLine());
+      recorder.record(outcome);
       outcome.report(broken, since);
     }
 

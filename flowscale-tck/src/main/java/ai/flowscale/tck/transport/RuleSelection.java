@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Restricts the kit to the rules in {@value #PROPERTY}, and suites to the styles of {@link
@@ -33,12 +31,10 @@ public final class RuleSelection implements ExecutionCondition {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     Optional<Method> method = context.getTestMethod();
-    if (method.isEmpty() || !AnnotationSupport.isAnnotated(method, TestTemplate.class)) {
+    if (method.isEmpty() || !method.get().isAnnotationPresent(RuleTest.class)) {
       return RUN;
     }
-    return method.get().isAnnotationPresent(RuleTest.class)
-        ? ofRule(context, method.get())
-        : ofScenario(context);
+    return ofRule(context, method.get());
   }
 
   private static ConditionEvaluationResult ofRule(ExtensionContext context, Method method) {
@@ -50,12 +46,6 @@ public final class RuleSelection implements ExecutionCondition {
     return Arrays.stream(test.styles()).anyMatch(styles::contains)
         ? RUN
         : ConditionEvaluationResult.disabled("the suite runs in other styles");
-  }
-
-  private static ConditionEvaluationResult ofScenario(ExtensionContext context) {
-    return selected(context).isPresent()
-        ? ConditionEvaluationResult.disabled(PROPERTY + " selects only rules")
-        : RUN;
   }
 
   /** Returns whether the test of a rule is to be run. */

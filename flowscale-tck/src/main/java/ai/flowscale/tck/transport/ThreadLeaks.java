@@ -69,7 +69,7 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
                 Style.ASYNC,
                 Route.HTTP,
                 new AssertionError("after all tests of the rules: " + left.getMessage(), left));
-        recorder.record(outcome.toLine());
+        recorder.record(outcome);
         outcome.report(left, 1);
       }
     }

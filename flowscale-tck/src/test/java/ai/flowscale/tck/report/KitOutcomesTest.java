@@ -26,13 +26,9 @@ class KitOutcomesTest {
             "not declared");
     RuleOutcome kept =
         new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
-    ScenarioOutcome scenario =
-        new ScenarioOutcome("A", "b", "openapi dialect, async", ScenarioOutcome.Result.FAILED);
-    Files.write(OutcomeKind.RULES.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));
-    Files.write(OutcomeKind.SCENARIOS.file(folder, "T"), List.of(scenario.toLine()));
+    Files.write(KitOutcomes.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));
 
-    assertThat(KitOutcomes.read(folder, "T"))
-        .isEqualTo(new KitOutcomes(List.of(rule, kept), List.of(scenario)));
+    assertThat(KitOutcomes.read(folder, "T")).isEqualTo(new KitOutcomes(List.of(rule, kept)));
     assertThat(KitOutcomes.read(folder, "U").missing()).containsExactly(TransportRule.values());
   }
 

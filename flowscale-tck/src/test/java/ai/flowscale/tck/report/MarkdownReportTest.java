@@ -36,7 +36,6 @@ class MarkdownReportTest {
     String all = String.valueOf(TransportRule.values().length);
     assertThat(report)
         .contains("Java: 21\n", "## Transport `mine`: conforms\n", "`com.example.Mine`", "a-1.jar")
-        .contains("2 passed, 0 failed, 1 skipped.")
         .doesNotContain("###");
     assertThat(row(report, "All")).containsExactly(all, all, "0", "0", "0", "0", "0", "0");
   }
@@ -77,8 +76,7 @@ class MarkdownReportTest {
     KitOutcomes one =
         new KitOutcomes(
             List.of(
-                new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")),
-            List.of());
+                new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")));
     List<TransportRule> selected = List.of(TransportRule.CHUNKED);
     TransportReport report = new TransportReport("m", "M", selected, one, List.of(), true);
     assertThat(report.conforms()).isTrue();
@@ -119,10 +117,7 @@ class MarkdownReportTest {
 
   @Test
   void aKitThatDidNotRunIsNoSuccess() {
-    KitOutcomes nothing = new KitOutcomes(List.of(), List.of());
-    assertThat(report(nothing)).contains("`mine`: does not conform");
-    KitOutcomes rulesOnly = new KitOutcomes(new Outcomes().build().rules(), List.of());
-    assertThat(report(rulesOnly)).contains("`mine`: does not conform");
+    assertThat(report(new KitOutcomes(List.of()))).contains("`mine`: does not conform");
   }
 
   @Test

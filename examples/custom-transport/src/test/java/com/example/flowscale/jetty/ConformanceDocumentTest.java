@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.tck.Contents;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,19 +67,6 @@ class ConformanceDocumentTest {
               .toList();
     }
     assertThat(document).as(AGAIN).contains(notDeclared);
-  }
-
-  @Test
-  void itCountsTheScenarios() {
-    var counts =
-        Pattern.compile("transport: (\\d+) passed, (\\d+) failed, (\\d+) skipped")
-            .matcher(document);
-    assertThat(counts.find()).isTrue();
-    int all = 0;
-    for (int group = 1; group <= 3; group++) {
-      all += Integer.parseInt(counts.group(group));
-    }
-    assertThat(all).as(AGAIN).isEqualTo(Contents.scenarios());
   }
 
   /** The cells of the rows that begin in this way. */

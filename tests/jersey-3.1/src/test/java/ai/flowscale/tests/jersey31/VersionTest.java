@@ -2,7 +2,7 @@ package ai.flowscale.tests.jersey31;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
@@ -33,7 +33,7 @@ class VersionTest {
   @Test
   void theTransportsOwnTestsWereCompiled() throws ClassNotFoundException {
     assertThat(Class.forName("ai.flowscale.transport.jersey.JerseyTransportTckTest"))
-        .isAssignableTo(FlowscaleClientTck.class);
+        .isAssignableTo(FlowscaleTransportTck.class);
   }
 
   private static String jarOf(Class<?> type) {

@@ -2,10 +2,8 @@ package ai.flowscale.tests.junit511;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.FlowscaleClientTck;
 import ai.flowscale.tck.FlowscaleTransportTck;
 import ai.flowscale.tck.report.KitOutcomes;
 import ai.flowscale.tck.report.OutcomeRecorder;
@@ -14,11 +12,9 @@ import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -38,10 +34,10 @@ class OlderJunitTest {
 
   @TempDir private Path folder;
 
-  private TestExecutionSummary run(DiscoverySelector what, String... parameters) {
+  private TestExecutionSummary run(String... parameters) {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(what)
+            .selectors(selectClass(Suite.class))
             .configurationParameter(OutcomeRecorder.FOLDER, folder.toString())
             .configurationParameter(Route.PROPERTY, "http");
     for (int i = 0; i < parameters.length; i += 2) {
@@ -63,7 +59,7 @@ class OlderJunitTest {
 
   @Test
   void rulesRunAndTheirOutcomesAreWrittenDown() throws IOException {
-    run(selectClass(Suite.class), RuleSelection.PROPERTY, "3.4,3.6,9.11");
+    run(RuleSelection.PROPERTY, "3.4,3.6,9.11");
 
     KitOutcomes outcomes = KitOutcomes.read(folder, Suite.class.getName());
     assertThat(outcomes.rules())
@@ -76,7 +72,6 @@ class OlderJunitTest {
   void rulesKeepTheirVerdictsInParallelMode() {
     TestExecutionSummary summary =
         run(
-            selectClass(Suite.class),
             RuleSelection.PROPERTY,
             "3.1,3.5,9.11,9.12",
             "junit.jupiter.execution.parallel.enabled",
@@ -84,12 +79,5 @@ class OlderJunitTest {
             "junit.jupiter.execution.parallel.mode.default",
             "concurrent");
     assertThat(summary.getTestsSucceededCount()).isEqualTo(8);
-  }
-
-  @Test
-  void scenariosRun() throws IOException {
-    run(selectNestedClass(List.of(Suite.class), FlowscaleClientTck.Paging.class));
-
-    assertThat(KitOutcomes.read(folder, Suite.class.getName()).scenarios()).isNotEmpty();
   }
 }

@@ -1,9 +1,8 @@
 package ai.flowscale.tests.summary;
 
-import ai.flowscale.tck.faults.CellOutcome;
-import ai.flowscale.tck.faults.MatrixOutcomes;
 import ai.flowscale.tck.report.MarkdownTable;
-import ai.flowscale.tck.report.OutcomeKind;
+import ai.flowscale.tests.scenarios.faults.CellOutcome;
+import ai.flowscale.tests.scenarios.faults.MatrixOutcomes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +32,14 @@ record MatrixSummary(Map<TestedTransport, Optional<MatrixOutcomes>> outcomes) {
   static MatrixSummary read(Path root, Instant started) throws IOException {
     Map<TestedTransport, Optional<MatrixOutcomes>> outcomes = new LinkedHashMap<>();
     for (TestedTransport transport : TestedTransport.ALL) {
-      Path folder = root.resolve(transport.module()).resolve("target").resolve("flowscale-tck");
-      Path file = OutcomeKind.FAULTS.file(folder, transport.matrixClass());
+      TestedTransport.TestClass matrix = transport.matrix();
+      Path folder = root.resolve(matrix.module()).resolve("target").resolve("flowscale-tck");
+      Path file = MatrixOutcomes.file(folder, matrix.name());
       boolean run =
           Files.exists(file) && !Files.getLastModifiedTime(file).toInstant().isBefore(started);
       outcomes.put(
           transport,
-          run
-              ? Optional.of(MatrixOutcomes.read(folder, transport.matrixClass()))
-              : Optional.empty());
+          run ? Optional.of(MatrixOutcomes.read(folder, matrix.name())) : Optional.empty());
     }
     return new MatrixSummary(outcomes);
   }
@@ -55,7 +53,7 @@ record MatrixSummary(Map<TestedTransport, Optional<MatrixOutcomes>> outcomes) {
             problems.addAll(problems(transport, outcome.get()));
           } else if (complete && transport.ours()) {
             problems.add(
-                transport.name() + ": the matrix was not run by " + transport.matrixClass());
+                transport.name() + ": the matrix was not run by " + transport.matrix().name());
           }
         });
     return problems;

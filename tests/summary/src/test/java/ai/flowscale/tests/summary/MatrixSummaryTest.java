@@ -2,9 +2,8 @@ package ai.flowscale.tests.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.faults.CellOutcome;
-import ai.flowscale.tck.faults.MatrixOutcomes;
-import ai.flowscale.tck.report.OutcomeKind;
+import ai.flowscale.tests.scenarios.faults.CellOutcome;
+import ai.flowscale.tests.scenarios.faults.MatrixOutcomes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +31,10 @@ class MatrixSummaryTest {
         cells.stream()
             .map(cell -> cell.equals(first.cell()) ? first : new CellOutcome(cell, true, 0, 0, 0))
             .toList();
-    Path folder = root.resolve(transport.module()).resolve("target/flowscale-tck");
-    new MatrixOutcomes(outcomes).write(folder, transport.matrixClass());
-    Files.setLastModifiedTime(
-        OutcomeKind.FAULTS.file(folder, transport.matrixClass()), FileTime.from(when));
+    TestedTransport.TestClass matrix = transport.matrix();
+    Path folder = root.resolve(matrix.module()).resolve("target/flowscale-tck");
+    new MatrixOutcomes(outcomes).write(folder, matrix.name());
+    Files.setLastModifiedTime(MatrixOutcomes.file(folder, matrix.name()), FileTime.from(when));
   }
 
   private static CellOutcome first(int doubled, int lost, int leaks) {

@@ -27,8 +27,8 @@ final class PassedTests {
 
   /**
    * Returns the classes and methods that passed, as {@code SomeTest} and {@code SomeTest.method}. A
-   * chapter of the test kit runs as a class nested in it, and is named as in its source: {@code
-   * RetriesTck}. A method that failed once is not there, whatever its other invocations did.
+   * suite of scenarios runs as a nested class, and is named as in its source: {@code
+   * RetryScenarios}. A method that failed once is not there, whatever its other invocations did.
    *
    * @param root the folder of the project
    * @param started when the build began; older reports do not count
@@ -80,7 +80,7 @@ final class PassedTests {
       try {
         return Class.forName(className).getSuperclass().getSimpleName();
       } catch (ClassNotFoundException elsewhere) {
-        // Nested in a test of another module, and not a chapter of the kit.
+        // Nested in a test of another module, and not a suite of scenarios.
       }
     }
     return className.substring(className.lastIndexOf('.') + 1).replaceFirst("\\$.*", "");

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The tests that docs/reliability.md names were run by this build, and passed, but for two. */
 class ReliabilityDocumentTest {
   private static final Path ROOT = Path.of(property("root"));
-  private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w*(?:Tck|Test)(?:\\.\\w+)?)`");
+  private static final Pattern PROOF =
+      Pattern.compile("`([A-Z]\\w*(?:Scenarios|Test)(?:\\.\\w+)?)`");
 
   /** Of the tags soak and waits, which run by themselves. */
   private static final Set<String> LONG = Set.of("KeepAliveTest", "ManyWaitsTest");
@@ -29,8 +30,7 @@ class ReliabilityDocumentTest {
             .results()
             .map(MatchResult::group)
             .map(proof -> proof.replace("`", ""))
-            // MatrixSummary sees to the matrix, cell by cell.
-            .filter(proof -> !proof.equals("FaultMatrixTck") && !LONG.contains(proof))
+            .filter(proof -> !LONG.contains(proof))
             .distinct()
             .toList();
     Set<String> passed = PassedTests.read(ROOT, Instant.parse(property("started")));

@@ -2,8 +2,6 @@ package ai.flowscale.tests.summary;
 
 import ai.flowscale.tck.report.KitOutcomes;
 import ai.flowscale.tck.report.MarkdownTable;
-import ai.flowscale.tck.report.OutcomeKind;
-import ai.flowscale.tck.report.ScenarioOutcome;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
@@ -35,13 +33,13 @@ record Summary(Map<TestedTransport, Optional<KitOutcomes>> outcomes) {
   static Summary read(Path root, Instant started) throws IOException {
     Map<TestedTransport, Optional<KitOutcomes>> outcomes = new LinkedHashMap<>();
     for (TestedTransport transport : TestedTransport.ALL) {
-      Path folder = root.resolve(transport.module()).resolve("target").resolve("flowscale-tck");
-      Path file = OutcomeKind.RULES.file(folder, transport.testClass());
+      TestedTransport.TestClass kit = transport.kit();
+      Path folder = root.resolve(kit.module()).resolve("target").resolve("flowscale-tck");
+      Path file = KitOutcomes.file(folder, kit.name());
       boolean run =
           Files.exists(file) && !Files.getLastModifiedTime(file).toInstant().isBefore(started);
       outcomes.put(
-          transport,
-          run ? Optional.of(KitOutcomes.read(folder, transport.testClass())) : Optional.empty());
+          transport, run ? Optional.of(KitOutcomes.read(folder, kit.name())) : Optional.empty());
     }
     return new Summary(outcomes);
   }
@@ -56,7 +54,7 @@ record Summary(Map<TestedTransport, Optional<KitOutcomes>> outcomes) {
                 .map(rule -> "%s: rule %s was not run".formatted(transport.name(), rule.number()))
                 .forEach(problems::add);
           } else if (complete && transport.ours()) {
-            problems.add(transport.name() + ": the kit was not run by " + transport.testClass());
+            problems.add(transport.name() + ": the kit was not run by " + transport.kit().name());
           }
         });
     return problems;
@@ -70,14 +68,13 @@ record Summary(Map<TestedTransport, Optional<KitOutcomes>> outcomes) {
             "Mandatory rules",
             "Optional rules",
             "Skipped, for what is not declared",
-            "Kept though not declared",
-            "Client scenarios");
+            "Kept though not declared");
     outcomes.forEach(
         (transport, outcome) -> {
           if (outcome.isPresent()) {
             row(table, transport, outcome.get());
           } else {
-            table.row(transport.name(), "not run", "not run", "", "", "not run");
+            table.row(transport.name(), "not run", "not run", "", "");
           }
         });
     return table.toString();
@@ -89,9 +86,7 @@ record Summary(Map<TestedTransport, Optional<KitOutcomes>> outcomes) {
         kept(outcomes, rule -> rule.capability().isEmpty()),
         kept(outcomes, rule -> rule.capability().isPresent()),
         list(outcomes.with(Result.NOT_DECLARED)),
-        list(outcomes.with(Result.KEPT_THOUGH_NOT_DECLARED)),
-        "%d run, %d passed"
-            .formatted(outcomes.scenarios().size(), outcomes.count(ScenarioOutcome.Result.PASSED)));
+        list(outcomes.with(Result.KEPT_THOUGH_NOT_DECLARED)));
   }
 
   private static String kept(KitOutcomes outcomes, Predicate<TransportRule> which) {

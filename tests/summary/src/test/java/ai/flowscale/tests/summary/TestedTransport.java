@@ -6,40 +6,65 @@ import java.util.List;
  * A transport that the build holds to the kit.
  *
  * @param name how the table calls it
- * @param module the folder of the module that runs the kit on it
- * @param testClass the test class there
- * @param ours whether a whole build must have run the kit on it
+ * @param kit the class that runs the kit on it
+ * @param matrix the class that runs the fault matrix over it
+ * @param ours whether a whole build must have run both on it
  * @param wholeMatrix whether its fault matrix must be whole; a sample is enough otherwise
  */
 record TestedTransport(
-    String name, String module, String testClass, boolean ours, boolean wholeMatrix) {
+    String name, TestClass kit, TestClass matrix, boolean ours, boolean wholeMatrix) {
+
+  /**
+   * A test class.
+   *
+   * @param module the folder of its module
+   * @param name its name
+   */
+  record TestClass(String module, String name) {}
+
   private static final String JERSEY = "ai.flowscale.transport.jersey.JerseyTransportTckTest";
 
   static final List<TestedTransport> ALL =
       List.of(
+          ours("jdk", "Jdk"),
+          ours("jersey", "Jersey"),
+          ours("vertx", "Vertx"),
           new TestedTransport(
-              "jdk",
-              "flowscale-transport-jdk",
-              "ai.flowscale.transport.jdk.JdkTransportTckTest",
-              true,
-              true),
-          new TestedTransport("jersey", "flowscale-transport-jersey", JERSEY, true, true),
-          new TestedTransport(
-              "vertx",
-              "flowscale-transport-vertx",
-              "ai.flowscale.transport.vertx.VertxTransportTckTest",
-              true,
-              true),
-          new TestedTransport("jersey, Jersey 3.1", "tests/jersey-3.1", JERSEY, false, false),
+              "jersey, Jersey 3.1",
+              new TestClass("tests/jersey-3.1", JERSEY),
+              new TestClass(
+                  "tests/jersey-3.1", "ai.flowscale.tests.jersey31.JerseyFaultMatrixTest"),
+              false,
+              false),
           new TestedTransport(
               "jetty, the example",
-              "examples/custom-transport",
-              "com.example.flowscale.jetty.JettyTransportTckTest",
+              new TestClass(
+                  "examples/custom-transport", "com.example.flowscale.jetty.JettyTransportTckTest"),
+              matrix("Jetty"),
+              false,
+              true),
+          new TestedTransport(
+              "okhttp, the example",
+              new TestClass(
+                  "examples/okhttp-transport",
+                  "com.example.flowscale.okhttp.OkHttpTransportTckTest"),
+              matrix("OkHttp"),
               false,
               true));
 
-  /** The class that runs the fault matrix, beside the one that runs the kit. */
-  String matrixClass() {
-    return testClass.replace("TransportTckTest", "FaultMatrixTest");
+  private static TestedTransport ours(String name, String prefix) {
+    return new TestedTransport(
+        name,
+        new TestClass(
+            "flowscale-transport-" + name,
+            "ai.flowscale.transport." + name + "." + prefix + "TransportTckTest"),
+        matrix(prefix),
+        true,
+        true);
+  }
+
+  private static TestClass matrix(String prefix) {
+    return new TestClass(
+        "tests/scenarios", "ai.flowscale.tests.scenarios." + prefix + "FaultMatrixTest");
   }
 }
