@@ -14,8 +14,8 @@ final class MatrixDocument {
       """
       # The fault matrix
 
-      The outcome of each operation when a fault strikes it once or always. The kit runs every cell over every transport.
-      This page is generated from the tables of the kit, and a test fails if they differ.
+      The outcome of each operation when a fault strikes it once or always. `tests/scenarios` runs every cell over every transport.
+      This page is generated from its tables, and a test fails if they differ.
 
       The number of requests counts those that the fault is for. Connections that a closed port refuses are not counted.
       The number is a range where the HTTP library may resend a GET by itself or may discard received bytes, and where
