@@ -8,9 +8,9 @@ import java.util.logging.Logger;
  * The kit as a program that tests transports without a test class.
  *
  * <p>It runs the kit on the named transports, or on every transport that {@link
- * java.util.ServiceLoader} finds. It prints a report, and writes it as Markdown and as JUnit's XML.
- * It exits with 0 if everything mandatory or declared is kept, with 1 if something is broken, and
- * with 2 if the arguments are wrong.
+ * java.util.ServiceLoader} finds. It prints a report, and writes it as Markdown. It exits with 0 if
+ * everything mandatory or declared is kept, with 1 if something is broken, and with 2 if the
+ * arguments are wrong.
  */
 public final class ConformanceMain {
   private ConformanceMain() {}

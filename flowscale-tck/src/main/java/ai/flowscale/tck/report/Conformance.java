@@ -1,12 +1,8 @@
 package ai.flowscale.tck.report;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import ai.flowscale.api.spi.TransportProvider;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +46,8 @@ public final class Conformance {
           "A class is missing: "
               + missing.getMessage()
               + ". The kit needs JUnit: put org.junit.jupiter:"
-              + "junit-jupiter, org.junit.platform:junit-platform-launcher and"
-              + " org.junit.platform:junit-platform-reporting of one release on the class path.");
+              + "junit-jupiter and org.junit.platform:junit-platform-launcher of one release"
+              + " on the class path.");
     }
     err.println("--help explains the options.");
     return WRONG_USE;
@@ -65,8 +61,9 @@ public final class Conformance {
     String text = "";
     for (TransportProvider provider : chosen) {
       out.println("Running the kit on " + provider.name() + " ...");
-      reports.add(run(provider, options, List.copyOf(reports), out));
-      text = write(options.output(), reports);
+      reports.add(run(provider, options, out));
+      text = MarkdownReport.of(reports, Surroundings.current());
+      Files.writeString(options.output().resolve("conformance.md"), text);
     }
     out.println();
     out.print(text);
@@ -74,52 +71,13 @@ public final class Conformance {
   }
 
   private static TransportReport run(
-      TransportProvider provider,
-      ConformanceOptions options,
-      List<TransportReport> before,
-      PrintStream out)
-      throws IOException {
-    Path output = options.output();
+      TransportProvider provider, ConformanceOptions options, PrintStream out) throws IOException {
     Path scratch = Files.createTempDirectory("flowscale-conformance");
     try {
-      TransportReport report =
-          new KitRun(provider, options.rules(), scratch)
-              .run(out, soFar -> writeSoFar(output, before, soFar));
-      XmlReport.copy(
-          scratch.resolve("TEST-junit-jupiter.xml"),
-          output.resolve("TEST-" + fileName(provider) + ".xml"),
-          "flowscale-tck: " + provider.name());
-      return report;
+      return new KitRun(provider, options.rules(), scratch).run(out);
     } finally {
       delete(scratch);
     }
-  }
-
-  /** Writes the results so far, in case the program is killed. */
-  private static void writeSoFar(Path output, List<TransportReport> before, TransportReport soFar) {
-    List<TransportReport> all = new ArrayList<>(before);
-    all.add(soFar);
-    try {
-      write(output, all);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Replaces the file atomically, as the program may be killed at any time. */
-  private static String write(Path output, List<TransportReport> reports) throws IOException {
-    String text = MarkdownReport.of(reports, Surroundings.current());
-    Path next = output.resolve("conformance.md.part");
-    Files.writeString(next, text);
-    Files.move(next, output.resolve("conformance.md"), REPLACE_EXISTING, ATOMIC_MOVE);
-    return text;
-  }
-
-  /**
-   * Replaces characters that a path must not contain; the rule about names may not have run yet.
-   */
-  private static String fileName(TransportProvider provider) {
-    return provider.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   private static void delete(Path folder) throws IOException {

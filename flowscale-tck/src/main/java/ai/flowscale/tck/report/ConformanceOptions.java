@@ -30,7 +30,7 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
         --output FOLDER  the folder of the report (default: flowscale-conformance)
         --rules LIST     test only these rules and chapters, such as 3.4,5
         --help           print this
-      The report is updated while the kit runs; until the end it says that it is not finished.
+      Failures are printed as they happen; the report, conformance.md, is written at the end.
       Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
       System properties (java -Dname=value -cp ...):
         flowscale.tck.limit   bounds each wait (default PT20S)

@@ -8,15 +8,11 @@ import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.TestIdentifier;
@@ -25,25 +21,18 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
 /**
  * Runs the kit on one transport.
  *
  * @param provider the transport
  * @param rules the rules to test; none for the whole kit
- * @param scratch an empty folder for the files of this run, including JUnit's XML
+ * @param scratch an empty folder for the outcomes of this run
  */
 record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratch) {
 
-  /**
-   * Runs the kit.
-   *
-   * @param out receives the progress
-   * @param onProgress receives the report so far after each rule
-   * @return the final report
-   */
-  TransportReport run(PrintStream out, Consumer<TransportReport> onProgress) throws IOException {
+  /** Runs the kit, and prints each rule as it ends. */
+  TransportReport run(PrintStream out) throws IOException {
     SummaryGeneratingListener failures = new SummaryGeneratingListener();
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
@@ -62,25 +51,7 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
             LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build());
     TestPlan plan = launcher.discover(request.build());
     ProvidedTck.PROVIDER.set(provider);
-    launcher.execute(
-        plan,
-        failures,
-        new ProgressListener(out, () -> onProgress.accept(soFar(plan, failures))),
-        // If it cannot write the file, reading it fails.
-        new LegacyXmlReportGeneratingListener(scratch, new PrintWriter(Writer.nullWriter())));
-    return report(plan, failures, true);
-  }
-
-  private TransportReport soFar(TestPlan plan, SummaryGeneratingListener failures) {
-    try {
-      return report(plan, failures, false);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private TransportReport report(
-      TestPlan plan, SummaryGeneratingListener failures, boolean finished) throws IOException {
+    launcher.execute(plan, failures, new ProgressListener(out));
     return new TransportReport(
         provider.name(),
         Providers.nameOf(provider),
@@ -88,11 +59,10 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
         KitOutcomes.read(scratch, ProvidedTck.class.getName()),
         failures.getSummary().getFailures().stream()
             .map(it -> new Failure(path(plan, it.getTestIdentifier()), message(it.getException())))
-            .toList(),
-        finished);
+            .toList());
   }
 
-  private static String message(Throwable thrown) {
+  static String message(Throwable thrown) {
     return thrown instanceof AssertionError
         ? String.valueOf(thrown.getMessage())
         : thrown.toString();

@@ -12,19 +12,17 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each finished rule, and calls a callback. */
+/** Prints each failure and a line for each finished rule. */
 final class ProgressListener implements TestExecutionListener {
   private final PrintStream out;
-  private final Runnable onProgress;
   private final AtomicLong all = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
 
   /** The statuses of the finished variants of the current test. */
   private final Set<Status> seen = ConcurrentHashMap.newKeySet();
 
-  ProgressListener(PrintStream out, Runnable onProgress) {
+  ProgressListener(PrintStream out) {
     this.out = out;
-    this.onProgress = onProgress;
   }
 
   @Override
@@ -49,6 +47,9 @@ final class ProgressListener implements TestExecutionListener {
     if (test.isTest()) {
       seen.add(result.getStatus());
     }
+    if (result.getStatus() == Status.FAILED) {
+      out.println(result.getThrowable().map(KitRun::message).orElse(""));
+    }
     template(test)
         .ifPresent(
             name -> {
@@ -56,7 +57,6 @@ final class ProgressListener implements TestExecutionListener {
                   "%4d of %d  %-8s %s%n",
                   ended.incrementAndGet(), all.get(), word(result.getStatus()), name);
               seen.clear();
-              onProgress.run();
             });
   }
 

@@ -16,8 +16,7 @@ class MarkdownReportTest {
 
   private static String report(KitOutcomes outcomes, Failure... failures) {
     TransportReport report =
-        new TransportReport(
-            "mine", "com.example.Mine", List.of(), outcomes, List.of(failures), true);
+        new TransportReport("mine", "com.example.Mine", List.of(), outcomes, List.of(failures));
     return MarkdownReport.of(List.of(report), SURROUNDINGS);
   }
 
@@ -78,19 +77,11 @@ class MarkdownReportTest {
             List.of(
                 new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")));
     List<TransportRule> selected = List.of(TransportRule.CHUNKED);
-    TransportReport report = new TransportReport("m", "M", selected, one, List.of(), true);
+    TransportReport report = new TransportReport("m", "M", selected, one, List.of());
     assertThat(report.conforms()).isTrue();
     assertThat(MarkdownReport.of(List.of(report), SURROUNDINGS))
         .contains("`m`: keeps the selected rules")
         .doesNotContain("### Rules that were not run");
-  }
-
-  @Test
-  void aRunThatWasKilledIsNotFinished() {
-    KitOutcomes outcomes = new Outcomes().build();
-    TransportReport report = new TransportReport("m", "M", List.of(), outcomes, List.of(), false);
-    assertThat(report.conforms()).isFalse();
-    assertThat(MarkdownReport.of(List.of(report), SURROUNDINGS)).contains("`m`: not finished");
   }
 
   @Test

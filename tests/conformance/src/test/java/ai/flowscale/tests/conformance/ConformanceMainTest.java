@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.tck.server.Polling;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,18 +98,27 @@ class ConformanceMainTest {
 
   @Test
   @Timeout(600)
-  void aProgramThatIsKilledLeavesAReport() throws Exception {
-    Process process = start(List.of(), "jdk");
-    Path report = folder.resolve("flowscale-conformance/conformance.md");
+  void aProgramThatIsKilledHasPrintedItsFailures() throws Exception {
+    Process process = start(List.of(), "changing");
+    Path output = folder.resolve("output.txt");
     try {
       Polling.holds(
-          Duration.ofSeconds(LIMIT_SECONDS), () -> Files.exists(report) || !process.isAlive());
+          Duration.ofSeconds(LIMIT_SECONDS),
+          () -> contains(output, "Rule 9.3 ") || !process.isAlive());
       assertThat(process.isAlive()).as("it still runs").isTrue();
     } finally {
       process.destroyForcibly().waitFor();
     }
 
-    assertThat(report()).contains("Transport `jdk`: not finished", "| All ");
+    assertThat(output).content().contains("Rule 9.3 of the transports' contract is broken: ");
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -128,23 +138,17 @@ class ConformanceMainTest {
 
     String report = Files.readString(folder.resolve("reports/conformance.md"));
     assertThat(report)
-        .contains("## Transport `changing`: does not conform", "Rules > ", "rule 9.3, ")
+        .contains("## Transport `changing`: does not conform", " > rule 9.3, ")
         .contains("Rule 9.3 of the transports' contract is broken: ", "Advice: ")
         .doesNotContain("not run\n\n", "`jdk`: ", folder.toString(), File.separator + "target")
         .doesNotContain("sk-4711");
-    assertThat(report.lines().filter(line -> line.startsWith("- Rules")))
+    assertThat(report.lines().filter(line -> line.startsWith("- ") && line.contains(" > ")))
         .as("failures")
         .isNotEmpty()
         .allMatch(line -> line.contains("rule 9.3, "));
-    assertThat(report.lines().filter(line -> line.startsWith("- ") && line.contains(" > ")))
-        .as("failures, scenarios included")
-        .allMatch(line -> line.startsWith("- Rules"));
     assertThat(outcome.output()).endsWith(report);
     assertThat(outcome.errors()).isEmpty();
     assertThat(outcome.status()).isEqualTo(1);
-    assertThat(Files.readString(folder.resolve("reports/TEST-changing.xml")))
-        .contains("<failure ", "rule9_3_", "name=\"flowscale-tck: changing\"")
-        .doesNotContain("sk-4711", "java.class.path");
   }
 
   @Test
