@@ -85,8 +85,6 @@ public abstract class BatchScenarios {
   /**
    * Each request returns the result of its own run, in a group of its own, and a failure does not
    * affect the results of the others.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void someThatFailLeaveTheResultsOfTheOthers(Scenario on) {
@@ -121,8 +119,6 @@ public abstract class BatchScenarios {
   /**
    * No more requests are in flight than allowed, and no more are taken from a stream than results
    * were requested.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
   public final void requestsAreTakenFromTheStreamOnDemand(Scenario on) {
@@ -159,11 +155,7 @@ public abstract class BatchScenarios {
     assertThat(taken.get()).as("requests that were taken").isBetween(10, 14);
   }
 
-  /**
-   * The first failure stops a batch and cancels the runs in flight if this was requested.
-   *
-   * @param on provided by the kit
-   */
+  /** The first failure stops a batch and cancels the runs in flight if this was requested. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void theFirstFailureStopsTheBatchAndCancelsTheRest(Scenario on) {
     on.emulator()
@@ -201,9 +193,6 @@ public abstract class BatchScenarios {
   /**
    * Closing the client reports the existing runs. A batch that is restarted from its checkpoint
    * resumes these runs and submits only the missing requests.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest
   public final void aRestartedBatchSubmitsOnlyWhatIsMissing(Scenario on, @TempDir Path folder) {
@@ -237,9 +226,6 @@ public abstract class BatchScenarios {
   /**
    * A run whose submission got no response is recovered from its group when the batch is restarted,
    * whatever the inputs look like: of equal requests, each gets its own run.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRequestWhoseResponseWasLostIsRecovered(Scenario on, @TempDir Path folder) {
@@ -266,9 +252,6 @@ public abstract class BatchScenarios {
   /**
    * A batch that is restarted with another list of requests gives none of them the run of another,
    * whether it has keys or not.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aChangedListGivesNoRequestTheRunOfAnother(Scenario on, @TempDir Path folder) {
@@ -290,9 +273,6 @@ public abstract class BatchScenarios {
   /**
    * A key that is used again with other inputs is refused: the run of the key is not that of the
    * request.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aKeyIsNotUsedAgainForAnotherRequest(Scenario on, @TempDir Path folder) {

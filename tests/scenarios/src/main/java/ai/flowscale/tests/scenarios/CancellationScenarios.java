@@ -77,11 +77,7 @@ public abstract class CancellationScenarios {
     on.soon("no timer of the call is left", () -> on.time().pending() == 0);
   }
 
-  /**
-   * A cancelled call ends at once, and leaves no timer.
-   *
-   * @param on provided by the kit
-   */
+  /** A cancelled call ends at once, and leaves no timer. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledCallLeavesNoTimer(Scenario on) {
     on.discardEmulator();
@@ -98,8 +94,6 @@ public abstract class CancellationScenarios {
   /**
    * A cancelled call closes its connection, so that the service can stop. Only for transports that
    * guarantee it.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledCallClosesItsConnection(Scenario on) {
@@ -133,11 +127,7 @@ public abstract class CancellationScenarios {
     }
   }
 
-  /**
-   * An upload that is cancelled midway creates no run, and closes its stream.
-   *
-   * @param on provided by the kit
-   */
+  /** An upload that is cancelled midway creates no run, and closes its stream. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledUploadCreatesNoRun(Scenario on) {
     on.discardEmulator();
@@ -159,8 +149,6 @@ public abstract class CancellationScenarios {
   /**
    * A cancelled upload whose source hangs ends at once: the source is interrupted and closed,
    * whichever thread reads it.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledUploadWithAHangingSourceEndsAtOnce(Scenario on) {
@@ -183,8 +171,6 @@ public abstract class CancellationScenarios {
   /**
    * A cancelled wait stops polling and leaves the run alone, and its exception contains the run's
    * id.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aCancelledWaitLeavesTheRunAlone(Scenario on) {
@@ -204,13 +190,7 @@ public abstract class CancellationScenarios {
     failure.ifPresent(aborted -> assertThat(aborted.runId()).hasValue(runId));
   }
 
-  /**
-   * A cancelled download leaves no file, not even a temporary one.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
-   */
+  /** A cancelled download leaves no file, not even a temporary one. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancelledDownloadLeavesNoFile(Scenario on, @TempDir Path folder)
       throws IOException {
@@ -236,12 +216,7 @@ public abstract class CancellationScenarios {
     }
   }
 
-  /**
-   * Closing the client ends every call in flight with a ClientClosedException.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   */
+  /** Closing the client ends every call in flight with a ClientClosedException. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void closingEndsEveryCallInFlight(Scenario on, @TempDir Path folder) {
     on.discardEmulator();

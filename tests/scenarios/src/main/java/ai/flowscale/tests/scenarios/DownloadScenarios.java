@@ -79,10 +79,6 @@ public abstract class DownloadScenarios {
   /**
    * An output is saved to a folder under its own name, byte for byte, without other files. If bytes
    * differ, check that the transport does not reuse buffers of the body.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest
   public final void anOutputIsSavedToAFolderByteForByte(Scenario on, @TempDir Path folder)
@@ -104,13 +100,7 @@ public abstract class DownloadScenarios {
         .containsExactly(name);
   }
 
-  /**
-   * Empty files and files of several megabytes are downloaded unchanged.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
-   */
+  /** Empty files and files of several megabytes are downloaded unchanged. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void filesOfAnySizeAreDownloaded(Scenario on, @TempDir Path folder)
       throws IOException {
@@ -127,9 +117,6 @@ public abstract class DownloadScenarios {
   /**
    * The storage receives a plain GET without the key, the API's headers and the application's
    * headers. The check after every test only checks the key.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void theStorageReceivesAPlainGet(Scenario on, @TempDir Path folder) {
@@ -152,10 +139,6 @@ public abstract class DownloadScenarios {
   /**
    * A link that expires while a download is interrupted is renewed, and the rest is fetched with
    * the new link.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aLinkThatExpiresInTheMiddleIsRenewedForTheRest(
@@ -175,10 +158,6 @@ public abstract class DownloadScenarios {
   /**
    * A truncated file is never left in the folder, neither under its own name nor under a temporary
    * one. If a file is left, the transport completed a truncated body.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aTruncatedFileIsNeverLeft(Scenario on, @TempDir Path folder)
@@ -209,10 +188,6 @@ public abstract class DownloadScenarios {
   /**
    * A truncated download resumes where it stopped, if the file is the same, and completes. If bytes
    * differ, the transport lost or repeated bytes before the break.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aTruncatedDownloadResumes(Scenario on, @TempDir Path folder)
@@ -258,13 +233,7 @@ public abstract class DownloadScenarios {
         .isSorted();
   }
 
-  /**
-   * A download starts over if the file has changed: no file consists of two versions.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
-   */
+  /** A download starts over if the file has changed: no file consists of two versions. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aDownloadStartsOverIfTheFileChanged(Scenario on, @TempDir Path folder)
       throws IOException {
@@ -290,10 +259,6 @@ public abstract class DownloadScenarios {
   /**
    * A redirect of the storage is followed if a link may lead to its target, and not otherwise. Not
    * even a redirect to the API makes the client send its key.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectIsFollowedWhereALinkMayLead(Scenario on, @TempDir Path folder)
@@ -320,13 +285,7 @@ public abstract class DownloadScenarios {
         .isEmpty();
   }
 
-  /**
-   * Many outputs can be downloaded concurrently, in one call.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
-   */
+  /** Many outputs can be downloaded concurrently, in one call. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void manyOutputsAreDownloadedConcurrently(Scenario on, @TempDir Path folder)
       throws IOException {
@@ -356,9 +315,6 @@ public abstract class DownloadScenarios {
   /**
    * Closing the client during several downloads ends them, starts no others, and leaves only
    * complete files.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void abortedDownloadsLeaveOnlyCompleteFiles(Scenario on, @TempDir Path folder) {
@@ -406,8 +362,6 @@ public abstract class DownloadScenarios {
   /**
    * A content can be read without a file, byte for byte, and its length and type are known before.
    * The storage receives no secrets of the API.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aContentIsReadWithoutAFile(Scenario on) {
@@ -426,8 +380,6 @@ public abstract class DownloadScenarios {
   /**
    * A truncated content fails, even if the rest could be requested: delivered bytes cannot be taken
    * back. Only downloads resume. If it completes, the transport completed a truncated body.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aTruncatedContentFails(Scenario on) {
@@ -441,12 +393,7 @@ public abstract class DownloadScenarios {
     assertThat(on.emulator().count(Operation.DOWNLOAD)).as("reading is not repeated").isEqualTo(1);
   }
 
-  /**
-   * A content that is closed early releases its connection.
-   *
-   * @param on provided by the kit
-   * @throws IOException never
-   */
+  /** A content that is closed early releases its connection. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aContentThatIsClosedEarlyReleasesItsConnection(Scenario on) throws IOException {
     try (RawServer server = RawServer.start()) {

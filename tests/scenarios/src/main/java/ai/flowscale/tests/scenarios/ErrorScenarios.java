@@ -29,11 +29,7 @@ public abstract class ErrorScenarios {
     return on.open(config -> config.retryPolicy(Workflows.once()));
   }
 
-  /**
-   * A wrong key and a missing key have exceptions of their own.
-   *
-   * @param on provided by the kit
-   */
+  /** A wrong key and a missing key have exceptions of their own. */
   @ScenarioTest
   public final void aWrongKeyAndAMissingKeyHaveTheirOwnExceptions(Scenario on) {
     ScenarioClient wrong = on.open(config -> config.apiKey("another-key"));
@@ -55,8 +51,6 @@ public abstract class ErrorScenarios {
   /**
    * Each status has its exception, which contains the service's errors. If they are missing, the
    * transport loses the body of error responses.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void eachStatusHasItsException(Scenario on) {
@@ -90,8 +84,6 @@ public abstract class ErrorScenarios {
   /**
    * A redirect of a read is followed within the origin, and never to another one, which must not
    * get the key.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectIsFollowedWithinTheOriginOnly(Scenario on) {
@@ -119,8 +111,6 @@ public abstract class ErrorScenarios {
   /**
    * A redirect of a submission or a cancellation is not followed, not even within the origin: a
    * POST must neither become a GET nor be sent twice.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectOfAPostIsNotFollowed(Scenario on) {
@@ -152,8 +142,6 @@ public abstract class ErrorScenarios {
   /**
    * A submission that the service may have accepted is reported as uncertain, with the data for a
    * search.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void anUncertainSubmissionNamesItsWorkflowAndGroup(Scenario on) {

@@ -108,8 +108,6 @@ public abstract class HostileScenarios {
    * A compressed response is read, although no compression was requested; so is a compressed error.
    * If the response is not JSON, the transport removes the header and keeps the body, or the
    * reverse.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCompressedResponseIsRead(Scenario on) {
@@ -129,8 +127,6 @@ public abstract class HostileScenarios {
   /**
    * An endless body is refused at the bound, and its connection is closed. That of an error does
    * not hide the status.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void anEndlessBodyIsAborted(Scenario on) {
@@ -157,11 +153,7 @@ public abstract class HostileScenarios {
     }
   }
 
-  /**
-   * A submission that gets an endless head is uncertain (see rule 3.16).
-   *
-   * @param on provided by the kit
-   */
+  /** A submission that gets an endless head is uncertain (see rule 3.16). */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void anEndlessHeadIsRefused(Scenario on) {
     try (RawServer server = RawServer.start()) {
@@ -175,8 +167,6 @@ public abstract class HostileScenarios {
 
   /**
    * A response that arrives in small pieces is never idle, but times out with the response timeout.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aDrippingResponseTimesOut(Scenario on) {
@@ -231,8 +221,6 @@ public abstract class HostileScenarios {
   /**
    * A connection that closes within the response to a submission does not lose the run's id. If it
    * does, the transport discards received bytes when the body fails.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aTruncatedResponseToASubmissionNamesItsRun(Scenario on) {

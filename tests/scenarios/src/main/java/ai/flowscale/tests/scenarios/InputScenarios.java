@@ -68,10 +68,6 @@ public abstract class InputScenarios {
    * Texts arrive unchanged, and files with name, type and every byte, from every source. If this
    * fails only for streams, check bodies without a length (chunked); otherwise check how bodies are
    * written.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   * @throws IOException never
    */
   @ScenarioTest
   public final void textsAndFilesArriveWithEveryByteFromEverySource(
@@ -103,11 +99,7 @@ public abstract class InputScenarios {
     on.soon("the one-shot stream is closed after it was sent", once::isClosed);
   }
 
-  /**
-   * Without inputs the client sends an empty but complete form, and the group.
-   *
-   * @param on provided by the kit
-   */
+  /** Without inputs the client sends an empty but complete form, and the group. */
   @ScenarioTest
   public final void withoutInputsTheFormIsEmptyAndComplete(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
@@ -128,8 +120,6 @@ public abstract class InputScenarios {
   /**
    * Twenty megabytes arrive byte for byte, with and without an announced length. If this fails and
    * small files pass, check the back pressure of request bodies.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void twentyMegabytesArriveByteForByte(Scenario on) {
@@ -151,8 +141,6 @@ public abstract class InputScenarios {
    * A source that fails midway, or that is shorter or longer than announced, breaks the connection:
    * the sent part creates no run. If it does, the transport completed a broken body, which is the
    * worst failure of a transport.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aSourceThatFailsMidwayCreatesNoRun(Scenario on) {

@@ -27,8 +27,6 @@ public abstract class ListeningScenarios {
   /**
    * An upload reports how much of the request was sent, up to the end. The total is known if every
    * length is known.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void anUploadReportsItsProgress(Scenario on) {
@@ -67,9 +65,6 @@ public abstract class ListeningScenarios {
   /**
    * An instrumentation gets every operation with its requests, retries, the statuses of the run,
    * and the bytes sent and received.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
    */
   @ScenarioTest
   public final void anInstrumentationSeesEveryRequest(Scenario on, @TempDir Path folder) {

@@ -62,7 +62,7 @@ public final class LogWatch extends Handler implements AutoCloseable {
     if (blind) {
       throw new TestAbortedException(
           "The log lines cannot be checked: System.Logger does not use java.util.logging in"
-              + " this JVM. Run the kit without another System.LoggerFinder on the class path");
+              + " this JVM. Run the tests without another System.LoggerFinder on the class path");
     }
     return seen();
   }

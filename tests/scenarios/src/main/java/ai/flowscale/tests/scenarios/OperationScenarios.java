@@ -40,8 +40,6 @@ public abstract class OperationScenarios {
    * Health reports the status of each container, whether the service calls it {@code container} or
    * {@code url}. If this fails, everything else does: check the request's path and headers first,
    * then the response.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void healthReportsTheStatusOfEachContainer(Scenario on) {
@@ -62,8 +60,6 @@ public abstract class OperationScenarios {
    * The queue returns the number and the prompt id of each entry, of tuples of two and of five
    * elements. If this fails only in the dialect of the OpenAPI document, the longer tuples are not
    * read.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void theQueueListsRunningAndPendingRuns(Scenario on) {
@@ -83,8 +79,6 @@ public abstract class OperationScenarios {
   /**
    * Workflows are a list with JSON inside strings, or {@code {workflows: [...]}} with plain JSON.
    * The records are the same.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void workflowsAreTheSameInBothResponseFormats(Scenario on) {
@@ -120,11 +114,7 @@ public abstract class OperationScenarios {
                 Json.createArrayBuilder().add("image").build()));
   }
 
-  /**
-   * Executing returns the run's id in each response format.
-   *
-   * @param on provided by the kit
-   */
+  /** Executing returns the run's id in each response format. */
   @ScenarioTest
   public final void executingReturnsTheRunInEachResponseFormat(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
@@ -143,8 +133,6 @@ public abstract class OperationScenarios {
   /**
    * A run is read in the same way from its beginning to its end, with times in both formats. If
    * this fails only in one dialect, check its format of times and the fields that it lacks.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aRunIsReadFromItsBeginningToItsEnd(Scenario on) {
@@ -179,11 +167,7 @@ public abstract class OperationScenarios {
         .satisfies(o -> assertThat(o.isReady()).isTrue());
   }
 
-  /**
-   * Cancelling reaches the run and returns the service's message.
-   *
-   * @param on provided by the kit
-   */
+  /** Cancelling reaches the run and returns the service's message. */
   @ScenarioTest
   public final void cancellingReachesTheRun(Scenario on) {
     String runId = on.run(Workflows.usual().neverEnds().build());
@@ -198,8 +182,6 @@ public abstract class OperationScenarios {
   /**
    * An output is empty while the service responds with 204, then has a link. Its name is valid with
    * and without the extension.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void anOutputIsEmptyUntilItIsReady(Scenario on) {
@@ -227,8 +209,6 @@ public abstract class OperationScenarios {
   /**
    * Ids and names reach the service unchanged, whatever characters they contain. If this fails,
    * check the percent-encoding: a plus sign in a query is a blank, and in a path it is not.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void idsReachTheServiceUnchanged(Scenario on) {
@@ -254,11 +234,7 @@ public abstract class OperationScenarios {
         .matches("/api/v1/runs/a%20b(&|%26)c(=|%3D)d(\\+|%2B)e%23f%3Fg%2520h%C3%A9%E6%97%A5.*");
   }
 
-  /**
-   * Every request has the key and asks for JSON; reads have no body.
-   *
-   * @param on provided by the kit
-   */
+  /** Every request has the key and asks for JSON; reads have no body. */
   @ScenarioTest
   public final void everyRequestHasTheKey(Scenario on) {
     String runId = on.run(Workflows.usual().neverEnds().build());

@@ -48,11 +48,7 @@ public abstract class PagingScenarios {
     return parts.apply(RunQuery.builder()).build();
   }
 
-  /**
-   * Pages report their position. By default they have ten runs, newest first.
-   *
-   * @param on provided by the kit
-   */
+  /** Pages report their position. By default they have ten runs, newest first. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void pagesReportTheirPosition(Scenario on) {
     List<String> newestFirst = reversed(runs(on, 25, "g"));
@@ -72,11 +68,7 @@ public abstract class PagingScenarios {
     assertThat(beyond.hasNext()).isFalse();
   }
 
-  /**
-   * Streaming 350 runs returns each once and in order, whether the service has pages or not.
-   *
-   * @param on provided by the kit
-   */
+  /** Streaming 350 runs returns each once and in order, whether the service has pages or not. */
   @ScenarioTest
   public final void streamingReturnsEveryRunOnceAndInOrder(Scenario on) {
     runs(on, MANY, "g");

@@ -50,8 +50,6 @@ public abstract class RetryScenarios {
    * A submission is never resent if the service may have accepted it, and the caller gets a
    * SubmissionUncertainException. If two requests arrived, check whether the HTTP library resends a
    * POST when a connection breaks; many do.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aSubmissionThatMayHaveBeenAcceptedIsNotResent(Scenario on) {
@@ -80,8 +78,6 @@ public abstract class RetryScenarios {
    * A submission that was refused before it was processed (429, or busy from the service) is resent
    * after the requested delay, and creates one run. It is not resent over a transport that may send
    * a request twice by itself.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aSubmissionThatWasRefusedUnprocessedIsResent(Scenario on) {
@@ -113,11 +109,7 @@ public abstract class RetryScenarios {
     }
   }
 
-  /**
-   * Reads and cancellations are retried after transient failures.
-   *
-   * @param on provided by the kit
-   */
+  /** Reads and cancellations are retried after transient failures. */
   @ScenarioTest
   public final void readsAndCancellationsAreRetried(Scenario on) {
     String runId = on.run(Workflows.usual().neverEnds().build());
@@ -143,8 +135,6 @@ public abstract class RetryScenarios {
   /**
    * Timeouts, headers and the retry policy of a call override the client's, and apply to no other
    * call. If a header is missing, check that the transport sends the headers of the request.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void callOptionsOverrideTheClients(Scenario on) {

@@ -70,11 +70,7 @@ public abstract class RunCancellationScenarios {
             });
   }
 
-  /**
-   * Interrupting or cancelling a wait cancels the run.
-   *
-   * @param on provided by the kit
-   */
+  /** Interrupting or cancelling a wait cancels the run. */
   @ScenarioTest
   public final void cancellingAWaitCancelsItsRun(Scenario on) {
     CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
@@ -86,11 +82,7 @@ public abstract class RunCancellationScenarios {
     assertCancelled(on);
   }
 
-  /**
-   * It cancels the run although a poll hangs, and aborts the poll.
-   *
-   * @param on provided by the kit
-   */
+  /** It cancels the run although a poll hangs, and aborts the poll. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void cancellingAWaitDuringAPollCancelsItsRun(Scenario on) {
     on.discardEmulator();
@@ -104,11 +96,7 @@ public abstract class RunCancellationScenarios {
     assertCancelled(on);
   }
 
-  /**
-   * Closing the client cancels the run before it closes its connections.
-   *
-   * @param on provided by the kit
-   */
+  /** Closing the client cancels the run before it closes its connections. */
   @ScenarioTest
   public final void closingTheClientCancelsTheRun(Scenario on) {
     CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.CLOSE));
@@ -124,8 +112,6 @@ public abstract class RunCancellationScenarios {
   /**
    * A cancellation without a response times out, also while the client is closing, and the
    * exception says that it was not confirmed.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aCancellationWithoutAResponseTimesOut(Scenario on) {
@@ -153,11 +139,7 @@ public abstract class RunCancellationScenarios {
     assertThat(on.emulator().count(Operation.CANCEL_RUN)).isEqualTo(1);
   }
 
-  /**
-   * A failed cancellation is retried.
-   *
-   * @param on provided by the kit
-   */
+  /** A failed cancellation is retried. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aFailedCancellationIsRetried(Scenario on) {
     for (Fault fault : List.of(Fault.status(503), Fault.connectionReset())) {

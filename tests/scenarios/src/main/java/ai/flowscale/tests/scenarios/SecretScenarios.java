@@ -88,8 +88,6 @@ public abstract class SecretScenarios {
   /**
    * No failure of a call contains a key, a token, an input or the query of a link, not even if the
    * service quotes them.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void noFailureOfACallContainsASecret(Scenario on) {
@@ -116,12 +114,7 @@ public abstract class SecretScenarios {
     assertNoSecretIsLogged(on);
   }
 
-  /**
-   * No failure of a download contains the query of the link.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   */
+  /** No failure of a download contains the query of the link. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void noFailureOfADownloadContainsTheLinksQuery(Scenario on, @TempDir Path folder) {
     ScenarioClient client = client(on);

@@ -48,8 +48,6 @@ public abstract class UncertaintyScenarios {
   /**
    * A run without a response is recovered, whether it appears at once or long after the gateway's
    * timeout. It is the only run.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRunThatAppearsLateIsRecovered(Scenario on) {
@@ -83,8 +81,6 @@ public abstract class UncertaintyScenarios {
   /**
    * In a group that the caller has named, no run is taken: those of the workflow are reported, and
    * nothing is submitted again.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void noneOfSeveralMatchingRunsIsTaken(Scenario on) {
@@ -107,8 +103,6 @@ public abstract class UncertaintyScenarios {
   /**
    * If requested, a workflow without a run is submitted once more, and only once. Over a transport
    * that may send a request twice by itself it is not.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aSecondSubmissionIsMadeOnceIfRequested(Scenario on) {

@@ -55,11 +55,7 @@ public abstract class WaitingScenarios {
     return on.get(on.client().executeAndWait(workflow.id(), WorkflowInputs.none()));
   }
 
-  /**
-   * Executing and waiting returns the run, its outputs with links, and the submission.
-   *
-   * @param on provided by the kit
-   */
+  /** Executing and waiting returns the run, its outputs with links, and the submission. */
   @ScenarioTest
   public final void executingAndWaitingReturnsTheOutputs(Scenario on) {
     Instant begin = on.time().now();
@@ -83,8 +79,6 @@ public abstract class WaitingScenarios {
   /**
    * If the run lists its outputs without links, or only their names, the client requests the
    * outputs.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void outputsWithoutLinksAreRequested(Scenario on) {
@@ -100,8 +94,6 @@ public abstract class WaitingScenarios {
   /**
    * A failed poll does not end the wait, whether it is the first or a later one. If this fails for
    * a fault, check how the transport reports it, or how the response is read.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aFailedPollDoesNotEndTheWait(Scenario on) {
@@ -119,11 +111,7 @@ public abstract class WaitingScenarios {
     }
   }
 
-  /**
-   * A poll without a response times out after 15 seconds, and the run is polled again.
-   *
-   * @param on provided by the kit
-   */
+  /** A poll without a response times out after 15 seconds, and the run is polled again. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aHangingPollDoesNotEndTheWait(Scenario on) {
     on.discardEmulator();
@@ -139,11 +127,7 @@ public abstract class WaitingScenarios {
     assertThat(on.get(waiting).totalOutputs()).isEqualTo(1);
   }
 
-  /**
-   * The limit holds while a poll hangs.
-   *
-   * @param on provided by the kit
-   */
+  /** The limit holds while a poll hangs. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void theLimitHoldsWhileAPollHangs(Scenario on) {
     on.discardEmulator();
@@ -165,8 +149,6 @@ public abstract class WaitingScenarios {
    * A wait ends although its executors run tasks in the thread that brings them, or reject them:
    * neither may be what the limits wait for. If this fails, check which thread the transport
    * blocks, and what it does when its executor rejects a task.
-   *
-   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void theLimitHoldsWhateverTheExecutorsDo(Scenario on) {
@@ -180,7 +162,7 @@ public abstract class WaitingScenarios {
     Executor rejecting =
         task -> {
           if (accepted.getAndDecrement() <= 0) {
-            throw new RejectedExecutionException("thrown by the executors of the kit");
+            throw new RejectedExecutionException("thrown by the executors of the scenario");
           }
           new Thread(task, "scenario-executor").start();
         };
@@ -195,11 +177,7 @@ public abstract class WaitingScenarios {
     }
   }
 
-  /**
-   * One client can await many runs concurrently, and each wait gets its own run.
-   *
-   * @param on provided by the kit
-   */
+  /** One client can await many runs concurrently, and each wait gets its own run. */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void manyRunsAreAwaitedConcurrently(Scenario on) {
     on.emulator().deploy(Workflows.usual().runTime(n -> Duration.ofMillis(137L * n)).build());

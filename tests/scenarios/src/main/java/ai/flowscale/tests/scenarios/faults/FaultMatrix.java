@@ -73,8 +73,6 @@ public abstract class FaultMatrix {
   /**
    * Returns a test for each cell, and one that checks that all cells were run.
    *
-   * @param folder provided by JUnit
-   * @param reporter provided by JUnit; receives the totals
    * @return the tests, grouped by operation
    */
   @TestFactory
