@@ -1,6 +1,7 @@
 package ai.flowscale.tests.scenarios;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tests.scenarios.faults.FaultMatrix;
 import org.junit.jupiter.api.Tag;
 
@@ -9,5 +10,11 @@ class JettyFaultMatrixTest extends FaultMatrix {
   @Override
   protected TransportProvider provider() {
     return ExampleTransports.named("jetty");
+  }
+
+  /** A sample, also in the full build, whose minutes the library's transports need. */
+  @Override
+  protected Extent extent() {
+    return Extent.SHORT;
   }
 }

@@ -1,6 +1,7 @@
 package ai.flowscale.tests.scenarios;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tests.scenarios.faults.FaultMatrix;
 import org.junit.jupiter.api.Tag;
 
@@ -9,6 +10,12 @@ class OkHttpFaultMatrixTest extends FaultMatrix {
   @Override
   protected TransportProvider provider() {
     return ExampleTransports.named("okhttp");
+  }
+
+  /** A sample, also in the full build, whose minutes the library's transports need. */
+  @Override
+  protected Extent extent() {
+    return Extent.SHORT;
   }
 
   @Override

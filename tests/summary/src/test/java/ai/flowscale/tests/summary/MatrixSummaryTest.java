@@ -69,7 +69,7 @@ class MatrixSummaryTest {
   @Test
   void ofASampleOnlyWhatWasTriedCounts() throws Exception {
     TestedTransport sampled =
-        TestedTransport.ALL.stream().filter(it -> !it.wholeMatrix()).findFirst().orElseThrow();
+        TestedTransport.ALL.stream().filter(it -> !it.ours()).findFirst().orElseThrow();
     record(sampled, ALL.subList(0, 10), first(1, 0, 0), STARTED);
 
     assertThat(read().problems(false)).containsExactly(sampled.name() + ": runs doubled: 1");

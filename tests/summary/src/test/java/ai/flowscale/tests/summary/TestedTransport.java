@@ -8,11 +8,10 @@ import java.util.List;
  * @param name how the table calls it
  * @param kit the class that runs the kit on it
  * @param matrix the class that runs the fault matrix over it
- * @param ours whether a whole build must have run both on it
- * @param wholeMatrix whether its fault matrix must be whole; a sample is enough otherwise
+ * @param ours whether a whole build must have run both on it, and its fault matrix must be whole; a
+ *     sample is enough otherwise
  */
-record TestedTransport(
-    String name, TestClass kit, TestClass matrix, boolean ours, boolean wholeMatrix) {
+record TestedTransport(String name, TestClass kit, TestClass matrix, boolean ours) {
 
   /**
    * A test class.
@@ -34,23 +33,20 @@ record TestedTransport(
               new TestClass("tests/jersey-3.1", JERSEY),
               new TestClass(
                   "tests/jersey-3.1", "ai.flowscale.tests.jersey31.JerseyFaultMatrixTest"),
-              false,
               false),
           new TestedTransport(
               "jetty, the example",
               new TestClass(
                   "examples/custom-transport", "com.example.flowscale.jetty.JettyTransportTckTest"),
               matrix("Jetty"),
-              false,
-              true),
+              false),
           new TestedTransport(
               "okhttp, the example",
               new TestClass(
                   "examples/okhttp-transport",
                   "com.example.flowscale.okhttp.OkHttpTransportTckTest"),
               matrix("OkHttp"),
-              false,
-              true));
+              false));
 
   private static TestedTransport ours(String name, String prefix) {
     return new TestedTransport(
@@ -59,7 +55,6 @@ record TestedTransport(
             "flowscale-transport-" + name,
             "ai.flowscale.transport." + name + "." + prefix + "TransportTckTest"),
         matrix(prefix),
-        true,
         true);
   }
 

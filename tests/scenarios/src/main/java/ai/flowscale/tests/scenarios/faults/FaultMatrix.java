@@ -39,23 +39,11 @@ import org.opentest4j.TestAbortedException;
  * name of a cell consists of the operation, the fault and how often it strikes. {@code
  * docs/fault-matrix.md} of the project lists the guaranteed outcomes. The system property {@code
  * flowscale.faults.cells} selects the cells whose names match a regular expression. Without it,
- * {@link Extent} decides how many cells are run.
+ * {@link #extent()} decides how many cells are run.
  */
 @Tag("matrix")
 @Execution(ExecutionMode.SAME_THREAD)
 public abstract class FaultMatrix {
-  private static final Predicate<String> SELECTED = selection();
-
-  /** Selects the cells that match the regular expression, or else all cells or a sample. */
-  private static Predicate<String> selection() {
-    String cells = System.getProperty("flowscale.faults.cells");
-    if (cells == null && Extent.chosen() == Extent.SHORT) {
-      Set<String> sample = Cell.sample().stream().map(Cell::toString).collect(Collectors.toSet());
-      return sample::contains;
-    }
-    return Pattern.compile(cells == null ? "" : cells).asPredicate();
-  }
-
   private final Queue<CellOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private @Nullable FaultBench bench;
 
@@ -70,6 +58,21 @@ public abstract class FaultMatrix {
     return false;
   }
 
+  /** Returns how many cells are run if none are selected. */
+  protected Extent extent() {
+    return Extent.chosen();
+  }
+
+  /** Selects the cells that match the regular expression, or else all cells or a sample. */
+  private Predicate<String> selection() {
+    String cells = System.getProperty("flowscale.faults.cells");
+    if (cells == null && extent() == Extent.SHORT) {
+      Set<String> sample = Cell.sample().stream().map(Cell::toString).collect(Collectors.toSet());
+      return sample::contains;
+    }
+    return Pattern.compile(cells == null ? "" : cells).asPredicate();
+  }
+
   /**
    * Returns a test for each cell, and one that checks that all cells were run.
    *
@@ -79,6 +82,7 @@ public abstract class FaultMatrix {
   public final Stream<DynamicNode> faults(@TempDir Path folder, TestReporter reporter) {
     FaultBench opened = new FaultBench();
     bench = opened;
+    Predicate<String> selected = selection();
     Stream<DynamicNode> operations =
         Arrays.stream(FaultedOperation.values())
             .map(
@@ -87,11 +91,12 @@ public abstract class FaultMatrix {
                         operation.toString(),
                         Stream.concat(
                             Cell.of(operation).stream()
-                                .filter(cell -> SELECTED.test(cell.toString()))
+                                .filter(cell -> selected.test(cell.toString()))
                                 .map(cell -> test(cell, opened, folder)),
                             Stream.of(leaks(operation, opened)))));
     return Stream.concat(
-        operations, Stream.of(dynamicTest("every cell was run", () -> checkAll(reporter))));
+        operations,
+        Stream.of(dynamicTest("every cell was run", () -> checkAll(selected, reporter))));
   }
 
   private DynamicTest test(Cell cell, FaultBench opened, Path folder) {
@@ -145,7 +150,7 @@ public abstract class FaultMatrix {
         });
   }
 
-  private void checkAll(TestReporter reporter) throws IOException {
+  private void checkAll(Predicate<String> selected, TestReporter reporter) throws IOException {
     MatrixOutcomes all = new MatrixOutcomes(List.copyOf(outcomes));
     String folder = System.getProperty(OutcomeRecorder.FOLDER);
     if (folder != null) {
@@ -161,7 +166,7 @@ public abstract class FaultMatrix {
             all.sum(CellOutcome::doubled),
             all.sum(CellOutcome::lost),
             all.sum(CellOutcome::leaks)));
-    assertThat(all.missing().stream().filter(SELECTED)).as("cells that were not run").isEmpty();
+    assertThat(all.missing().stream().filter(selected)).as("cells that were not run").isEmpty();
   }
 
   /** Stops the emulator. */

@@ -14,7 +14,7 @@ final class MatrixDocument {
       """
       # The fault matrix
 
-      The outcome of each operation when a fault strikes it once or always. `tests/scenarios` runs every cell over every transport.
+      The outcome of each operation when a fault strikes it once or always. `tests/scenarios` runs every cell over each of our transports.
       This page is generated from its tables, and a test fails if they differ.
 
       The number of requests counts those that the fault is for. Connections that a closed port refuses are not counted.
