@@ -57,6 +57,10 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   private final long maxIdleNanos;
   private volatile boolean closed;
+
+  /** The exchange that it is being made for; another may use it after that. */
+  private @Nullable JerseyExchange maker;
+
   private boolean pooled;
   private long idleSince;
 
@@ -268,6 +272,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   @Override
   public void passivate() {
+    maker = null;
     pooled = true;
     idleSince = System.nanoTime();
   }
@@ -279,6 +284,11 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   public @Nullable Socket getSocket() {
     SocketHolder holder = getSocketHolder();
     return holder == null ? null : holder.getSocket();
+  }
+
+  /** Takes the exchange that it is made for, whose thread makes it. */
+  void makeFor(JerseyExchange exchange) {
+    maker = exchange;
   }
 
   @Override
@@ -297,9 +307,13 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     bind(new Watched(secured, socket));
   }
 
-  /** A connection may be closed while it is being made, before it has its socket. */
+  /**
+   * A connection may be closed while it is being made, before it has its socket. And its exchange
+   * may end before Apache HttpClient's pool knows of the connection, and has something to close.
+   */
   private void checkOpen() throws IOException {
-    if (closed) {
+    JerseyExchange making = maker;
+    if (closed || (making != null && making.isOver())) {
       super.close(CloseMode.IMMEDIATE);
       throw new ConnectionClosedException("closed while it was being made");
     }

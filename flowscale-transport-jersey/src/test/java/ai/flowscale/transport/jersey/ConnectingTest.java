@@ -1,8 +1,16 @@
 package ai.flowscale.transport.jersey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.server.RawConnection;
+import java.io.IOException;
+import java.net.Socket;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.junit.jupiter.api.Test;
 
 /** Apache HttpClient makes connections without a way to end that. */
@@ -32,5 +40,22 @@ class ConnectingTest extends JerseyTest {
               connection.respond("200 OK", "still works");
             });
     assertThat(text(get("/"))).isEqualTo("still works");
+  }
+
+  /** The pool has nothing to close where the end comes before it knows of the connection. */
+  @Test
+  void aConnectionWhoseExchangeHasEndedKeepsNoSocket() throws IOException {
+    JerseyExchange ended =
+        new JerseyExchange(
+            TransportRequest.of("GET", server().uri("/never"), Headers.empty(), null));
+    ended.fail(Kind.CANCELLED, "ended by the test", null);
+    try (Connection connection = new Connection(Http1Config.DEFAULT, 0);
+        Socket socket = new Socket(server().uri("/").getHost(), server().uri("/").getPort())) {
+      connection.makeFor(ended);
+
+      assertThatThrownBy(() -> connection.bind(socket))
+          .isInstanceOf(ConnectionClosedException.class);
+      assertThat(socket.isClosed()).isTrue();
+    }
   }
 }
