@@ -308,8 +308,8 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   }
 
   /**
-   * A connection may be closed while it is being made, before it has its socket. And its exchange
-   * may end before Apache HttpClient's pool knows of the connection, and has something to close.
+   * A connection may be closed while it is being made, before it has its socket. If its exchange
+   * ends before the connection is in Apache HttpClient's pool, nothing closes it at all.
    */
   private void checkOpen() throws IOException {
     JerseyExchange making = maker;

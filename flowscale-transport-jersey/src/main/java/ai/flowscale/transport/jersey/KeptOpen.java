@@ -1,7 +1,6 @@
 package ai.flowscale.transport.jersey;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -14,12 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections, as Apache HttpClient sees them: it closes them all when one exchange ends with
- * an {@link Error}, and has a limit for each address of a host and none for looking them up.
- *
- * @param connecting begins the limit of a connection, which is one for all that it takes
+ * an {@link Error}.
  */
-record KeptOpen(HttpClientConnectionManager connections, Consumer<HttpContext> connecting)
-    implements HttpClientConnectionManager {
+record KeptOpen(HttpClientConnectionManager connections) implements HttpClientConnectionManager {
 
   @Override
   public LeaseRequest lease(String id, HttpRoute route, Timeout timeout, @Nullable Object state) {
@@ -34,7 +30,6 @@ record KeptOpen(HttpClientConnectionManager connections, Consumer<HttpContext> c
   @Override
   public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue timeout, HttpContext context)
       throws IOException {
-    connecting.accept(context);
     connections.connect(endpoint, timeout, context);
   }
 

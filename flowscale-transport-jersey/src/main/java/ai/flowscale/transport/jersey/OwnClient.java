@@ -188,7 +188,7 @@ final class OwnClient {
   }
 
   /** Apache HttpClient's builder takes no factory of sockets. */
-  private static final class Connections extends PoolingHttpClientConnectionManagerBuilder {
+  private final class Connections extends PoolingHttpClientConnectionManagerBuilder {
     @Override
     protected HttpClientConnectionOperator createConnectionOperator(
         SchemePortResolver ports, DnsResolver hosts, TlsSocketStrategy tls) {
@@ -208,9 +208,10 @@ final class OwnClient {
             @Nullable Object attachment,
             HttpContext context)
             throws IOException {
-          if (made instanceof Connection ours) {
-            ours.makeFor(exchangeOf(HttpClientContext.cast(context)));
-          }
+          JerseyExchange exchange = exchangeOf(HttpClientContext.cast(context));
+          // Apache HttpClient has a limit for each address, and none for looking them up.
+          exchange.connecting(config);
+          ((Connection) made).makeFor(exchange);
           super.connect(made, host, name, local, timeout, socket, attachment, context);
         }
       };
@@ -234,11 +235,7 @@ final class OwnClient {
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
             .register(configurator)
-            .property(
-                Apache5ClientProperties.CONNECTION_MANAGER,
-                new KeptOpen(
-                    connections,
-                    context -> exchangeOf(HttpClientContext.cast(context)).connecting(config)))
+            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closing)
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
