@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's connection to a {@link ForwardProxy}. Used by one thread. */
 final class ProxyConnection {
+  private static final int SEND_BUFFER = 64 * 1024;
+
   private final ForwardProxy proxy;
   private final OpenSockets sockets;
   private final Socket client;
@@ -62,6 +64,8 @@ final class ProxyConnection {
     Socket origin = new Socket(Proxy.NO_PROXY);
     sockets.add(origin);
     try {
+      // By default the system takes megabytes of a body that the origin does not read.
+      origin.setSendBufferSize(SEND_BUFFER);
       origin.connect(address, (int) TimeLimit.get().toMillis());
       ForwardProxy.prepare(origin);
       return origin;

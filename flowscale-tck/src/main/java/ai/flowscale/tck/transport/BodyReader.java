@@ -13,7 +13,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads the body of a response, completely or one buffer at a time. */
+/**
+ * Reads the body of a response, completely or one buffer at a time. A wait for its end goes on
+ * while buffers arrive.
+ */
 final class BodyReader implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<String> end = new CompletableFuture<>();
@@ -71,12 +74,12 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
       // The end of a stream is found by the next read.
       request(1);
     }
-    Waiting.result("the end of the body", end);
+    Waiting.result("the end of the body", end, signals::get);
   }
 
   /** Waits until the body is complete, without demand. */
   void awaitCompletion() {
-    Waiting.result("the end of the body", end);
+    Waiting.result("the end of the body", end, signals::get);
   }
 
   /** Returns the whole body when it is complete. */
@@ -86,12 +89,12 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
   /** Waits for the body's error. */
   TransportException failure() {
-    return Waiting.failure("the error of the body", end);
+    return Waiting.failure("the error of the body", end, signals::get);
   }
 
   /** Waits for any error. */
   void awaitError() {
-    if (Waiting.outcome("the error of a subscriber", end) == null) {
+    if (Waiting.outcome("the error of a subscriber", end, signals::get) == null) {
       throw new AssertionError("onComplete, but onError was expected");
     }
   }

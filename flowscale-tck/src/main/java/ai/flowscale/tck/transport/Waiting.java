@@ -14,15 +14,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for results within the {@link TimeLimit}. */
 final class Waiting {
   private Waiting() {}
 
+  private static long nothingMoves() {
+    return 0;
+  }
+
   /** Waits for a result. */
   static <T> T result(String what, CompletableFuture<T> future) {
-    Throwable failure = outcome(what, future);
+    return result(what, future, Waiting::nothingMoves);
+  }
+
+  /** The same, but goes on beyond the limit while something moves, though not for ever. */
+  static <T> T result(String what, CompletableFuture<T> future, LongSupplier moved) {
+    Throwable failure = outcome(what, future, moved);
     if (failure != null) {
       throw new AssertionError("failed, but must not: " + what + ": " + failure, failure);
     }
@@ -31,7 +41,12 @@ final class Waiting {
 
   /** Waits for a TransportException. */
   static TransportException failure(String what, CompletableFuture<?> future) {
-    Throwable failure = outcome(what, future);
+    return failure(what, future, Waiting::nothingMoves);
+  }
+
+  /** The same, but goes on beyond the limit while something moves, though not for ever. */
+  static TransportException failure(String what, CompletableFuture<?> future, LongSupplier moved) {
+    Throwable failure = outcome(what, future, moved);
     if (failure instanceof TransportException expected) {
       return expected;
     }
@@ -45,18 +60,29 @@ final class Waiting {
 
   /** Waits for the end; returns the failure, or null for a result. */
   static @Nullable Throwable outcome(String what, CompletableFuture<?> future) {
-    try {
-      // The failure as a callback gets it: get would unwrap a CompletionException.
-      return Patience.get(
-              future.handle((result, failure) -> Optional.<Throwable>ofNullable(failure)),
-              TimeLimit.get())
-          .orElse(null);
-    } catch (ExecutionException e) {
-      throw new AssertionError("handle itself failed while it waited for: " + what, e);
-    } catch (TimeoutException e) {
-      throw notInTime(what);
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted while it waited for: " + what, e);
+    return outcome(what, future, Waiting::nothingMoves);
+  }
+
+  /** The same, but goes on beyond the limit while something moves, though not for ever. */
+  static @Nullable Throwable outcome(String what, CompletableFuture<?> future, LongSupplier moved) {
+    // The failure as a callback gets it: get would unwrap a CompletionException.
+    CompletableFuture<Optional<Throwable>> ended =
+        future.handle((result, failure) -> Optional.ofNullable(failure));
+    long begin = System.nanoTime();
+    while (true) {
+      long before = moved.getAsLong();
+      try {
+        return Patience.get(ended, TimeLimit.get()).orElse(null);
+      } catch (ExecutionException e) {
+        throw new AssertionError("handle itself failed while it waited for: " + what, e);
+      } catch (TimeoutException e) {
+        if (moved.getAsLong() == before
+            || System.nanoTime() - begin >= TimeLimit.ofServers().toNanos()) {
+          throw notInTime(what);
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError("interrupted while it waited for: " + what, e);
+      }
     }
   }
 
