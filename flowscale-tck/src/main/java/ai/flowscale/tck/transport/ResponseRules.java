@@ -592,12 +592,19 @@ public abstract class ResponseRules {
           () -> {
             it.newServer()
                 .script(
-                    Scripts.writeAndClose(
-                        "HTTP/1.1 200 OK\r\nContent-Length: "
-                            + (size + 1)
-                            + "\r\n\r\n"
-                            + Sizes.text(size)));
-            assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.CLOSED);
+                    connection -> {
+                      connection.readRequest();
+                      connection.write(
+                          "HTTP/1.1 200 OK\r\nContent-Length: "
+                              + (size + 1)
+                              + "\r\n\r\n"
+                              + Sizes.text(size));
+                      connection.stall();
+                    });
+            TransportResponse response = it.get("/");
+            // Not before: even the head may be lost that arrives together with the end.
+            it.server().connection(0).release();
+            assertThat(it.reading(response).failure().kind()).isEqualTo(Kind.CLOSED);
           });
     }
   }

@@ -108,13 +108,17 @@ final class JdkExchange extends AbstractExchange {
     } catch (Throwable thrown) {
       overdue = () -> false;
       ResponseBody arrived = body;
-      if (arrived != null && arrived.isEnding()) {
-        // It came whole before the end of the request, whose exchange was aborted for that.
+      if (arrived != null && (arrived.isEnding() || !mayBeOfProxy(arrived.status()))) {
+        // What fails is its body, or the rest of a request that it did not wait for.
         arrived.handOver();
-      } else if (thrown instanceof InterruptedException) {
+      }
+      if (arrived != null && arrived.isWhole()) {
+        return;
+      }
+      if (thrown instanceof InterruptedException) {
         stopped();
       } else {
-        failed(thrown);
+        broken(thrown);
       }
     }
   }

@@ -30,6 +30,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   private final AtomicBoolean handedOver = new AtomicBoolean();
   private volatile boolean ending;
   private volatile boolean complete;
+  private volatile @Nullable Throwable error;
 
   /** Set by whichever comes first: the reader asks for more, or the sink is there to take it. */
   private final AtomicBoolean askedOrReady = new AtomicBoolean();
@@ -77,8 +78,11 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     if (!askedOrReady.compareAndSet(false, true)) {
       askSource();
     }
+    Throwable thrown = error;
     if (complete) {
       reader.complete();
+    } else if (thrown != null) {
+      exchange.failed(thrown);
     }
   }
 
@@ -111,10 +115,18 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     }
   }
 
+  /** Over HTTP/2 it may come before the worker has handed over the head. */
   @Override
   public void onError(Throwable thrown) {
+    error = thrown;
     begun.complete(this);
-    exchange.failed(thrown);
+    if (sink != null) {
+      exchange.failed(thrown);
+    }
+  }
+
+  int status() {
+    return info.statusCode();
   }
 
   /** Whether the whole response has arrived. */

@@ -7,6 +7,7 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.transport.TestBody;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieManager;
 import java.net.http.HttpClient;
@@ -127,6 +128,22 @@ class GivenClientTest extends JdkTest {
     future.cancel(true);
 
     assertThat(body.isReleased()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void aConnectionThatEndsBehindTheHeadFailsTheBodyAlone(HttpClient.Version version) {
+    stubborn.version = version;
+    stubborn.broken = new IOException("the connection ended");
+    over(JdkTransport.using(stubborn));
+    var future = sending("GET", "/", null);
+    stubborn.awaitRequest();
+
+    stubborn.answer();
+    stubborn.end();
+
+    assertThat(result(future).status()).isEqualTo(200);
+    assertThat(failure(reading(result(future)))).hasCause(stubborn.broken);
   }
 
   @Test

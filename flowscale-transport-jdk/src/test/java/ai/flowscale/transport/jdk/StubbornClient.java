@@ -31,6 +31,11 @@ final class StubbornClient extends HttpClient {
 
   RuntimeException thrown;
   Error error;
+
+  /** What it throws after its response, or null. */
+  IOException broken;
+
+  Version version = Version.HTTP_1_1;
   private final CompletableFuture<HttpRequest> request = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -63,7 +68,7 @@ final class StubbornClient extends HttpClient {
   /** Responds to the request; the result is complete once the body's subscription is cancelled. */
   CompletableFuture<Void> answer() {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    HttpResponse.BodySubscriber<?> body = handler.apply(new Info());
+    HttpResponse.BodySubscriber<?> body = handler.apply(new Info(version));
     answered = body;
     Flow.Subscription subscription =
         new Flow.Subscription() {
@@ -83,7 +88,7 @@ final class StubbornClient extends HttpClient {
     return cancelled;
   }
 
-  private record Answer<T>(HttpRequest request, T body) implements HttpResponse<T> {
+  private record Answer<T>(HttpRequest request, Info info, T body) implements HttpResponse<T> {
     @Override
     public int statusCode() {
       return 200;
@@ -96,7 +101,7 @@ final class StubbornClient extends HttpClient {
 
     @Override
     public HttpHeaders headers() {
-      return new Info().headers();
+      return info.headers();
     }
 
     @Override
@@ -111,11 +116,11 @@ final class StubbornClient extends HttpClient {
 
     @Override
     public Version version() {
-      return Version.HTTP_1_1;
+      return info.version();
     }
   }
 
-  private record Info() implements HttpResponse.ResponseInfo {
+  private record Info(Version version) implements HttpResponse.ResponseInfo {
     @Override
     public int statusCode() {
       return 200;
@@ -124,11 +129,6 @@ final class StubbornClient extends HttpClient {
     @Override
     public HttpHeaders headers() {
       return HttpHeaders.of(Map.of(), (name, value) -> true);
-    }
-
-    @Override
-    public Version version() {
-      return Version.HTTP_1_1;
     }
   }
 
@@ -158,7 +158,11 @@ final class StubbornClient extends HttpClient {
     if (answered == null) {
       throw new IOException("ended");
     }
-    return new Answer<>(sent, (T) answered.getBody().toCompletableFuture().join());
+    if (broken != null) {
+      throw broken;
+    }
+    return new Answer<>(
+        sent, new Info(version), (T) answered.getBody().toCompletableFuture().join());
   }
 
   @Override
