@@ -13,10 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange of a transport that sends with a future, for which the executing thread waits. */
+/**
+ * An exchange of a transport that sends with a future, for which the executing thread waits. It
+ * writes the body of the request meanwhile.
+ */
 public final class FutureExchange implements Exchange {
   private final Transport transport;
   private final TransportRequest request;
+  private final @Nullable WrittenBody body;
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean aborted;
   private volatile @Nullable CompletableFuture<TransportResponse> future;
@@ -24,7 +28,8 @@ public final class FutureExchange implements Exchange {
 
   private FutureExchange(Transport transport, TransportRequest request) {
     this.transport = transport;
-    this.request = request;
+    this.body = request.body().map(WrittenBody::new).orElse(null);
+    this.request = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
   }
 
   /**
@@ -63,6 +68,9 @@ public final class FutureExchange implements Exchange {
 
   private TransportResponse await(CompletableFuture<TransportResponse> sending) {
     try {
+      if (body != null) {
+        body.writeUntil(sending);
+      }
       return sending.get();
     } catch (InterruptedException e) {
       abort();

@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.WorkerThreads;
 import java.net.InetSocketAddress;
@@ -231,6 +232,10 @@ public final class JdkTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
+    if (request.body().isPresent()) {
+      // The JDK pulls, and the thread that executes the exchange writes.
+      return FutureExchange.of(this, request);
+    }
     boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
     Lazy<HttpClient> over = current();
     return exchanges.exchange(
