@@ -43,6 +43,7 @@ public abstract class AbstractExchange {
   private final Guard guard = new Guard();
 
   private volatile @Nullable TransportException failure;
+  private volatile boolean byCaller;
   private volatile boolean sending;
   private volatile boolean abandoned;
   private volatile boolean ended;
@@ -134,6 +135,19 @@ public abstract class AbstractExchange {
    */
   public final boolean isSending() {
     return sending;
+  }
+
+  /**
+   * Whether the thread that executes it makes the exchange, and not one that may be left behind.
+   *
+   * @return whether it comes from {@link Exchanges#exchange}
+   */
+  public final boolean isByCaller() {
+    return byCaller;
+  }
+
+  final void makeByCaller() {
+    byCaller = true;
   }
 
   final CompletableFuture<TransportResponse> result() {
@@ -282,13 +296,19 @@ public abstract class AbstractExchange {
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
    *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
-   * @param executor where to read
+   * @param executor where to read what is subscribed to. The stream of a response to an exchange
+   *     that {@linkplain #isByCaller() its caller makes} is read by whoever has it
    */
   public final void respond(
       int status, Headers headers, String protocol, InputStream body, Executor executor) {
-    HandOverExecutor turn = new HandOverExecutor(task -> execute(task, executor));
+    Executor reader = task -> execute(task, executor);
     ResponseStream stream = new ResponseStream(this, body, lengthOf(status, headers));
     check(headers);
+    if (byCaller) {
+      deliver(new DirectResponse(status, headers, protocol, stream, reader));
+      return;
+    }
+    HandOverExecutor turn = new HandOverExecutor(reader);
     deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
     turn.end();
   }

@@ -11,9 +11,10 @@ public final class Addresses {
   private Addresses() {}
 
   /**
-   * Looks up a host, which may block, and leaves out the addresses that the settings refuse.
+   * Looks up a host, which may block, and leaves out the addresses that the settings refuse. They
+   * are not asked where they name a proxy, which is then what is connected to.
    *
-   * @param host the host of a request
+   * @param host the host of a request, or the proxy
    * @param config the settings, which are asked for each address
    * @return the addresses to connect to, at least one
    * @throws UnknownHostException if the host is not found, or none of its addresses is allowed
@@ -23,7 +24,7 @@ public final class Addresses {
     String name = host.toLowerCase(Locale.ROOT);
     InetAddress[] allowed =
         Stream.of(InetAddress.getAllByName(host))
-            .filter(address -> config.mayConnect(name, address))
+            .filter(address -> config.proxy().isPresent() || config.mayConnect(name, address))
             .toArray(InetAddress[]::new);
     if (allowed.length == 0) {
       throw new RefusedException(host);

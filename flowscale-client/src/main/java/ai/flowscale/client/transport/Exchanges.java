@@ -48,7 +48,8 @@ public final class Exchanges {
   }
 
   /**
-   * Returns an exchange that its caller's thread makes.
+   * Returns an exchange that its caller's thread makes. An {@link java.io.InputStream} that it
+   * responds with is read by the thread that reads the response, and must heed an interrupt of it.
    *
    * @param exchange a new exchange
    * @param run sends the request and returns with the head of the response, or once the exchange is
@@ -57,6 +58,7 @@ public final class Exchanges {
    * @return what {@code Transport.newExchange} returns
    */
   public <E extends AbstractExchange> Exchange exchange(E exchange, Consumer<? super E> run) {
+    exchange.makeByCaller();
     return new BlockingExchange(exchange, () -> send(exchange, run));
   }
 

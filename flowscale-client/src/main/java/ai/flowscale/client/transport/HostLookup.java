@@ -10,9 +10,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks up hosts for a client that is driven by events and connects to the addresses that it is
- * given, so that those that were checked are the ones that are connected to (rule 9.17), one after
- * the other until one accepts (rule 9.24).
+ * Looks up hosts for a client that connects to the addresses that it is given, so that those that
+ * were checked are the ones that are connected to (rule 9.17), one after the other until one
+ * accepts (rule 9.24). The thread that wants them waits for nothing, or as long as it likes: what
+ * looks up a name cannot be ended.
  */
 public final class HostLookup {
   private final TransportConfig config;
@@ -33,7 +34,7 @@ public final class HostLookup {
   /**
    * Looks up a host on the executor of the settings, or joins a lookup that is in flight.
    *
-   * @param host the host of a request
+   * @param host the host of a request, or the proxy
    * @return its addresses that may be connected to, now, in the order in which to try them; fails
    *     with an {@link UnknownHostException} if there is none
    */

@@ -1,10 +1,5 @@
 package ai.flowscale.client.transport;
 
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.spi.AbstractSelectableChannel;
-import java.nio.channels.spi.AbstractSelector;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -84,15 +79,11 @@ public final class InterruptGate {
   }
 
   /** Hears who interrupts a thread. */
-  private static final class Ear extends AbstractSelector {
+  private static final class Ear extends InterruptEar {
     private volatile @Nullable Thread listener;
     private volatile @Nullable Thread ignored;
     private volatile boolean heard;
     private volatile boolean left;
-
-    Ear() {
-      super(null);
-    }
 
     void listen() {
       heard = false;
@@ -129,7 +120,7 @@ public final class InterruptGate {
     }
 
     @Override
-    public Selector wakeup() {
+    void hear() {
       Thread target = listener;
       if (Thread.currentThread() != ignored) {
         heard = true;
@@ -137,41 +128,6 @@ public final class InterruptGate {
           target.interrupt();
         }
       }
-      return this;
-    }
-
-    @Override
-    protected void implCloseSelector() {}
-
-    @Override
-    protected SelectionKey register(
-        AbstractSelectableChannel channel, int operations, @Nullable Object attachment) {
-      throw new UnsupportedOperationException("nothing is selected");
-    }
-
-    @Override
-    public Set<SelectionKey> keys() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<SelectionKey> selectedKeys() {
-      return Set.of();
-    }
-
-    @Override
-    public int selectNow() {
-      return 0;
-    }
-
-    @Override
-    public int select(long timeout) {
-      return 0;
-    }
-
-    @Override
-    public int select() {
-      return 0;
     }
   }
 }

@@ -1,7 +1,11 @@
 package ai.flowscale.client.transport;
 
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.client.body.Streams;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,8 +35,16 @@ final class ResponseStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int size) throws IOException {
+    Objects.checkFromIndexSize(offset, size, buffer.length);
+    if (size == 0) {
+      return 0;
+    }
     if (whole) {
       return -1;
+    }
+    if (exchange.isByCaller() && Thread.currentThread().isInterrupted()) {
+      // Whether or not the read would block.
+      exchange.interrupted();
     }
     checkOpen();
     int count;
@@ -53,14 +65,17 @@ final class ResponseStream extends InputStream {
       whole = true;
       Upload upload = exchange.upload();
       exchange.ended(upload == null || upload.isSent());
+      // Nobody has to close what was read to its end.
+      Streams.closeQuietly(this);
     }
     return count;
   }
 
-  private void checkOpen() throws IOException {
+  private void checkOpen() {
     exchange.checkAlive();
     if (closed.get()) {
-      throw new IOException("the response was closed");
+      throw Failures.of(
+          exchange.request().uri(), Kind.CANCELLED, Sent.MAYBE, "the response was closed", null);
     }
   }
 

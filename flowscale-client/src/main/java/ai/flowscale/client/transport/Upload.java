@@ -152,6 +152,10 @@ public final class Upload {
   }
 
   private void failed(Throwable thrown) {
+    if (exchange.isByCaller() && Thread.currentThread().isInterrupted()) {
+      // The source may well have heard of it first.
+      exchange.fail(Kind.CANCELLED, "the thread was interrupted", thrown);
+    }
     exchange.fail(Kind.REQUEST_BODY, "the request's body failed", thrown);
   }
 

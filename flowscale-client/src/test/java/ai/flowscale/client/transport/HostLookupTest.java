@@ -2,11 +2,13 @@ package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -58,5 +60,29 @@ class HostLookupTest {
     tasks.get(0).run();
 
     assertThat(found.join()).containsExactly(InetAddress.getAllByName("localhost"));
+  }
+
+  @Test
+  void theProxyOfTheSettingsIsLookedUpAndNotAskedAbout() {
+    HostLookup behind =
+        new HostLookup(
+            new TransportConfig() {
+              @Override
+              public Executor executor() {
+                return Runnable::run;
+              }
+
+              @Override
+              public Optional<ProxySettings> proxy() {
+                return Optional.of(new ProxySettings("localhost", 1, null, null));
+              }
+
+              @Override
+              public boolean mayConnect(String host, InetAddress address) {
+                throw new AssertionError("asked about " + host);
+              }
+            });
+
+    assertThat(behind.find("localhost").join()).isNotEmpty();
   }
 }
