@@ -6,36 +6,82 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Failures;
 import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response, on a thread of the executor. */
+/** One request and its response, on the thread of its caller or on one of the executor. */
 final class JerseyExchange extends AbstractExchange {
   private static final int MIN_STATUS = 200;
   private static final int MAX_STATUS = 599;
 
   private volatile @Nullable Runnable breakConnection;
+  private volatile @Nullable Future<?> awaited;
   private volatile String protocol = "HTTP/1.1";
 
   JerseyExchange(TransportRequest request) {
     super(request);
   }
 
-  void start(OwnClient client, Executor executor) {
-    executor.execute(
-        () -> {
-          if (isOver()) {
-            return;
-          }
-          try {
-            respond(client.call(this), executor);
-          } catch (RuntimeException | Error e) {
-            broken(e);
-          }
-        });
+  /**
+   * Makes the exchange, on the current thread, up to the head of the response.
+   *
+   * @param executor where the body is read for a subscriber
+   */
+  void run(OwnClient client, Executor executor) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      respond(client.call(this), executor);
+    } catch (IOException | RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  /**
+   * Waits for what another thread brings about, and which itself cannot be ended, until the
+   * exchange ends or the current thread is interrupted.
+   */
+  <T> T await(CompletableFuture<T> coming) throws IOException {
+    // Others may wait for the same.
+    CompletableFuture<T> mine = coming.copy();
+    awaited = mine;
+    // An end of the exchange meanwhile did not see the future.
+    if (isOver()) {
+      mine.cancel(false);
+    }
+    try {
+      return mine.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the thread was interrupted", e);
+    } catch (CancellationException e) {
+      throw new ConnectionClosedException("the exchange is over");
+    } catch (ExecutionException e) {
+      throw thrown(e.getCause());
+    } finally {
+      awaited = null;
+    }
+  }
+
+  private static IOException thrown(@Nullable Throwable cause) {
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException failure ? failure : new IOException(cause);
   }
 
   private void respond(Response response, Executor executor) {
@@ -64,6 +110,10 @@ final class JerseyExchange extends AbstractExchange {
 
   @Override
   protected void abort() {
+    Future<?> future = awaited;
+    if (future != null) {
+      future.cancel(false);
+    }
     Runnable action = breakConnection;
     if (action != null) {
       action.run();
@@ -72,7 +122,10 @@ final class JerseyExchange extends AbstractExchange {
 
   @Override
   protected TransportException failureOf(Throwable thrown, Sent sent) {
-    return JerseyFailures.of(request().uri(), sent, thrown);
+    // Whatever the library has made of it.
+    return Thread.currentThread().isInterrupted()
+        ? Failures.of(request().uri(), Kind.CANCELLED, sent, "the thread was interrupted", thrown)
+        : JerseyFailures.of(request().uri(), sent, thrown);
   }
 
   /** Closes a response, quietly: Jersey complains of one whose client was closed meanwhile. */

@@ -7,7 +7,6 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,12 +24,13 @@ final class JerseyTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    return exchanges.exchange(new JerseyExchange(request), it -> it.run(client, executor));
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(new JerseyExchange(request), it -> it.start(client, executor));
+    return exchanges.send(
+        new JerseyExchange(request), it -> executor.execute(() -> it.run(client, executor)));
   }
 
   @Override

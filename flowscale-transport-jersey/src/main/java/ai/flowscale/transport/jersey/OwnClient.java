@@ -3,6 +3,7 @@ package ai.flowscale.transport.jersey;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.client.transport.Addresses;
+import ai.flowscale.client.transport.HostLookup;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.core.Response;
@@ -11,7 +12,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +47,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
@@ -82,6 +83,7 @@ final class OwnClient {
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
   private final TransportConfig config;
+  private final HostLookup lookup;
   private final TimeValue idleTimeout;
   private final Lazy<Made> made = new Lazy<>(Runnable::run, this::make);
 
@@ -97,6 +99,7 @@ final class OwnClient {
 
   OwnClient(TransportConfig config) {
     this.config = config;
+    lookup = new HostLookup(config);
     Duration idle = config.idleConnectionTimeout();
     idleTimeout = TimeValue.of(idle.compareTo(LONGEST) < 0 ? idle : LONGEST);
   }
@@ -104,10 +107,11 @@ final class OwnClient {
   /**
    * Sends the exchange's request and returns once the headers of the response are here. Blocks.
    *
+   * @throws IOException if the exchange ends while another one makes the client
    * @throws RuntimeException what Jersey or Apache HttpClient throws
    */
-  Response call(JerseyExchange exchange) {
-    Made here = made.get().join();
+  Response call(JerseyExchange exchange) throws IOException {
+    Made here = exchange.await(made.get());
     here.connections().closeIdle(idleTimeout);
     // The rest of the address is the business of the connection alone, and so is the body.
     return here.client()
@@ -154,8 +158,6 @@ final class OwnClient {
             .build();
     return new Connections()
         .setConnectionFactory(socket -> new Connection(http, idleTimeout.toNanoseconds()))
-        // Behind a proxy it is the proxy that connects.
-        .setDnsResolver(config.proxy().isPresent() ? null : allowedAddresses())
         .setTlsSocketStrategy(this::secure)
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
@@ -192,11 +194,10 @@ final class OwnClient {
     @Override
     protected HttpClientConnectionOperator createConnectionOperator(
         SchemePortResolver ports, DnsResolver hosts, TlsSocketStrategy tls) {
+      Lookup<TlsSocketStrategy> strategies =
+          RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tls).build();
       return new DefaultHttpClientConnectionOperator(
-          socks -> new TlsAwareSocket(),
-          ports,
-          hosts,
-          RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tls).build()) {
+          socks -> new TlsAwareSocket(), ports, hosts, strategies) {
         @Override
         public void connect(
             ManagedHttpClientConnection made,
@@ -212,17 +213,32 @@ final class OwnClient {
           // Apache HttpClient has a limit for each address, and none for looking them up.
           exchange.connecting(config);
           ((Connection) made).makeFor(exchange);
-          super.connect(made, host, name, local, timeout, socket, attachment, context);
+          // Its resolver is not told whose host it looks up.
+          DnsResolver found = resolved(addresses(exchange, host.getHostName()));
+          new DefaultHttpClientConnectionOperator(
+                  socks -> new TlsAwareSocket(), ports, found, strategies)
+              .connect(made, host, name, local, timeout, socket, attachment, context);
         }
       };
     }
   }
 
-  private DnsResolver allowedAddresses() {
+  /**
+   * Returns the addresses of a host or proxy. The thread of a caller must be able to leave a
+   * lookup, which goes on for as long as the system takes. A thread of the executor does it itself:
+   * there may be no other one.
+   */
+  private InetAddress[] addresses(JerseyExchange exchange, String host) throws IOException {
+    return exchange.isByCaller()
+        ? exchange.await(lookup.find(host)).toArray(InetAddress[]::new)
+        : Addresses.allowed(host, config);
+  }
+
+  private static DnsResolver resolved(InetAddress[] addresses) {
     return new SystemDefaultDnsResolver() {
       @Override
-      public InetAddress[] resolve(String host) throws UnknownHostException {
-        return Addresses.allowed(host, config);
+      public InetAddress[] resolve(String host) {
+        return addresses;
       }
     };
   }

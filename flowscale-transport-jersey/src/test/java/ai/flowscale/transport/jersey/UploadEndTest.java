@@ -70,7 +70,8 @@ class UploadEndTest extends JerseyTest {
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {
       exchange = new JerseyExchange(request);
-      return exchanges.send(exchange, it -> it.start(client, config.executor()));
+      return exchanges.send(
+          exchange, it -> config.executor().execute(() -> it.run(client, config.executor())));
     }
 
     @Override
