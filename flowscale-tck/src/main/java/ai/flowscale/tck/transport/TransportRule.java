@@ -381,8 +381,9 @@ public enum TransportRule {
       "4.13 An interrupt of the thread that executes an exchange, or reads its response, aborts the"
           + " exchange, and the thread stays interrupted. An abort by another thread leaves no"
           + " interrupt behind.",
-      "Sockets take no notice of an interrupt. InterruptGate of the toolkit keeps the interrupts of"
-          + " the application apart from your own.",
+      "Sockets take no notice of an interrupt: InterruptListener of the toolkit has it end what"
+          + " blocks in one. InterruptGate keeps the interrupts of the application apart from your"
+          + " own.",
       ABORTS_EXCHANGE,
       6),
 
