@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,10 @@ final class JerseyExchange extends AbstractExchange {
     try {
       respond(client.call(this), executor);
     } catch (IOException | RuntimeException | Error e) {
+      if (!isOver() && Failures.isCausedBy(e, InterruptedException.class)) {
+        // What Jersey makes its services with says no more of an interrupt than this.
+        Thread.currentThread().interrupt();
+      }
       broken(e);
     }
   }
@@ -68,20 +73,11 @@ final class JerseyExchange extends AbstractExchange {
     } catch (CancellationException e) {
       throw new ConnectionClosedException("the exchange is over");
     } catch (ExecutionException e) {
-      throw thrown(e.getCause());
+      // Here, and not with what the library makes of it.
+      throw broken(Objects.requireNonNullElse(e.getCause(), e));
     } finally {
       awaited = null;
     }
-  }
-
-  private static IOException thrown(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof IOException failure ? failure : new IOException(cause);
   }
 
   private void respond(Response response, Executor executor) {
