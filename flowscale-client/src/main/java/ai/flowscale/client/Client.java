@@ -57,13 +57,10 @@ public final class Client implements AutoCloseable {
     Executor blocking = threads.blockingExecutor();
     Executor callbacks = threads.callbackExecutor();
     this.calls =
-        new ClientCalls(CallSettings.of(config), new Observations(config, scheduler, callbacks));
+        new ClientCalls(
+            CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
     Sender sender =
-        new Sender(
-            transport,
-            scheduler,
-            new ExchangeLimiter(config.maxConnections(), scheduler),
-            blocking);
+        new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
     Progress progress = new Progress(callbacks);
     this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
     this.submissions =

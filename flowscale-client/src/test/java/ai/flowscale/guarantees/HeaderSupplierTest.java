@@ -78,17 +78,13 @@ class HeaderSupplierTest extends ManualTest {
     HeldExecutor blocking = new HeldExecutor();
     ManualClient client = client(service, c -> c.headers(this::renewed).blockingExecutor(blocking));
     CompletableFuture<?> call = client.async.getRun("r1");
-    assertThat(asked).containsExactly(Thread.currentThread());
-    for (int attempt = 1; attempt <= 3; attempt++) {
-      blocking.runAll();
-      client.time.advance(Duration.ofMinutes(1));
-    }
+    client.time.advance(Duration.ofMinutes(2));
 
     assertThat(call).isCompleted();
-    assertThat(asked).hasSize(1);
+    assertThat(asked).containsExactly(Thread.currentThread());
     assertThat(tokens(service)).containsExactly(token(1), token(1), token(1));
 
-    client.flowscale.getRun("r1");
+    client.async.getRun("r1").join();
     assertThat(tokens(service)).endsWith(token(2));
   }
 

@@ -177,7 +177,7 @@ class ReleasedConnectionTest extends ManualTest {
 
   @Test
   void aResponseThatTheExecutorRefusesToTakeIsClosed() {
-    int[] left = {2};
+    int[] left = {1};
     ManualClient client =
         responding(
             c ->

@@ -45,7 +45,7 @@ public final class ManualClient implements AutoCloseable {
             .transport(transport)
             .scheduler(time)
             .callbackExecutor(Runnable::run)
-            .blockingExecutor(new Turns());
+            .blockingExecutor(Runnable::run);
     this.flowscale = Flowscale.create(settings.apply(builder).build());
     this.async = flowscale.async();
   }

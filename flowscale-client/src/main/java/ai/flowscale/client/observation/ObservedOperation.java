@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,14 +89,18 @@ public final class ObservedOperation {
   }
 
   /**
-   * Starts a request; instrumentations may block.
+   * Starts a request.
    *
    * @param address where it goes
    * @param made makes the request of its time and its origin
+   * @param here whether this thread may be held up
    */
-  ObservedRequest request(URI address, BiFunction<Instant, URI, RequestObserver.Request> made) {
+  CompletableFuture<ObservedRequest> request(
+      URI address, BiFunction<Instant, URI, RequestObserver.Request> made, boolean here) {
     Observations all = observations;
-    return all == null ? ObservedRequest.NONE : start(all.request(address, made), all);
+    return all == null
+        ? CompletableFuture.completedFuture(ObservedRequest.NONE)
+        : all.startRequest(() -> start(all.request(address, made), all), here);
   }
 
   private ObservedRequest start(RequestObserver.Request request, Observations all) {

@@ -8,7 +8,6 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import ai.flowscale.testing.SubscriberRules;
-import ai.flowscale.testing.Turns;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public class AttemptRulesTest extends SubscriberRules {
             request -> CompletableFuture.completedFuture(new GivenResponse(body)));
     var unused =
         new Call<String>(
-                new Sender(transport, time, new ExchangeLimiter(1, time), new Turns()),
+                new Sender(transport, time, new ExchangeLimiter(1, time)),
                 new Call.Terms(
                     new ObservedCall.Name("test", Optional.empty()),
                     RetryRules.Safety.NEVER,

@@ -14,7 +14,6 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
-import ai.flowscale.testing.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,8 +56,7 @@ class CallTest {
             new Sender(
                 new ScriptedTransport(request -> new CompletableFuture<>()),
                 scheduler,
-                new ExchangeLimiter(64, scheduler),
-                new Turns()),
+                new ExchangeLimiter(64, scheduler)),
             new Call.Terms(
                 new ObservedCall.Name("getRun", Optional.empty()),
                 RetryRules.Safety.REPLAYABLE,
