@@ -296,8 +296,8 @@ public abstract class AbstractExchange {
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
    *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
-   * @param executor where to read what is subscribed to. The stream of a response to an exchange
-   *     that {@linkplain #isByCaller() its caller makes} is read by whoever has it
+   * @param executor where to read for a subscriber. The stream of a response to an exchange that
+   *     {@linkplain #isByCaller() its caller makes} is read on the thread of its reader
    */
   public final void respond(
       int status, Headers headers, String protocol, InputStream body, Executor executor) {

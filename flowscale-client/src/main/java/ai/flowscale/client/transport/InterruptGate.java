@@ -79,7 +79,7 @@ public final class InterruptGate {
   }
 
   /** Hears who interrupts a thread. */
-  private static final class Ear extends InterruptEar {
+  private static final class Ear extends InterruptSelector {
     private volatile @Nullable Thread listener;
     private volatile @Nullable Thread ignored;
     private volatile boolean heard;
@@ -120,7 +120,7 @@ public final class InterruptGate {
     }
 
     @Override
-    void hear() {
+    void onInterrupt() {
       Thread target = listener;
       if (Thread.currentThread() != ignored) {
         heard = true;

@@ -21,7 +21,7 @@ public final class InterruptListener {
      * Takes the step.
      *
      * @return what comes of it, such as the number of bytes that were read
-     * @throws IOException if it fails, as it does once it is broken off
+     * @throws IOException if it fails, as it does once it is aborted
      */
     int run() throws IOException;
   }
@@ -30,28 +30,28 @@ public final class InterruptListener {
    * Takes a step, which an interrupt of the current thread ends.
    *
    * @param step may block
-   * @param breakOff makes the step fail, also one that begins only now, and everything behind it.
-   *     Run at most once, by the thread that interrupts, which on JDK 17 has the other one locked:
-   *     it must be short, and must wait for nothing
+   * @param abort makes the step fail, also one that begins only now, and everything behind it. Run
+   *     at most once, by the thread that interrupts, which on JDK 17 has the other one locked: it
+   *     must be short, and must wait for nothing
    * @return what came of the step
    * @throws ClosedByInterruptException if the thread was interrupted, now or before; it still is
    * @throws IOException if the step failed
    */
-  public static int listen(Step step, Runnable breakOff) throws IOException {
+  public static int listen(Step step, Runnable abort) throws IOException {
     // One for each step: on some JDKs a step may hear of an interrupt of the one before.
-    Ear ear = new Ear(breakOff);
+    Listening listening = new Listening(abort);
     int result = 0;
     IOException thrown = null;
-    ear.enter();
+    listening.enter();
     try {
       result = step.run();
     } catch (IOException e) {
       thrown = e;
     } finally {
-      ear.leave();
+      listening.leave();
     }
-    // Virtual threads hear of an interrupt themselves, perhaps before the ear does.
-    if (ear.hasHeard() || (thrown != null && Thread.currentThread().isInterrupted())) {
+    // Virtual threads hear of an interrupt themselves, perhaps before the selector does.
+    if (listening.wasInterrupted() || (thrown != null && Thread.currentThread().isInterrupted())) {
       throw interrupted(thrown);
     }
     if (thrown != null) {
@@ -68,33 +68,33 @@ public final class InterruptListener {
     return made;
   }
 
-  private static final class Ear extends InterruptEar {
+  private static final class Listening extends InterruptSelector {
     /** None once it was taken, or the thread has left. */
-    private final AtomicReference<@Nullable Runnable> breakOff;
+    private final AtomicReference<@Nullable Runnable> abort;
 
-    private boolean heard;
+    private boolean interrupted;
 
-    Ear(Runnable breakOff) {
-      this.breakOff = new AtomicReference<>(breakOff);
+    Listening(Runnable abort) {
+      this.abort = new AtomicReference<>(abort);
     }
 
     void enter() {
       begin();
     }
 
-    /** From now on nothing is broken off, however late an interrupt is told. */
+    /** From now on nothing is aborted, however late an interrupt is reported. */
     void leave() {
       end();
-      heard = breakOff.getAndSet(null) == null;
+      interrupted = abort.getAndSet(null) == null;
     }
 
-    boolean hasHeard() {
-      return heard;
+    boolean wasInterrupted() {
+      return interrupted;
     }
 
     @Override
-    void hear() {
-      Runnable action = breakOff.getAndSet(null);
+    void onInterrupt() {
+      Runnable action = abort.getAndSet(null);
       if (action != null) {
         action.run();
       }

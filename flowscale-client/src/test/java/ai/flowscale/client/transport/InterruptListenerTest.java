@@ -34,16 +34,16 @@ class InterruptListenerTest {
   private int block() throws IOException {
     inside.countDown();
     broken.join();
-    throw new IOException("broken off");
+    throw new IOException("aborted");
   }
 
-  private void breakOff() {
+  private void abort() {
     broken.complete(Thread.currentThread());
   }
 
   private void run() {
     try {
-      InterruptListener.listen(this::block, this::breakOff);
+      InterruptListener.listen(this::block, this::abort);
     } catch (IOException e) {
       interrupted.complete(Thread.currentThread().isInterrupted());
       failure.complete(e);
@@ -69,7 +69,7 @@ class InterruptListenerTest {
   void anInterruptBeforeBreaksTheStepOff() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> InterruptListener.listen(this::block, this::breakOff))
+    assertThatThrownBy(() -> InterruptListener.listen(this::block, this::abort))
         .isInstanceOf(ClosedByInterruptException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -78,7 +78,7 @@ class InterruptListenerTest {
   void aStepThatWasBrokenOffFailsAlthoughItCameToItsEnd() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> InterruptListener.listen(() -> 1, this::breakOff))
+    assertThatThrownBy(() -> InterruptListener.listen(() -> 1, this::abort))
         .isInstanceOf(ClosedByInterruptException.class);
   }
 
@@ -92,7 +92,7 @@ class InterruptListenerTest {
                       Thread.currentThread().interrupt();
                       throw new IOException("closed by itself");
                     },
-                    this::breakOff))
+                    this::abort))
         .isInstanceOf(ClosedByInterruptException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -101,14 +101,14 @@ class InterruptListenerTest {
   void whatComesOfAStepIsPassedOn() throws IOException {
     IOException own = new IOException("of the step");
 
-    assertThat(InterruptListener.listen(() -> 7, this::breakOff)).isEqualTo(7);
+    assertThat(InterruptListener.listen(() -> 7, this::abort)).isEqualTo(7);
     assertThatThrownBy(
             () ->
                 InterruptListener.listen(
                     () -> {
                       throw own;
                     },
-                    this::breakOff))
+                    this::abort))
         .isSameAs(own);
     assertThat(broken).isNotDone();
   }
@@ -116,7 +116,7 @@ class InterruptListenerTest {
   @Test
   void behindAStepNothingIsBrokenOff() throws IOException, InterruptedException {
     Thread caller = Thread.currentThread();
-    InterruptListener.listen(() -> 0, this::breakOff);
+    InterruptListener.listen(() -> 0, this::abort);
     Thread other = new Thread(caller::interrupt);
     other.start();
     while (other.isAlive()) {
@@ -131,7 +131,7 @@ class InterruptListenerTest {
   @Test
   void aChannelBetweenTwoStepsDoesNotHideTheSecondOne(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("body"), "content");
-    InterruptListener.listen(() -> 0, this::breakOff);
+    InterruptListener.listen(() -> 0, this::abort);
     try (FileChannel channel = FileChannel.open(file)) {
       assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
     }
@@ -145,7 +145,7 @@ class InterruptListenerTest {
                       other.start();
                       return block();
                     },
-                    this::breakOff))
+                    this::abort))
         .isInstanceOf(ClosedByInterruptException.class);
   }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections, as Apache HttpClient sees them: it closes them all when one exchange ends with
- * an {@link Error}, and never gives back the one that becomes free while the thread that waits for
- * it is interrupted.
+ * an {@link Error}, and never releases the one that becomes free while the thread that waits for it
+ * is interrupted.
  */
 record KeptOpen(HttpClientConnectionManager connections) implements HttpClientConnectionManager {
 
@@ -36,14 +36,14 @@ record KeptOpen(HttpClientConnectionManager connections) implements HttpClientCo
         return request.get(timeout);
       } catch (InterruptedException e) {
         if (!request.cancel()) {
-          giveBack(timeout);
+          releaseUnused(timeout);
         }
         throw e;
       }
     }
 
     /** It is there already; nothing is waited for. */
-    private void giveBack(Timeout timeout)
+    private void releaseUnused(Timeout timeout)
         throws InterruptedException, ExecutionException, TimeoutException {
       ConnectionEndpoint unused = request.get(timeout);
       unused.close(CloseMode.IMMEDIATE);

@@ -13,8 +13,8 @@ import java.net.SocketException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /**
- * A socket that an interrupt of a thread that blocks in it breaks off, also within the handshake of
- * TLS, and that TLS may be laid over. JSSE reads nothing behind a {@code close_notify}, and takes
+ * A socket that an interrupt of a thread which blocks in it closes, also within the handshake of
+ * TLS, and over which TLS may be laid. JSSE reads nothing behind a {@code close_notify}, and takes
  * an end of the connection without one for one with it: there the socket fails instead of ending,
  * so that a body that was cut off is not taken for whole (RFC 9112, section 9.8).
  */
@@ -84,11 +84,11 @@ final class TlsAwareSocket extends Socket {
   }
 
   private int listen(InterruptListener.Step step) throws IOException {
-    return InterruptListener.listen(step, this::breakOff);
+    return InterruptListener.listen(step, this::abort);
   }
 
   /** As Apache HttpClient does it, with a reset: what has been written need not arrive. */
-  private void breakOff() {
+  private void abort() {
     try {
       setSoLinger(true, 0);
     } catch (SocketException e) {

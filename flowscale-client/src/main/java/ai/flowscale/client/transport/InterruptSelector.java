@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Is told of every interrupt of a thread that has begun to block in it: a selector that selects
  * nothing. A channel would hear the first interrupt only.
  */
-abstract class InterruptEar extends AbstractSelector {
-  InterruptEar() {
+abstract class InterruptSelector extends AbstractSelector {
+  InterruptSelector() {
     super(null);
   }
 
@@ -21,11 +21,11 @@ abstract class InterruptEar extends AbstractSelector {
    * on some JDKs has the other one locked meanwhile, and on others may come only after the thread
    * has left.
    */
-  abstract void hear();
+  abstract void onInterrupt();
 
   @Override
   public final Selector wakeup() {
-    hear();
+    onInterrupt();
     return this;
   }
 
