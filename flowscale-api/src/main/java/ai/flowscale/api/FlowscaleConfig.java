@@ -204,7 +204,8 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns where files and streams are read and written.
+   * Returns where requests are sent for which no caller waits, and files and streams are read and
+   * written.
    *
    * @return the executor, or empty for threads that the client makes as needed and ends
    */
@@ -586,13 +587,21 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets where files and streams are read and written; its tasks block. It must run what it has
-     * taken: a download whose task is dropped, as {@code shutdownNow} does, ends when it is
-     * cancelled, with its {@link #callTimeout} or with the client.
+     * Sets where what blocks is done for which no caller waits: the requests of asynchronous calls
+     * and those that the client makes by itself, such as polls, each until the headers of its
+     * response are there; and files and streams are read and written here. A blocking call sends
+     * its requests on the thread of its caller. A request that finds no free thread waits for one,
+     * no longer than {@link #responseTimeout}, and was not sent. On an executor that runs tasks in
+     * the caller, asynchronous calls block.
+     *
+     * <p>The executor must run what it has taken: a download whose task is dropped, as {@code
+     * shutdownNow} does, ends when it is cancelled, with its {@link #callTimeout} or with the
+     * client.
      *
      * @param executor never shut down by the client. It throws nothing but {@link
      *     java.util.concurrent.RejectedExecutionException}, which ends the call that met it. By
-     *     default a daemon thread for each transfer in flight, of the client's own
+     *     default daemon threads of the client's own, as many as there are requests in flight and
+     *     files in transfer
      * @return this builder
      */
     public Builder blockingExecutor(Executor executor) {

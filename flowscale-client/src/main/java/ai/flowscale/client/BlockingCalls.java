@@ -8,10 +8,12 @@ import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallerThread;
 import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +55,18 @@ final class BlockingCalls extends AsyncClient {
         Thread.currentThread().isInterrupted()
             ? interrupted("The thread was interrupted before the call, which started nothing.")
             : null;
-    ClientCalls.StartedCall<T> call = calls.start(operation, before);
+    CallerThread caller = new CallerThread(client.threads.blockingExecutor());
+    ClientCalls.StartedCall<T> call = calls.start(operation, before, caller);
+    Supplier<CallAbortedException> why =
+        () ->
+            before == null
+                ? interrupted("The thread was interrupted; the call was aborted.")
+                : before;
     try {
+      caller.await(call.future(), () -> call.scope().abort(why.get()));
       return call.future().get();
     } catch (InterruptedException e) {
-      CallAbortedException interrupted =
-          before == null
-              ? interrupted("The thread was interrupted; the call was aborted.")
-              : before;
+      CallAbortedException interrupted = why.get();
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();

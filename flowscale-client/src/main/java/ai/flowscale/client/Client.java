@@ -57,10 +57,13 @@ public final class Client implements AutoCloseable {
     Executor blocking = threads.blockingExecutor();
     Executor callbacks = threads.callbackExecutor();
     this.calls =
-        new ClientCalls(
-            CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
+        new ClientCalls(CallSettings.of(config), new Observations(config, scheduler, callbacks));
     Sender sender =
-        new Sender(transport, scheduler, new ExchangeLimiter(config.maxConnections(), scheduler));
+        new Sender(
+            transport,
+            scheduler,
+            new ExchangeLimiter(config.maxConnections(), scheduler),
+            blocking);
     Progress progress = new Progress(callbacks);
     this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
     this.submissions =

@@ -25,7 +25,6 @@ import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
-import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -41,7 +40,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -476,69 +474,6 @@ class InstrumentationTest extends ManualTest {
   }
 
   @Test
-  void aPollIsSentWithoutOneThatBlocks() throws Exception {
-    CountDownLatch blocked = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    RequestObserver late =
-        new RequestObserver() {
-          @Override
-          public void onEnd(RequestObserver.End end) {
-            ended.countDown();
-          }
-        };
-    FlowscaleInstrumentation blocking =
-        operation ->
-            new OperationObserver() {
-              @Override
-              public RequestObserver onRequest(RequestObserver.Request request) {
-                blocked.countDown();
-                awaitUninterruptibly(release);
-                return late;
-              }
-            };
-    ExecutorService threads = Executors.newCachedThreadPool();
-    try (ManualClient client =
-        responding(
-            config -> config.instrumentation(blocking).blockingExecutor(threads).maxConnections(1),
-            COMPLETED)) {
-      CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
-      client.time.advance(Duration.ZERO);
-      blocked.await();
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(wait).isCompleted();
-      release.countDown();
-      // It is told of the end although the request had ended before its own start.
-      assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      release.countDown();
-      threads.shutdown();
-    }
-  }
-
-  @Test
-  void aPollThatWasSentBeforeAThreadWasFreeDoesNotStartLater() {
-    HeldExecutor busy = new HeldExecutor();
-    try (RecordedLog log = new RecordedLog();
-        ManualClient client =
-            responding(
-                config -> config.instrumentation(recorder).blockingExecutor(busy),
-                RUNNING,
-                COMPLETED)) {
-      CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
-      client.time.advance(Duration.ofMinutes(1));
-      assertThat(wait).isCompleted();
-      busy.runAll();
-      assertThat(recorder.of(RequestObserver.Request.class)).isEmpty();
-      assertThat(log.warnings())
-          .filteredOn(line -> line.contains("start of a request"))
-          .singleElement(InstanceOfAssertFactories.STRING)
-          .contains("blockingExecutor")
-          .doesNotContain("An instrumentation took");
-    }
-  }
-
-  @Test
   void aPartThatIsCancelledWhileItStartsEnds() throws Exception {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
@@ -630,7 +565,7 @@ class InstrumentationTest extends ManualTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void whatHasStartedEndsAlthoughTheSchedulerTakesNoLimit(int call) {
     StepScheduler time = new StepScheduler();
     FailingScheduler scheduler =

@@ -403,12 +403,6 @@ class BlockedThreadsTest extends ManualTest {
   private static final Set<Where> REJECTED_BY_CALLBACKS =
       Set.of(Where.A_LISTENER_OF_A_WAIT, Where.AN_EVENT_OF_AN_INSTRUMENTATION);
 
-  private static final Set<Where> REJECTED_BY_BLOCKING =
-      Set.of(
-          Where.A_SUPPLIER_OF_HEADERS,
-          Where.AN_INSTRUMENTATION_AT_A_POLL,
-          Where.A_READER_OF_A_CONTENT);
-
   private void holdsUpNoDeadline(Where where, UnaryOperator<FlowscaleConfig.Builder> threads)
       throws Exception {
     Place place = where.place.apply(this);
@@ -446,13 +440,6 @@ class BlockedThreadsTest extends ManualTest {
   void norWhereTheCallbackExecutorRejects(Where where) throws Exception {
     assumeTrue(!REJECTED_BY_CALLBACKS.contains(where));
     holdsUpNoDeadline(where, c -> c.callbackExecutor(REJECTING).blockingExecutor(Runnable::run));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void norWhereTheBlockingExecutorRejects(Where where) throws Exception {
-    assumeTrue(!REJECTED_BY_BLOCKING.contains(where));
-    holdsUpNoDeadline(where, c -> c.callbackExecutor(Runnable::run).blockingExecutor(REJECTING));
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.Turns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,13 +197,15 @@ class CheckedInputsTest extends ManualTest {
   void manyWaitForOneFetchAndGoOnOnAThreadThatMayBlock() {
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     described = () -> late;
-    HeldExecutor blocking = new HeldExecutor();
+    HeldExecutor blocking = new HeldExecutor(new Turns());
     ManualClient client = checking(builder -> builder.blockingExecutor(blocking));
 
     List<CompletableFuture<Submission>> calls =
         List.of(client.async.executeWorkflow("w", RIGHT), client.async.executeWorkflow("w", RIGHT));
+    blocking.runAll();
     assertThat(client.requests()).as("requests before the descriptions").hasSize(1);
     describing("prompt").make().thenAccept(late::complete);
+    assertThat(client.requests()).as("requests of the thread that brings them").hasSize(1);
     blocking.runAll();
 
     assertThat(calls).allSatisfy(call -> assertThat(call.join().runId()).isEqualTo("r1"));

@@ -45,7 +45,7 @@ class DownloadRaceTest extends ManualTest {
   @Test
   void itsFileIsWholeOrNotThereAndNoTemporaryFileIsLeft() throws IOException {
     OpenExchanges service = new OpenExchanges();
-    try (CountedThreads blocking = new CountedThreads(2);
+    try (CountedThreads blocking = new CountedThreads(CONNECTIONS + 1);
         Race race = new Race(SPINS);
         ManualClient client =
             client(service, c -> c.blockingExecutor(blocking).maxConnections(CONNECTIONS))) {

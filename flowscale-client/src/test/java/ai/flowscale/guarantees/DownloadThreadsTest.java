@@ -10,17 +10,15 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
+import ai.flowscale.testing.Turns;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may block never does so on a thread of the transport. */
 class DownloadThreadsTest extends ManualTest {
-  private static final String BLOCKING = "may block";
-
   private static void onThread(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.start();
@@ -34,10 +32,9 @@ class DownloadThreadsTest extends ManualTest {
   /** It has done everything before the thread that hands it over can look. */
   @Test
   void aFileIsOpenedOnAThreadThatMayBlockHoweverQuickThatIs(@TempDir Path folder) {
-    Executor quick = task -> onThread(BLOCKING, task);
     CompletableFuture<TransportResponse> sent = new CompletableFuture<>();
     AtomicReference<String> reader = new AtomicReference<>();
-    ManualClient client = responding(config -> config.blockingExecutor(quick), () -> sent);
+    ManualClient client = responding(config -> config.blockingExecutor(new Turns()), () -> sent);
     CompletableFuture<DownloadedFile> download =
         client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
     onThread(
@@ -51,6 +48,6 @@ class DownloadThreadsTest extends ManualTest {
                     subscriber -> reader.set(Thread.currentThread().getName()))));
 
     assertThat(download).isNotDone();
-    assertThat(reader).hasValue(BLOCKING);
+    assertThat(reader).hasValue(Turns.THREAD_NAME);
   }
 }

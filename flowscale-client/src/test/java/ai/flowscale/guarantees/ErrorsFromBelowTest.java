@@ -4,16 +4,12 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.CallOptions;
-import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualBody;
@@ -22,15 +18,12 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
-import java.io.ByteArrayInputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -215,45 +208,5 @@ class ErrorsFromBelowTest extends ManualTest {
     assertThat(client.time.pending()).isZero();
     broken.set(false);
     assertThat(client.async.getRun("r1")).isCompleted();
-  }
-
-  @Test
-  void anUploadWhoseExecutorFailsEndsAtOnce() {
-    AtomicBoolean broken = new AtomicBoolean();
-    ScriptedTransport transport =
-        new ScriptedTransport(
-            request -> {
-              CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
-              broken.set(true);
-              request.body().orElseThrow().publisher().subscribe(new Reader(exchange));
-              return exchange;
-            });
-    ManualClient client = client(transport, c -> c.blockingExecutor(failing(broken)));
-    CompletableFuture<Submission> call =
-        client.async.executeWorkflow(
-            "w",
-            WorkflowInputs.of(
-                Map.of("a", InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
-    assertThat(call).isCompletedExceptionally();
-    assertThat(client.time.pending()).isZero();
-  }
-
-  private record Reader(CompletableFuture<TransportResponse> exchange)
-      implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(1);
-    }
-
-    @Override
-    public void onNext(ByteBuffer item) {}
-
-    @Override
-    public void onError(Throwable failure) {
-      exchange.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {}
   }
 }

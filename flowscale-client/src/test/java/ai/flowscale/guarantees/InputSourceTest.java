@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,10 @@ class InputSourceTest extends ManualTest {
     HeldExecutor blocking = new HeldExecutor();
     ScriptedTransport refusing = ScriptedTransport.inTurn(refusal(401));
     try (ManualClient other = client(refusing, c -> c.blockingExecutor(blocking))) {
-      assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
+      CompletableFuture<?> call = other.async.executeWorkflow("w", inputs);
+      // The exchange.
+      blocking.runNext();
+      assertThat(call).isCompletedExceptionally();
       assertThat(once.closed()).isZero();
       blocking.runAll();
     }

@@ -177,7 +177,7 @@ class ReleasedConnectionTest extends ManualTest {
 
   @Test
   void aResponseThatTheExecutorRefusesToTakeIsClosed() {
-    int[] left = {1};
+    int[] left = {2};
     ManualClient client =
         responding(
             c ->

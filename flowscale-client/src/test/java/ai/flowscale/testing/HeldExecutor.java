@@ -5,10 +5,22 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Runs its tasks when told to, on the thread of the test, and refuses them when told to. */
+/**
+ * Runs its tasks when told to, by default on the thread of the test, and refuses them when told to.
+ */
 public final class HeldExecutor implements Executor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Executor executor;
   private boolean refusing;
+
+  public HeldExecutor() {
+    this(Runnable::run);
+  }
+
+  /** Runs its tasks elsewhere. */
+  public HeldExecutor(Executor executor) {
+    this.executor = executor;
+  }
 
   @Override
   public void execute(Runnable task) {
@@ -32,13 +44,13 @@ public final class HeldExecutor implements Executor {
 
   /** Runs one task; there must be one. */
   public void runNext() {
-    tasks.remove().run();
+    executor.execute(tasks.remove());
   }
 
   /** Runs what waits, and what that hands in. */
   public void runAll() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+      executor.execute(task);
     }
   }
 

@@ -23,7 +23,7 @@ public final class Internals {
   /** Returns the calls of a client that is observed by no one. */
   public static ClientCalls calls() {
     return new ClientCalls(
-        settings(), new Observations(config(), new StepScheduler(), Runnable::run, Runnable::run));
+        settings(), new Observations(config(), new StepScheduler(), Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */

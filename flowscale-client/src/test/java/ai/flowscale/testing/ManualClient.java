@@ -45,7 +45,7 @@ public final class ManualClient implements AutoCloseable {
             .transport(transport)
             .scheduler(time)
             .callbackExecutor(Runnable::run)
-            .blockingExecutor(Runnable::run);
+            .blockingExecutor(new Turns());
     this.flowscale = Flowscale.create(settings.apply(builder).build());
     this.async = flowscale.async();
   }

@@ -7,21 +7,25 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
  * A transport for many threads: its exchanges are open until the test, or the client, ends them.
  */
 public final class OpenExchanges implements Transport {
+  private static final long LIMIT_SECONDS = 60;
+
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger mostInFlight = new AtomicInteger();
@@ -60,7 +64,7 @@ public final class OpenExchanges implements Transport {
 
   @Override
   public ai.flowscale.api.spi.Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    return new TurnExchange(this, request);
   }
 
   @Override
@@ -97,9 +101,21 @@ public final class OpenExchanges implements Transport {
     nextRound();
     List<CompletableFuture<?>> calls = new ArrayList<>();
     IntStream.rangeClosed(0, connections).forEach(i -> calls.add(client.getRun("r")));
+    await("connections", () -> open().size() >= connections);
     assertThat(open()).as("connections").hasSize(connections);
+    // First the one that waits, so that none begins when another ends.
+    Collections.reverse(calls);
     calls.forEach(call -> call.cancel(true));
+    await("the end of all exchanges", () -> open().isEmpty());
     nextRound();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.yield();
+    }
   }
 
   @Override

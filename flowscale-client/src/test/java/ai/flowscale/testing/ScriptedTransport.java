@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -146,7 +145,7 @@ public final class ScriptedTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    return new TurnExchange(this, request);
   }
 
   @Override

@@ -12,9 +12,8 @@ import java.util.Optional;
  * has a default.
  *
  * <p>{@link #onRequest}, {@link RequestObserver#headers} and {@link #onChild} run before a request
- * is sent. Where the caller's thread starts the request they run on it, and hold it up. Elsewhere
- * they run on {@link ai.flowscale.api.FlowscaleConfig#blockingExecutor()}; after a second the
- * request goes out without them, and what they return later receives its end at once.
+ * is sent, on the thread that sends it, and hold it up: in a blocking call that of the caller,
+ * elsewhere one of {@link ai.flowscale.api.FlowscaleConfig#blockingExecutor()}.
  *
  * <p>All other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one
  * after the other, and calls do not wait for them; each says when it happened. The requests of an

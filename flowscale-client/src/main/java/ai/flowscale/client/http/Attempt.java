@@ -2,6 +2,7 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +41,7 @@ public final class Attempt implements TransportResponse {
   private static final String NO_CONNECTION =
       "All %3$s connections to %2$s (maxConnections) are in use, and nothing moved on them for %1$s (responseTimeout): read or close what openOutput has opened.";
   private static final String NO_START =
-      "Waited %s for the instrumentations of a request to %s (responseTimeout).";
+      "Waited %s to send a request to %s (responseTimeout): the blockingExecutor gave no thread, or an instrumentation takes as long.";
   private static final String NO_RESPONSE = "Waited %s for the response (responseTimeout) of %s.";
   private static final String IDLE_UPLOAD = "Waited %s for the upload to move (idleTimeout) of %s.";
   private static final String IDLE_BODY =
@@ -62,10 +62,9 @@ public final class Attempt implements TransportResponse {
   private final AtomicInteger permitUsers = new AtomicInteger(1);
 
   private volatile ExchangeLimiter.@Nullable Permit permit;
-  private volatile @Nullable CompletableFuture<ObservedRequest> observing;
   private volatile ObservedRequest observed = ObservedRequest.NONE;
   private volatile @Nullable MeteredBody body;
-  private volatile @Nullable CompletableFuture<TransportResponse> sending;
+  private volatile @Nullable Exchange exchange;
   private volatile @Nullable TransportResponse response;
 
   /** What the reader has asked for; as if it had, until there is one. */
@@ -81,7 +80,7 @@ public final class Attempt implements TransportResponse {
 
   /** Where an exchange is; it only goes on. */
   private enum State {
-    /** For a permit, or for the instrumentations. */
+    /** For a permit, a thread, or the instrumentations. */
     WAITING,
     /** To the transport; from here on the request may have an effect. */
     SENT,
@@ -157,78 +156,62 @@ public final class Attempt implements TransportResponse {
     try {
       if (take(given)) {
         given.moved();
-        observe();
+        call.exchanging(sender.workers()).execute(this::execute);
       }
     } catch (Throwable notStarted) {
-      fail(notStarted);
+      fail(asOurs(notStarted, TransportException.Sent.NO));
     }
   }
 
-  private void observe() {
-    ObservedCall observer = call.observed();
-    if (!observer.isObserved()) {
-      send(ObservedRequest.NONE);
-      return;
-    }
-    CompletableFuture<ObservedRequest> started = observer.request(request, call.isStartedHere());
-    observing = started;
-    if (isEnding()) {
-      started.cancel(true);
-    }
-    started.whenComplete(
-        (seen, failure) -> {
-          if (failure == null) {
-            send(seen);
-          } else {
-            fail(failure);
-          }
-        });
-  }
-
-  private void send(ObservedRequest started) {
+  /** Makes the exchange, unless it has ended or its call is being aborted. */
+  private void execute() {
+    boolean begun = false;
+    TransportResponse given = null;
+    Throwable failure = null;
     try {
-      observed = started;
-      if (state.get() == State.ENDED) {
-        endObserved();
+      Exchange made = prepare();
+      if (made == null) {
         return;
       }
-      TransportRequest sent = sent(started);
-      moved();
-      handOver(sent);
-    } catch (Throwable failure) {
-      fail(asOurs(failure));
-    }
-  }
-
-  /** Sends it, unless the exchange has ended or its call is being aborted. */
-  private void handOver(TransportRequest sent) {
-    // Until the transport has let go of it: what ends it meanwhile may not see what it has begun.
-    permitUsers.incrementAndGet();
-    CompletableFuture<TransportResponse> exchange = null;
-    try {
+      // Until the transport has let go of it, whatever ends it meanwhile.
+      permitUsers.incrementAndGet();
+      begun = true;
       // In one moment: whatever ends the exchange comes before that, or tells that it was sent.
-      if (call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))) {
-        exchange =
-            Objects.requireNonNull(sender.transport().send(sent), "the future of the transport");
-      }
-    } finally {
-      if (exchange == null) {
+      if (!call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))) {
         releasePermit();
+        return;
       }
+      given = Objects.requireNonNull(made.execute(), "the response of the transport");
+    } catch (Throwable thrown) {
+      failure = thrown;
+      call.exchangeFailed();
     }
-    if (exchange != null) {
-      CompletableFuture<TransportResponse> begun = exchange;
-      sending = begun;
-      if (isEnding()) {
-        stop(() -> begun.cancel(true));
-      }
-      begun.whenComplete(this::onResponse);
+    if (begun) {
+      onResponse(given, failure);
+    } else {
+      fail(asOurs(failure, TransportException.Sent.NO));
     }
   }
 
-  /** Whether it has ended, or is being aborted by someone who may not have seen what is here. */
-  private boolean isEnding() {
-    return reason.get() != null || state.get() == State.ENDED;
+  /** Returns what is to be made, or null where it has ended. Instrumentations may block here. */
+  private @Nullable Exchange prepare() {
+    if (state.get() == State.ENDED) {
+      return null;
+    }
+    ObservedCall observer = call.observed();
+    ObservedRequest started =
+        observer.isObserved() ? observer.request(request) : ObservedRequest.NONE;
+    observed = started;
+    if (state.get() == State.ENDED) {
+      endObserved();
+      return null;
+    }
+    TransportRequest sent = sent(started);
+    moved();
+    Exchange made =
+        Objects.requireNonNull(sender.transport().newExchange(sent), "the transport's exchange");
+    exchange = made;
+    return made;
   }
 
   private TransportRequest sent(ObservedRequest started) {
@@ -265,7 +248,7 @@ public final class Attempt implements TransportResponse {
     if (responded) {
       handler.accept(this, null);
     } else if (given == null || failure != null) {
-      fail(asOurs(failure));
+      fail(asOurs(failure, TransportException.Sent.MAYBE));
     }
   }
 
@@ -346,13 +329,9 @@ public final class Attempt implements TransportResponse {
     if (uploading != null) {
       stop(uploading::abort);
     }
-    CompletableFuture<?> started = observing;
-    if (started != null) {
-      stop(() -> started.cancel(true));
-    }
-    CompletableFuture<?> exchange = sending;
-    if (exchange != null) {
-      stop(() -> exchange.cancel(true));
+    Exchange open = exchange;
+    if (open != null) {
+      stop(open::abort);
     }
     TransportResponse reading = response;
     if (reading != null) {
@@ -408,10 +387,10 @@ public final class Attempt implements TransportResponse {
   }
 
   /** A transport should fail with our own exceptions only; what else comes must not get out. */
-  private FlowscaleException asOurs(@Nullable Throwable failure) {
+  private FlowscaleException asOurs(@Nullable Throwable failure, TransportException.Sent sent) {
     // A body whose source failed knows better than the transport why the exchange broke.
-    MeteredBody sent = body;
-    if (sent != null && sent.failure().orElse(null) instanceof FlowscaleException ours) {
+    MeteredBody uploaded = body;
+    if (uploaded != null && uploaded.failure().orElse(null) instanceof FlowscaleException ours) {
       return ours;
     }
     Throwable cause = CallFailures.unwrap(failure);
@@ -419,7 +398,7 @@ public final class Attempt implements TransportResponse {
         ? ours
         : new TransportException(
             TransportException.Kind.OTHER,
-            TransportException.Sent.MAYBE,
+            sent,
             "The transport failed with " + cause.getClass().getName() + ".",
             cause);
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +48,9 @@ public class CallScope implements AutoCloseable {
   private volatile boolean sent;
 
   private volatile @Nullable Registration inAround;
+
+  /** Makes its exchanges, or null. */
+  private volatile @Nullable CallerThread caller;
 
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
@@ -100,6 +104,50 @@ public class CallScope implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Has the caller, who waits for it, make its exchanges. */
+  void madeBy(CallerThread waiting) {
+    caller = waiting;
+  }
+
+  /** Has others make its exchanges, though the caller waits: they are many at a time. */
+  public void madeByWorkers() {
+    caller = null;
+  }
+
+  /** Has the thread that makes the exchanges of another call make those of this one, too. */
+  public CallScope madeLike(CallScope other) {
+    caller = other.caller();
+    return this;
+  }
+
+  private @Nullable CallerThread caller() {
+    for (CallScope scope = this; scope != null && !scope.background; scope = scope.around) {
+      CallerThread waiting = scope.caller;
+      if (waiting != null) {
+        return waiting;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns who makes its exchanges.
+   *
+   * @param workers do where no caller waits
+   */
+  Executor exchanging(Executor workers) {
+    CallerThread waiting = caller();
+    return waiting == null ? workers : waiting;
+  }
+
+  /** An exchange has failed on the current thread. */
+  void exchangeFailed() {
+    CallerThread waiting = caller();
+    if (waiting != null) {
+      waiting.exchangeFailed();
+    }
   }
 
   /** Something that is to be aborted; taken back when it has ended by itself. */

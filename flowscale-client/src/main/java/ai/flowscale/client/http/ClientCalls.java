@@ -43,7 +43,22 @@ public record ClientCalls(CallSettings settings, Observations observations, Call
    */
   public <T extends @Nullable Object> StartedCall<T> start(
       ClientOperation<T> operation, @Nullable FlowscaleException ended) {
+    return start(operation, ended, null);
+  }
+
+  /**
+   * The same for a caller who waits.
+   *
+   * @param caller makes the exchanges, or null
+   */
+  public <T extends @Nullable Object> StartedCall<T> start(
+      ClientOperation<T> operation,
+      @Nullable FlowscaleException ended,
+      @Nullable CallerThread caller) {
     CallScope call = scope.owned(settings, operation.start(observations));
+    if (caller != null) {
+      call.madeBy(caller);
+    }
     if (ended != null) {
       call.abort(ended);
     }

@@ -5,19 +5,15 @@ import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +26,6 @@ public final class Observations {
   /** How many events may wait to be delivered. */
   static final int MOST_WAITING = 10_000;
 
-  /** How many starts of requests may be in progress on the executor for what may block. */
-  private static final int MOST_STARTING = 256;
-
-  /** How long instrumentations may hold up a request that the client makes by itself. */
-  private static final Duration LONGEST_START = Duration.ofSeconds(1);
-
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final List<FlowscaleInstrumentation> instrumentations;
@@ -43,10 +33,8 @@ public final class Observations {
   private final String host;
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
-  private final Executor blockingExecutor;
   private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
-  private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -54,16 +42,11 @@ public final class Observations {
   private volatile @Nullable URI origin;
 
   /** Takes the instrumentations of the settings. */
-  public Observations(
-      FlowscaleConfig config,
-      Scheduler scheduler,
-      Executor callbackExecutor,
-      Executor blockingExecutor) {
+  public Observations(FlowscaleConfig config, Scheduler scheduler, Executor callbackExecutor) {
     this.instrumentations = config.instrumentations();
     this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
-    this.blockingExecutor = blockingExecutor;
     this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
@@ -113,65 +96,6 @@ public final class Observations {
       origin = request.origin();
     }
     return request;
-  }
-
-  /**
-   * Starts a request on a thread that instrumentations may hold up: on this one, or else on one
-   * that may block. Where they take too long, or so many starts hang that something must be wrong,
-   * the request goes out without them.
-   *
-   * @param here whether this thread may be held up
-   * @return completes with what observes the request; what has begun to start when it is completed
-   *     or cancelled ends at once, and nothing starts after that
-   */
-  CompletableFuture<ObservedRequest> startRequest(Supplier<ObservedRequest> start, boolean here) {
-    if (here) {
-      return CompletableFuture.completedFuture(start.get());
-    }
-    CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
-    AtomicBoolean begun = new AtomicBoolean();
-    // Before the start: where the scheduler takes no more, nothing has started.
-    Scheduler.Scheduled limit =
-        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
-    started.whenComplete((request, failure) -> limit.cancel());
-    if (starting.incrementAndGet() > MOST_STARTING) {
-      starting.decrementAndGet();
-      started.complete(ObservedRequest.NONE);
-      return started;
-    }
-    Runnable task =
-        () -> {
-          // No instrumentation sees a start so long after the request.
-          if (!started.isDone()) {
-            begun.set(true);
-            ObservedRequest request = start.get();
-            if (!started.complete(request)) {
-              request.ended();
-            }
-          }
-        };
-    var unused =
-        Futures.start(() -> CompletableFuture.runAsync(task, blockingExecutor))
-            .whenComplete(
-                (done, failure) -> {
-                  starting.decrementAndGet();
-                  // Where the executor refused it.
-                  started.complete(ObservedRequest.NONE);
-                });
-    return started;
-  }
-
-  /** Sends a request that is not observed. The first one for a reason is a warning. */
-  private void goOnWithout(CompletableFuture<ObservedRequest> started, boolean begun) {
-    if (started.complete(ObservedRequest.NONE)) {
-      String late =
-          begun
-              ? "An instrumentation took more than {0} for the start of a request, which is sent"
-                  + " without its headers"
-              : "The blockingExecutor had no thread for the start of a request within {0}: it is"
-                  + " sent without the headers of instrumentations";
-      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_START);
-    }
   }
 
   Scheduler scheduler() {

@@ -8,7 +8,6 @@ import ai.flowscale.api.spi.TransportRequest;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +49,18 @@ public final class ObservedCall {
     return operation != ObservedOperation.NONE;
   }
 
-  /**
-   * Starts a request, whose headers the instrumentations may add to.
-   *
-   * @param here whether this thread is the caller's own, which instrumentations may hold up
-   */
-  public CompletableFuture<ObservedRequest> request(TransportRequest request, boolean here) {
+  /** Starts a request, whose headers the instrumentations may add to; they may block. */
+  public ObservedRequest request(TransportRequest request) {
     return operation.request(
         request.uri(),
         (at, origin) ->
             new RequestObserver.Request(
-                at, name.text(), request.method(), origin, name.path(), requests.incrementAndGet()),
-        here);
+                at,
+                name.text(),
+                request.method(),
+                origin,
+                name.path(),
+                requests.incrementAndGet()));
   }
 
   /** An attempt has failed, and another one follows. */

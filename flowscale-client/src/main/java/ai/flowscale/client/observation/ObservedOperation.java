@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,18 +88,14 @@ public final class ObservedOperation {
   }
 
   /**
-   * Starts a request.
+   * Starts a request; instrumentations may block.
    *
    * @param address where it goes
    * @param made makes the request of its time and its origin
-   * @param here whether this thread may be held up
    */
-  CompletableFuture<ObservedRequest> request(
-      URI address, BiFunction<Instant, URI, RequestObserver.Request> made, boolean here) {
+  ObservedRequest request(URI address, BiFunction<Instant, URI, RequestObserver.Request> made) {
     Observations all = observations;
-    return all == null
-        ? CompletableFuture.completedFuture(ObservedRequest.NONE)
-        : all.startRequest(() -> start(all.request(address, made), all), here);
+    return all == null ? ObservedRequest.NONE : start(all.request(address, made), all);
   }
 
   private ObservedRequest start(RequestObserver.Request request, Observations all) {

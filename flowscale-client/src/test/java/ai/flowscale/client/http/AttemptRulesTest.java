@@ -8,6 +8,7 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import ai.flowscale.testing.SubscriberRules;
+import ai.flowscale.testing.Turns;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public class AttemptRulesTest extends SubscriberRules {
             request -> CompletableFuture.completedFuture(new GivenResponse(body)));
     var unused =
         new Call<String>(
-                new Sender(transport, time, new ExchangeLimiter(1, time)),
+                new Sender(transport, time, new ExchangeLimiter(1, time), new Turns()),
                 new Call.Terms(
                     new ObservedCall.Name("test", Optional.empty()),
                     RetryRules.Safety.NEVER,

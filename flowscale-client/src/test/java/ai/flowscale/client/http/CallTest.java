@@ -14,6 +14,7 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -56,7 +57,8 @@ class CallTest {
             new Sender(
                 new ScriptedTransport(request -> new CompletableFuture<>()),
                 scheduler,
-                new ExchangeLimiter(64, scheduler)),
+                new ExchangeLimiter(64, scheduler),
+                new Turns()),
             new Call.Terms(
                 new ObservedCall.Name("getRun", Optional.empty()),
                 RetryRules.Safety.REPLAYABLE,

@@ -18,6 +18,7 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.Turns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class LongWaitTest extends ManualTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new Sender(transport, time, new ExchangeLimiter(64, time)),
+            new Sender(transport, time, new ExchangeLimiter(64, time), new Turns()),
             config,
             json,
             Runnable::run,

@@ -1,12 +1,21 @@
 package ai.flowscale.tests.schedules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /** A thread for each task, so that each may be overtaken by every other one. */
 final class Threads implements Executor {
   private final List<Thread> started = new ArrayList<>();
+
+  /** Those that wait for a response, which nobody may be about to give. */
+  private final Set<Thread> resting = new HashSet<>();
+
+  private int busy;
   private Throwable failure;
 
   /** What a thread of a scenario does. */
@@ -24,6 +33,7 @@ final class Threads implements Executor {
     Thread thread = new Thread(() -> guarded(step));
     synchronized (this) {
       started.add(thread);
+      busy++;
       thread.start();
     }
     return thread;
@@ -36,19 +46,60 @@ final class Threads implements Executor {
       synchronized (this) {
         failure = failure == null ? thrown : failure;
       }
+    } finally {
+      synchronized (this) {
+        busy--;
+        notifyAll();
+      }
     }
   }
 
-  private synchronized Thread startedAt(int place) {
-    return place < started.size() ? started.get(place) : null;
+  /** Waits for the result of an exchange. Meanwhile nobody waits for the current thread. */
+  void awaitResponse(CompletableFuture<?> exchange) throws InterruptedException {
+    Thread own = Thread.currentThread();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    exchange.whenComplete(
+        (response, failure) -> {
+          ended.complete(null);
+          goesOn(own);
+        });
+    synchronized (this) {
+      if (!ended.isDone()) {
+        resting.add(own);
+        busy--;
+        notifyAll();
+      }
+    }
+    try {
+      ended.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    } finally {
+      goesOn(own);
+    }
   }
 
-  /** Waits for all threads, those as well that are started meanwhile. */
+  private synchronized void goesOn(Thread thread) {
+    if (resting.remove(thread)) {
+      busy++;
+    }
+  }
+
+  /**
+   * Waits until all threads have ended or wait for a response, those as well that start meanwhile.
+   */
   void join() {
     try {
-      int place = 0;
-      for (Thread next = startedAt(0); next != null; next = startedAt(++place)) {
-        next.join();
+      List<Thread> ended;
+      synchronized (this) {
+        while (busy > 0) {
+          wait();
+        }
+        ended = new ArrayList<>(started);
+        ended.removeAll(resting);
+      }
+      for (Thread thread : ended) {
+        thread.join();
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -6,7 +6,6 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +19,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /** A transport without a network, whose exchanges are in flight until their bodies have ended. */
 final class Wire implements Transport {
-  private final Executor threads;
+  private final Threads threads;
   private final Consumer<Exchange> service;
   private final List<Exchange> exchanges = new ArrayList<>();
   private int inFlight;
@@ -53,14 +53,14 @@ final class Wire implements Transport {
    * @param threads bring the bodies
    * @param service gets each exchange on the thread that sends it
    */
-  Wire(Executor threads, Consumer<Exchange> service) {
+  Wire(Threads threads, Consumer<Exchange> service) {
     this.threads = threads;
     this.service = service;
   }
 
   @Override
   public ai.flowscale.api.spi.Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    return new Execution(request);
   }
 
   @Override
@@ -146,6 +146,55 @@ final class Wire implements Transport {
                     TransportException.Sent.MAYBE,
                     "The transport was closed.",
                     null)));
+  }
+
+  /** An exchange whose thread waits for the response. */
+  private final class Execution implements ai.flowscale.api.spi.Exchange {
+    private final TransportRequest request;
+    private volatile boolean aborted;
+    private volatile CompletableFuture<TransportResponse> exchange;
+
+    Execution(TransportRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public TransportResponse execute() {
+      CompletableFuture<TransportResponse> sent = send(request);
+      exchange = sent;
+      if (aborted) {
+        sent.cancel(true);
+      }
+      try {
+        threads.awaitResponse(sent);
+        return sent.join();
+      } catch (InterruptedException e) {
+        sent.cancel(true);
+        Thread.currentThread().interrupt();
+        throw cancelled();
+      } catch (CancellationException e) {
+        throw cancelled();
+      } catch (CompletionException e) {
+        throw (TransportException) e.getCause();
+      }
+    }
+
+    private static TransportException cancelled() {
+      return new TransportException(
+          TransportException.Kind.CANCELLED,
+          TransportException.Sent.MAYBE,
+          "The exchange was aborted.",
+          null);
+    }
+
+    @Override
+    public void abort() {
+      aborted = true;
+      CompletableFuture<TransportResponse> sent = exchange;
+      if (sent != null) {
+        sent.cancel(true);
+      }
+    }
   }
 
   /** A request, and its response to be. */
