@@ -8,6 +8,7 @@ module ai.flowscale.client {
   requires jakarta.json.bind;
   requires static org.jspecify;
 
+  exports ai.flowscale.client.interrupt;
   exports ai.flowscale.client.transport;
 
   uses ai.flowscale.api.spi.TransportProvider;

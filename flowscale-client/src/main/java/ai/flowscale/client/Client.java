@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.client.concurrent.BlockingThreads;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;
@@ -63,7 +64,8 @@ public final class Client implements AutoCloseable {
             transport,
             scheduler,
             new ExchangeLimiter(config.maxConnections(), scheduler),
-            blocking);
+            new BlockingThreads(
+                blocking, threads.ownBlockingThreads(), transport::checkBlockingAllowed));
     Progress progress = new Progress(callbacks);
     this.api = FlowscaleApi.over(sender, config, json, blocking, progress);
     this.submissions =

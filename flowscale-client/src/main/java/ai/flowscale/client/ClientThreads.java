@@ -36,9 +36,11 @@ final class ClientThreads implements AutoCloseable {
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
+  private final Executor ownBlockingThreads;
 
   ClientThreads(FlowscaleConfig config) {
     Executor blocking = blockingThreads();
+    this.ownBlockingThreads = blocking;
     this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
     this.blockingExecutor = config.blockingExecutor().orElse(blocking);
     boolean isAllGiven =
@@ -60,6 +62,11 @@ final class ClientThreads implements AutoCloseable {
 
   Executor blockingExecutor() {
     return blockingExecutor;
+  }
+
+  /** Returns threads that may block, whatever the application has given. */
+  Executor ownBlockingThreads() {
+    return ownBlockingThreads;
   }
 
   /**

@@ -28,6 +28,7 @@ class ArchitectureTest {
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
               "ai.flowscale.client.transport",
+              "ai.flowscale.client.interrupt",
               "java..",
               "javax.net.ssl..",
               "org.jspecify..");

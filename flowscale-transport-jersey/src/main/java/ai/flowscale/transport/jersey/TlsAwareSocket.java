@@ -1,6 +1,6 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.client.transport.InterruptListener;
+import ai.flowscale.client.interrupt.InterruptListener;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

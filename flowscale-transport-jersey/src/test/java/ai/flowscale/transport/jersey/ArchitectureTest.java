@@ -28,6 +28,7 @@ class ArchitectureTest {
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
               "ai.flowscale.client.transport",
+              "ai.flowscale.client.interrupt",
               "jakarta.ws.rs..",
               "java..",
               "javax.net.ssl..",

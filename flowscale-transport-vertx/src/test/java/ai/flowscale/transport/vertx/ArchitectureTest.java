@@ -28,6 +28,7 @@ class ArchitectureTest {
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
               "ai.flowscale.client.transport",
+              "ai.flowscale.client.interrupt",
               "io.netty.buffer",
               "io.netty.channel..",
               "io.netty.handler.codec",

@@ -1,4 +1,4 @@
-package ai.flowscale.client.transport;
+package ai.flowscale.client.interrupt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package ai.flowscale.client.transport;
+package ai.flowscale.client.interrupt;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;

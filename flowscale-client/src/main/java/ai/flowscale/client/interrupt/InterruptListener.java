@@ -1,4 +1,4 @@
-package ai.flowscale.client.transport;
+package ai.flowscale.client.interrupt;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;

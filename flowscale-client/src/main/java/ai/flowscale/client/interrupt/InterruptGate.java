@@ -1,4 +1,4 @@
-package ai.flowscale.client.transport;
+package ai.flowscale.client.interrupt;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
