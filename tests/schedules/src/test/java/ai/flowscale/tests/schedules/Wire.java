@@ -23,6 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A transport without a network, whose exchanges are in flight until their bodies have ended. */
@@ -33,6 +34,7 @@ final class Wire implements Transport {
   private int inFlight;
   private int mostInFlight;
   private boolean closed;
+  private boolean refused;
   private int sentAtClose;
   private volatile boolean arrived;
   private Bug bug;
@@ -65,9 +67,23 @@ final class Wire implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    return send(request, () -> false);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param isAborted whether nothing may be sent any more; asked in the moment that decides it
+   */
+  private CompletableFuture<TransportResponse> send(
+      TransportRequest request, BooleanSupplier isAborted) {
     Exchange exchange = new Exchange(request);
     boolean late;
     synchronized (this) {
+      if (isAborted.getAsBoolean()) {
+        refused = true;
+        throw Execution.cancelled();
+      }
       late = closed;
       if (!late) {
         exchanges.add(exchange);
@@ -111,6 +127,11 @@ final class Wire implements Transport {
 
   synchronized List<Exchange> exchanges() {
     return List.copyOf(exchanges);
+  }
+
+  /** Whether an exchange was aborted before it was executed, and so sent nothing. */
+  synchronized boolean hasRefused() {
+    return refused;
   }
 
   /** Returns the submissions that were sent. */
@@ -160,7 +181,7 @@ final class Wire implements Transport {
 
     @Override
     public TransportResponse execute() {
-      CompletableFuture<TransportResponse> sent = send(request);
+      CompletableFuture<TransportResponse> sent = send(request, () -> aborted);
       exchange = sent;
       if (aborted) {
         sent.cancel(true);
@@ -189,7 +210,9 @@ final class Wire implements Transport {
 
     @Override
     public void abort() {
-      aborted = true;
+      synchronized (Wire.this) {
+        aborted = true;
+      }
       CompletableFuture<TransportResponse> sent = exchange;
       if (sent != null) {
         sent.cancel(true);
