@@ -26,7 +26,6 @@ import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.TestStream;
-import ai.flowscale.testing.Turns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,7 +196,7 @@ class CheckedInputsTest extends ManualTest {
   void manyWaitForOneFetchAndGoOnOnAThreadThatMayBlock() {
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     described = () -> late;
-    HeldExecutor blocking = new HeldExecutor(new Turns());
+    HeldExecutor blocking = new HeldExecutor();
     ManualClient client = checking(builder -> builder.blockingExecutor(blocking));
 
     List<CompletableFuture<Submission>> calls =

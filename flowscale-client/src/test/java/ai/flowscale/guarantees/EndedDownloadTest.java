@@ -8,6 +8,8 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
@@ -15,6 +17,8 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.Turns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,6 +54,7 @@ class EndedDownloadTest extends ManualTest {
   /** Runs its tasks at once, or keeps them for the test. */
   private static final class Held implements Executor {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final Turns turns = new Turns();
     private volatile boolean holding;
 
     @Override
@@ -57,14 +62,14 @@ class EndedDownloadTest extends ManualTest {
       if (holding) {
         tasks.add(task);
       } else {
-        task.run();
+        turns.execute(task);
       }
     }
 
     void release() {
       holding = false;
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.run();
+        turns.execute(task);
       }
     }
   }
@@ -81,7 +86,7 @@ class EndedDownloadTest extends ManualTest {
     return DownloadOptions.toFolder(folder);
   }
 
-  /** The first bytes are written, and from now on nothing is. */
+  /** The first bytes are written, and from now on nothing is begun. */
   private void holdAfterTheFirstBytes() {
     body.send("pic");
     assertThat(files()).hasSize(1);
@@ -227,7 +232,9 @@ class EndedDownloadTest extends ManualTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      body.fail(ScriptedTransport.broken(Kind.CANCELLED, Sent.MAYBE));
+    }
   }
 
   @Test

@@ -5,16 +5,14 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/**
- * Runs its tasks when told to, by default on the thread of the test, and refuses them when told to.
- */
+/** Runs its tasks when told to, by default in turn, and refuses them when told to. */
 public final class HeldExecutor implements Executor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Executor executor;
   private boolean refusing;
 
   public HeldExecutor() {
-    this(Runnable::run);
+    this(new Turns());
   }
 
   /** Runs its tasks elsewhere. */
@@ -52,17 +50,5 @@ public final class HeldExecutor implements Executor {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       executor.execute(task);
     }
-  }
-
-  /** Runs each task on the calling thread; after so many it takes no more. */
-  public static Executor inlineFor(int tasks) {
-    int[] left = {tasks};
-    return task -> {
-      if (left[0] == 0) {
-        throw new RejectedExecutionException("the test says so");
-      }
-      left[0]--;
-      task.run();
-    };
   }
 }

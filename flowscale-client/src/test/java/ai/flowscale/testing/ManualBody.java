@@ -5,8 +5,10 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -19,6 +21,12 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTra
   private long requested;
   private long sent;
   private boolean cancelled;
+
+  /** What was sent before anybody asked, as a connection keeps it. */
+  private final Queue<byte[]> ahead = new ArrayDeque<>();
+
+  /** What comes behind that. */
+  private Runnable end;
 
   /** Returns a response 200 with this body. */
   public TransportResponse response(Map<String, List<String>> headers) {
@@ -38,6 +46,11 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTra
           @Override
           public void request(long n) {
             requested += n;
+            while (!ahead.isEmpty() && sent < requested) {
+              sent++;
+              reader.onNext(ByteBuffer.wrap(ahead.remove()));
+            }
+            endIfSent();
           }
 
           @Override
@@ -45,6 +58,7 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTra
             cancelled = true;
           }
         });
+    endIfSent();
   }
 
   public void send(String chunk) {
@@ -52,24 +66,40 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTra
   }
 
   public void send(byte[] chunk) {
-    if (sent == requested) {
-      throw new AssertionError("nobody asked for another chunk");
+    if (subscriber == null || sent == requested) {
+      ahead.add(chunk);
+    } else {
+      sent++;
+      subscriber.onNext(ByteBuffer.wrap(chunk));
     }
-    sent++;
-    subscriber.onNext(ByteBuffer.wrap(chunk));
   }
 
   public void complete() {
-    subscriber.onComplete();
+    end = () -> subscriber.onComplete();
+    endIfSent();
   }
 
   public void fail(Throwable failure) {
-    subscriber.onError(failure);
+    end = () -> subscriber.onError(failure);
+    endIfSent();
+  }
+
+  private void endIfSent() {
+    Runnable last = end;
+    if (last != null && subscriber != null && ahead.isEmpty()) {
+      end = null;
+      last.run();
+    }
   }
 
   /** Returns how many chunks were asked for and not sent yet. */
   public long demand() {
     return requested - sent;
+  }
+
+  /** Returns how many chunks went to the reader. */
+  public long sent() {
+    return sent;
   }
 
   public boolean isSubscribed() {

@@ -44,7 +44,8 @@ final class TurnExchange implements Exchange {
     }
     try {
       Turns.await(sending);
-      return sending.join();
+      TransportResponse response = sending.join();
+      return response == null ? null : new TurnResponse(response);
     } catch (InterruptedException e) {
       abort();
       Thread.currentThread().interrupt();

@@ -61,9 +61,10 @@ public interface OutputContent extends AutoCloseable {
   InputStream inputStream();
 
   /**
-   * Returns the content as buffers, which belong to the subscriber. Signals come on {@link
-   * FlowscaleConfig#callbackExecutor()}. A content that does not come whole ends with one of our
-   * own exceptions as the error, as {@link #inputStream()} says; cancelling closes the content.
+   * Returns the content as buffers, which belong to the subscriber. It is read, and signals come,
+   * on {@link FlowscaleConfig#blockingExecutor()}. A content that does not come whole ends with one
+   * of our own exceptions as the error, as {@link #inputStream()} says; cancelling closes the
+   * content.
    *
    * @return a publisher for one subscriber; any further one gets {@link IllegalStateException}
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Streams {
 
   /** Large enough that a transfer is bound by the network and not by the number of reads. */
-  static final int CHUNK_SIZE = 64 * 1024;
+  public static final int CHUNK_SIZE = 64 * 1024;
 
   private Streams() {}
 

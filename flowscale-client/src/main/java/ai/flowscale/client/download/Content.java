@@ -2,16 +2,15 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.body.QueueingBody;
 import ai.flowscale.client.body.Rejection;
-import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.CallScope;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Content implements OutputContent {
 
   private final RunOutput output;
   private final FileVersion version;
-  private final TransportResponse response;
+  private final Attempt response;
   private final CallScope life;
   private final Downloader.Threads threads;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -33,8 +32,7 @@ final class Content implements OutputContent {
    *
    * @param life aborted when the client is closed
    */
-  Content(
-      RunOutput output, TransportResponse response, CallScope life, Downloader.Threads threads) {
+  Content(RunOutput output, Attempt response, CallScope life, Downloader.Threads threads) {
     this.output = output;
     this.version = FileVersion.of(response.headers());
     this.response = response;
@@ -63,9 +61,7 @@ final class Content implements OutputContent {
     if (!taken.compareAndSet(false, true)) {
       throw new IllegalStateException(TAKEN);
     }
-    ContentStream stream = new ContentStream(this, threads.blockingCheck());
-    read(stream, Runnable::run);
-    return stream;
+    return new ContentStream(this, reader(), threads.blockingCheck());
   }
 
   @Override
@@ -73,17 +69,16 @@ final class Content implements OutputContent {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       if (taken.compareAndSet(false, true)) {
-        // On a thread of the transport it could hold up the transfers of others.
-        read(subscriber, new SerialExecutor(threads.callback()));
+        QueueingBody.of(reader(), threads.blocking()).subscribe(subscriber);
       } else {
         Rejection.signal(subscriber, TAKEN);
       }
     };
   }
 
-  private void read(Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
-    new ContentBody(output.filename(), version.length(), 0, life, this::giveBack, reader, signals)
-        .read(response.body());
+  private ContentReader reader() {
+    return new ContentReader(
+        output.filename(), version.length(), 0, life, response.stream(), this::giveBack);
   }
 
   /** Gives the connection back. */

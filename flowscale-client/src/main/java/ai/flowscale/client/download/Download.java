@@ -5,11 +5,10 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import java.io.IOException;
@@ -137,25 +136,30 @@ final class Download {
   /** Makes one attempt to fetch the output, or what is missing of it. */
   CompletableFuture<DownloadedFile> attempt(Call<?> scope) {
     boolean resuming = version.isResumable(size);
-    return link.open(version.request(size), target::prepare, scope)
-        .thenCompose(response -> onResponse(response, resuming, scope));
+    return link.open(
+        version.request(size),
+        target::prepare,
+        scope,
+        response -> onResponse(response, resuming, scope));
   }
 
   /** Comes on a thread that may block. */
   private CompletableFuture<DownloadedFile> onResponse(
-      TransportResponse response, boolean resuming, Call<?> scope) {
+      Attempt response, boolean resuming, Call<?> scope) {
     try {
       int status = response.status();
       if (status == 200) {
         DownloadFailures.check(output, response.headers());
-        return written(() -> startOver(response.headers()), response, scope);
+        return CompletableFuture.completedFuture(
+            written(() -> startOver(response.headers()), response, scope));
       }
       if (resuming && status == 206) {
         Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
         if (continued.isPresent()) {
           version = continued.get();
           announced = version.length().orElseThrow();
-          return written(() -> Objects.requireNonNull(file), response, scope);
+          return CompletableFuture.completedFuture(
+              written(() -> Objects.requireNonNull(file), response, scope));
         }
       }
       if (resuming && (status == 206 || status == 416)) {
@@ -174,16 +178,14 @@ final class Download {
   }
 
   /** Makes and writes the file only while the call has not ended. */
-  private CompletableFuture<DownloadedFile> written(
-      Supplier<TemporaryFile> begun, TransportResponse response, CallScope scope) {
+  private DownloadedFile written(Supplier<TemporaryFile> begun, Attempt response, CallScope scope) {
     if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
       throw new CancellationException();
     }
     try {
-      return saved(begun.get(), response, scope).whenComplete((taken, failure) -> release());
-    } catch (Throwable notBegun) {
+      return saved(begun.get(), response, scope);
+    } finally {
       release();
-      throw notBegun;
     }
   }
 
@@ -215,8 +217,10 @@ final class Download {
     size = 0;
   }
 
-  private CompletableFuture<DownloadedFile> saved(
-      TemporaryFile temporary, TransportResponse response, CallScope scope) {
+  private DownloadedFile saved(TemporaryFile temporary, Attempt response, CallScope scope) {
+    ContentReader content =
+        new ContentReader(
+            output.filename(), version.length(), size, scope, response.stream(), response::close);
     long total = version.length().orElse(-1);
     FileSink sink =
         new FileSink(
@@ -224,40 +228,30 @@ final class Download {
             size,
             count -> progress.moved(index, count, total),
             target::notWritten);
-    ContentBody body =
-        new ContentBody(
-            output.filename(),
-            version.length(),
-            size,
-            scope,
-            response::close,
-            sink,
-            new SerialExecutor(blockingExecutor));
-    CallScope.Registration registration = body.read(response.body());
-    return sink.done()
-        // The sink is done on a thread that may block.
-        .handle(
-            (count, failure) -> {
-              registration.remove();
-              response.close();
-              wrote(sink.count());
-              if (body.isTooLong()) {
-                forget();
-              }
-              // A call that was ended leaves no file behind, even if the last byte had come by
-              // then.
-              FlowscaleException aborted = scope.abortReason();
-              if (aborted != null) {
-                throw aborted;
-              }
-              if (failure != null) {
-                throw CallFailures.rethrown(failure);
-              }
-              if (size < announced) {
-                throw DownloadFailures.cut(output.filename(), size, announced);
-              }
-              return moveIntoPlace(temporary);
-            });
+    FlowscaleException failure = null;
+    try {
+      sink.write(content);
+    } catch (RuntimeException e) {
+      failure = CallFailures.toFlowscaleException(e);
+    } finally {
+      response.close();
+      wrote(sink.count());
+    }
+    if (content.isTooLong()) {
+      forget();
+    }
+    // A call that was ended leaves no file behind, even if the last byte had come by then.
+    FlowscaleException aborted = scope.abortReason();
+    if (aborted != null) {
+      throw aborted;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    if (size < announced) {
+      throw DownloadFailures.cut(output.filename(), size, announced);
+    }
+    return moveIntoPlace(temporary);
   }
 
   private void wrote(long count) {

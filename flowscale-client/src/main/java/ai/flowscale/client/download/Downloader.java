@@ -6,10 +6,10 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
@@ -165,8 +165,12 @@ public record Downloader(
             life,
             Call.AttemptFunction.of(
                 call ->
-                    link.open(FileServer.HEADERS, () -> {}, call)
-                        .thenApply(response -> content(output, response, life))))
+                    link.open(
+                        FileServer.HEADERS,
+                        () -> {},
+                        call,
+                        response ->
+                            CompletableFuture.completedFuture(content(output, response, life)))))
         .start()
         .whenComplete(
             (content, failure) -> {
@@ -176,7 +180,7 @@ public record Downloader(
             });
   }
 
-  private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
+  private OutputContent content(RunOutput output, Attempt response, CallScope life) {
     try {
       if (response.status() != 200) {
         throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());

@@ -3,8 +3,9 @@ package ai.flowscale.client.download;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
 import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Sends requests to the server of the files, and never to a host that a link must not lead to. The
@@ -27,15 +29,21 @@ public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
               "User-Agent", List.of(UserAgent.VALUE)));
 
   /**
-   * Asks for a file. The response comes on a thread that may block.
+   * Asks for a file.
    *
    * @param output the output's name, for messages
    * @param first done before anything is sent; may block
+   * @param handler takes the response, on a thread that may block
    */
-  CompletableFuture<TransportResponse> get(
-      String output, URI link, Headers headers, Runnable first, Call<?> call) {
+  <T> CompletableFuture<T> get(
+      String output,
+      URI link,
+      Headers headers,
+      Runnable first,
+      Call<?> call,
+      Function<Attempt, CompletableFuture<T>> handler) {
     LinkPolicy links = new LinkPolicy(config);
-    CompletableFuture<TransportResponse> got = new CompletableFuture<>();
+    CompletableFuture<T> got = new CompletableFuture<>();
     // Looking up the host blocks, that of a redirect too.
     return CompletableFuture.runAsync(
             () -> {
@@ -52,7 +60,13 @@ public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
                     return true;
                   },
                   blockingExecutor,
-                  Futures.into(got)::accept);
+                  (response, failure) -> {
+                    if (response == null) {
+                      got.completeExceptionally(CallFailures.toFlowscaleException(failure));
+                    } else {
+                      Futures.start(() -> handler.apply(response)).whenComplete(Futures.into(got));
+                    }
+                  });
               return got;
             });
   }

@@ -7,14 +7,15 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The link to an output, in the course of one call. Links expire, within a long download too: one
@@ -56,21 +57,33 @@ final class OutputLink {
   }
 
   /**
-   * Asks for the content, with a new link where the old one is refused. The response, which may be
-   * a refusal still, comes on a thread that may block.
+   * Asks for the content, with a new link where the old one is refused.
    *
    * @param first done before anything is sent; may block
+   * @param handler takes the response, which may be a refusal still, on a thread that may block
    */
-  CompletableFuture<TransportResponse> open(Headers headers, Runnable first, Call<?> scope) {
-    return files
-        .get(output.filename(), link, headers, first, scope)
-        .thenCompose(response -> orRenewed(response, headers, scope, 0));
+  <T> CompletableFuture<T> open(
+      Headers headers,
+      Runnable first,
+      Call<?> scope,
+      Function<Attempt, CompletableFuture<T>> handler) {
+    return files.get(
+        output.filename(),
+        link,
+        headers,
+        first,
+        scope,
+        response -> orRenewed(response, headers, scope, handler, 0));
   }
 
-  private CompletableFuture<TransportResponse> orRenewed(
-      TransportResponse response, Headers headers, Call<?> scope, int inARow) {
+  private <T> CompletableFuture<T> orRenewed(
+      Attempt response,
+      Headers headers,
+      Call<?> scope,
+      Function<Attempt, CompletableFuture<T>> handler,
+      int inARow) {
     if (!isWorthANewLink(response.status(), inARow)) {
-      return CompletableFuture.completedFuture(response);
+      return handler.apply(response);
     }
     int status = response.status();
     response.close();
@@ -86,9 +99,13 @@ final class OutputLink {
         .thenCompose(
             fresh -> {
               link = fresh;
-              return files
-                  .get(output.filename(), fresh, headers, () -> {}, scope)
-                  .thenCompose(again -> orRenewed(again, headers, scope, inARow + 1));
+              return files.get(
+                  output.filename(),
+                  fresh,
+                  headers,
+                  () -> {},
+                  scope,
+                  again -> orRenewed(again, headers, scope, handler, inARow + 1));
             });
   }
 

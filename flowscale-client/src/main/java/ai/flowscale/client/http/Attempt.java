@@ -7,25 +7,19 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.body.MeteredBody;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedRequest;
-import ai.flowscale.client.transport.TransportResponses;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the request; it ends once the response is read, closed or aborted, and then gives its permit
  * back.
  */
-public final class Attempt implements TransportResponse {
+public final class Attempt implements AutoCloseable {
   /** Short enough to be counted in nanoseconds; a limit may be longer. */
   private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
 
@@ -67,11 +61,11 @@ public final class Attempt implements TransportResponse {
   private volatile @Nullable Exchange exchange;
   private volatile @Nullable TransportResponse response;
 
-  /** What the reader has asked for; as if it had, until there is one. */
-  private final AtomicLong demand = new AtomicLong(1);
+  /** Whether somebody waits for more of the body; as if, until there is a reader. */
+  private volatile boolean reading = true;
 
-  /** Told of an abort, where the response has to be complete in time. */
-  private volatile @Nullable Consumer<FlowscaleException> whole;
+  /** Whether the whole response has to be here in time. */
+  private volatile boolean whole;
 
   private volatile long respondedAt;
 
@@ -309,10 +303,6 @@ public final class Attempt implements TransportResponse {
     if (before != State.ENDED) {
       failed(before, why);
     }
-    Consumer<FlowscaleException> reader = whole;
-    if (reader != null) {
-      reader.accept(why);
-    }
   }
 
   /** Ends it early only if nothing was sent, as the reason says. */
@@ -345,7 +335,7 @@ public final class Attempt implements TransportResponse {
   }
 
   /** The response is over, however that came; it may come more than once. */
-  private void end() {
+  void end() {
     if (state.getAndSet(State.ENDED) != State.ENDED) {
       release();
     }
@@ -393,6 +383,11 @@ public final class Attempt implements TransportResponse {
     if (uploaded != null && uploaded.failure().orElse(null) instanceof FlowscaleException ours) {
       return ours;
     }
+    return asTransportFailure(failure, sent);
+  }
+
+  private static FlowscaleException asTransportFailure(
+      @Nullable Throwable failure, TransportException.Sent sent) {
     Throwable cause = CallFailures.unwrap(failure);
     return cause instanceof FlowscaleException ours
         ? ours
@@ -453,10 +448,10 @@ public final class Attempt implements TransportResponse {
               : new Limit(IDLE_UPLOAD, false, idle, moved));
     }
     List<Limit> limits = new ArrayList<>();
-    if (whole != null) {
+    if (whole) {
       limits.add(new Limit(NO_END, false, responding, respondedAt));
     }
-    if (demand.get() == 0) {
+    if (!reading) {
       pausedUntil = now;
     } else {
       limits.add(new Limit(IDLE_BODY, false, idle, pausedUntil - moved > 0 ? pausedUntil : moved));
@@ -496,136 +491,69 @@ public final class Attempt implements TransportResponse {
   /**
    * Bounds how long the whole body takes: the idle timeout alone is never exceeded where a byte
    * comes now and then.
-   *
-   * @param aborted receives why the response was aborted, whatever the transport says
    */
-  public void readWhole(Consumer<FlowscaleException> aborted) {
-    whole = aborted;
-    FlowscaleException already = reason.get();
-    if (already != null) {
-      aborted.accept(already);
-    }
+  public void limitWhole() {
+    whole = true;
   }
 
   private TransportResponse response() {
     return Objects.requireNonNull(response, "response");
   }
 
-  @Override
+  /** Returns the status code. */
   public int status() {
     return response().status();
   }
 
-  @Override
+  /** Returns the headers. */
   public Headers headers() {
     return response().headers();
   }
 
-  @Override
-  public String protocol() {
-    return response().protocol();
-  }
-
-  @Override
+  /** Returns the body, for one reader. It fails as the exchange does. */
   public InputStream stream() {
-    return TransportResponses.streamOf(this);
+    InputStream given;
+    try {
+      given = Objects.requireNonNull(response().stream(), "the stream of the response");
+    } catch (Throwable unreadable) {
+      throw bodyFailed(unreadable);
+    }
+    reading = false;
+    return new WatchedBody(this, given);
   }
 
-  @Override
-  public Flow.Publisher<ByteBuffer> body() {
-    return subscriber -> {
-      boolean subscribed = false;
-      try {
-        response().body().subscribe(new Watched(subscriber));
-        subscribed = true;
-      } finally {
-        if (!subscribed) {
-          // It cannot be read: nothing must wait for its end.
-          close();
-        }
-      }
-    };
+  void readingBegins() {
+    moved();
+    reading = true;
   }
 
+  void readingEnds() {
+    reading = false;
+  }
+
+  void received(long bytes) {
+    moved();
+    report(() -> observed.received(bytes));
+  }
+
+  /** Ends the exchange, whose body failed; returns why. */
+  FlowscaleException bodyFailed(Throwable failure) {
+    call.exchangeFailed();
+    FlowscaleException aborted = reason.get();
+    FlowscaleException why =
+        aborted == null ? asTransportFailure(failure, TransportException.Sent.MAYBE) : aborted;
+    report(() -> observed.failed(why));
+    close();
+    return why;
+  }
+
+  /** Gives up what is left of the body. */
   @Override
   public void close() {
-    close(response()::close);
-  }
-
-  private void close(Runnable stop) {
     try {
-      stop(stop);
+      stop(response()::close);
     } finally {
       end();
-    }
-  }
-
-  private final class Watched implements Flow.Subscriber<ByteBuffer> {
-    private final Flow.Subscriber<? super ByteBuffer> subscriber;
-    private boolean subscribed;
-    private long count;
-
-    Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
-      this.subscriber = subscriber;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      Objects.requireNonNull(subscription, "subscription");
-      if (subscribed) {
-        // Not the reader's to cancel: that would end the watch over the first.
-        subscription.cancel();
-        return;
-      }
-      subscribed = true;
-      demand.set(0);
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-              if (demand.getAndAccumulate(n, Demand::add) == 0) {
-                moved();
-              }
-              subscription.request(n);
-            }
-
-            @Override
-            public void cancel() {
-              close(subscription::cancel);
-            }
-          });
-    }
-
-    @Override
-    public void onNext(ByteBuffer item) {
-      Objects.requireNonNull(item, "item");
-      demand.decrementAndGet();
-      moved();
-      count += item.remaining();
-      observed.received(count);
-      subscriber.onNext(item);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      Objects.requireNonNull(failure, "failure");
-      FlowscaleException aborted = reason.get();
-      Throwable why = aborted == null ? failure : aborted;
-      observed.failed(CallFailures.toFlowscaleException(why));
-      try {
-        end();
-      } finally {
-        subscriber.onError(why);
-      }
-    }
-
-    @Override
-    public void onComplete() {
-      try {
-        end();
-      } finally {
-        subscriber.onComplete();
-      }
     }
   }
 }

@@ -2,7 +2,6 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import java.net.URI;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,7 +25,7 @@ final class Redirects {
    * @throws ai.flowscale.api.error.FlowscaleException if it must not be followed
    */
   static @Nullable TransportRequest next(
-      TransportRequest request, TransportResponse response, Predicate<URI> allowed, int redirects) {
+      TransportRequest request, Attempt response, Predicate<URI> allowed, int redirects) {
     if (!REDIRECTS.contains(response.status())
         || !(request.method().equals("GET") || request.method().equals("HEAD"))) {
       return null;

@@ -96,9 +96,16 @@ record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, 
           (response, failure) -> {
             if (response == null) {
               ended.accept(null, failure);
-            } else {
-              reader.read(about, response, call, ended);
+              return;
             }
+            Optional<T> value;
+            try {
+              value = reader.read(about, response, call);
+            } catch (Throwable thrown) {
+              ended.accept(null, thrown);
+              return;
+            }
+            ended.accept(value, null);
           });
     }
   }

@@ -1,8 +1,8 @@
 package ai.flowscale.client.service;
 
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.client.body.BodyCollector;
 import ai.flowscale.client.body.ContentCoding;
+import ai.flowscale.client.body.WholeBody;
 import java.util.function.Supplier;
 
 /**
@@ -15,7 +15,7 @@ final class Received {
   private volatile Supplier<byte[]> bytes = () -> NOTHING;
 
   /** Takes the response to the latest attempt. */
-  void from(BodyCollector body, Headers headers, int maxBytes) {
+  void from(WholeBody body, Headers headers, int maxBytes) {
     bytes = () -> ContentCoding.decodeStart(body.soFar(), headers, maxBytes);
   }
 

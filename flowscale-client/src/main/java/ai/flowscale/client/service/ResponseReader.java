@@ -5,9 +5,8 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.body.BodyCollector;
 import ai.flowscale.client.body.ContentCoding;
+import ai.flowscale.client.body.WholeBody;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the response to a call: its value, or what went wrong. */
@@ -29,47 +27,39 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   private static final byte[] UNREADABLE = {};
 
   /**
-   * Reads a response.
+   * Reads a response, on the current thread.
    *
-   * @param handler receives what it holds, which is nothing for one without content (204) and for
-   *     an output that is still being made; or what went wrong
+   * @return what it holds, which is nothing for one without content (204) and for an output that is
+   *     still being made
+   * @throws FlowscaleException what went wrong
    */
-  <T> void read(
-      ApiCall<T> call,
-      Attempt response,
-      Call<?> scope,
-      BiConsumer<@Nullable Optional<T>, @Nullable Throwable> handler) {
+  <T> Optional<T> read(ApiCall<T> call, Attempt response, Call<?> scope) {
     boolean success = response.status() >= 200 && response.status() < 300;
-    BodyCollector collector =
-        new BodyCollector(
-            response,
-            success ? config.maxResponseBytes() : errorBound(),
-            (body, failure) -> {
-              Optional<T> value;
-              try {
-                value = read(call, response, body, failure, scope);
-              } catch (Throwable thrown) {
-                Throwable named = thrown;
-                try {
-                  named = naming(call, thrown);
-                } finally {
-                  handler.accept(null, named);
-                }
-                return;
-              }
-              handler.accept(value, null);
-            });
-    if (call.endpoint().startsRun()) {
-      // Before a byte arrives: whatever ends the call then finds the run's id.
-      call.received().from(collector, response.headers(), config.maxResponseBytes());
+    int bound = success ? config.maxResponseBytes() : errorBound();
+    byte[] body = null;
+    Throwable failure = null;
+    try (response) {
+      WholeBody whole = new WholeBody(response.headers(), bound);
+      if (call.endpoint().startsRun()) {
+        // Before a byte arrives: whatever ends the call then finds the run's id.
+        call.received().from(whole, response.headers(), config.maxResponseBytes());
+      }
+      response.limitWhole();
+      body = whole.read(response.stream());
+    } catch (Throwable thrown) {
+      // An Error too, such as one for want of memory: it ends this call.
+      failure = thrown;
     }
-    response.readWhole(collector::fail);
-    collector.read();
+    try {
+      return read(call, response, body, failure, scope);
+    } catch (Throwable thrown) {
+      throw naming(call, thrown);
+    }
   }
 
   private <T> Optional<T> read(
       ApiCall<T> call,
-      TransportResponse response,
+      Attempt response,
       byte @Nullable [] body,
       @Nullable Throwable failure,
       Call<?> scope) {
@@ -86,11 +76,11 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   }
 
   /** A run may have been started whatever else the response says, and must not be lost with it. */
-  private Throwable naming(ApiCall<?> call, Throwable failure) {
-    if (!call.endpoint().startsRun()) {
-      return failure;
-    }
+  private FlowscaleException naming(ApiCall<?> call, Throwable failure) {
     FlowscaleException ours = CallFailures.toFlowscaleException(failure);
+    if (!call.endpoint().startsRun()) {
+      return ours;
+    }
     json.findRunId(call.received().bytes(), call.workflowId()).ifPresent(ours::noteRunId);
     return ours;
   }
@@ -119,8 +109,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
   }
 
-  private <T> Optional<T> value(
-      ApiCall<T> call, TransportResponse response, byte[] body, Call<?> scope) {
+  private <T> Optional<T> value(ApiCall<T> call, Attempt response, byte[] body, Call<?> scope) {
     Endpoint<T> endpoint = call.endpoint();
     Headers headers = response.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
@@ -163,11 +152,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   }
 
   private FlowscaleException failure(
-      ApiCall<?> call,
-      TransportResponse response,
-      byte[] body,
-      ErrorResponse error,
-      Call<?> scope) {
+      ApiCall<?> call, Attempt response, byte[] body, ErrorResponse error, Call<?> scope) {
     return ApiErrors.of(
         call, response, body, error, scheduler.now(), () -> secrets(call.texts(), scope));
   }

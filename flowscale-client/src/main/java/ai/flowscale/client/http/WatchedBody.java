@@ -1,0 +1,66 @@
+package ai.flowscale.client.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * The body of a response as its one reader sees it: the exchange knows whether somebody waits for
+ * more and how much has come, and is over at the end.
+ */
+final class WatchedBody extends InputStream {
+  private final Attempt exchange;
+  private final InputStream in;
+  private long count;
+  private boolean ended;
+
+  WatchedBody(Attempt exchange, InputStream in) {
+    this.exchange = exchange;
+    this.in = in;
+  }
+
+  @Override
+  public int read() {
+    byte[] single = new byte[1];
+    int size = read(single, 0, 1);
+    return size < 0 ? -1 : single[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length == 0) {
+      return 0;
+    }
+    if (ended) {
+      return -1;
+    }
+    int size;
+    exchange.readingBegins();
+    try {
+      size = in.read(bytes, offset, length);
+    } catch (Throwable broken) {
+      throw exchange.bodyFailed(broken);
+    } finally {
+      exchange.readingEnds();
+    }
+    if (size < 0) {
+      ended = true;
+      exchange.end();
+    } else {
+      count += size;
+      exchange.received(count);
+    }
+    return size;
+  }
+
+  @Override
+  public int available() throws IOException {
+    return ended ? 0 : in.available();
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}
