@@ -1,6 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.body.PieceStream;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
  * Reads the content of an output as it arrives, and fails with one of our own exceptions where it
  * does not arrive whole. One thread reads at a time; any may close it.
  */
-final class ContentReader extends InputStream {
+final class ContentReader extends PieceStream {
   private final String output;
   private final OptionalLong length;
   private final CallScope scope;
@@ -50,13 +51,6 @@ final class ContentReader extends InputStream {
   /** Whether more came than was announced, so that what came may be anything. */
   boolean isTooLong() {
     return tooLong;
-  }
-
-  @Override
-  public int read() {
-    byte[] single = new byte[1];
-    int size = read(single, 0, 1);
-    return size < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override

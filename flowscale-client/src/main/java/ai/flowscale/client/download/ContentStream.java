@@ -1,13 +1,13 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.body.PieceStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The content of an output, for a thread of the application that waits for it. */
-final class ContentStream extends InputStream {
+final class ContentStream extends PieceStream {
   private final Content content;
   private final ContentReader reader;
   private final Runnable blockingCheck;
@@ -18,13 +18,6 @@ final class ContentStream extends InputStream {
     this.content = content;
     this.reader = reader;
     this.blockingCheck = blockingCheck;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] single = new byte[1];
-    int size = read(single, 0, 1);
-    return size < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override

@@ -69,9 +69,6 @@ public final class Attempt implements AutoCloseable {
 
   private volatile long respondedAt;
 
-  /** Until when no progress was asked for; touched by one check after the other. */
-  private volatile long pausedUntil;
-
   /** Where an exchange is; it only goes on. */
   private enum State {
     /** For a permit, a thread, or the instrumentations. */
@@ -111,7 +108,6 @@ public final class Attempt implements AutoCloseable {
     this.call = call;
     this.request = request;
     this.handler = handler;
-    this.pausedUntil = sender.scheduler().nanoTime();
   }
 
   /** Starts it, once. */
@@ -414,7 +410,7 @@ public final class Attempt implements AutoCloseable {
   Duration checkLimits() {
     long now = sender.scheduler().nanoTime();
     Duration next = longestPause();
-    for (Limit limit : limits(now)) {
+    for (Limit limit : limits()) {
       Duration left = limit.left(now);
       if (left.isZero() || left.isNegative()) {
         timeOut(limit);
@@ -425,7 +421,7 @@ public final class Attempt implements AutoCloseable {
     return next;
   }
 
-  private List<Limit> limits(long now) {
+  private List<Limit> limits() {
     Duration responding = call.settings().responseTimeout();
     Duration idle = call.settings().idleTimeout();
     ExchangeLimiter.Permit asked = permit;
@@ -451,10 +447,8 @@ public final class Attempt implements AutoCloseable {
     if (whole) {
       limits.add(new Limit(NO_END, false, responding, respondedAt));
     }
-    if (!reading) {
-      pausedUntil = now;
-    } else {
-      limits.add(new Limit(IDLE_BODY, false, idle, pausedUntil - moved > 0 ? pausedUntil : moved));
+    if (reading) {
+      limits.add(new Limit(IDLE_BODY, false, idle, moved));
     }
     return limits;
   }

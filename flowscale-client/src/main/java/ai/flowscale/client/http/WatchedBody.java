@@ -1,5 +1,6 @@
 package ai.flowscale.client.http;
 
+import ai.flowscale.client.body.PieceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -8,7 +9,7 @@ import java.util.Objects;
  * The body of a response as its one reader sees it: the exchange knows whether somebody waits for
  * more and how much has come, and is over at the end.
  */
-final class WatchedBody extends InputStream {
+final class WatchedBody extends PieceStream {
   private final Attempt exchange;
   private final InputStream in;
   private long count;
@@ -17,13 +18,6 @@ final class WatchedBody extends InputStream {
   WatchedBody(Attempt exchange, InputStream in) {
     this.exchange = exchange;
     this.in = in;
-  }
-
-  @Override
-  public int read() {
-    byte[] single = new byte[1];
-    int size = read(single, 0, 1);
-    return size < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override

@@ -4,7 +4,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportResponse;
-import java.io.InputStream;
+import ai.flowscale.client.body.PieceStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a response as a stream, read from its publisher one buffer at a time. */
-final class PublishedBody extends InputStream implements Flow.Subscriber<ByteBuffer> {
+final class PublishedBody extends PieceStream implements Flow.Subscriber<ByteBuffer> {
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   /** What ends a body. */
@@ -36,13 +36,6 @@ final class PublishedBody extends InputStream implements Flow.Subscriber<ByteBuf
   PublishedBody(TransportResponse response) {
     this.response = response;
     response.body().subscribe(this);
-  }
-
-  @Override
-  public int read() {
-    byte[] single = new byte[1];
-    int count = read(single, 0, 1);
-    return count < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override

@@ -2,6 +2,7 @@ package ai.flowscale.client.transport;
 
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.client.body.PieceStream;
 import ai.flowscale.client.body.Streams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The body of a response from a client that blocks. One thread reads at a time; closing from
  * another thread breaks the connection, which ends that read.
  */
-final class ResponseStream extends InputStream {
+final class ResponseStream extends PieceStream {
   private final AbstractExchange exchange;
   private final InputStream in;
   private final long length;
@@ -24,13 +25,6 @@ final class ResponseStream extends InputStream {
     this.exchange = exchange;
     this.in = in;
     this.length = length;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] single = new byte[1];
-    int count = read(single, 0, 1);
-    return count < 0 ? -1 : single[0] & 0xff;
   }
 
   @Override
