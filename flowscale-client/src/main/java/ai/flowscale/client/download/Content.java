@@ -69,7 +69,10 @@ final class Content implements OutputContent {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       if (taken.compareAndSet(false, true)) {
-        QueueingBody.of(reader(), threads.blocking()).subscribe(subscriber);
+        QueueingBody body = QueueingBody.of(reader(), threads.blocking());
+        // A subscriber who asks for nothing has to be told, too.
+        life.onAbort(body::abort);
+        body.subscribe(subscriber);
       } else {
         Rejection.signal(subscriber, TAKEN);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.OutputContent;
@@ -289,6 +290,24 @@ class OutputContentTest extends ManualTest {
     assertThat(body.isCancelled()).isTrue();
     assertThat(client.time.pending()).isZero();
     assertThat(notes.signals).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSubscriberWhoAsksForNothingIsToldOfTheClose(boolean ofTheClient) throws Exception {
+    OutputContent content = client.async.openOutput(CAT).join();
+    Notes notes =
+        new Notes() {
+          @Override
+          public void onSubscribe(Flow.Subscription given) {}
+        };
+    content.publisher().subscribe(notes);
+
+    (ofTheClient ? client : (AutoCloseable) content::close).close();
+
+    assertThat(notes.signals).containsExactly("error");
+    assertThat(notes.failure).isInstanceOf(FlowscaleException.class);
+    assertThat(body.isCancelled()).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -426,7 +427,18 @@ final class Wire implements Transport {
 
     @Override
     public InputStream stream() {
-      return TransportResponses.streamOf(this);
+      return new FilterInputStream(TransportResponses.streamOf(this)) {
+        private boolean given;
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          // Who asks for more has taken what came.
+          arrived |= given;
+          int count = super.read(bytes, offset, length);
+          given = true;
+          return count;
+        }
+      };
     }
 
     @Override
@@ -479,10 +491,7 @@ final class Wire implements Transport {
       if (!over && demand > 0) {
         demand--;
         ByteBuffer chunk = ByteBuffer.wrap(left.removeFirst());
-        return () -> {
-          to.onNext(chunk);
-          arrived = true;
-        };
+        return () -> to.onNext(chunk);
       }
       signalling = false;
       return null;
