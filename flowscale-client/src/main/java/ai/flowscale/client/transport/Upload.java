@@ -97,7 +97,7 @@ public final class Upload {
    * @return the queue, which has not asked for anything yet
    */
   public <T> UploadQueue<T> queue(Function<ByteBuffer, T> convert, Runnable onReady) {
-    return new UploadQueue<>(publisher(), convert, onReady);
+    return new UploadQueue<>(publisher(), convert, onReady, this::isSent);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,26 @@ public final class UploadQueue<T> {
   private final Flow.Publisher<ByteBuffer> body;
   private final Function<ByteBuffer, T> convert;
   private final Runnable onReady;
+  private final BooleanSupplier isLast;
   private final Queue<T> ready = new ConcurrentLinkedQueue<>();
   private final AtomicInteger wanted = new AtomicInteger();
   private volatile Flow.@Nullable Subscription source;
   private volatile boolean complete;
 
-  UploadQueue(Flow.Publisher<ByteBuffer> body, Function<ByteBuffer, T> convert, Runnable onReady) {
+  /**
+   * Takes a body.
+   *
+   * @param isLast whether a piece that comes now is the last one
+   */
+  UploadQueue(
+      Flow.Publisher<ByteBuffer> body,
+      Function<ByteBuffer, T> convert,
+      Runnable onReady,
+      BooleanSupplier isLast) {
     this.body = body;
     this.convert = convert;
     this.onReady = onReady;
+    this.isLast = isLast;
   }
 
   /** Begins to read. To be called once. */
@@ -62,7 +74,7 @@ public final class UploadQueue<T> {
   }
 
   /**
-   * Whether all of the body was taken.
+   * Whether all of the body was taken, which may be known with its last piece.
    *
    * @return true once the body has come to its end and nothing of it is left here
    */
@@ -94,6 +106,8 @@ public final class UploadQueue<T> {
     @Override
     public void onNext(ByteBuffer bytes) {
       ready.add(convert.apply(bytes));
+      // So that the client can end the request with it: the server responds to the last byte.
+      complete = isLast.getAsBoolean();
       onReady.run();
     }
 

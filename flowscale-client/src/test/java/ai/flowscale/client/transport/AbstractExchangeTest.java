@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -401,6 +402,25 @@ class AbstractExchangeTest {
 
     assertThat(file).hasBinaryContent(body);
     Files.delete(file);
+  }
+
+  /** So that it can be sent with the end: a server may respond to it. */
+  @Test
+  void aQueueKnowsTheLastPieceOfABodyOfKnownLength() {
+    TestExchange exchange = exchange("POST", RequestBodies.ofBytes("ab".getBytes(UTF_8)));
+    send(exchange);
+    List<String> told = new ArrayList<>();
+    AtomicReference<UploadQueue<String>> queue = new AtomicReference<>();
+    queue.set(
+        exchange
+            .upload()
+            .queue(
+                it -> UTF_8.decode(it).toString(),
+                () -> told.add(queue.get().poll() + ", " + queue.get().isDrained())));
+
+    queue.get().start();
+
+    assertThat(told.get(0)).isEqualTo("ab, true");
   }
 
   @Test

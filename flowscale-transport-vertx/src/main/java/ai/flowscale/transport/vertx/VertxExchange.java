@@ -156,6 +156,8 @@ final class VertxExchange extends AbstractExchange {
           }
           if (next == null) {
             end = to.end();
+          } else if (from.isDrained()) {
+            end = to.end(next);
           } else {
             to.write(next);
             // One at a time: on a connection that is gone the queue is never full, and a source
