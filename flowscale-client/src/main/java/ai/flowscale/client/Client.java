@@ -84,7 +84,7 @@ public final class Client implements AutoCloseable {
             sender,
             new FileServer(config, blocking),
             api,
-            new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
+            new Downloader.Threads(blocking, transport::checkBlockingAllowed),
             progress,
             calls.scope());
   }

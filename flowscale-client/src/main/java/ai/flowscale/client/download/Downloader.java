@@ -50,10 +50,9 @@ public record Downloader(
    * Where things happen.
    *
    * @param blocking runs what may block
-   * @param callback calls the application
    * @param blockingCheck throws on a thread that must not block
    */
-  public record Threads(Executor blocking, Executor callback, Runnable blockingCheck) {}
+  public record Threads(Executor blocking, Runnable blockingCheck) {}
 
   /** Downloads one output. */
   public CompletableFuture<DownloadedFile> download(

@@ -37,40 +37,38 @@ class InterruptibleTest {
     assertThat(interruptible.call(() -> "whole")).isEqualTo("whole");
   }
 
-  @Test
-  void anAbortInterruptsAndThatInterruptEndsWithTheCall() throws Exception {
-    FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              assertThatThrownBy(() -> interruptible.call(this::swallowing))
-                  .isInstanceOf(CancellationException.class);
-              return Thread.currentThread().isInterrupted();
-            });
-    Thread thread = new Thread(task);
+  /** Runs on a thread of its own, until it is interrupted; tells whether it then still is. */
+  private final FutureTask<Boolean> interruptedBehind =
+      new FutureTask<>(
+          () -> {
+            assertThatThrownBy(() -> interruptible.call(this::swallowing))
+                .isInstanceOf(CancellationException.class);
+            return Thread.currentThread().isInterrupted();
+          });
+
+  private Thread startedInside() throws InterruptedException {
+    Thread thread = new Thread(interruptedBehind);
     thread.start();
     inside.await();
+    return thread;
+  }
+
+  @Test
+  void anAbortInterruptsAndThatInterruptEndsWithTheCall() throws Exception {
+    startedInside();
 
     interruptible.abort();
 
-    assertThat(task.get()).as("interrupted behind it").isFalse();
+    assertThat(interruptedBehind.get()).isFalse();
   }
 
   @Test
   void anInterruptOfTheThreadIsNotLostThoughTheSourceTakesIt() throws Exception {
-    FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              assertThatThrownBy(() -> interruptible.call(this::swallowing))
-                  .isInstanceOf(CancellationException.class);
-              return Thread.currentThread().isInterrupted();
-            });
-    Thread thread = new Thread(task);
-    thread.start();
-    inside.await();
+    Thread thread = startedInside();
 
     thread.interrupt();
 
-    assertThat(task.get()).as("interrupted behind it").isTrue();
+    assertThat(interruptedBehind.get()).isTrue();
   }
 
   @Test

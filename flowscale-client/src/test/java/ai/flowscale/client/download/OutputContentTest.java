@@ -349,17 +349,22 @@ class OutputContentTest extends ManualTest {
     assertThat(body.isCancelled()).isFalse();
   }
 
-  @Test
-  void signalsComeOnTheBlockingExecutor() {
-    HeldExecutor blocking = new HeldExecutor();
+  private OutputContent openedOn(HeldExecutor blocking) {
     ManualClient held =
         responding(
             builder -> builder.blockingExecutor(blocking),
             () -> CompletableFuture.completedFuture(body.response(headers)));
     CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
     blocking.runAll();
+    return opening.join();
+  }
+
+  @Test
+  void signalsComeOnTheBlockingExecutor() {
+    HeldExecutor blocking = new HeldExecutor();
+    OutputContent content = openedOn(blocking);
     Notes notes = new Notes();
-    opening.join().publisher().subscribe(notes);
+    content.publisher().subscribe(notes);
     body.send("abc");
     assertThat(notes.signals).isEmpty();
     blocking.runAll();
@@ -370,15 +375,10 @@ class OutputContentTest extends ManualTest {
   @Test
   void aReaderWhoseExecutorRefusesGetsAnError() {
     HeldExecutor blocking = new HeldExecutor();
-    ManualClient held =
-        responding(
-            builder -> builder.blockingExecutor(blocking),
-            () -> CompletableFuture.completedFuture(body.response(headers)));
-    CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
-    blocking.runAll();
+    OutputContent content = openedOn(blocking);
     blocking.refuse();
     Notes notes = new Notes();
-    opening.join().publisher().subscribe(notes);
+    content.publisher().subscribe(notes);
 
     assertThat(notes.signals).containsExactly("error");
     assertThat(body.isCancelled()).isTrue();
