@@ -28,6 +28,7 @@ final class DevMode {
    */
   static List<String> command(Path repository) throws IOException {
     install(repository, "flowscale-parent", "pom", ROOT.resolve("pom.xml"));
+    install(repository, "flowscale-bom", "pom", ROOT.resolve("flowscale-bom/pom.xml"));
     for (String artifact : ARTIFACTS) {
       Path folder = ROOT.resolve(artifact);
       String name = folder.getFileName().toString();

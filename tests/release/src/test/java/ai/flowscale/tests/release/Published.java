@@ -42,10 +42,10 @@ record Published(String folder) {
     return pom().contains("<packaging>maven-plugin</packaging>");
   }
 
-  /** Returns the package whose API is compared with that of the last release; empty for none. */
-  String comparedPackage() {
+  /** Returns the packages whose API is compared with that of the last release. */
+  List<String> comparedPackages() {
     Matcher compared = COMPARED.matcher(pom());
-    return compared.find() ? compared.group(1) : "";
+    return compared.find() ? List.of(compared.group(1).split(";")) : List.of();
   }
 
   String artifactId() {
