@@ -45,7 +45,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.FutureExchange;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.TransportResponses;
@@ -54,6 +54,7 @@ import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Modifier;
@@ -68,7 +69,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -122,7 +122,6 @@ class SecretsTest {
   /** What the interfaces' own factories make. */
   private static Map<Class<?>, List<Object>> made() {
     Headers headers = Headers.of(Map.of("X-API-KEY", List.of(CANARY))).with("X-Other", CANARY);
-    Flow.Publisher<ByteBuffer> nothing = subscriber -> {};
     Flowscale client = Flowscale.create(CONFIG);
     Map<Class<?>, List<Object>> made = new LinkedHashMap<>();
     made.put(Flowscale.class, List.of(client));
@@ -173,8 +172,7 @@ class SecretsTest {
         RequestBody.class,
         List.of(
             RequestBodies.ofBytes(BYTES),
-            RequestBodies.ofStream(
-                () -> new ByteArrayInputStream(BYTES), OptionalLong.empty(), Runnable::run)));
+            RequestBodies.ofStream(() -> new ByteArrayInputStream(BYTES), OptionalLong.empty())));
     TransportRequest request =
         TransportRequest.of(
             "POST",
@@ -182,10 +180,10 @@ class SecretsTest {
             headers,
             RequestBodies.ofBytes(BYTES));
     made.put(TransportRequest.class, List.of(request));
+    made.put(Exchange.class, List.of(exchangeOf(request)));
     made.put(
-        Exchange.class, List.of(FutureExchange.of(new ScriptedTransport(sent -> null), request)));
-    made.put(
-        TransportResponse.class, List.of(TransportResponses.of(200, headers, "HTTP/1.1", nothing)));
+        TransportResponse.class,
+        List.of(TransportResponses.of(200, headers, "HTTP/1.1", InputStream.nullInputStream())));
     made.put(
         TransportConfig.class,
         List.of(
@@ -200,19 +198,26 @@ class SecretsTest {
     return made;
   }
 
+  private static AbstractExchange exchangeOf(TransportRequest request) {
+    return new AbstractExchange(new Exchanges(), request) {
+      @Override
+      protected void send() {}
+
+      @Override
+      protected void breakConnection() {}
+
+      @Override
+      protected TransportException failureOf(Throwable thrown, TransportException.Sent sent) {
+        throw new AssertionError(thrown);
+      }
+    };
+  }
+
   private static ResponseBodySink bodyOf(byte[] bytes) {
     AbstractExchange exchange =
-        new AbstractExchange(
-            TransportRequest.of("GET", URI.create("https://host.example"), Headers.empty(), null)) {
-          @Override
-          protected void abort() {}
-
-          @Override
-          protected TransportException failureOf(Throwable thrown, TransportException.Sent sent) {
-            throw new AssertionError(thrown);
-          }
-        };
-    ResponseBodySink body = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
+        exchangeOf(
+            TransportRequest.of("GET", URI.create("https://host.example"), Headers.empty(), null));
+    ResponseBodySink body = exchange.respond(200, Headers.empty(), "HTTP/1.1", () -> {});
     body.next(ByteBuffer.wrap(bytes));
     return body;
   }

@@ -14,22 +14,24 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.FutureTransport;
+import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +43,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -260,21 +261,19 @@ class ClientLifeTest {
 
   private static Duration timeToCloseWhileReading(Path target) throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
-    Flow.Publisher<ByteBuffer> endless =
-        subscriber ->
-            subscriber.onSubscribe(
-                new Flow.Subscription() {
-                  @Override
-                  public void request(long n) {
-                    if (reading.getCount() > 0) {
-                      subscriber.onNext(ByteBuffer.allocate(10));
-                      reading.countDown();
-                    }
-                  }
-
-                  @Override
-                  public void cancel() {}
-                });
+    ManualBody body = new ManualBody();
+    body.send(new byte[10]);
+    InputStream endless =
+        new FilterInputStream(body) {
+          @Override
+          public int read(byte[] bytes, int offset, int size) throws IOException {
+            if (body.isRead()) {
+              // The first piece is in the file.
+              reading.countDown();
+            }
+            return super.read(bytes, offset, size);
+          }
+        };
     ScriptedTransport transport =
         new ScriptedTransport(
             request ->
@@ -326,12 +325,7 @@ class ClientLifeTest {
     @Override
     public Transport create(TransportConfig config) {
       ScriptedTransport transport = everRunning();
-      return new Transport() {
-        @Override
-        public Exchange newExchange(TransportRequest request) {
-          return FutureExchange.of(this, request);
-        }
-
+      return new FutureTransport() {
         @Override
         public CompletableFuture<TransportResponse> send(TransportRequest request) {
           return transport.send(request);

@@ -19,13 +19,16 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.GivenResponse;
+import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.Turns;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,7 +129,7 @@ class AbortedExchangesTest extends ManualTest {
               var unused = client.get().async.getRun("r2");
               client.get().time.advance(Duration.ofSeconds(1));
               return CompletableFuture.completedFuture(
-                  new GivenResponse(reader -> {}, () -> events.add("r1 closed")));
+                  new GivenResponse(new ManualBody(), () -> events.add("r1 closed")));
             });
     client.set(client(transport, config -> config.maxConnections(1)));
     CallOptions soon = CallOptions.builder().callTimeout(Duration.ofSeconds(1)).build();
@@ -140,11 +142,12 @@ class AbortedExchangesTest extends ManualTest {
   void anUploadThatStallsEndsAfterTheIdleTimeout() {
     // It takes a little of the body, and then no more.
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    LinkedBlockingQueue<Flow.Subscription> subscriptions = new LinkedBlockingQueue<>();
+    SlowConnection connection = new SlowConnection();
+    var unused = never.whenComplete((response, failure) -> connection.breakOff());
     ScriptedTransport transport =
         new ScriptedTransport(
             request -> {
-              request.body().orElseThrow().publisher().subscribe(new Taker(subscriptions::add));
+              new Turns().execute(() -> request.body().orElseThrow().writeTo(connection));
               return never;
             });
     ManualClient client =
@@ -158,7 +161,8 @@ class AbortedExchangesTest extends ManualTest {
         client.async.executeWorkflow(
             "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", new byte[1 << 20]))));
     client.time.advance(Duration.ofSeconds(15));
-    subscriptions.element().request(1);
+    connection.takeOne();
+    assertThat(connection.taken).isEqualTo(1);
     client.time.advance(Duration.ofSeconds(19));
     assertThat(call).isNotDone();
     client.time.advance(Duration.ofSeconds(1));
@@ -172,57 +176,50 @@ class AbortedExchangesTest extends ManualTest {
         .hasMessageContaining("idleTimeout");
   }
 
-  /** Takes what it asks for by hand. */
-  private record Taker(Consumer<Flow.Subscription> subscribed)
-      implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscribed.accept(subscription);
+  /** Takes a piece of a body when told to; whoever writes waits in turn. */
+  private static final class SlowConnection extends OutputStream {
+    private CompletableFuture<Boolean> next = new CompletableFuture<>();
+    private int taken;
+
+    void takeOne() {
+      CompletableFuture<Boolean> waiting = next;
+      next = new CompletableFuture<>();
+      waiting.complete(true);
+    }
+
+    void breakOff() {
+      next.complete(false);
     }
 
     @Override
-    public void onNext(ByteBuffer item) {}
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
 
     @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
+    public void write(byte[] bytes, int offset, int size) throws IOException {
+      CompletableFuture<Boolean> awaited = next;
+      try {
+        Turns.await(awaited);
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+      if (!awaited.join()) {
+        throw new IOException("the connection is broken");
+      }
+      taken++;
+    }
   }
 
   /** How bodies ended: whether as if they were whole. */
   private final LinkedBlockingQueue<Boolean> wholeBodies = new LinkedBlockingQueue<>();
 
-  /** Reads the body as an event-driven transport does, and does not care for an abort. */
-  private CompletableFuture<TransportResponse> published(TransportRequest request) {
-    request
-        .body()
-        .orElseThrow()
-        .publisher()
-        .subscribe(
-            new Flow.Subscriber<>() {
-              @Override
-              public void onSubscribe(Flow.Subscription subscription) {
-                subscription.request(Long.MAX_VALUE);
-              }
-
-              @Override
-              public void onNext(ByteBuffer item) {}
-
-              @Override
-              public void onError(Throwable failure) {
-                wholeBodies.add(false);
-              }
-
-              @Override
-              public void onComplete() {
-                wholeBodies.add(true);
-              }
-            });
+  /** Writes the body on the thread that sends, and does not care for an abort. */
+  private CompletableFuture<TransportResponse> written(TransportRequest request) {
+    write(request);
     return new CompletableFuture<>();
   }
 
-  /** Writes the body as a transport that blocks does. */
   private void write(TransportRequest request) {
     boolean whole = false;
     try {
@@ -268,12 +265,12 @@ class AbortedExchangesTest extends ManualTest {
   @MethodSource("ends")
   void aSourceThatHangsIsInterruptedWhenItsCallEnds(
       String name, boolean cancelling, Consumer<ManualClient> end) throws Exception {
-    interrupted(new ScriptedTransport(this::published), cancelling, end);
+    interrupted(new ScriptedTransport(this::written), cancelling, end);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ends")
-  void soItIsWhereTheTransportWritesTheBodyItself(
+  void soItIsWhereTheTransportWritesTheBodyOnAnotherThread(
       String name, boolean cancelling, Consumer<ManualClient> end) throws Exception {
     ExecutorService writers = Executors.newCachedThreadPool();
     try {
@@ -321,7 +318,7 @@ class AbortedExchangesTest extends ManualTest {
 
   @Test
   void theCloseLeavesNoThreadBehindThatASourceHolds() throws Exception {
-    ScriptedTransport transport = new ScriptedTransport(this::published);
+    ScriptedTransport transport = new ScriptedTransport(this::written);
     try (Flowscale client =
         Flowscale.create(
             FlowscaleConfig.builder()

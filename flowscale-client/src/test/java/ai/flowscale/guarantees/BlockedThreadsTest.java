@@ -26,6 +26,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.RunJson;
@@ -114,7 +115,7 @@ class BlockedThreadsTest extends ManualTest {
     }
     if (path.endsWith(".png")) {
       return CompletableFuture.completedFuture(
-          TransportResponses.of(200, Headers.empty(), "HTTP/1.1", new Silent()));
+          TransportResponses.of(200, Headers.empty(), "HTTP/1.1", new ManualBody()));
     }
     if (request.method().equals("POST")) {
       return submitted("r1").make();
@@ -129,21 +130,6 @@ class BlockedThreadsTest extends ManualTest {
   private static final String FULL =
       "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"queue\":"
           + "{\"queue_running\":[],\"queue_pending\":[[0,\"p0\"]]}}]}";
-
-  /** A body that never comes. */
-  private static final class Silent implements Flow.Publisher<ByteBuffer> {
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {}
-
-            @Override
-            public void cancel() {}
-          });
-    }
-  }
 
   /** Somewhere that the client gets to by its timer. */
   private record Place(

@@ -8,11 +8,9 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Exchange;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
+import ai.flowscale.testing.FutureTransport;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
@@ -31,14 +29,9 @@ class ClientClosedRaceTest extends ManualTest {
   private static final int CALLS = 4;
 
   /** Responses every other request at once, and leaves the others open. */
-  private static final class HalfResponding implements Transport {
+  private static final class HalfResponding implements FutureTransport {
     private final OpenExchanges open = new OpenExchanges();
     private final AtomicInteger requests = new AtomicInteger();
-
-    @Override
-    public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
-    }
 
     @Override
     public CompletableFuture<TransportResponse> send(TransportRequest request) {

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +54,7 @@ class DownloadRaceTest extends ManualTest {
             client.async.download(
                 Outputs.output("file-" + i, LINK), DownloadOptions.toFile(target));
         OpenExchanges.Exchange exchange = sent(service);
-        race.run(
-            () -> exchange.response().complete(response(blocking)), () -> download.cancel(true));
+        race.run(() -> exchange.response().complete(response()), () -> download.cancel(true));
         blocking.awaitQuiet();
 
         assertThat(download).isDone();
@@ -79,13 +77,12 @@ class DownloadRaceTest extends ManualTest {
     }
   }
 
-  private static TransportResponse response(Executor threads) {
-    return TransportResponses.ofStream(
+  private static TransportResponse response() {
+    return TransportResponses.of(
         200,
         Headers.of(Map.of("Content-Length", List.of("" + CONTENT.length))),
         "HTTP/1.1",
-        new ByteArrayInputStream(CONTENT),
-        threads);
+        new ByteArrayInputStream(CONTENT));
   }
 
   private static OpenExchanges.Exchange sent(OpenExchanges service) {

@@ -7,10 +7,14 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.Turns;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,18 +38,21 @@ class DownloadThreadsTest extends ManualTest {
   void aFileIsOpenedOnAThreadThatMayBlockHoweverQuickThatIs(@TempDir Path folder) {
     CompletableFuture<TransportResponse> sent = new CompletableFuture<>();
     AtomicReference<String> reader = new AtomicReference<>();
+    ManualBody body = new ManualBody();
+    InputStream noting =
+        new FilterInputStream(body) {
+          @Override
+          public int read(byte[] bytes, int offset, int size) throws IOException {
+            reader.set(Thread.currentThread().getName());
+            return super.read(bytes, offset, size);
+          }
+        };
     ManualClient client = responding(config -> config.blockingExecutor(new Turns()), () -> sent);
     CompletableFuture<DownloadedFile> download =
         client.async.download(Outputs.output("a.png"), DownloadOptions.toFolder(folder));
     onThread(
         "of the transport",
-        () ->
-            sent.complete(
-                TransportResponses.of(
-                    200,
-                    Headers.empty(),
-                    "HTTP/1.1",
-                    subscriber -> reader.set(Thread.currentThread().getName()))));
+        () -> sent.complete(TransportResponses.of(200, Headers.empty(), "HTTP/1.1", noting)));
 
     assertThat(download).isNotDone();
     assertThat(reader).hasValue(Turns.THREAD_NAME);

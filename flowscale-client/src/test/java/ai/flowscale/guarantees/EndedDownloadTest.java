@@ -13,7 +13,6 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
@@ -22,7 +21,6 @@ import ai.flowscale.testing.Turns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -190,6 +187,7 @@ class EndedDownloadTest extends ManualTest {
   private final class LateResponse implements TransportResponse {
     private final ManualClient client;
     private final int last;
+    private final ManualBody content = new ManualBody();
     private int reads;
     private CompletableFuture<DownloadedFile> download;
     private boolean isLeft;
@@ -219,21 +217,14 @@ class EndedDownloadTest extends ManualTest {
     }
 
     @Override
-    public InputStream stream() {
-      return TransportResponses.streamOf(this);
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
-      return reader -> {
-        isLeft |= download.isDone() && !files().isEmpty();
-        body.subscribe(reader);
-      };
+    public InputStream body() {
+      isLeft |= download.isDone() && !files().isEmpty();
+      return content;
     }
 
     @Override
     public void close() {
-      body.fail(ScriptedTransport.broken(Kind.CANCELLED, Sent.MAYBE));
+      content.fail(ScriptedTransport.broken(Kind.CANCELLED, Sent.MAYBE));
     }
   }
 

@@ -248,8 +248,7 @@ class EndedFuturesTest extends ManualTest {
     return new ScriptedTransport(
         request ->
             CompletableFuture.completedFuture(
-                TransportResponses.ofStream(
-                    200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+                TransportResponses.of(200, Headers.empty(), "HTTP/1.1", content)));
   }
 
   /** The response comes between two steps of the caller who ends a future of the call. */

@@ -13,6 +13,7 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -119,31 +119,26 @@ class ErrorsDuringDownloadsTest extends ManualTest {
   }
 
   @Test
-  void aBodyThatCannotBeRequested() {
-    AtomicBoolean cancelled = new AtomicBoolean();
-    Flow.Subscription broken =
-        new Flow.Subscription() {
+  void aBodyThatCannotBeRead() {
+    AtomicBoolean closed = new AtomicBoolean();
+    InputStream broken =
+        new InputStream() {
           @Override
-          public void request(long n) {
+          public int read() {
             throw new AssertionError("injected");
-          }
-
-          @Override
-          public void cancel() {
-            cancelled.set(true);
           }
         };
     ScriptedTransport transport =
         new ScriptedTransport(
             request ->
                 CompletableFuture.completedFuture(
-                    new GivenResponse(reader -> reader.onSubscribe(broken), broken::cancel)));
+                    new GivenResponse(broken, () -> closed.set(true))));
     ManualClient client = client(transport, c -> c.retryPolicy(RetryPolicy.none()));
     CompletableFuture<?> download = client.async.download(CAT, folder);
 
     assertThat(download).isCompletedExceptionally();
     assertThat(failure(download)).hasRootCauseInstanceOf(AssertionError.class);
-    assertThat(cancelled).isTrue();
+    assertThat(closed).isTrue();
     assertThat(folder).isEmptyDirectory();
     assertThat(client.time.pending()).isZero();
   }

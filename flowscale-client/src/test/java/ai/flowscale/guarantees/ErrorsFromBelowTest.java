@@ -18,6 +18,7 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class ErrorsFromBelowTest extends ManualTest {
     CompletableFuture<Run> call = client.async.getRun("r1");
     CompletableFuture<Run> waiting = client.async.getRun("next");
     time.advance(Duration.ofSeconds(40));
-    if (body.isSubscribed() && !body.isCancelled()) {
+    if (body.isRead() && !body.isCancelled()) {
       body.send("{");
     }
     time.advance(LONG);
@@ -196,8 +197,11 @@ class ErrorsFromBelowTest extends ManualTest {
                 broken.get()
                     ? CompletableFuture.completedFuture(
                         new GivenResponse(
-                            subscriber -> {
-                              throw new StackOverflowError("injected");
+                            new InputStream() {
+                              @Override
+                              public int read() {
+                                throw new StackOverflowError("injected");
+                              }
                             },
                             () -> closed.set(true)))
                     : run().make());

@@ -13,7 +13,6 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
@@ -25,14 +24,12 @@ import java.net.InetAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,12 +219,7 @@ class LinkGuardTest extends ManualTest {
               }
 
               @Override
-              public InputStream stream() {
-                return TransportResponses.streamOf(this);
-              }
-
-              @Override
-              public Flow.Publisher<ByteBuffer> body() {
+              public InputStream body() {
                 return response.body();
               }
 

@@ -14,22 +14,21 @@ import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.Outputs;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,49 +65,14 @@ class ThrowingResponseTest extends ManualTest {
     }
 
     @Override
-    public InputStream stream() {
-      return TransportResponses.streamOf(this);
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
-      return reader ->
-          response
-              .body()
-              .subscribe(
-                  new Flow.Subscriber<>() {
-                    @Override
-                    public void onSubscribe(Flow.Subscription subscription) {
-                      reader.onSubscribe(
-                          new Flow.Subscription() {
-                            @Override
-                            public void request(long n) {
-                              subscription.request(n);
-                            }
-
-                            @Override
-                            public void cancel() {
-                              subscription.cancel();
-                              throw new IllegalStateException("thrown by cancel");
-                            }
-                          });
-                    }
-
-                    @Override
-                    public void onNext(ByteBuffer item) {
-                      reader.onNext(item);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                      reader.onError(failure);
-                    }
-
-                    @Override
-                    public void onComplete() {
-                      reader.onComplete();
-                    }
-                  });
+    public InputStream body() {
+      return new FilterInputStream(response.body()) {
+        @Override
+        public void close() throws IOException {
+          super.close();
+          throw new IllegalStateException("thrown by close of the body");
+        }
+      };
     }
 
     @Override
@@ -162,12 +126,7 @@ class ThrowingResponseTest extends ManualTest {
           }
 
           @Override
-          public InputStream stream() {
-            return TransportResponses.streamOf(this);
-          }
-
-          @Override
-          public Flow.Publisher<ByteBuffer> body() {
+          public InputStream body() {
             return whole.body();
           }
 

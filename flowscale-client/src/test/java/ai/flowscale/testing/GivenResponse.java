@@ -2,18 +2,10 @@ package ai.flowscale.testing;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
-/** A response as a transport makes one by itself: its body meets its reader directly. */
-public record GivenResponse(Flow.Publisher<ByteBuffer> body, Runnable onClose)
-    implements TransportResponse {
-  public GivenResponse(Flow.Publisher<ByteBuffer> body) {
-    this(body, () -> {});
-  }
-
+/** A response as a transport makes one by itself. */
+public record GivenResponse(InputStream body, Runnable onClose) implements TransportResponse {
   @Override
   public int status() {
     return 200;
@@ -27,11 +19,6 @@ public record GivenResponse(Flow.Publisher<ByteBuffer> body, Runnable onClose)
   @Override
   public String protocol() {
     return "HTTP/1.1";
-  }
-
-  @Override
-  public InputStream stream() {
-    return TransportResponses.streamOf(this);
   }
 
   @Override

@@ -1,32 +1,39 @@
 package ai.flowscale.testing;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.PieceStream;
 import ai.flowscale.client.transport.TransportResponses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 
 /**
  * The body of a response that a test sends by hand, on its own thread; as a response, one with
- * status 200 and this body.
+ * status 200 and this body. Its reader waits in turn.
  */
-public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTransport.Response {
-  private Flow.Subscriber<? super ByteBuffer> subscriber;
-  private long requested;
+public final class ManualBody extends PieceStream implements ScriptedTransport.Response {
+  /** What was sent and not read, as a connection keeps it. */
+  private final Queue<ByteBuffer> held = new ArrayDeque<>();
+
+  private ByteBuffer taken = ByteBuffer.allocate(0);
   private long sent;
+  private boolean begun;
+  private boolean ended;
+  private Throwable failure;
+  private boolean closed;
   private boolean cancelled;
 
-  /** What was sent before anybody asked, as a connection keeps it. */
-  private final Queue<byte[]> ahead = new ArrayDeque<>();
-
-  /** What comes behind that. */
-  private Runnable end;
+  /** What the reader waits for, if it does. */
+  private CompletableFuture<Void> awaited;
 
   /** Returns a response 200 with this body. */
   public TransportResponse response(Map<String, List<String>> headers) {
@@ -38,75 +45,121 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer>, ScriptedTra
     return CompletableFuture.completedFuture(response(Map.of()));
   }
 
-  @Override
-  public void subscribe(Flow.Subscriber<? super ByteBuffer> reader) {
-    subscriber = reader;
-    reader.onSubscribe(
-        new Flow.Subscription() {
-          @Override
-          public void request(long n) {
-            requested += n;
-            while (!ahead.isEmpty() && sent < requested) {
-              sent++;
-              reader.onNext(ByteBuffer.wrap(ahead.remove()));
-            }
-            endIfSent();
-          }
-
-          @Override
-          public void cancel() {
-            cancelled = true;
-          }
-        });
-    endIfSent();
-  }
-
   public void send(String chunk) {
     send(chunk.getBytes(StandardCharsets.UTF_8));
   }
 
   public void send(byte[] chunk) {
-    if (subscriber == null || sent == requested) {
-      ahead.add(chunk);
-    } else {
-      sent++;
-      subscriber.onNext(ByteBuffer.wrap(chunk));
-    }
+    change(() -> held.add(ByteBuffer.wrap(chunk)));
   }
 
   public void complete() {
-    end = () -> subscriber.onComplete();
-    endIfSent();
+    change(() -> ended = true);
   }
 
-  public void fail(Throwable failure) {
-    end = () -> subscriber.onError(failure);
-    endIfSent();
+  public void fail(Throwable thrown) {
+    change(
+        () -> {
+          ended = true;
+          failure = thrown;
+        });
   }
 
-  private void endIfSent() {
-    Runnable last = end;
-    if (last != null && subscriber != null && ahead.isEmpty()) {
-      end = null;
-      last.run();
+  @Override
+  public void close() {
+    change(
+        () -> {
+          closed = true;
+          cancelled |= !ended || !held.isEmpty();
+        });
+  }
+
+  private void change(Runnable change) {
+    CompletableFuture<Void> waiting;
+    synchronized (this) {
+      change.run();
+      waiting = awaited;
+      awaited = null;
+    }
+    if (waiting != null) {
+      waiting.complete(null);
     }
   }
 
-  /** Returns how many chunks were asked for and not sent yet. */
-  public long demand() {
-    return requested - sent;
+  @Override
+  public int read(byte[] bytes, int offset, int size) {
+    Objects.checkFromIndexSize(offset, size, bytes.length);
+    while (true) {
+      CompletableFuture<Void> next;
+      synchronized (this) {
+        begun = true;
+        if (closed) {
+          throw cancelled("the response was closed", null);
+        }
+        if (!taken.hasRemaining() && !held.isEmpty()) {
+          taken = held.remove();
+          sent++;
+        }
+        if (taken.hasRemaining()) {
+          int count = Math.min(size, taken.remaining());
+          taken.get(bytes, offset, count);
+          return count;
+        }
+        if (held.isEmpty() && failure != null) {
+          throw failure instanceof RuntimeException known
+              ? known
+              : new IllegalStateException(failure);
+        }
+        if (held.isEmpty() && ended) {
+          return -1;
+        }
+        next = new CompletableFuture<>();
+        if (held.isEmpty()) {
+          awaited = next;
+        } else {
+          next.complete(null);
+        }
+      }
+      await(next);
+    }
+  }
+
+  private void await(CompletableFuture<Void> next) {
+    try {
+      Turns.await(next);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw cancelled("interrupted", e);
+    }
+  }
+
+  private static TransportException cancelled(String message, Throwable cause) {
+    return new TransportException(Kind.CANCELLED, Sent.MAYBE, message, cause);
+  }
+
+  @Override
+  public synchronized int available() {
+    return taken.remaining() + held.stream().mapToInt(ByteBuffer::remaining).sum();
+  }
+
+  /** Returns whether the reader waits for a chunk. */
+  public synchronized boolean isAwaited() {
+    return awaited != null;
   }
 
   /** Returns how many chunks went to the reader. */
-  public long sent() {
+  public synchronized long sent() {
     return sent;
   }
 
-  public boolean isSubscribed() {
-    return subscriber != null;
+  /** Returns whether anybody has begun to read. */
+  public synchronized boolean isRead() {
+    return begun;
   }
 
-  public boolean isCancelled() {
+  /** Returns whether it was closed before its end had come. */
+  public synchronized boolean isCancelled() {
     return cancelled;
   }
 }

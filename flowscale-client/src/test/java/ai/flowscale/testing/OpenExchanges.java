@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport.Response;
@@ -23,7 +22,7 @@ import java.util.stream.IntStream;
 /**
  * A transport for many threads: its exchanges are open until the test, or the client, ends them.
  */
-public final class OpenExchanges implements Transport {
+public final class OpenExchanges implements FutureTransport {
   private static final long LIMIT_SECONDS = 60;
 
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
@@ -60,11 +59,6 @@ public final class OpenExchanges implements Transport {
       end();
       return super.cancel(mayInterruptIfRunning);
     }
-  }
-
-  @Override
-  public ai.flowscale.api.spi.Exchange newExchange(TransportRequest request) {
-    return new TurnExchange(this, request);
   }
 
   @Override

@@ -4,14 +4,11 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import java.io.ByteArrayInputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** A transport without a network: a function responds to each request, on the calling thread. */
-public final class ScriptedTransport implements Transport {
+public final class ScriptedTransport implements FutureTransport {
   private final Function<TransportRequest, CompletableFuture<TransportResponse>> script;
   private final List<TransportRequest> requests = new ArrayList<>();
   private final Set<Capability> capabilities = EnumSet.allOf(Capability.class);
@@ -90,14 +86,10 @@ public final class ScriptedTransport implements Transport {
   public static Response cutOff(int status, String begin, RuntimeException failure) {
     return () -> {
       ManualBody body = new ManualBody();
-      Flow.Publisher<ByteBuffer> cut =
-          reader -> {
-            body.subscribe(reader);
-            body.send(begin);
-            body.fail(failure);
-          };
+      body.send(begin);
+      body.fail(failure);
       return CompletableFuture.completedFuture(
-          TransportResponses.of(status, Headers.empty(), "HTTP/1.1", cut));
+          TransportResponses.of(status, Headers.empty(), "HTTP/1.1", body));
     };
   }
 
@@ -113,12 +105,11 @@ public final class ScriptedTransport implements Transport {
   public static Response response(int status, Map<String, List<String>> headers, String body) {
     return () ->
         CompletableFuture.completedFuture(
-            TransportResponses.ofStream(
+            TransportResponses.of(
                 status,
                 Headers.of(headers),
                 "HTTP/1.1",
-                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
-                Runnable::run));
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
   }
 
   public static Response failing(RuntimeException failure) {
@@ -141,11 +132,6 @@ public final class ScriptedTransport implements Transport {
   @Override
   public void checkBlockingAllowed() {
     blockingCheck.run();
-  }
-
-  @Override
-  public Exchange newExchange(TransportRequest request) {
-    return new TurnExchange(this, request);
   }
 
   @Override

@@ -4,32 +4,31 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Exchange;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** An exchange of a transport for tests, which sends with a future; its thread may wait in turn. */
+/** An exchange of a transport for tests, whose thread waits for a future, perhaps in turn. */
 final class TurnExchange implements Exchange {
-  private final Transport transport;
+  private final FutureTransport transport;
   private final TransportRequest request;
-  private final Exchange onThread;
+  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean aborted;
   private volatile CompletableFuture<TransportResponse> future;
+  private volatile TransportResponse response;
 
-  TurnExchange(Transport transport, TransportRequest request) {
+  TurnExchange(FutureTransport transport, TransportRequest request) {
     this.transport = transport;
     this.request = request;
-    this.onThread = FutureExchange.of(transport, request);
   }
 
   @Override
   public TransportResponse execute() {
-    if (!Turns.isTurn()) {
-      return onThread.execute();
+    if (begun.getAndSet(true)) {
+      throw new IllegalStateException("An exchange can be executed only once");
     }
     if (aborted) {
       throw cancelled(Sent.NO);
@@ -42,10 +41,19 @@ final class TurnExchange implements Exchange {
     if (aborted) {
       sending.cancel(true);
     }
+    TransportResponse received = await(sending);
+    response = received;
+    if (aborted && received != null) {
+      received.close();
+      throw cancelled(Sent.MAYBE);
+    }
+    return received;
+  }
+
+  private TransportResponse await(CompletableFuture<TransportResponse> sending) {
     try {
       Turns.await(sending);
-      TransportResponse response = sending.join();
-      return response == null ? null : new TurnResponse(response);
+      return sending.join();
     } catch (InterruptedException e) {
       abort();
       Thread.currentThread().interrupt();
@@ -69,11 +77,14 @@ final class TurnExchange implements Exchange {
 
   @Override
   public void abort() {
-    onThread.abort();
     aborted = true;
     CompletableFuture<TransportResponse> sending = future;
     if (sending != null) {
       sending.cancel(true);
+    }
+    TransportResponse received = response;
+    if (received != null) {
+      received.close();
     }
   }
 }

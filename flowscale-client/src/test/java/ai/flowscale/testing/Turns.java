@@ -56,7 +56,7 @@ public final class Turns implements Executor {
   }
 
   /** Waits for a result; if this is a thread of a task, so that others go on meanwhile. */
-  static void await(CompletableFuture<?> result) throws InterruptedException {
+  public static void await(CompletableFuture<?> result) throws InterruptedException {
     Turn turn = CURRENT.get();
     if (turn == null) {
       CompletableFuture<Void> ended = new CompletableFuture<>();

@@ -12,8 +12,8 @@ public enum Extent {
   WHOLE,
 
   /**
-   * For frequent builds: each rule in one style over plain HTTP and on one other route. Which ones
-   * does not change from run to run.
+   * For frequent builds: each rule over plain HTTP and on one other route. Which one does not
+   * change from run to run.
    */
   SHORT;
 

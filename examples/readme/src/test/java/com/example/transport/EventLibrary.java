@@ -5,6 +5,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +28,12 @@ final class EventLibrary {
 
   Connection connect(boolean secure, String host, int port, Listener listener) {
     Library library = new Library(TransportConfig.of(Runnable::run));
-    Connection made = new Connection(library.newCall(secure, host, port), listener);
+    Connection made;
+    try {
+      made = new Connection(library.newCall(secure, host, port), listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     made.step(
         () -> {
           made.call.connect();

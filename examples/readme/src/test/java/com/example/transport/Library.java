@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Stands for an HTTP library that blocks. It knows just enough HTTP for the emulator. */
+/**
+ * Stands for an HTTP library that blocks, until its thread is interrupted. It knows just enough
+ * HTTP for the emulator.
+ */
 final class Library {
   Library(TransportConfig config) {
     assert config.proxy().isEmpty();
@@ -21,7 +25,7 @@ final class Library {
 
   void close() {}
 
-  Call newCall(boolean secure, String host, int port) {
+  Call newCall(boolean secure, String host, int port) throws IOException {
     assert !secure;
     return new Call(new InetSocketAddress(host, port));
   }
@@ -38,12 +42,12 @@ final class Library {
   /** One request on a connection of its own. */
   static final class Call {
     private final InetSocketAddress address;
-    private final Socket socket = new Socket();
+    private final SocketChannel socket = SocketChannel.open();
     private final StringBuilder head = new StringBuilder();
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private boolean chunked;
 
-    Call(InetSocketAddress address) {
+    Call(InetSocketAddress address) throws IOException {
       this.address = address;
     }
 
@@ -62,7 +66,7 @@ final class Library {
 
     OutputStream body() throws IOException {
       endOfHead();
-      OutputStream out = socket.getOutputStream();
+      OutputStream out = Channels.newOutputStream(socket);
       return !chunked
           ? out
           : new OutputStream() {
@@ -82,7 +86,7 @@ final class Library {
 
     private void endOfHead() throws IOException {
       head.append("Connection: close\r\n\r\n");
-      socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.US_ASCII));
+      Channels.newOutputStream(socket).write(head.toString().getBytes(StandardCharsets.US_ASCII));
       head.setLength(0);
     }
 
@@ -90,7 +94,7 @@ final class Library {
       if (head.length() > 0) {
         endOfHead();
       } else if (chunked) {
-        socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        Channels.newOutputStream(socket).write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       }
     }
 
@@ -108,7 +112,7 @@ final class Library {
 
     private String line() throws IOException {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
-      InputStream in = socket.getInputStream();
+      InputStream in = Channels.newInputStream(socket);
       for (int b = in.read(); b != '\n'; b = in.read()) {
         if (b < 0) {
           throw new MalformedResponse();
@@ -132,7 +136,7 @@ final class Library {
               .mapToLong(it -> Long.parseLong(it.getValue()))
               .findFirst()
               .orElse(inChunks ? 0 : Long.MAX_VALUE);
-      return new FilterInputStream(socket.getInputStream()) {
+      return new FilterInputStream(Channels.newInputStream(socket)) {
         private long left = length;
         private boolean ended = !inChunks;
 

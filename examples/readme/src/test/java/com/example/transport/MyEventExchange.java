@@ -4,6 +4,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.RequestHead;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.UploadQueue;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 
 // snippet: event-driven
 final class MyEventExchange extends AbstractExchange implements EventLibrary.Listener {
+  private final EventLibrary client;
   private final TransportConfig config;
   private volatile EventLibrary.Connection connection;
 
@@ -19,17 +21,20 @@ final class MyEventExchange extends AbstractExchange implements EventLibrary.Lis
   private ResponseBodySink sink;
   private boolean requestSent;
 
-  MyEventExchange(TransportRequest request, TransportConfig config) {
-    super(request);
+  MyEventExchange(
+      Exchanges exchanges, TransportRequest request, EventLibrary client, TransportConfig config) {
+    super(exchanges, request);
+    this.client = client;
     this.config = config;
   }
 
-  void start(EventLibrary client) {
+  @Override
+  protected void send() {
     RequestHead head = RequestHead.of(this);
     connecting(config);
     connection = client.connect(head.isSecure(), head.host(), head.port(), this);
     if (isOver()) {
-      abort();
+      breakConnection();
     }
   }
 
@@ -70,15 +75,8 @@ final class MyEventExchange extends AbstractExchange implements EventLibrary.Lis
 
   @Override
   public void onHeaders(int status, Headers headers) {
-    sink =
-        respond(
-            status,
-            headers,
-            "HTTP/1.1",
-            demand -> {
-              connection.readMore();
-              return true;
-            });
+    sink = respond(status, headers, "HTTP/1.1", connection::readMore);
+    connection.readMore(); // the first of the body
   }
 
   @Override
@@ -100,7 +98,7 @@ final class MyEventExchange extends AbstractExchange implements EventLibrary.Lis
   }
 
   @Override
-  protected void abort() {
+  protected void breakConnection() {
     EventLibrary.Connection open = connection;
     if (open != null) {
       open.close();

@@ -6,27 +6,37 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.RequestHead;
 import java.io.IOException;
 
 // snippet: blocking
 final class MyExchange extends AbstractExchange {
+  private final Lazy<Library> client;
   private final TransportConfig config;
   private volatile Library.Call call;
 
-  MyExchange(TransportRequest request, TransportConfig config) {
-    super(request);
+  MyExchange(
+      Exchanges exchanges, TransportRequest request, Lazy<Library> client, TransportConfig config) {
+    super(exchanges, request);
+    this.client = client;
     this.config = config;
   }
 
-  void run(Library client) {
+  @Override
+  protected void send() throws InterruptedException {
+    Library library = client.await(this, why -> "there is no client");
+    if (library == null) {
+      return;
+    }
     RequestHead head = RequestHead.of(this);
     try {
       connecting(config);
-      Library.Call made = client.newCall(head.isSecure(), head.host(), head.port());
-      call = made; // abort() finds it from here on
+      Library.Call made = library.newCall(head.isSecure(), head.host(), head.port());
+      call = made; // breakConnection() finds it from here on
       if (isOver()) {
-        abort();
+        breakConnection();
         return;
       }
       made.connect(); // name, TCP, proxy, TLS
@@ -37,20 +47,19 @@ final class MyExchange extends AbstractExchange {
           upload().writeTo(made.body());
         }
         made.endOfRequest();
-        respond(
-            made.status(),
-            Headers.ofEntries(made.headers()),
-            "HTTP/1.1",
-            made.content(),
-            config.executor());
+        respond(made.status(), Headers.ofEntries(made.headers()), "HTTP/1.1", made.content());
       }
-    } catch (IOException | RuntimeException | Error e) {
-      broken(e);
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted();
+      } else {
+        broken(e);
+      }
     }
   }
 
   @Override
-  protected void abort() {
+  protected void breakConnection() {
     Library.Call made = call;
     if (made != null) {
       made.close();

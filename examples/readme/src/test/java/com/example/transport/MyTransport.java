@@ -5,9 +5,7 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +18,7 @@ final class MyTransport implements Transport {
 
   MyTransport(TransportConfig config) {
     this.config = config;
-    this.client = new Lazy<>(config.executor(), () -> new Library(config));
+    this.client = new Lazy<>(Runnable::run, () -> new Library(config));
   }
 
   @Override
@@ -30,17 +28,7 @@ final class MyTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new MyExchange(request, config),
-        exchange ->
-            config
-                .executor()
-                .execute(() -> client.start(exchange, exchange::run, why -> "there is no client")));
+    return new MyExchange(exchanges, request, client, config);
   }
 
   @Override

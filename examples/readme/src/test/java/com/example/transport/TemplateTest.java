@@ -17,9 +17,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.WorkerThreads;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.demo.DemoWorkflow;
@@ -32,9 +30,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -69,14 +64,7 @@ class TemplateTest {
 
     @Override
     public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
-    }
-
-    @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-      return exchanges.send(
-          new MyEventExchange(request, CONFIG),
-          exchange -> CONFIG.executor().execute(() -> exchange.start(client)));
+      return new MyEventExchange(exchanges, request, client, CONFIG);
     }
 
     @Override
@@ -124,9 +112,7 @@ class TemplateTest {
       bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       URI address = URI.create("http://127.0.0.1:" + bound.getLocalPort());
       TransportRequest request = TransportRequest.of("GET", address, Headers.empty(), null);
-      assertThatThrownBy(() -> transport.send(request).get(60, TimeUnit.SECONDS))
-          .isInstanceOf(ExecutionException.class)
-          .cause()
+      assertThatThrownBy(() -> transport.newExchange(request).execute())
           .isInstanceOfSatisfying(
               TransportException.class,
               failure -> {

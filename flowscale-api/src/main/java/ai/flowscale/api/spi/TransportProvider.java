@@ -6,7 +6,7 @@ package ai.flowscale.api.spi;
  * <p>A provider is declared both in the {@code module-info} of its module ({@code provides
  * TransportProvider with ...}) and in {@code META-INF/services}, so that it is found on the module
  * path and on the class path. Its public constructor without parameters must be cheap: the costly
- * things belong in {@link #create} or, better, in the first {@link Transport#send}.
+ * things belong in {@link #create} or, better, in the first exchange.
  */
 public interface TransportProvider {
 

@@ -1,8 +1,6 @@
 package ai.flowscale.api.spi;
 
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /**
  * The response to a {@link TransportRequest}: status and headers are here, the body arrives on
@@ -35,27 +33,18 @@ public interface TransportResponse extends AutoCloseable {
   String protocol();
 
   /**
-   * Returns the body, undecoded. It takes one subscriber and gives it no more than it asks for; a
-   * connection that ends before the body does is an error, never a short body.
-   *
-   * @return a publisher for one subscriber; empty for HEAD, 204 and 304
-   */
-  Flow.Publisher<ByteBuffer> body();
-
-  /**
-   * Returns the body, undecoded, as a stream: the other view of {@link #body()}, of which one is
-   * used, and once. One thread reads at a time. A read blocks until something is there; an
-   * interrupt of its thread closes the response. What a read throws is a {@link
+   * Returns the body, undecoded. One thread reads at a time. A read blocks until something is
+   * there; an interrupt of its thread aborts the exchange. What a read throws is a {@link
    * ai.flowscale.api.error.TransportException}: a connection that ends before the body does is an
    * error, never a short body. Closing the stream closes the response.
    *
-   * @return the stream; empty for HEAD, 204 and 304
+   * @return the stream, the same each time; empty for HEAD, 204 and 304
    */
-  InputStream stream();
+  InputStream body();
 
   /**
    * Gives up what is left of the body, and the connection with it where the rest is not worth
-   * reading. A subscriber that is still reading gets an error.
+   * reading. A thread that is still reading gets an error.
    */
   @Override
   void close();

@@ -3,11 +3,9 @@ package ai.flowscale.client.body;
 import ai.flowscale.api.spi.RequestBody;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -74,17 +72,6 @@ public final class MeteredBody implements RequestBody, Abortable {
   }
 
   @Override
-  public Flow.Publisher<ByteBuffer> publisher() {
-    Flow.Publisher<ByteBuffer> publisher = body.publisher();
-    return subscriber -> {
-      Objects.requireNonNull(subscriber, "subscriber");
-      Sending sending = new Sending();
-      last = sending;
-      publisher.subscribe(new Meter(subscriber, sending));
-    };
-  }
-
-  @Override
   public void writeTo(OutputStream out) {
     Sending sending = new Sending();
     last = sending;
@@ -104,48 +91,6 @@ public final class MeteredBody implements RequestBody, Abortable {
     long now = sending.transferred + bytes;
     sending.transferred = now;
     progress.accept(now);
-  }
-
-  private final class Meter implements Flow.Subscriber<ByteBuffer> {
-    private final Flow.Subscriber<? super ByteBuffer> downstream;
-    private final Sending sending;
-    private boolean subscribed;
-
-    Meter(Flow.Subscriber<? super ByteBuffer> downstream, Sending sending) {
-      this.downstream = downstream;
-      this.sending = sending;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      Objects.requireNonNull(subscription, "subscription");
-      if (subscribed) {
-        subscription.cancel();
-        return;
-      }
-      subscribed = true;
-      downstream.onSubscribe(subscription);
-    }
-
-    @Override
-    public void onNext(ByteBuffer chunk) {
-      // Asked first: the subscriber moves the buffer's position.
-      int bytes = chunk.remaining();
-      downstream.onNext(chunk);
-      count(sending, bytes);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      sending.failure = Objects.requireNonNull(failure, "failure");
-      downstream.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      sending.ended = true;
-      downstream.onComplete();
-    }
   }
 
   private final class MeteredStream extends OutputStream {

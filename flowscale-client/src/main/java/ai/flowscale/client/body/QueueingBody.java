@@ -58,11 +58,6 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
     this.held = held;
   }
 
-  /** A body that a publisher brings. */
-  public static QueueingBody of(Flow.Publisher<ByteBuffer> source) {
-    return source instanceof QueueingBody known ? known : new RelayedBody(source);
-  }
-
   /**
    * A body that is read.
    *

@@ -11,20 +11,12 @@ import java.util.OptionalLong;
  * @param description what to call it in messages, such as {@code input 'image_1': cat.png}
  * @param length the exact number of bytes, or empty where it is not known
  * @param source where the bytes come from
- * @param blocking whether opening or reading the source may block
  */
-public record Segment(
-    String name, String description, OptionalLong length, InputSource source, boolean blocking) {
+public record Segment(String name, String description, OptionalLong length, InputSource source) {
 
   /** A segment in memory. The bytes are not copied. */
   public static Segment ofBytes(String name, byte[] bytes) {
     return new Segment(
-        name, name, OptionalLong.of(bytes.length), () -> new ByteArrayInputStream(bytes), false);
-  }
-
-  /** A segment read from a source that may block. */
-  public static Segment ofSource(
-      String name, String description, OptionalLong length, InputSource source) {
-    return new Segment(name, description, length, source, true);
+        name, name, OptionalLong.of(bytes.length), () -> new ByteArrayInputStream(bytes));
   }
 }

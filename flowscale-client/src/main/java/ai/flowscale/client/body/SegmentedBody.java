@@ -8,14 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A body made of segments that are read in order, a chunk at a time: constant memory. */
 public final class SegmentedBody implements RequestBody, Abortable {
   private final List<Segment> segments;
-  private final Executor executor;
   private final OptionalLong contentLength;
   private volatile @Nullable SegmentReader last;
 
@@ -23,17 +20,15 @@ public final class SegmentedBody implements RequestBody, Abortable {
    * Makes a body.
    *
    * @param segments the pieces in order
-   * @param executor where the publisher's view reads segments that may block; not used if none may
    */
-  public SegmentedBody(List<Segment> segments, Executor executor) {
+  public SegmentedBody(List<Segment> segments) {
     this.segments = List.copyOf(segments);
-    this.executor = segments.stream().anyMatch(Segment::blocking) ? executor : Runnable::run;
     this.contentLength = sum(segments);
   }
 
   /** A body in memory, which must not change. */
   public static SegmentedBody ofBytes(byte[] bytes) {
-    return new SegmentedBody(List.of(Segment.ofBytes("body", bytes)), Runnable::run);
+    return new SegmentedBody(List.of(Segment.ofBytes("body", bytes)));
   }
 
   private static OptionalLong sum(List<Segment> segments) {
@@ -58,11 +53,6 @@ public final class SegmentedBody implements RequestBody, Abortable {
   @Override
   public boolean isReplayable() {
     return segments.stream().map(Segment::source).noneMatch(OneShotStream.class::isInstance);
-  }
-
-  @Override
-  public Flow.Publisher<ByteBuffer> publisher() {
-    return PulledBody.of(reader(), executor);
   }
 
   @Override

@@ -508,7 +508,7 @@ public final class Attempt implements AutoCloseable {
   public InputStream stream() {
     InputStream given;
     try {
-      given = Objects.requireNonNull(response().stream(), "the stream of the response");
+      given = Objects.requireNonNull(response().body(), "the stream of the response");
     } catch (Throwable unreadable) {
       throw bodyFailed(unreadable);
     }

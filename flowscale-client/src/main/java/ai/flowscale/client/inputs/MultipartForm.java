@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 
 /**
  * Inputs as multipart/form-data (RFC 7578): in the order given.
@@ -41,18 +40,15 @@ public record MultipartForm(String contentType, RequestBody body) {
    *
    * @param inputs the inputs
    * @param texts those that are sent as texts, by name
-   * @param blocking where files are read
    * @throws InvalidRequestException if the service would refuse the form, or a file cannot be sent
    */
-  public static MultipartForm encode(
-      WorkflowInputs inputs, Map<String, String> texts, Executor blocking) {
+  public static MultipartForm encode(WorkflowInputs inputs, Map<String, String> texts) {
     byte[] random = new byte[BOUNDARY_RANDOM_BYTES];
     RANDOM.nextBytes(random);
-    return encode(inputs, texts, blocking, "flowscale-" + HexFormat.of().formatHex(random));
+    return encode(inputs, texts, "flowscale-" + HexFormat.of().formatHex(random));
   }
 
-  static MultipartForm encode(
-      WorkflowInputs inputs, Map<String, String> texts, Executor blocking, String boundary) {
+  static MultipartForm encode(WorkflowInputs inputs, Map<String, String> texts, String boundary) {
     List<Upload> uploads = Uploads.of(inputs);
     checkCount("texts", texts.size());
     checkCount("files", uploads.size());
@@ -69,7 +65,7 @@ public record MultipartForm(String contentType, RequestBody body) {
     }
     segments.add(segment("inputs", delimiter + "--\r\n"));
     return new MultipartForm(
-        "multipart/form-data; boundary=" + boundary, new SegmentedBody(segments, blocking));
+        "multipart/form-data; boundary=" + boundary, new SegmentedBody(segments));
   }
 
   /**

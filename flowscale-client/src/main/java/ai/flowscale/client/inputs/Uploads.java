@@ -82,11 +82,7 @@ public final class Uploads {
    */
   static Segment toSegment(Upload upload) {
     return new Segment(
-        upload.name(),
-        description(upload),
-        currentLength(upload),
-        source(upload.file()),
-        upload.file().bytes().isEmpty());
+        upload.name(), description(upload), currentLength(upload), source(upload.file()));
   }
 
   private static InputSource source(InputFile file) {

@@ -69,8 +69,7 @@ record Submitter(
 
   private CompletableFuture<Submission> send(WorkflowRequest request, CallScope scope) {
     Map<String, String> texts = texts(request);
-    MultipartForm form =
-        MultipartForm.encode(request.inputs(), texts, scope.operation().around(blockingExecutor));
+    MultipartForm form = MultipartForm.encode(request.inputs(), texts);
     RequestBody body =
         progress.ofUpload(
             request.workflowId(), form.body(), request.uploadListener(), scope.operation());

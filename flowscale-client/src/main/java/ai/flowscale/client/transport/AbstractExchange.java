@@ -3,31 +3,31 @@ package ai.flowscale.client.transport;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Scheduler.Scheduled;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.Streams;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, from {@code send} to the end of the response's body. Every early
- * end (cancelling the future or completing it otherwise, closing the response, cancelling its body,
- * a failing body of the request, closing the transport) aborts it here. The first failure is the
- * one that is reported.
+ * One request and its response, from {@link #execute()} to the end of the response's body. Every
+ * early end (an abort, an interrupt, closing the response, a failing body of the request, closing
+ * the transport) breaks the connection here. The first failure is the one that is reported.
  */
-public abstract class AbstractExchange {
+public abstract class AbstractExchange implements Exchange {
   /** A longer limit is none; not every scheduler can count it. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -36,21 +36,26 @@ public abstract class AbstractExchange {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
+  private final Exchanges exchanges;
   private final TransportRequest request;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /** Complete with the head of the response, or with the failure before it. */
   private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
   /** Held for the moment in which it is decided whether a request that fails was sent. */
   private final Guard guard = new Guard();
 
   private volatile @Nullable TransportException failure;
-  private volatile boolean byCaller;
+
+  /** Whether what has arrived of the response's body is still delivered, although it failed. */
+  private volatile boolean delivering;
+
   private volatile boolean sending;
   private volatile boolean abandoned;
   private volatile boolean ended;
   private volatile @Nullable Upload upload;
   private volatile @Nullable ResponseBodySink sink;
-  private volatile @Nullable TransportResponse delivered;
-  private volatile Runnable onEnd = () -> {};
 
   private final AtomicBoolean connecting = new AtomicBoolean();
   private volatile @Nullable Scheduled connectLimit;
@@ -60,20 +65,33 @@ public abstract class AbstractExchange {
   private volatile Duration connectTime = Duration.ZERO;
 
   /**
-   * Makes an exchange, which {@link Exchanges#send} starts.
+   * Makes an exchange of which nothing has happened yet.
    *
+   * @param exchanges those of the transport, whose end ends this one
    * @param request what to send
    */
-  protected AbstractExchange(TransportRequest request) {
+  protected AbstractExchange(Exchanges exchanges, TransportRequest request) {
+    this.exchanges = exchanges;
     this.request = request;
   }
+
+  /**
+   * Sends the request, on the thread that executes the exchange, and returns with the head of the
+   * response, or earlier where the HTTP library is driven by events: that thread then writes the
+   * body of the request, as the library asks for it, and waits for the head. Not called where the
+   * transport is closed or the request cannot be sent as it stands.
+   *
+   * @throws InterruptedException if the thread was interrupted, which fails the exchange; as does
+   *     whatever else is thrown
+   */
+  protected abstract void send() throws InterruptedException;
 
   /**
    * Breaks the connection, or over HTTP/2 the stream, at once, whatever it is doing; without an end
    * of the request's body. Called on any thread, perhaps before there is anything to break and more
    * than once: code that starts something afterwards checks {@link #isOver()} first.
    */
-  protected abstract void abort();
+  protected abstract void breakConnection();
 
   /**
    * Says what an exception of the HTTP library means, where Java's own exceptions do not tell. It
@@ -137,38 +155,39 @@ public abstract class AbstractExchange {
     return sending;
   }
 
-  /**
-   * Whether the thread that executes it makes the exchange, and not one that may be left behind.
-   *
-   * @return whether it comes from {@link Exchanges#exchange}
-   */
-  public final boolean isByCaller() {
-    return byCaller;
+  // What its caller does.
+
+  @Override
+  public final TransportResponse execute() {
+    if (begun.getAndSet(true)) {
+      throw new IllegalStateException("An exchange can be executed only once");
+    }
+    try {
+      if (exchanges.begin(this) && prepare()) {
+        send();
+      }
+      Upload written = upload;
+      if (written != null) {
+        written.writeUntil(result);
+      }
+      return result.get();
+    } catch (InterruptedException e) {
+      interrupted();
+    } catch (ExecutionException e) {
+      // It has the failure.
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+    throw Objects.requireNonNull(failure, "the failure of an exchange");
   }
 
-  final void makeByCaller() {
-    byCaller = true;
-  }
-
-  final CompletableFuture<TransportResponse> result() {
-    return result;
-  }
-
-  /** Takes what is to be run when it has ended, before it is started. */
-  final void begin(Runnable whenEnded) {
-    onEnd = whenEnded;
-    // The future is the caller's, who may cancel it or complete it with something of his own.
-    var unused =
-        result.whenComplete(
-            (response, thrown) -> {
-              if (response == null || response != delivered) {
-                fail(Kind.CANCELLED, "the exchange was cancelled", null);
-              }
-            });
+  @Override
+  public final void abort() {
+    fail(Kind.CANCELLED, "the exchange was aborted", null);
   }
 
   /** Returns whether the request can be sent; otherwise the exchange has failed. */
-  final boolean prepare() {
+  private boolean prepare() {
     String problem = RequestChecks.problemOf(request);
     Throwable cause = null;
     if (problem == null) {
@@ -183,6 +202,24 @@ public abstract class AbstractExchange {
       fail(Kind.OTHER, "cannot be sent: " + problem, cause);
     }
     return problem == null;
+  }
+
+  /**
+   * Waits for what another thread brings about, and which itself cannot be ended.
+   *
+   * @param coming what to wait for; others may wait for the same
+   * @param <T> what it brings
+   * @return what it has brought, or null where the exchange is over
+   * @throws InterruptedException if the thread was interrupted
+   * @throws ExecutionException if it has failed, with the reason as the cause
+   */
+  public final <T> @Nullable T await(CompletableFuture<T> coming)
+      throws InterruptedException, ExecutionException {
+    if (!coming.isDone()) {
+      // The result is one if the exchange has ended.
+      CompletableFuture.anyOf(coming, result).handle((done, failed) -> done).get();
+    }
+    return isOver() ? null : coming.get();
   }
 
   // What the transport reports.
@@ -226,9 +263,10 @@ public abstract class AbstractExchange {
   }
 
   private void connectTimedOut() {
-    TransportException told = mark(Kind.TIMEOUT, "the connect timeout was exceeded", null, true);
+    TransportException told =
+        mark(Kind.TIMEOUT, "the connect timeout was exceeded", null, true, true);
     if (told != null) {
-      tell(told, true);
+      tell(told);
     }
   }
 
@@ -257,67 +295,51 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The head of the response is here, from a client that is driven by events. Completes the future.
-   * An upload that has not come to its end is not read on, and never ends.
+   * The head of the response is here, from a client that is driven by events. An upload that has
+   * not come to its end is not read on, and never ends.
    *
    * @param status the status
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
-   * @param more asks the client for more of the body, unless that would be too early: nothing is
-   *     held for the reader, and the body has not ended. Takes how many buffers the reader has
-   *     asked for and not got; 0 where it has not asked yet, and {@code Long.MAX_VALUE} where it
-   *     takes everything. A client that tells the end of a body only when it is asked for more has
-   *     to be asked even then: one buffer ahead is within the contract. Returns whether more is on
-   *     its way; it is then called again after the next {@code next}, otherwise when the reader
-   *     asks for something
+   * @param more asks the client for more of the body. Run by the reader whenever it has taken all
+   *     that came, until the end has come. The first of the body is to be asked for without it
    * @return where the body goes. Report its end with {@link #ended} first, its failure with {@link
    *     #broken} alone
    */
   public final ResponseBodySink respond(
-      int status, Headers headers, String protocol, LongPredicate more) {
-    SourcedBody made =
-        new SourcedBody(more, this::abandon, lengthOf(status, headers), this::broken);
+      int status, Headers headers, String protocol, Runnable more) {
+    ResponseBodySink made = new ResponseBodySink(more);
     sink = made;
-    check(headers);
-    deliver(TransportResponses.of(status, headers, protocol, made));
     TransportException already = failure;
     if (already != null) {
-      made.abort(already);
+      // A failure meanwhile did not see it.
+      made.fail(already);
     }
+    respond(status, headers, protocol, made.stream());
     return made;
   }
 
   /**
-   * The head of the response is here, from a client that blocks. Completes the future. An upload
-   * that has not come to its end is not read on, and never ends.
+   * The head of the response is here, from a client that blocks. An upload that has not come to its
+   * end is not read on, and never ends.
    *
    * @param status the status
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
-   * @param body the body. One thread reads at a time; closing it from another one after {@link
-   *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
-   * @param executor where to read for a subscriber. The stream of a response to an exchange that
-   *     {@linkplain #isByCaller() its caller makes} is read on the thread of its reader
+   * @param body the body. The caller's thread reads it, one at a time; it must heed an interrupt of
+   *     that thread, and closing it from another one after {@link #breakConnection()} ends the
+   *     read. What it throws is converted by {@link #failureOf}
    */
-  public final void respond(
-      int status, Headers headers, String protocol, InputStream body, Executor executor) {
-    Executor reader = task -> execute(task, executor);
+  public final void respond(int status, Headers headers, String protocol, InputStream body) {
     ResponseStream stream = new ResponseStream(this, body, lengthOf(status, headers));
     check(headers);
-    if (byCaller) {
-      deliver(new DirectResponse(status, headers, protocol, stream, reader));
-      return;
+    Upload source = upload;
+    if (source != null && !source.isSent()) {
+      // The server has decided without the rest, of which nothing is sent any more.
+      source.stop();
     }
-    HandOverExecutor turn = new HandOverExecutor(reader);
-    deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
-    turn.end();
-  }
-
-  private void execute(Runnable task, Executor executor) {
-    try {
-      executor.execute(task);
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
+    if (!result.complete(TransportResponses.of(status, headers, protocol, stream))) {
+      Streams.closeQuietly(stream);
     }
   }
 
@@ -336,18 +358,6 @@ public abstract class AbstractExchange {
     return none ? -1 : ContentLengths.expected(headers);
   }
 
-  private void deliver(TransportResponse response) {
-    delivered = response;
-    Upload source = upload;
-    if (source != null && !source.isSent()) {
-      // The server has decided without the rest, of which nothing is sent any more.
-      guarded(source::cancel);
-    }
-    if (!result.complete(response)) {
-      response.close();
-    }
-  }
-
   /**
    * The response has been read to its end.
    *
@@ -359,7 +369,7 @@ public abstract class AbstractExchange {
       letGo();
     }
     ended = true;
-    onEnd.run();
+    exchanges.remove(this);
   }
 
   /**
@@ -393,28 +403,32 @@ public abstract class AbstractExchange {
    * Fails because the transport closes, and returns the rest of the work: reporting and aborting.
    */
   final Runnable markClosed() {
-    return rest(mark(Kind.CLOSED, "the transport was closed", null, false));
+    return rest(mark(Kind.CLOSED, "the transport was closed", null, false, true));
   }
 
   /**
    * Fails because the body of the request does, and returns the rest of the work: whatever the HTTP
-   * library makes of the body's failure comes second.
+   * library makes of the body's failure comes second. An interrupt of the current thread is the
+   * reason if there was one: the source may well have heard of it first.
    */
   final Runnable markBodyFailed(Throwable cause) {
-    return rest(mark(Kind.REQUEST_BODY, "the request's body failed", cause, false));
+    return rest(
+        Thread.currentThread().isInterrupted()
+            ? mark(Kind.CANCELLED, "the thread was interrupted", cause, false, true)
+            : mark(Kind.REQUEST_BODY, "the request's body failed", cause, false, true));
   }
 
   private Runnable rest(@Nullable TransportException told) {
-    return told == null ? () -> {} : () -> guarded(() -> tell(told, true));
+    return told == null ? () -> {} : () -> guarded(() -> tell(told));
   }
 
   private TransportException fail(
       @Nullable Kind kind, String what, @Nullable Throwable cause, boolean atOnce) {
-    TransportException told = mark(kind, what, cause, false);
+    TransportException told = mark(kind, what, cause, false, atOnce);
     if (told == null) {
       return Objects.requireNonNull(failure);
     }
-    tell(told, atOnce);
+    tell(told);
     return told;
   }
 
@@ -422,9 +436,14 @@ public abstract class AbstractExchange {
    * Returns the failure if it is the first, otherwise null.
    *
    * @param unsentOnly whether the exchange does not fail any more once the request is being sent
+   * @param atOnce whether nothing is delivered any more of what came of the response's body
    */
   private @Nullable TransportException mark(
-      @Nullable Kind kind, String what, @Nullable Throwable cause, boolean unsentOnly) {
+      @Nullable Kind kind,
+      String what,
+      @Nullable Throwable cause,
+      boolean unsentOnly,
+      boolean atOnce) {
     while (failure == null && !(unsentOnly && sending)) {
       boolean maybe = sending;
       Sent sent = maybe ? Sent.MAYBE : Sent.NO;
@@ -438,6 +457,7 @@ public abstract class AbstractExchange {
                 // Otherwise the request began to go out while its failure was made.
                 boolean still = failure == null && sending == maybe;
                 if (still) {
+                  delivering = !atOnce;
                   failure = made;
                 }
                 return still;
@@ -461,23 +481,13 @@ public abstract class AbstractExchange {
     }
   }
 
-  private void tell(TransportException told, boolean atOnce) {
+  private void tell(TransportException told) {
     letGo();
     ResponseBodySink reading = sink;
-    if (reading != null && atOnce) {
-      reading.abort(told);
-    } else if (reading != null) {
+    if (reading != null) {
       reading.fail(told);
     }
-    // What goes on from here is not the exchange that may just have interrupted this thread.
-    boolean interrupted = Thread.interrupted();
-    try {
-      result.completeExceptionally(told);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    result.completeExceptionally(told);
   }
 
   /** The reader wants no more of the response: breaks the connection and reports nothing. */
@@ -498,6 +508,16 @@ public abstract class AbstractExchange {
     }
   }
 
+  /**
+   * Throws what the exchange has failed with, unless what has come of the response's body is
+   * delivered all the same.
+   */
+  final void checkReadable() {
+    if (!delivering) {
+      checkAlive();
+    }
+  }
+
   private void letGo() {
     connected();
     if (!ended) {
@@ -505,9 +525,9 @@ public abstract class AbstractExchange {
       if (source != null) {
         guarded(source::cancel);
       }
-      guarded(this::abort);
+      guarded(this::breakConnection);
     }
-    onEnd.run();
+    exchanges.remove(this);
   }
 
   /** What is thrown where something is to stop changes no outcome. */

@@ -7,14 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that is made on first use. No thread waits for it: exchanges start when it is
- * there.
+ * An HTTP client that is made on first use. Who waits for it can leave when the exchange ends.
  *
  * @param <T> what is made
  */
@@ -54,29 +52,6 @@ public final class Lazy<T> {
   }
 
   /**
-   * Starts an exchange once the client is there, or fails it where the client could not be made.
-   *
-   * @param exchange what to start
-   * @param start sends its request; what it throws fails the exchange
-   * @param words says why there is no client
-   */
-  public void start(
-      AbstractExchange exchange,
-      Consumer<? super T> start,
-      Function<? super Throwable, String> words) {
-    var unused =
-        get()
-            .whenComplete(
-                (client, failure) -> {
-                  if (failure == null) {
-                    startGuarded(exchange, client, start);
-                  } else {
-                    fail(exchange, failure, words);
-                  }
-                });
-  }
-
-  /**
    * Waits for the client.
    *
    * @param exchange what needs it; fails where the client could not be made
@@ -87,7 +62,7 @@ public final class Lazy<T> {
   public @Nullable T await(AbstractExchange exchange, Function<? super Throwable, String> words)
       throws InterruptedException {
     try {
-      return get().get();
+      return exchange.await(get());
     } catch (ExecutionException e) {
       fail(exchange, Objects.requireNonNull(e.getCause()), words);
       return null;
@@ -99,15 +74,6 @@ public final class Lazy<T> {
     // Without a file descriptor there is no selector.
     boolean network = Failures.isCausedBy(failure, IOException.class);
     exchange.fail(network ? Kind.CONNECT : Kind.OTHER, words.apply(failure), failure);
-  }
-
-  private static <T> void startGuarded(
-      AbstractExchange exchange, T client, Consumer<? super T> start) {
-    try {
-      start.accept(client);
-    } catch (RuntimeException | Error e) {
-      exchange.broken(e);
-    }
   }
 
   private void make(CompletableFuture<T> mine) {

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Bodies of requests, for the tests of transports. */
@@ -30,14 +29,12 @@ public final class RequestBodies {
    * @param source opens the stream; the body closes it
    * @param contentLength the exact number of bytes, or empty where it is not known; a stream that
    *     yields another number makes the body fail
-   * @param executor where the publisher's view reads the stream, which may block
    * @return the body
    */
   public static RequestBody ofStream(
-      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor) {
+      Supplier<? extends InputStream> source, OptionalLong contentLength) {
     Objects.requireNonNull(source, "source");
     return new SegmentedBody(
-        List.of(Segment.ofSource("body", "The request's body", contentLength, source::get)),
-        executor);
+        List.of(new Segment("body", "The request's body", contentLength, source::get)));
   }
 }

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The body of a response from a client that blocks. One thread reads at a time; closing from
- * another thread breaks the connection, which ends that read.
+ * The body of a response, which is as long as its head said. One thread reads at a time; an
+ * interrupt of it, like closing from another thread, breaks the connection, which ends that read.
  */
 final class ResponseStream extends PieceStream {
   private final AbstractExchange exchange;
@@ -36,15 +36,14 @@ final class ResponseStream extends PieceStream {
     if (whole) {
       return -1;
     }
-    if (exchange.isByCaller() && Thread.currentThread().isInterrupted()) {
-      // Whether or not the read would block.
-      exchange.interrupted();
-    }
+    // Whether or not the read would block.
+    checkInterrupt();
     checkOpen();
     int count;
     try {
       count = in.read(buffer, offset, size);
     } catch (IOException | RuntimeException e) {
+      checkInterrupt();
       checkOpen();
       throw exchange.broken(e);
     }
@@ -65,12 +64,23 @@ final class ResponseStream extends PieceStream {
     return count;
   }
 
+  private void checkInterrupt() {
+    if (Thread.currentThread().isInterrupted()) {
+      exchange.interrupted();
+    }
+  }
+
   private void checkOpen() {
-    exchange.checkAlive();
+    exchange.checkReadable();
     if (closed.get()) {
       throw Failures.of(
           exchange.request().uri(), Kind.CANCELLED, Sent.MAYBE, "the response was closed", null);
     }
+  }
+
+  @Override
+  public int available() throws IOException {
+    return whole || closed.get() ? 0 : in.available();
   }
 
   @Override

@@ -1,17 +1,26 @@
 package ai.flowscale.client.transport;
 
-import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.body.Demand;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +30,26 @@ import org.jspecify.annotations.Nullable;
  * although more may follow. A body that fails, or is longer or shorter, fails its exchange, and
  * comes to no end here.
  *
- * <p>There are several views of it, of which a transport uses one: a publisher, a queue to take
- * from, a write to a stream, and a temporary file.
+ * <p>The thread that executes the exchange writes it. There are several views of it, of which a
+ * transport uses one: a publisher, a queue to take from, a write to a stream, and a temporary file.
  */
 public final class Upload {
+  /** How much is kept for the end; at least the last byte, so that few more writes are made. */
+  private static final int MOST_KEPT = 8 * 1024;
+
   private final AbstractExchange exchange;
   private final RequestBody body;
   private final OptionalLong length;
   private final boolean repeatable;
   private final AtomicBoolean subscribed = new AtomicBoolean();
+
+  /** What is to be written next; empty once there is nothing to wait for. */
+  private final BlockingQueue<Optional<Writing>> writings = new LinkedBlockingQueue<>();
+
+  private volatile boolean stopped;
   private volatile boolean cancelled;
   private volatile boolean sent;
-  private volatile @Nullable Pipe current;
+  private volatile @Nullable Writing current;
 
   private Upload(AbstractExchange exchange, RequestBody body, OptionalLong length) {
     this.exchange = exchange;
@@ -79,10 +96,11 @@ public final class Upload {
   }
 
   /**
-   * The body for a client that subscribes. A second subscriber gets the body again only where the
+   * The body for a client that subscribes. One piece is in memory, as the thread that writes waits
+   * until the subscriber has asked for more. A second subscriber gets the body again only where the
    * request may be sent again, otherwise an error.
    *
-   * @return a publisher of buffers that are not empty
+   * @return a publisher of buffers that are not empty, and not used again
    */
   public Flow.Publisher<ByteBuffer> publisher() {
     return this::subscribe;
@@ -97,7 +115,7 @@ public final class Upload {
    * @return the queue, which has not asked for anything yet
    */
   public <T> UploadQueue<T> queue(Function<ByteBuffer, T> convert, Runnable onReady) {
-    return new UploadQueue<>(publisher(), convert, onReady, this::isSent);
+    return new UploadQueue<>(this, convert, onReady);
   }
 
   /**
@@ -109,19 +127,28 @@ public final class Upload {
    *     the exchange has recorded
    */
   public void writeTo(OutputStream out) throws IOException {
-    CheckedStream guard = new CheckedStream(out);
+    Throwable failure = write(out);
+    if (failure != null) {
+      exchange.markBodyFailed(failure).run();
+      // Not the failure itself: HTTP libraries take an Error for one of the JVM.
+      throw new IOException("the request's body failed", failure);
+    }
+  }
+
+  /** Returns why the body failed, or null; throws what the stream does. */
+  private @Nullable Throwable write(OutputStream out) throws IOException {
+    CheckedStream checked = new CheckedStream(out);
     try {
-      body.writeTo(guard);
-      guard.end();
+      body.writeTo(checked);
+      checked.end();
+      return null;
     } catch (Throwable thrown) {
       sent = false;
-      IOException ofConnection = guard.failure;
+      IOException ofConnection = checked.failure;
       if (ofConnection != null) {
         throw ofConnection;
       }
-      failed(thrown);
-      // Not the failure itself: HTTP libraries take an Error for one of the JVM.
-      throw new IOException("the request's body failed", thrown);
+      return thrown;
     }
   }
 
@@ -143,20 +170,12 @@ public final class Upload {
       return file;
     } catch (IOException | RuntimeException e) {
       // Nothing where the body failed, or the exchange: the first failure counts.
-      failed(e);
+      exchange.markBodyFailed(e).run();
       if (file != null) {
         Files.delete(file);
       }
       throw e;
     }
-  }
-
-  private void failed(Throwable thrown) {
-    if (exchange.isByCaller() && Thread.currentThread().isInterrupted()) {
-      // The source may well have heard of it first.
-      exchange.fail(Kind.CANCELLED, "the thread was interrupted", thrown);
-    }
-    exchange.fail(Kind.REQUEST_BODY, "the request's body failed", thrown);
   }
 
   private IOException wrongLength(long passed) {
@@ -166,148 +185,185 @@ public final class Upload {
             : "the body ended after " + passed + " of " + length.orElse(0));
   }
 
-  /** Lets go of the body's source. Whatever it still yields is not sent. */
+  // What the exchange does.
+
+  /**
+   * Writes the body to each subscriber, on the current thread, until there is no more to write.
+   *
+   * @param head complete where the head of the response is here, or never comes
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void writeUntil(CompletableFuture<?> head) throws InterruptedException {
+    var unused = head.whenComplete((response, failure) -> writings.add(Optional.empty()));
+    for (Writing next = next(); next != null; next = next()) {
+      next.write();
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private @Nullable Writing next() throws InterruptedException {
+    return writings.take().orElse(null);
+  }
+
+  /** Nothing more of it is sent, but the exchange goes on. */
+  void stop() {
+    stopped = true;
+    Writing writing = current;
+    if (writing != null) {
+      writing.wake();
+    }
+  }
+
+  /** Nothing more of it is sent, and who subscribed to it is to let go of the request. */
   void cancel() {
     cancelled = true;
-    Pipe pipe = current;
-    if (pipe != null) {
-      pipe.cancel();
+    stop();
+    Writing writing = current;
+    if (writing != null) {
+      writing.endIfCancelled();
     }
   }
 
-  private void subscribe(Flow.Subscriber<? super ByteBuffer> http) {
-    Pipe pipe = new Pipe(http);
+  private void subscribe(Flow.Subscriber<? super ByteBuffer> client) {
+    Writing writing = new Writing(client);
+    client.onSubscribe(writing);
     if (subscribed.getAndSet(true) && !repeatable) {
-      http.onSubscribe(pipe);
-      http.onError(new IOException("connection closed, and the request must not be sent again"));
+      client.onError(new IOException("connection closed, and the request must not be sent again"));
       return;
     }
-    current = pipe;
+    Writing before = current;
     sent = false;
-    try {
-      body.publisher().subscribe(pipe);
-    } catch (RuntimeException e) {
-      pipe.fail(e);
+    current = writing;
+    writings.add(Optional.of(writing));
+    if (before != null) {
+      // Its connection is lost, whether or not the client has said so: nothing waits for it.
+      before.cancel();
     }
+    // A cancellation meanwhile did not see it.
+    writing.endIfCancelled();
   }
 
-  private final class Pipe implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
-    private final Flow.Subscriber<? super ByteBuffer> http;
+  private enum Writer {
+    /** Has not come, or has left before the end of the body. */
+    AWAY,
+    WRITING,
+    /** Nothing is signalled any more. */
+    ENDED
+  }
 
-    /** None once the body has ended: there is nothing left to ask for or to cancel. */
-    private volatile Flow.@Nullable Subscription source;
+  /**
+   * One sending of the body to a subscriber. The thread that writes gives all signals; only where
+   * it has left, the one that cancels gives the last.
+   */
+  private final class Writing extends OutputStream implements Flow.Subscription {
+    private static final int PIECE_BYTES = 16 * 1024;
 
-    // Touched by the signals of the body's publisher only, which come one after the other.
+    private final Flow.Subscriber<? super ByteBuffer> client;
+    private final AtomicLong demand = new AtomicLong();
+    private final AtomicReference<Writer> writer = new AtomicReference<>(Writer.AWAY);
+    private volatile @Nullable Thread thread;
+    private volatile boolean unwanted;
 
-    private boolean begun;
-    private boolean over;
-    private long passed;
-    private @Nullable ByteBuffer last;
-
-    Pipe(Flow.Subscriber<? super ByteBuffer> http) {
-      this.http = http;
+    Writing(Flow.Subscriber<? super ByteBuffer> client) {
+      this.client = Objects.requireNonNull(client, "subscriber");
     }
 
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      Objects.requireNonNull(subscription, "subscription");
-      if (begun) {
-        subscription.cancel();
+    void write() {
+      if (!writer.compareAndSet(Writer.AWAY, Writer.WRITING)) {
         return;
       }
-      begun = true;
-      source = subscription;
-      if (cancelled) {
-        subscription.cancel();
-      }
-      http.onSubscribe(this);
-    }
-
-    @Override
-    public void request(long n) {
-      Flow.Subscription from = source;
-      if (from != null && !cancelled) {
-        from.request(n);
-      }
-    }
-
-    @Override
-    public void cancel() {
-      Flow.Subscription from = source;
-      if (from != null) {
-        from.cancel();
+      thread = Thread.currentThread();
+      try {
+        // Not before: some clients cannot take so early an end.
+        awaitDemand();
+        Throwable failed = Upload.this.write(this);
+        if (failed != null && stopped) {
+          // The server has decided without the rest.
+          throw new IOException("the connection takes no more of the body", failed);
+        }
+        end(failed);
+      } catch (IOException left) {
+        writer.set(Writer.AWAY);
+        if (!stopped && !unwanted && !Thread.currentThread().isInterrupted()) {
+          // What the client threw.
+          exchange.broken(left);
+        }
+        endIfCancelled();
+      } finally {
+        thread = null;
       }
     }
 
-    @Override
-    public void onNext(ByteBuffer bytes) {
-      Objects.requireNonNull(bytes, "bytes");
-      if (over || cancelled) {
+    private void end(@Nullable Throwable failure) {
+      writer.set(Writer.ENDED);
+      if (failure == null) {
+        client.onComplete();
         return;
       }
-      if (!bytes.hasRemaining()) {
-        // Some clients make a chunk of it: one of length zero, which ends the body.
-        request(1);
-        return;
-      }
-      passed += bytes.remaining();
-      if (length.isPresent() && passed > length.getAsLong()) {
-        fail(wrongLength(passed));
-      } else if (length.isPresent() && passed == length.getAsLong()) {
-        last = bytes;
-        request(1);
-      } else {
-        http.onNext(bytes);
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      Objects.requireNonNull(failure, "failure");
-      source = null;
-      fail(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      source = null;
-      if (over || cancelled) {
-        return;
-      }
-      if (length.isPresent() && passed < length.getAsLong()) {
-        fail(wrongLength(passed));
-        return;
-      }
-      over = true;
-      // First: the server may respond to the end before this returns.
-      sent = true;
-      if (last != null) {
-        http.onNext(last);
-      }
-      http.onComplete();
-    }
-
-    void fail(Throwable failure) {
-      if (over || cancelled) {
-        return;
-      }
-      over = true;
-      if (!begun) {
-        begun = true;
-        http.onSubscribe(this);
-      }
-      cancel();
       Runnable rest = exchange.markBodyFailed(failure);
       try {
         // Before the rest: it makes a client that subscribed break the connection.
-        http.onError(failure);
+        client.onError(failure);
       } finally {
         rest.run();
       }
     }
+
+    void endIfCancelled() {
+      if (cancelled && !unwanted && writer.compareAndSet(Writer.AWAY, Writer.ENDED)) {
+        client.onError(new IOException("the exchange is over"));
+      }
+    }
+
+    void wake() {
+      LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int size) throws IOException {
+      int end = offset + size;
+      for (int from = offset; from < end; from += PIECE_BYTES) {
+        awaitDemand();
+        demand.updateAndGet(Demand::less);
+        int to = Math.min(end, from + PIECE_BYTES);
+        // The source may use its array again.
+        client.onNext(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)));
+      }
+    }
+
+    private void awaitDemand() throws IOException {
+      while (demand.get() == 0 && !stopped && !unwanted) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted while the connection took no more");
+        }
+        LockSupport.park(this);
+      }
+      if (stopped || unwanted) {
+        throw new IOException("the connection takes no more of the body");
+      }
+    }
+
+    @Override
+    public void request(long n) {
+      demand.accumulateAndGet(n, Demand::add);
+      wake();
+    }
+
+    @Override
+    public void cancel() {
+      unwanted = true;
+      wake();
+    }
   }
 
-  /** Counts, and stops once the exchange is over. */
+  /** Counts, stops once the exchange is over, and keeps the last piece for the end. */
   private final class CheckedStream extends OutputStream {
     private final OutputStream out;
     private long count;
@@ -331,10 +387,13 @@ public final class Upload {
       }
       checkUnderWay();
       boolean whole = size > 0 && length.isPresent() && count == length.getAsLong();
+      int kept = whole ? Math.min(size, MOST_KEPT) : 0;
       if (whole) {
-        last = new byte[] {bytes[offset + size - 1]};
+        last = Arrays.copyOfRange(bytes, offset + size - kept, offset + size);
       }
-      pass(bytes, offset, whole ? size - 1 : size);
+      if (size > kept) {
+        pass(bytes, offset, size - kept);
+      }
     }
 
     private void pass(byte[] bytes, int offset, int size) throws IOException {
@@ -363,7 +422,7 @@ public final class Upload {
       }
       sent = true;
       if (last != null) {
-        pass(last, 0, 1);
+        pass(last, 0, last.length);
       }
     }
 

@@ -5,15 +5,13 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request for a client that takes it piece by piece, the counterpart of {@link
- * ResponseBodySink}. A few pieces are read ahead, so that reading does not wait for sending. A body
- * that fails fails its exchange, and never ends here.
+ * ResponseBodySink}. A few pieces are written ahead, so that reading does not wait for sending. A
+ * body that fails fails its exchange, and never ends here.
  *
  * @param <T> what the client takes
  */
@@ -21,45 +19,34 @@ public final class UploadQueue<T> {
   /** How many pieces are asked for ahead. */
   private static final int WINDOW = 4;
 
-  private final Flow.Publisher<ByteBuffer> body;
+  private final Upload upload;
   private final Function<ByteBuffer, T> convert;
   private final Runnable onReady;
-  private final BooleanSupplier isLast;
   private final Queue<T> ready = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger wanted = new AtomicInteger();
   private volatile Flow.@Nullable Subscription source;
   private volatile boolean complete;
 
-  /**
-   * Takes a body.
-   *
-   * @param isLast whether a piece that comes now is the last one
-   */
-  UploadQueue(
-      Flow.Publisher<ByteBuffer> body,
-      Function<ByteBuffer, T> convert,
-      Runnable onReady,
-      BooleanSupplier isLast) {
-    this.body = body;
+  UploadQueue(Upload upload, Function<ByteBuffer, T> convert, Runnable onReady) {
+    this.upload = upload;
     this.convert = convert;
     this.onReady = onReady;
-    this.isLast = isLast;
   }
 
-  /** Begins to read. To be called once. */
+  /** Has the body written, by the thread that executes the exchange. To be called once. */
   public void start() {
-    body.subscribe(new Filler());
+    upload.publisher().subscribe(new Filler());
   }
 
   /**
-   * Takes the next piece and has another one read. By one thread at a time.
+   * Takes the next piece and has another one written. By one thread at a time.
    *
    * @return the piece, or null where there is none now, or none any more
    */
   public @Nullable T poll() {
     T next = ready.poll();
-    if (next != null) {
-      request(1);
+    Flow.Subscription from = source;
+    if (next != null && from != null) {
+      from.request(1);
     }
     return next;
   }
@@ -83,31 +70,18 @@ public final class UploadQueue<T> {
     return complete && ready.isEmpty();
   }
 
-  /** Never two calls at once, and none within another: a publisher need not expect that. */
-  private void request(int pieces) {
-    Flow.Subscription from = source;
-    if (from == null || wanted.getAndAdd(pieces) != 0) {
-      return;
-    }
-    int asked = pieces;
-    while (asked != 0) {
-      from.request(asked);
-      asked = wanted.addAndGet(-asked);
-    }
-  }
-
   private final class Filler implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       source = Objects.requireNonNull(subscription, "subscription");
-      request(WINDOW);
+      subscription.request(WINDOW);
     }
 
     @Override
     public void onNext(ByteBuffer bytes) {
       ready.add(convert.apply(bytes));
       // So that the client can end the request with it: the server responds to the last byte.
-      complete = isLast.getAsBoolean();
+      complete = upload.isSent();
       onReady.run();
     }
 

@@ -19,6 +19,7 @@ class MeteredBodyTest {
   private static final int CHUNK = 64 * 1024;
 
   private final List<Long> progress = new ArrayList<>();
+  private MeteredBody metered;
 
   @Test
   void passesOnWhatTheBodySays() {
@@ -31,21 +32,22 @@ class MeteredBodyTest {
   }
 
   @Test
-  void countsWhatThePublisherHandsOver() {
+  void countsEachPieceWhenItIsHandedOver() {
     MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK + 5]));
-    RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    metered.publisher().subscribe(subscriber);
+    List<Long> before = new ArrayList<>();
+    List<Boolean> complete = new ArrayList<>();
 
-    subscriber.subscription().request(2);
+    metered.writeTo(
+        onPiece(
+            () -> {
+              before.add(progress.isEmpty() ? 0L : progress.get(progress.size() - 1));
+              complete.add(metered.isComplete());
+            }));
 
-    assertThat(progress).containsExactly((long) CHUNK, 2L * CHUNK);
-    assertThat(metered.isComplete()).isFalse();
-
-    subscriber.subscription().request(1);
-
-    assertThat(progress).last().isEqualTo(2L * CHUNK + 5);
+    assertThat(before).containsExactly(0L, (long) CHUNK, 2L * CHUNK);
+    assertThat(complete).containsExactly(false, false, false);
+    assertThat(progress).containsExactly((long) CHUNK, 2L * CHUNK, 2L * CHUNK + 5);
     assertThat(metered.isComplete()).isTrue();
-    assertThat(subscriber.await()).hasSize(2 * CHUNK + 5);
   }
 
   @Test
@@ -61,50 +63,66 @@ class MeteredBodyTest {
     assertThat(metered.failure()).isEmpty();
   }
 
+  /** A client that knows the length may break off behind it. */
   @Test
   void isCompleteWithTheLastByteOfAnAnnouncedLength() {
-    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[5]));
-    RecordingSubscriber recorder = RecordingSubscriber.withoutDemand();
-    metered
-        .publisher()
-        .subscribe(
-            new ForwardingSubscriber(recorder) {
-              @Override
-              public void onNext(java.nio.ByteBuffer chunk) {
-                super.onNext(chunk);
-                recorder.subscription().cancel();
-              }
-            });
+    List<Boolean> complete = new ArrayList<>();
+    RequestBody slow =
+        new RequestBody() {
+          @Override
+          public OptionalLong contentLength() {
+            return OptionalLong.of(2);
+          }
 
-    recorder.subscription().request(1);
+          @Override
+          public boolean isReplayable() {
+            return true;
+          }
 
-    assertThat(recorder.hasEnded()).isFalse();
-    assertThat(metered.isComplete()).isTrue();
+          @Override
+          public void writeTo(OutputStream out) {
+            try {
+              out.write('a');
+              complete.add(metered.isComplete());
+              out.write('b');
+              complete.add(metered.isComplete());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    metered = metered(slow);
+
+    metered.writeTo(new ByteArrayOutputStream());
+
+    assertThat(complete).containsExactly(false, true);
   }
 
   @Test
-  void isNotCompleteWhenCancelledMidway() {
+  void isNotCompleteWhereTheTargetBreaksMidway() {
     MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK]));
-    RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    metered.publisher().subscribe(subscriber);
-    subscriber.subscription().request(1);
+    OutputStream broken =
+        new OutputStream() {
+          private int left = 1;
 
-    subscriber.subscription().cancel();
+          @Override
+          public void write(int b) {
+            throw new AssertionError("writes pieces");
+          }
 
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (left-- == 0) {
+              throw new IOException("connection reset");
+            }
+          }
+        };
+
+    assertThatThrownBy(() -> metered.writeTo(broken)).isInstanceOf(UncheckedIOException.class);
+
+    assertThat(progress).containsExactly((long) CHUNK);
     assertThat(metered.isComplete()).isFalse();
     assertThat(metered.failure()).isEmpty();
-  }
-
-  @Test
-  void remembersTheFailureOfThePublishedSource() {
-    MeteredBody metered = metered(segmented(new byte[5], 9));
-    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
-
-    metered.publisher().subscribe(subscriber);
-
-    assertThat(metered.failure()).containsSame(subscriber.awaitFailure());
-    assertThat(metered.failure()).get().isInstanceOf(InvalidRequestException.class);
-    assertThat(metered.isComplete()).isFalse();
   }
 
   @Test
@@ -137,28 +155,71 @@ class MeteredBodyTest {
 
   @Test
   void startsAnewWhenSentAgain() {
-    MeteredBody metered = metered(segmented(new byte[5], 9));
+    List<Integer> failing = new ArrayList<>(List.of(1));
+    MeteredBody metered =
+        metered(
+            new SegmentedBody(
+                List.of(
+                    new Segment(
+                        "image_1",
+                        "input 'image_1'",
+                        OptionalLong.of(5),
+                        () -> new TestStream(new byte[failing.isEmpty() ? 5 : 4])))));
     assertThatThrownBy(() -> metered.writeTo(new ByteArrayOutputStream()))
         .isInstanceOf(InvalidRequestException.class);
+    assertThat(metered.failure()).isPresent();
     progress.clear();
+    failing.clear();
 
-    RecordingSubscriber second = RecordingSubscriber.withoutDemand();
-    metered.publisher().subscribe(second);
+    metered.writeTo(
+        onPiece(
+            () -> {
+              assertThat(metered.failure()).isEmpty();
+              assertThat(metered.isComplete()).isFalse();
+            }));
 
-    assertThat(metered.failure()).isEmpty();
-    assertThat(progress).isEmpty();
+    assertThat(progress).containsExactly(5L);
+    assertThat(metered.isComplete()).isTrue();
   }
 
   @Test
   void ignoresWhatAnEarlierSendingStillDoes() {
     MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK]));
-    RecordingSubscriber first = RecordingSubscriber.withoutDemand();
-    metered.publisher().subscribe(first);
-    metered.publisher().subscribe(RecordingSubscriber.withoutDemand());
+    List<Integer> pieces = new ArrayList<>();
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("connection reset");
+          }
+        };
 
-    first.subscription().request(2);
+    metered.writeTo(
+        onPiece(
+            () -> {
+              pieces.add(1);
+              if (pieces.size() == 2) {
+                assertThatThrownBy(() -> metered.writeTo(broken))
+                    .isInstanceOf(UncheckedIOException.class);
+              }
+            }));
 
+    assertThat(pieces).hasSize(2);
     assertThat(metered.isComplete()).isFalse();
+  }
+
+  private static OutputStream onPiece(Runnable action) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        throw new AssertionError("writes pieces");
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        action.run();
+      }
+    };
   }
 
   private MeteredBody metered(RequestBody body) {
@@ -168,11 +229,10 @@ class MeteredBodyTest {
   private static SegmentedBody segmented(byte[] content, long announced) {
     return new SegmentedBody(
         List.of(
-            Segment.ofSource(
+            new Segment(
                 "image_1",
                 "input 'image_1'",
                 OptionalLong.of(announced),
-                () -> new TestStream(content))),
-        Runnable::run);
+                () -> new TestStream(content))));
   }
 }

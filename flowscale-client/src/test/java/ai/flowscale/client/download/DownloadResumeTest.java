@@ -308,18 +308,11 @@ class DownloadResumeTest extends ManualTest {
   void aRestThatIsLongerThanAnnouncedStartsOver() {
     file.header("ETag", "\"v1\"").breakingAfter(4);
     ManualBody all = new ManualBody();
+    all.send("01234");
+    all.send("56789");
     Headers headers =
         Headers.of(Map.of("ETag", List.of("\"v1\""), "Content-Range", List.of("bytes 4-9/10")));
-    TransportResponse wrong =
-        TransportResponses.of(
-            206,
-            headers,
-            "HTTP/1.1",
-            reader -> {
-              all.subscribe(reader);
-              all.send("01234");
-              all.send("56789");
-            });
+    TransportResponse wrong = TransportResponses.of(206, headers, "HTTP/1.1", all);
     client =
         client(
             new ScriptedTransport(

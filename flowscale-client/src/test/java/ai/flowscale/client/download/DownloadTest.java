@@ -35,7 +35,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -48,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -219,12 +217,11 @@ class DownloadTest extends ManualTest {
           responding(
               () ->
                   CompletableFuture.completedFuture(
-                      TransportResponses.ofStream(
+                      TransportResponses.of(
                           200,
                           Headers.of(PNG),
                           "HTTP/1.1",
-                          interrupting(closed::incrementAndGet),
-                          Runnable::run)));
+                          interrupting(closed::incrementAndGet))));
       CompletableFuture<DownloadedFile> download = start(client);
 
       assertFailed(client, download, Reason.FILE_SYSTEM);
@@ -602,18 +599,10 @@ class DownloadTest extends ManualTest {
       return responding(
           () -> {
             ManualBody body = new ManualBody();
+            body.send("half");
+            body.fail(new TransportException(kind, TransportException.Sent.MAYBE, "broken", null));
             return CompletableFuture.completedFuture(
-                TransportResponses.of(
-                    200,
-                    Headers.empty(),
-                    "HTTP/1.1",
-                    reader -> {
-                      body.subscribe(reader);
-                      body.send("half");
-                      body.fail(
-                          new TransportException(
-                              kind, TransportException.Sent.MAYBE, "broken", null));
-                    }));
+                TransportResponses.of(200, Headers.empty(), "HTTP/1.1", body));
           });
     }
 
@@ -739,12 +728,7 @@ class DownloadTest extends ManualTest {
     }
 
     @Override
-    public InputStream stream() {
-      return TransportResponses.streamOf(this);
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
+    public InputStream body() {
       return response.body();
     }
 
@@ -853,10 +837,10 @@ class DownloadTest extends ManualTest {
               builder -> builder.blockingExecutor(new Turns(tasks)).retryPolicy(RetryPolicy.none()),
               body);
       CompletableFuture<DownloadedFile> download = start(client);
-      if (body.isSubscribed() && !body.isCancelled()) {
+      if (body.isRead() && !body.isCancelled()) {
         body.send("one");
       }
-      if (body.isSubscribed() && !body.isCancelled()) {
+      if (body.isRead() && !body.isCancelled()) {
         body.complete();
       }
 
@@ -876,12 +860,8 @@ class DownloadTest extends ManualTest {
         responding(
             () ->
                 CompletableFuture.completedFuture(
-                    TransportResponses.ofStream(
-                        200,
-                        Headers.empty(),
-                        "HTTP/1.1",
-                        new ByteArrayInputStream(bytes),
-                        Runnable::run)));
+                    TransportResponses.of(
+                        200, Headers.empty(), "HTTP/1.1", new ByteArrayInputStream(bytes))));
 
     assertThat(client.flowscale.download(CAT, folder).path()).hasBinaryContent(bytes);
   }

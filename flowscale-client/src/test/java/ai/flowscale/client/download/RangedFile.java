@@ -7,7 +7,8 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 
 /** A file on a server that gives the rest of it, over a connection that breaks when told to. */
@@ -102,32 +102,21 @@ final class RangedFile {
         TransportResponses.of(part ? 206 : 200, Headers.of(given), "HTTP/1.1", sent(rest)));
   }
 
-  private Flow.Publisher<ByteBuffer> sent(String rest) {
+  private InputStream sent(String rest) {
     Integer bytes = breaks.poll();
     if (bytes == null) {
       return ended(rest);
     }
     ManualBody body = new ManualBody();
-    return reader -> {
-      body.subscribe(reader);
-      if (bytes > 0) {
-        body.send(rest.substring(0, Math.min(bytes, rest.length())));
-      }
-      body.fail(
-          ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
-    };
+    if (bytes > 0) {
+      body.send(rest.substring(0, Math.min(bytes, rest.length())));
+    }
+    body.fail(
+        ScriptedTransport.broken(TransportException.Kind.CLOSED, TransportException.Sent.MAYBE));
+    return body;
   }
 
-  private static Flow.Publisher<ByteBuffer> ended(String rest) {
-    ManualBody body = new ManualBody();
-    return reader -> {
-      body.subscribe(reader);
-      if (!rest.isEmpty() && !body.isCancelled()) {
-        body.send(rest.getBytes(StandardCharsets.UTF_8));
-      }
-      if (!body.isCancelled()) {
-        body.complete();
-      }
-    };
+  private static InputStream ended(String rest) {
+    return new ByteArrayInputStream(rest.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -13,20 +13,22 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.PieceStream;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -126,7 +128,7 @@ class ResponseFuzzTest {
   private static String outcome(ResponseFormat<?> shape, Head head, List<byte[]> pieces) {
     next =
         TransportResponses.of(
-            head.status(), Headers.of(head.headers()), "HTTP/1.1", new Pieces(pieces));
+            head.status(), Headers.of(head.headers()), "HTTP/1.1", inPieces(pieces));
     CompletableFuture<?> call = CALLS.get(shape).apply(CLIENT.async);
     assertThat(call).isDone();
     CLIENT.transport.forgetRequests();
@@ -169,32 +171,25 @@ class ResponseFuzzTest {
     return zipped.toByteArray();
   }
 
-  /** A body that is there in pieces, for a reader that asks for all at once. */
-  private record Pieces(List<byte[]> pieces) implements Flow.Publisher<ByteBuffer> {
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> reader) {
-      boolean[] over = {false};
-      reader.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-              for (byte[] piece : pieces) {
-                if (!over[0]) {
-                  reader.onNext(ByteBuffer.wrap(piece));
-                }
-              }
-              if (!over[0]) {
-                over[0] = true;
-                reader.onComplete();
-              }
-            }
+  /** A body that comes in pieces, each of which is one read. */
+  private static InputStream inPieces(List<byte[]> pieces) {
+    Iterator<byte[]> left = pieces.iterator();
+    return new PieceStream() {
+      private ByteBuffer piece = ByteBuffer.allocate(0);
 
-            @Override
-            public void cancel() {
-              over[0] = true;
-            }
-          });
-    }
+      @Override
+      public int read(byte[] bytes, int offset, int size) {
+        while (!piece.hasRemaining()) {
+          if (!left.hasNext()) {
+            return -1;
+          }
+          piece = ByteBuffer.wrap(left.next());
+        }
+        int count = Math.min(size, piece.remaining());
+        piece.get(bytes, offset, count);
+        return count;
+      }
+    };
   }
 
   @Provide

@@ -46,8 +46,7 @@ class HostileResponseTest extends ManualTest {
   private static Response bytes(int status, Map<String, List<String>> headers, InputStream body) {
     return () ->
         CompletableFuture.completedFuture(
-            TransportResponses.ofStream(
-                status, Headers.of(headers), "HTTP/1.1", body, Runnable::run));
+            TransportResponses.of(status, Headers.of(headers), "HTTP/1.1", body));
   }
 
   private static Response gzipped(int status, String text) {

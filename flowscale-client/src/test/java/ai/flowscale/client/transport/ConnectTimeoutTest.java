@@ -1,5 +1,6 @@
 package ai.flowscale.client.transport;
 
+import static ai.flowscale.client.transport.TestExchange.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The limit for making a connection as a whole, which every transport has to keep (rule 6.3). */
@@ -26,21 +28,20 @@ class ConnectTimeoutTest {
 
   private final StepScheduler time = new StepScheduler();
   private final Exchanges exchanges = new Exchanges();
-  private int aborted;
-
   private final TransportConfig config = config(time);
 
-  private final AbstractExchange exchange =
-      new AbstractExchange(
-          TransportRequest.of("GET", URI.create("http://host/"), Headers.empty(), null)) {
-        @Override
-        protected void abort() {
-          aborted++;
-        }
-      };
+  private final TestExchange exchange =
+      new TestExchange(
+          exchanges,
+          TransportRequest.of("GET", URI.create("http://host/"), Headers.empty(), null),
+          sent -> {});
 
-  private final CompletableFuture<TransportResponse> response =
-      exchanges.send(exchange, started -> {});
+  private final CompletableFuture<TransportResponse> response = exchange.start();
+
+  @AfterEach
+  void end() {
+    exchange.abort();
+  }
 
   private static TransportConfig config(Scheduler scheduler) {
     return new TransportConfig() {
@@ -67,7 +68,7 @@ class ConnectTimeoutTest {
     exchange.connecting(config);
     time.advance(NEARLY);
 
-    assertThat(response).isNotDone();
+    assertThat(exchange.isOver()).isFalse();
   }
 
   @Test
@@ -75,18 +76,11 @@ class ConnectTimeoutTest {
     exchange.connecting(config);
     time.advance(LIMIT);
 
-    assertThat(response)
-        .failsWithin(Duration.ZERO)
-        .withThrowableThat()
-        .havingCause()
-        .isInstanceOfSatisfying(
-            TransportException.class,
-            failure -> {
-              assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-              assertThat(failure.sent()).isEqualTo(Sent.NO);
-              assertThat(failure).hasMessage("host:80: the connect timeout was exceeded");
-            });
-    assertThat(aborted).isPositive();
+    TransportException failure = failure(response);
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(failure).hasMessage("host:80: the connect timeout was exceeded");
+    assertThat(exchange.broken()).isPositive();
     assertThat(exchange.sending()).as("whether the request may still be sent").isFalse();
   }
 
@@ -97,7 +91,7 @@ class ConnectTimeoutTest {
     exchange.connecting(config);
     time.advance(Duration.ofMillis(1));
 
-    assertThat(response).isCompletedExceptionally();
+    assertThat(failure(response).kind()).isEqualTo(Kind.TIMEOUT);
   }
 
   @Test
@@ -106,12 +100,12 @@ class ConnectTimeoutTest {
     time.advance(NEARLY);
     exchange.waiting();
     time.advance(LIMIT.multipliedBy(3));
-    assertThat(response).isNotDone();
+    assertThat(exchange.isOver()).isFalse();
 
     exchange.connecting(config);
     time.advance(Duration.ofMillis(1));
 
-    assertThat(response).isCompletedExceptionally();
+    assertThat(failure(response).kind()).isEqualTo(Kind.TIMEOUT);
   }
 
   @Test
@@ -122,13 +116,13 @@ class ConnectTimeoutTest {
     assertThat(time.pending()).as("what is still scheduled").isZero();
     time.advance(LIMIT);
 
-    assertThat(response).isNotDone();
+    assertThat(exchange.isOver()).isFalse();
   }
 
   @Test
   void itIsCancelledWithTheExchange() {
     exchange.connecting(config);
-    response.cancel(false);
+    exchange.abort();
 
     assertThat(time.pending()).as("what is still scheduled").isZero();
   }
@@ -172,6 +166,6 @@ class ConnectTimeoutTest {
     exchange.connecting(config(late));
 
     assertThat(exchange.sending()).isTrue();
-    assertThat(response).isNotDone();
+    assertThat(exchange.isOver()).isFalse();
   }
 }

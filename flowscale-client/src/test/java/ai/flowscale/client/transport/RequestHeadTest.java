@@ -1,7 +1,9 @@
 package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
@@ -21,13 +23,17 @@ class RequestHeadTest {
       Headers.of(Map.of("X-A", List.of("1", "", "2"), "X-B", List.of("b")));
 
   private static RequestHead head(String method, String uri, Headers headers, RequestBody body) {
-    AbstractExchange exchange =
-        new AbstractExchange(TransportRequest.of(method, URI.create(uri), headers, body)) {
-          @Override
-          protected void abort() {}
-        };
-    assertThat(new Exchanges().send(exchange, started -> {})).isNotDone();
-    return RequestHead.of(exchange);
+    List<RequestHead> heads = new ArrayList<>();
+    TestExchange exchange =
+        new TestExchange(
+            new Exchanges(),
+            TransportRequest.of(method, URI.create(uri), headers, body),
+            sending -> {
+              heads.add(RequestHead.of(sending));
+              sending.abort();
+            });
+    assertThatThrownBy(exchange::execute).isInstanceOf(TransportException.class);
+    return heads.get(0);
   }
 
   private static RequestHead head(String uri) {
@@ -35,8 +41,7 @@ class RequestHeadTest {
   }
 
   private static RequestBody body(OptionalLong length) {
-    return RequestBodies.ofStream(
-        () -> new ByteArrayInputStream(new byte[3]), length, Runnable::run);
+    return RequestBodies.ofStream(() -> new ByteArrayInputStream(new byte[3]), length);
   }
 
   private static List<String> fields(String method, RequestBody body) {

@@ -36,7 +36,7 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
         flowscale.tck.limit   bounds each wait (default PT20S)
         flowscale.tck.routes  all: also over TLS, a proxy's tunnel, HTTP/2 and used connections
                               (default); http: over plain HTTP only
-        flowscale.tck.extent  whole (default); short: each rule in one style, and on one more route
+        flowscale.tck.extent  whole (default); short: each rule over plain HTTP and on one more route
         flowscale.tck.late    how late the responses of rule 6.18 are (default PT65S)
         jdk.net.hosts.file    a file with 127.0.0.1 localhost tck.localhost, for rule 7.11
       Exits with 0 if everything mandatory or declared is kept, with 1 if something is broken,

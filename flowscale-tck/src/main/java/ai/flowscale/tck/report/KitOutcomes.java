@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The outcomes of a run of the kit.
  *
- * @param rules the outcomes of the rules' tests, each rule in its styles and on its routes
+ * @param rules the outcomes of the rules' tests, each rule on its routes
  */
 public record KitOutcomes(List<RuleOutcome> rules) {
 

@@ -2,29 +2,19 @@ package ai.flowscale.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.Extent;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.TimeLimit;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** Chapter 4 of the contract: aborting an exchange. */
 public abstract class AbortRules {
@@ -36,72 +26,34 @@ public abstract class AbortRules {
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: " + HUGE + "\r\n\r\nfirst");
 
   @RuleTest(TransportRule.CANCEL_WAITING)
-  final void rule4_1_cancellingBeforeTheHeadersBreaksTheConnection(TransportScenario it) {
-    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+  final void rule4_1_abortingBeforeTheHeadersBreaksTheConnection(TransportScenario it) {
+    Interrupting waiting = Interrupting.executing(it, it.request("GET", "/", null));
     it.awaitRequests(1);
 
-    future.cancel(true);
+    waiting.abort();
 
     it.awaitAborted(0);
-    assertThat(future).isCancelled();
+    waiting.assertFailed(false);
+    it.inCase(6, "behind an upload", () -> assertAbortedBehindUpload(it));
   }
 
-  @RuleTest(TransportRule.COMPLETED_BY_CALLER)
-  final void rule4_2_completingTheFutureBreaksTheConnection(TransportScenario it) {
-    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
-    it.awaitRequests(1);
-
-    future.completeExceptionally(new TimeoutException());
-
-    it.awaitAborted(0);
-    Map<String, Consumer<CompletableFuture<TransportResponse>>> ways = new LinkedHashMap<>();
-    ways.put("with a response of one's own", each -> each.complete(ofOnesOwn()));
-    ways.put("with null", each -> each.complete(null));
-    ways.put("with a failure", each -> each.completeExceptionally(new TimeoutException()));
-    ways.put(
-        "with a failure of a transport",
-        each ->
-            each.completeExceptionally(
-                new TransportException(Kind.CLOSED, Sent.MAYBE, "one's own", null)));
-    ways.forEach(
-        (name, way) -> {
-          it.inCase(6, name, () -> assertBreaksWaiting(it, way));
-          it.inCase(6, name + ", in the middle of an upload", () -> assertBreaksUpload(it, way));
-        });
-  }
-
-  private static TransportResponse ofOnesOwn() {
-    return TransportResponses.ofStream(
-        200, Headers.empty(), "HTTP/1.1", InputStream.nullInputStream(), Runnable::run);
-  }
-
-  private static void assertBreaksWaiting(
-      TransportScenario it, Consumer<CompletableFuture<TransportResponse>> way) {
+  private static void assertAbortedBehindUpload(TransportScenario it) {
     it.newServer();
-    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
-    it.awaitRequests(1);
-
-    way.accept(future);
-
-    it.awaitAborted(0);
-  }
-
-  private static void assertBreaksUpload(
-      TransportScenario it, Consumer<CompletableFuture<TransportResponse>> way) {
-    it.newServer();
-    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
-    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
-    it.awaitBodyBytes(1);
-
-    way.accept(future);
-
-    it.awaitAborted(0);
+    TestBody body = it.body(OptionalLong.empty(), "abc");
+    Interrupting waiting = Interrupting.executing(it, it.request("POST", "/", body));
+    it.server()
+        .await(
+            "the upload", () -> it.server().requests().stream().anyMatch(RawRequest::isComplete));
     body.awaitRelease();
-    assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+
+    waiting.abort();
+
+    it.awaitAborted(0);
+    waiting.assertFailed(false);
   }
 
   @RuleTest(TransportRule.CANCEL_UPLOAD)
-  final void rule4_3_cancellingAnUploadBreaksTheConnectionWithoutCompletingTheBody(
+  final void rule4_3_abortingAnUploadBreaksTheConnectionWithoutCompletingTheBody(
       TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
       it.newServer();
@@ -119,10 +71,7 @@ public abstract class AbortRules {
 
   /** The ways to abort an upload. The last one closes the transport. */
   private static final List<BiConsumer<TransportScenario, CompletableFuture<?>>> ABORTS =
-      List.of(
-          (it, future) -> future.cancel(true),
-          (it, future) -> future.completeExceptionally(new TimeoutException()),
-          (it, future) -> it.transport().close());
+      List.of((it, future) -> future.cancel(true), (it, future) -> it.transport().close());
 
   @RuleTest(TransportRule.CANCEL_STALLED_UPLOAD)
   final void rule4_4_abortingAnUploadThatTheServerDoesNotReadBreaksTheConnection(
@@ -188,21 +137,6 @@ public abstract class AbortRules {
     it.inCase(3, "while its end arrives", () -> Racing.assertNotCut(it));
   }
 
-  @RuleTest(TransportRule.CANCEL_BODY)
-  final void rule4_7_cancellingTheSubscriptionOfABodyBreaksTheConnection(TransportScenario it) {
-    it.server().script(ENDLESS_RESPONSE);
-    BodyReader reader = BodyReader.waiting(it.get("/"));
-    reader.next();
-    int signals = reader.signals();
-
-    reader.cancel();
-    reader.request(10);
-
-    it.awaitAborted(0);
-    assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
-    Cancelling.assertSilent(it);
-  }
-
   @RuleTest(value = TransportRule.CLOSE_AT_END, routes = Route.Selection.HTTP_1)
   final void rule4_8_closingAResponseAfterItsEndOrTwiceHasNoEffect(TransportScenario it) {
     it.server()
@@ -231,7 +165,7 @@ public abstract class AbortRules {
   }
 
   @RuleTest(TransportRule.CANCEL_AT_ONCE)
-  final void rule4_9_requestsThatAreCancelledAtOnceLeaveNoConnectionOpen(TransportScenario it) {
+  final void rule4_9_exchangesThatAreAbortedAtOnceLeaveNoConnectionOpen(TransportScenario it) {
     it.server()
         .script(Scripts.respondWhenReleased("untouched"))
         .always(
@@ -249,11 +183,11 @@ public abstract class AbortRules {
       it.sending("GET", "/cancelled", null).cancel(true);
     }
 
-    // Meanwhile, a request that was not cancelled has time to arrive.
+    // Meanwhile, a request that was not aborted has time to arrive.
     assertThat(it.text(it.get("/after"))).isEqualTo("after all");
     it.server()
         .await(
-            "the end of all cancelled requests",
+            "the end of all aborted requests",
             () ->
                 it.server().connections().stream()
                     .skip(1)
@@ -266,27 +200,9 @@ public abstract class AbortRules {
     return connection.requests().stream().anyMatch(request -> request.target().equals(target));
   }
 
-  @RuleTest(TransportRule.INTERRUPT_FLAG)
-  final void rule4_10_aThreadWhoseInterruptFlagIsSetCanSend(TransportScenario it) {
-    it.server().always(Scripts.respondAll("hello"));
-    it.transport();
-
-    Thread.currentThread().interrupt();
-    CompletableFuture<TransportResponse> future;
-    boolean stillSet;
-    try {
-      future = it.transport().send(it.request("GET", "/", null));
-    } finally {
-      stillSet = Thread.interrupted();
-    }
-
-    assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
-    assertThat(stillSet).as("the interrupt flag is still set").isTrue();
-  }
-
   @RuleTest(value = TransportRule.CANCEL_HANDSHAKE, routes = Route.Selection.OWN)
-  final void rule4_11_cancellingDuringTheHandshakeBreaksTheConnection(TransportScenario it) {
-    // Only the cancellation is to end it.
+  final void rule4_11_abortingDuringTheHandshakeBreaksTheConnection(TransportScenario it) {
+    // Only the abort is to end it.
     Duration never = TimeLimit.get().multipliedBy(10);
     it.settings(settings -> settings.connectingWithin(never));
     it.server().always(RawConnection::readToEnd);
@@ -318,7 +234,7 @@ public abstract class AbortRules {
     Aborts.assertAtOnce(it);
   }
 
-  @RuleTest(value = TransportRule.INTERRUPT, styles = Style.BLOCKING)
+  @RuleTest(TransportRule.INTERRUPT)
   final void rule4_13_anInterruptAbortsWhatItsThreadExecutes(TransportScenario it) {
     for (String method : List.of("GET", "POST")) {
       it.newServer();
@@ -351,5 +267,16 @@ public abstract class AbortRules {
     aborted.abort();
     aborted.assertFailed(false);
     it.awaitBroken(0);
+    for (String method : List.of("GET", "POST")) {
+      it.inCase(6, "before " + method, () -> assertInterruptedBefore(it, method));
+    }
+  }
+
+  private static void assertInterruptedBefore(TransportScenario it, String method) {
+    it.newServer().always(Scripts.respondAll("hello"));
+    TestBody body = it.body(OptionalLong.empty(), "abc");
+    TransportRequest request = it.request(method, "/", method.equals("GET") ? null : body);
+    Interrupting.interrupted(it, request).assertAborted();
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
   }
 }

@@ -4,82 +4,92 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.Style;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a response, completely or one buffer at a time. A wait for its end goes on
- * while buffers arrive.
+ * Reads the body of a response on a thread of its own, to its end or a piece at a time. A wait for
+ * its end goes on while something arrives.
  */
-final class BodyReader implements Flow.Subscriber<ByteBuffer> {
-  private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+final class BodyReader {
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  private final TransportResponse response;
+  private final boolean isPaced;
   private final CompletableFuture<String> end = new CompletableFuture<>();
-  private final BlockingQueue<ByteBuffer> buffers = new LinkedBlockingQueue<>();
-  private final AtomicInteger signals = new AtomicInteger();
+  private final BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
+  private final AtomicInteger reads = new AtomicInteger();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final long first;
+  private @Nullable InputStream stream;
 
-  private BodyReader(long first) {
-    this.first = first;
-  }
-
-  /** Subscribes and requests everything or, in the blocking style, one buffer at a time. */
-  static BodyReader all(TransportResponse response, Style style) {
-    return subscribed(response, style == Style.ASYNC ? Long.MAX_VALUE : 1);
+  private BodyReader(TransportResponse response, boolean isPaced) {
+    this.response = response;
+    this.isPaced = isPaced;
   }
 
   /** Reads a body to its end, without waiting for it. */
-  static CompletableFuture<String> wholeOf(TransportResponse response) {
-    return subscribed(response, Long.MAX_VALUE).whole();
-  }
-
-  /** Subscribes and requests nothing until {@link #next()}. */
-  static BodyReader waiting(TransportResponse response) {
-    return subscribed(response, 0);
-  }
-
-  private static BodyReader subscribed(TransportResponse response, long first) {
-    BodyReader reader = new BodyReader(first);
-    response.body().subscribe(reader);
+  static BodyReader all(TransportResponse response) {
+    BodyReader reader = new BodyReader(response, false);
+    TransportScenario.daemon("tck-reader", reader::run).start();
     return reader;
   }
 
-  /** Requests one more buffer and waits for it. */
-  ByteBuffer next() {
-    subscription().request(1);
-    return Waiting.item("a buffer of the body that was requested", buffers);
+  /** Reads nothing until {@link #next()}. */
+  static BodyReader waiting(TransportResponse response) {
+    return new BodyReader(response, true);
   }
 
-  void request(long n) {
-    subscription().request(n);
+  private void run() {
+    try {
+      InputStream in = stream == null ? response.body() : stream;
+      stream = in;
+      byte[] piece = new byte[PIECE_BYTES];
+      int count;
+      do {
+        count = in.read(piece);
+        if (count < 0) {
+          end.complete(text());
+        } else {
+          reads.incrementAndGet();
+          bytes.write(piece, 0, count);
+          if (isPaced) {
+            pieces.add(Arrays.copyOf(piece, count));
+          }
+        }
+      } while (count >= 0 && !isPaced);
+    } catch (RuntimeException | IOException | Error thrown) {
+      end.completeExceptionally(thrown);
+    }
   }
 
-  void cancel() {
-    subscription().cancel();
+  /** Reads one more piece and waits for it. */
+  byte[] next() {
+    more();
+    return Waiting.item("a piece of the body", pieces);
   }
 
-  private Flow.Subscription subscription() {
-    return Waiting.result("onSubscribe of the body's subscriber", subscription);
+  private void more() {
+    if (isPaced) {
+      TransportScenario.daemon("tck-reader", this::run).start();
+    }
+  }
+
+  /** Closes the response. */
+  void close() {
+    response.close();
   }
 
   /** Waits until the body is complete. */
   void awaitEnd() {
-    if (first == 0) {
-      // The end of a stream is found by the next read.
-      request(1);
-    }
-    Waiting.result("the end of the body", end, signals::get);
-  }
-
-  /** Waits until the body is complete, without demand. */
-  void awaitCompletion() {
-    Waiting.result("the end of the body", end, signals::get);
+    more();
+    Waiting.result("the end of the body", end, reads::get);
   }
 
   /** Returns the whole body when it is complete. */
@@ -89,24 +99,16 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
   /** Waits for the body's error. */
   TransportException failure() {
-    return Waiting.failure("the error of the body", end, signals::get);
+    more();
+    return Waiting.failure("the error of the body", end, reads::get);
   }
 
   /** Waits for any error. */
   void awaitError() {
-    if (Waiting.outcome("the error of a subscriber", end, signals::get) == null) {
-      throw new AssertionError("onComplete, but onError was expected");
+    more();
+    if (Waiting.outcome("the error of a read", end, reads::get) == null) {
+      throw new AssertionError("the end of the body, but a read was to fail");
     }
-  }
-
-  /** Returns the delivered buffers that were not taken with {@link #next()}. */
-  BlockingQueue<ByteBuffer> buffers() {
-    return buffers;
-  }
-
-  /** Returns the number of signals: buffers and the end. */
-  int signals() {
-    return signals.get();
   }
 
   /** Returns the bytes received so far, as UTF-8. */
@@ -117,49 +119,5 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
   /** Returns the bytes received so far. */
   byte[] read() {
     return bytes.toByteArray();
-  }
-
-  /** Takes the delivered buffers, and returns their bytes as UTF-8. */
-  String takenText() {
-    StringBuilder text = new StringBuilder();
-    for (ByteBuffer next = buffers.poll(); next != null; next = buffers.poll()) {
-      text.append(UTF_8.decode(next));
-    }
-    return text.toString();
-  }
-
-  @Override
-  public void onSubscribe(Flow.Subscription given) {
-    subscription.complete(given);
-    if (first > 0) {
-      given.request(first);
-    }
-  }
-
-  @Override
-  public void onNext(ByteBuffer buffer) {
-    signals.incrementAndGet();
-    if (first == 0) {
-      buffers.add(buffer);
-      return;
-    }
-    byte[] copy = new byte[buffer.remaining()];
-    buffer.get(copy);
-    bytes.writeBytes(copy);
-    if (first == 1) {
-      subscription().request(1);
-    }
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    signals.incrementAndGet();
-    end.completeExceptionally(failure);
-  }
-
-  @Override
-  public void onComplete() {
-    signals.incrementAndGet();
-    end.complete(text());
   }
 }

@@ -19,15 +19,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a transport does with what it is given: executor, scheduler, the threads of callbacks. */
+/** What a transport does with what it is given: executor and scheduler. */
 final class Environment {
   private static final Duration NEVER = Duration.ofDays(2);
 
@@ -48,40 +45,10 @@ final class Environment {
 
   private static WeakReference<Transport> closed(TransportScenario it) {
     Transport transport = it.ownTransport();
-    assertThat(it.text(response(transport.send(it.request("GET", "/", null))))).isEqualTo("hello");
+    assertThat(it.text(response(ExecutedExchange.start(transport, it.request("GET", "/", null)))))
+        .isEqualTo("hello");
     transport.close();
     return new WeakReference<>(transport);
-  }
-
-  /** Asserts that blocking works on the thread of a callback, or is refused there. */
-  static void assertBlocksWhereAllowed(TransportScenario it) {
-    it.server().script(Scripts.respondWhenReleased("first")).always(Scripts.respondAll("second"));
-    CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
-    it.awaitRequests(1);
-    Transport transport = it.transport();
-    CompletableFuture<String> seen = first.thenApply(response -> blocking(it, transport));
-
-    it.server().connection(0).release();
-
-    assertThat(Waiting.result("an exchange that a callback waits for", seen))
-        .isIn("refused", "second");
-    assertThat(it.text(response(first))).isEqualTo("first");
-  }
-
-  private static String blocking(TransportScenario it, Transport transport) {
-    try {
-      transport.checkBlockingAllowed();
-    } catch (IllegalStateException refused) {
-      return "refused";
-    }
-    try {
-      return transport
-          .send(it.request("GET", "/", null))
-          .thenCompose(response -> it.reading(response).whole())
-          .get(TimeLimit.ofServers().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException | InterruptedException failed) {
-      return failed.toString();
-    }
   }
 
   /** Asserts that an exchange ends whose tasks are rejected, from some task on. */
@@ -102,7 +69,8 @@ final class Environment {
 
     // The transport may do without the executor.
     CompletableFuture<TransportResponse> future =
-        it.transport().send(it.request("POST", "/", it.body(OptionalLong.empty(), "abc")));
+        ExecutedExchange.start(
+            it.transport(), it.request("POST", "/", it.body(OptionalLong.empty(), "abc")));
     Throwable failure = Waiting.outcome("the end of the exchange", future);
     if (failure != null) {
       assertThat(failure).isInstanceOf(TransportException.class);

@@ -537,8 +537,8 @@ public abstract class FailureRules {
     assertThat(reader.text()).isEqualTo("only");
   }
 
-  @RuleTest(value = TransportRule.FAILURES_IN_FUTURE, routes = Route.Selection.OWN)
-  final void rule6_9_everyFailureIsInTheFutureAndNotWrapped(TransportScenario it) {
+  @RuleTest(value = TransportRule.FAILURES_THROWN, routes = Route.Selection.OWN)
+  final void rule6_9_everyFailureIsThrownByExecuteAndNotWrapped(TransportScenario it) {
     Headers bad = Headers.empty().with("Content-Length", "1");
     Map<String, TransportRequest> requests =
         Map.of(

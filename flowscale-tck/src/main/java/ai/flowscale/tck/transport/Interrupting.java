@@ -17,20 +17,33 @@ final class Interrupting {
   private final AtomicLong received = new AtomicLong();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final Thread thread = TransportScenario.daemon("tck-caller", this::run);
+  private final boolean atStart;
   private volatile boolean interrupted;
 
-  private Interrupting(Exchange exchange) {
+  private Interrupting(Exchange exchange, boolean atStart) {
     this.exchange = exchange;
+    this.atStart = atStart;
   }
 
   static Interrupting executing(TransportScenario it, TransportRequest request) {
-    Interrupting made = new Interrupting(it.transport().newExchange(request));
+    return started(new Interrupting(it.exchange(request), false));
+  }
+
+  /** A thread that is interrupted when it executes the exchange. */
+  static Interrupting interrupted(TransportScenario it, TransportRequest request) {
+    return started(new Interrupting(it.exchange(request), true));
+  }
+
+  private static Interrupting started(Interrupting made) {
     made.thread.start();
     return made;
   }
 
   private void run() {
-    try (InputStream body = exchange.execute().stream()) {
+    if (atStart) {
+      thread.interrupt();
+    }
+    try (InputStream body = exchange.execute().body()) {
       while (body.read() >= 0) {
         received.incrementAndGet();
       }

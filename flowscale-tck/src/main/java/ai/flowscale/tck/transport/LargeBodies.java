@@ -14,12 +14,9 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.IntConsumer;
 
 /** The memory of exchanges with large bodies, on the heap and off it. */
@@ -93,7 +90,8 @@ final class LargeBodies {
         var unused =
             Waiting.outcome(
                 "the end of the exchange",
-                it.sending("POST", server.uri("/")).thenCompose(BodyReader::wholeOf));
+                it.sending("POST", server.uri("/"))
+                    .thenCompose(response -> BodyReader.all(response).whole()));
       }
     }
   }
@@ -124,9 +122,7 @@ final class LargeBodies {
   private static void exchange(TransportScenario it) {
     TransportResponse response =
         response(it.sending("POST", "/", it.body(TestBody.blocks(OptionalLong.of(SIZE), BLOCKS))));
-    CompletableFuture<Long> end = new CompletableFuture<>();
-    response.body().subscribe(new Counting(end));
-    assertThat(Waiting.result("the end of the body", end)).isEqualTo(SIZE);
+    assertThat(ReadBytes.of(response).end()).isEqualTo(SIZE);
   }
 
   private static void echo(RawConnection connection) throws IOException {
@@ -153,35 +149,5 @@ final class LargeBodies {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     return direct + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  /** Counts bytes, and keeps none. */
-  private static final class Counting implements Flow.Subscriber<ByteBuffer> {
-    private final CompletableFuture<Long> end;
-    private long count;
-
-    Counting(CompletableFuture<Long> end) {
-      this.end = end;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(ByteBuffer buffer) {
-      count += buffer.remaining();
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      end.complete(count);
-    }
   }
 }

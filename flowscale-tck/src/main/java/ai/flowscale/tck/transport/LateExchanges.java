@@ -8,7 +8,6 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.tck.Extent;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawScript;
@@ -66,8 +65,7 @@ public final class LateExchanges {
   static LateExchanges start(TransportUnderTest suite, ThreadWatch threads) {
     LateExchanges started = new LateExchanges();
     for (Route route : ROUTES) {
-      started.startOver(
-          new TransportScenario(suite, TransportRule.ANY_PAUSE, Style.ASYNC, route, threads));
+      started.startOver(new TransportScenario(suite, TransportRule.ANY_PAUSE, route, threads));
     }
     return started;
   }
@@ -142,7 +140,7 @@ public final class LateExchanges {
   }
 
   private static CompletableFuture<String> posting(TransportScenario it, URI uri) {
-    return it.sending("POST", uri).thenCompose(BodyReader::wholeOf);
+    return it.sending("POST", uri).thenCompose(response -> BodyReader.all(response).whole());
   }
 
   /** The proxy has refused, which it did late. */
@@ -157,8 +155,7 @@ public final class LateExchanges {
       TransportScenario it, String name, @Nullable RequestBody body, RawScript script) {
     RawServer server = it.newServer().patientFor(time.multipliedBy(2)).always(script);
     CompletableFuture<String> text =
-        it.sending("POST", "/", body)
-            .thenCompose(response -> BodyReader.all(response, Style.ASYNC).whole());
+        it.sending("POST", "/", body).thenCompose(response -> BodyReader.all(response).whole());
     texts.put(name, text);
     server.await("the request", () -> text.isDone() || !server.requests().isEmpty());
   }

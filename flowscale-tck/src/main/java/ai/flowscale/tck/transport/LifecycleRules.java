@@ -15,7 +15,6 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
@@ -54,7 +53,7 @@ public abstract class LifecycleRules {
   private static final RawScript LONG_RESPONSE =
       Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
 
-  @RuleTest(value = TransportRule.IDLE_CREATION, styles = Style.ASYNC, routes = Route.Selection.NEW)
+  @RuleTest(value = TransportRule.IDLE_CREATION, routes = Route.Selection.NEW)
   final void rule9_1_creatingATransportOpensNoConnection(TransportScenario it) {
     it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
 
@@ -68,17 +67,14 @@ public abstract class LifecycleRules {
     assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
   }
 
-  @RuleTest(value = TransportRule.NAME, styles = Style.ASYNC, routes = Route.Selection.OWN)
+  @RuleTest(value = TransportRule.NAME, routes = Route.Selection.OWN)
   final void rule9_2_theProvidersNameIsShortLowerCaseAndStable(TransportScenario it) {
     String name = it.suite().provider().name();
 
     assertThat(name).matches("[a-z][a-z0-9._-]{0,31}").isEqualTo(it.suite().provider().name());
   }
 
-  @RuleTest(
-      value = TransportRule.STABLE_CAPABILITIES,
-      styles = Style.ASYNC,
-      routes = Route.Selection.OWN)
+  @RuleTest(value = TransportRule.STABLE_CAPABILITIES, routes = Route.Selection.OWN)
   final void rule9_3_theCapabilitiesAreImmutableAndStable(TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     Set<Capability> atFirst = Set.copyOf(it.transport().capabilities());
@@ -194,8 +190,8 @@ public abstract class LifecycleRules {
     while (true) {
       List<CompletableFuture<String>> texts =
           IntStream.range(0, 4)
-              .mapToObj(i -> transport.send(request))
-              .map(each -> each.thenCompose(BodyReader::wholeOf))
+              .mapToObj(i -> ExecutedExchange.start(transport, request))
+              .map(each -> each.thenCompose(response -> BodyReader.all(response).whole()))
               .toList();
       for (CompletableFuture<String> text : texts) {
         Throwable end = Waiting.outcome("the end of an exchange", text);
@@ -232,18 +228,6 @@ public abstract class LifecycleRules {
         .as("how long close took")
         .isLessThan(TimeLimit.get().dividedBy(2));
     it.server().connection(0).release();
-  }
-
-  @RuleTest(TransportRule.CLOSE_ON_OWN_THREAD)
-  final void rule9_10_closeOnAThreadOfTheTransportDoesNotWaitForItself(TransportScenario it) {
-    it.server().script(Scripts.respondWhenReleased("hello"));
-    CompletableFuture<Void> closed =
-        it.sending("GET", "/", null).thenAccept(response -> it.transport().close());
-    it.awaitRequests(1);
-
-    it.server().connection(0).release();
-
-    Waiting.result("the return of close", closed);
   }
 
   @RuleTest(TransportRule.THREADS_END)
@@ -662,17 +646,16 @@ public abstract class LifecycleRules {
       Thread sender =
           TransportScenario.daemon(
               "tck-caller",
-              () ->
-                  transport
-                      .send(TransportRequest.of("GET", uri, Headers.empty(), null))
-                      .whenComplete(
-                          (response, failure) -> {
-                            if (failure == null) {
-                              future.complete(response);
-                            } else {
-                              future.completeExceptionally(failure);
-                            }
-                          }));
+              () -> {
+                try {
+                  future.complete(
+                      transport
+                          .newExchange(TransportRequest.of("GET", uri, Headers.empty(), null))
+                          .execute());
+                } catch (RuntimeException | Error failure) {
+                  future.completeExceptionally(failure);
+                }
+              });
       senders.add(sender);
       sender.start();
       assertThat(it.text(response(future))).isEqualTo("hello");
@@ -683,12 +666,7 @@ public abstract class LifecycleRules {
     assertThat(askers).as("threads that asked").doesNotContainAnyElementsOf(senders);
   }
 
-  @RuleTest(value = TransportRule.BLOCKING_WHERE_ALLOWED, styles = Style.ASYNC)
-  final void rule9_18_whereBlockingIsAllowedAnExchangeCanBeWaitedFor(TransportScenario it) {
-    Environment.assertBlocksWhereAllowed(it);
-  }
-
-  @RuleTest(value = TransportRule.REJECTING_EXECUTOR, styles = Style.ASYNC)
+  @RuleTest(TransportRule.REJECTING_EXECUTOR)
   final void rule9_19_aTaskThatIsRejectedEndsTheExchange(TransportScenario it) {
     for (int accepted = 0; accepted < 3; accepted++) {
       int first = accepted;

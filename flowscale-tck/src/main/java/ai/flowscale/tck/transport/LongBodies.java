@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Bodies that are longer than what a client may collect, or count in an {@code int}. */
 final class LongBodies {
@@ -77,15 +74,9 @@ final class LongBodies {
                 connection.write(chunked ? "\r\n0\r\n\r\n" : "");
               }
             });
-    Counter counter = new Counter();
+    ReadBytes read = ReadBytes.of(it.get("/"), LongBodies::firstWrong);
 
-    it.get("/").body().subscribe(counter);
-
-    // On a busy machine, all of it may take longer than the limit.
-    while (!counter.end.isDone()) {
-      counter.awaitMoreThan(counter.count.get() + SEVERAL);
-    }
-    assertThat(Waiting.result("the end of a body of " + length + " bytes", counter.end))
+    assertThat(read.end())
         .as("bytes of the body up to its end, or to the first that is not what the server sent")
         .isEqualTo(length);
     assertThat(it.text(it.get("/next"))).isEqualTo("next");
@@ -131,42 +122,15 @@ final class LongBodies {
     assertThat(request.isComplete()).isTrue();
   }
 
-  /** Counts the bytes of a body, and compares some of them. */
-  private static final class Counter implements Flow.Subscriber<ByteBuffer> {
-    private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private final AtomicLong count = new AtomicLong();
-
-    void awaitMoreThan(long bytes) {
-      Waiting.until(
-          "more of a body behind " + count + " bytes", () -> end.isDone() || count.get() > bytes);
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(ByteBuffer buffer) {
-      long begin = count.get();
-      int first = (int) Math.floorMod(-begin, (long) STEP);
-      for (int at = first; at < buffer.remaining(); at += STEP) {
-        byte expected = (byte) ((begin + at) % PERIOD / STEP);
-        if (buffer.get(buffer.position() + at) != expected) {
-          end.complete(begin + at);
-        }
+  /** Compares some of the bytes. */
+  private static long firstWrong(byte[] bytes, long begin, int size) {
+    int first = (int) Math.floorMod(-begin, (long) STEP);
+    for (int at = first; at < size; at += STEP) {
+      byte expected = (byte) ((begin + at) % PERIOD / STEP);
+      if (bytes[at] != expected) {
+        return begin + at;
       }
-      count.addAndGet(buffer.remaining());
     }
-
-    @Override
-    public void onError(Throwable failure) {
-      end.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      end.complete(count.get());
-    }
+    return -1;
   }
 }

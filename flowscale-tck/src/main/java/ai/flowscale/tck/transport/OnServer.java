@@ -236,7 +236,7 @@ final class OnServer extends Ending {
               TransportResponse response = response(exchange.future());
               BodyReader reader = BodyReader.waiting(response);
               reader.next();
-              reader.cancel();
+              reader.close();
               return response;
             }));
   }

@@ -1,12 +1,11 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Extent;
-import ai.flowscale.tck.Style;
 
 /** Chapter 6 of the contract, continued: exchanges that take long. */
 public abstract class PauseRules {
 
-  @RuleTest(value = TransportRule.ANY_PAUSE, styles = Style.ASYNC, routes = Route.Selection.OWN)
+  @RuleTest(value = TransportRule.ANY_PAUSE, routes = Route.Selection.OWN)
   final void rule6_18_noTimeLimitOfTheLibraryEndsAnExchange(TransportScenario it) {
     if (Extent.chosen() == Extent.SHORT) {
       it.leaveOutOthers();

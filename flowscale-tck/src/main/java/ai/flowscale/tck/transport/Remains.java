@@ -80,7 +80,6 @@ final class Remains {
   /** A method of its own, whose variables do not keep anything. */
   private void endOne(Ending ending) {
     for (Ending.Ended ended : ending.endSome(it, 1)) {
-      record(ending, "futures", ended.exchange().future());
       record(ending, "requests", ended.exchange().request());
       record(ending, "bodies of requests", ended.exchange().body());
       record(ending, "responses", ended.response());

@@ -79,7 +79,7 @@ public abstract class ResourceRules {
 
     waiting.get(0).cancel(true);
     waiting.get(2).cancel(true);
-    waiting.get(3).completeExceptionally(new IllegalStateException("not needed any more"));
+    waiting.get(3).cancel(true);
     if (first == First.CANCELLED) {
       holder.cancel(true);
     }

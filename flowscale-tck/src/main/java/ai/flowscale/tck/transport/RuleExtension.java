@@ -1,15 +1,12 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Extent;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
-/** Runs a {@link RuleTest} in each of its styles, and records its outcome. */
+/** Runs a {@link RuleTest} on its routes, and records its outcome. */
 final class RuleExtension implements TestTemplateInvocationContextProvider {
 
   @Override
@@ -35,52 +32,29 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     RuleTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(RuleTest.class));
-    List<Style> selected = RuleSelection.stylesOfSuite(context);
-    List<Style> styles = Arrays.stream(test.styles()).filter(selected::contains).toList();
-    // The asynchronous style finds every broken transport of tests/kit-mutants.
-    boolean one = Extent.chosen() == Extent.SHORT && styles.contains(Style.ASYNC);
     List<Route> routes = test.routes().routes();
-    Stream<Invocation> plain =
-        styles.stream()
-            .filter(style -> !one || style == Style.ASYNC)
-            .map(style -> new Invocation(test.value(), style, routes.get(0)));
+    Stream<Route> plain = Stream.of(routes.get(0));
     List<Route> further =
         Route.areAllChosen(context) ? routes.subList(1, routes.size()) : List.<Route>of();
-    Stream<Invocation> others =
-        Extent.chosen().of(test.value().number(), further).stream()
-            .map(
-                route -> new Invocation(test.value(), styleOf(test.value(), route, styles), route));
-    return Stream.concat(plain, others).map(TestTemplateInvocationContext.class::cast);
-  }
-
-  /** One of the styles, always the same one. */
-  private static Style styleOf(TransportRule rule, Route route, List<Style> styles) {
-    int hash = (rule.number() + route.text()).hashCode();
-    return styles.get(Math.floorMod(hash, styles.size()));
+    Stream<Route> others = Extent.chosen().of(test.value().number(), further).stream();
+    return Stream.concat(plain, others).map(route -> new Invocation(test.value(), route));
   }
 
   /** An invocation of a test. */
   private static final class Invocation extends TypeBasedParameterResolver<TransportScenario>
       implements TestTemplateInvocationContext, InvocationInterceptor {
     private final TransportRule rule;
-    private final Style style;
     private final Route route;
     private @Nullable TransportScenario scenario;
 
-    Invocation(TransportRule rule, Style style, Route route) {
+    Invocation(TransportRule rule, Route route) {
       this.rule = rule;
-      this.style = style;
       this.route = route;
     }
 
     @Override
     public String getDisplayName(int invocationIndex) {
-      return "rule "
-          + rule.number()
-          + ", "
-          + style.name().toLowerCase(Locale.ROOT)
-          + ", "
-          + route.text();
+      return "rule " + rule.number() + ", " + route.text();
     }
 
     @Override
@@ -94,7 +68,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ThreadLeaks.OfSuite ofSuite = ThreadLeaks.of(context);
       ofSuite.startLate(context, suite(context));
       TransportScenario opened =
-          new TransportScenario(suite(context), rule, style, route, ofSuite.watch());
+          new TransportScenario(suite(context), rule, route, ofSuite.watch());
       LateExchanges late = ofSuite.late();
       if (late != null) {
         opened.late(late);
@@ -146,7 +120,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         broken = broken == null ? thrown : broken;
       }
       ThreadLeaks.of(context).closed(opened, recorder);
-      RuleOutcome outcome = RuleOutcome.of(rule, style, route, declared, opened.leftOut(), broken);
+      RuleOutcome outcome = RuleOutcome.of(rule, route, declared, opened.leftOut(), broken);
       recorder.record(outcome);
       outcome.report(broken, since);
     }
@@ -163,10 +137,10 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     private @Nullable RuleOutcome skipped(TransportScenario opened) {
       String exempt = opened.exemption(rule);
       if (exempt != null) {
-        return RuleOutcome.exempt(rule, style, route, exempt);
+        return RuleOutcome.exempt(rule, route, exempt);
       }
       String missing = opened.withoutRoute();
-      return missing == null ? null : RuleOutcome.noRoute(rule, style, route, missing);
+      return missing == null ? null : RuleOutcome.noRoute(rule, route, missing);
     }
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.tck.Style;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,11 @@ import org.opentest4j.TestAbortedException;
  * The outcome of a rule's test.
  *
  * @param rule the rule
- * @param style the style in which the test ran
  * @param route the route of its exchanges
  * @param result the result
  * @param detail the reason, in one line; empty for a rule that is kept
  */
-public record RuleOutcome(
-    TransportRule rule, Style style, Route route, Result result, String detail) {
+public record RuleOutcome(TransportRule rule, Route route, Result result, String detail) {
 
   private static final int LONGEST = 300;
 
@@ -50,12 +47,7 @@ public record RuleOutcome(
    */
   public String toLine() {
     return String.join(
-        "\t",
-        rule.number(),
-        style.name(),
-        route.name(),
-        result.name(),
-        detail.replaceAll("\\s+", " "));
+        "\t", rule.number(), route.name(), result.name(), detail.replaceAll("\\s+", " "));
   }
 
   /**
@@ -72,64 +64,51 @@ public record RuleOutcome(
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
     return new RuleOutcome(
-        rule,
-        Style.valueOf(parts.get(1)),
-        Route.valueOf(parts.get(2)),
-        Result.valueOf(parts.get(3)),
-        parts.get(4));
+        rule, Route.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
   }
 
-  static RuleOutcome exempt(TransportRule rule, Style style, Route route, String reason) {
-    return new RuleOutcome(rule, style, route, Result.EXEMPT, "exempt: " + reason);
+  static RuleOutcome exempt(TransportRule rule, Route route, String reason) {
+    return new RuleOutcome(rule, route, Result.EXEMPT, "exempt: " + reason);
   }
 
-  static RuleOutcome noRoute(TransportRule rule, Style style, Route route, String reason) {
-    return new RuleOutcome(rule, style, route, Result.NO_ROUTE, reason);
+  static RuleOutcome noRoute(TransportRule rule, Route route, String reason) {
+    return new RuleOutcome(rule, route, Result.NO_ROUTE, reason);
   }
 
-  static RuleOutcome broken(TransportRule rule, Style style, Route route, Throwable broken) {
-    return new RuleOutcome(rule, style, route, Result.BROKEN, oneLine(broken));
+  static RuleOutcome broken(TransportRule rule, Route route, Throwable broken) {
+    return new RuleOutcome(rule, route, Result.BROKEN, oneLine(broken));
   }
 
-  private static RuleOutcome kept(
-      TransportRule rule, Style style, Route route, Map<String, String> leftOut) {
+  private static RuleOutcome kept(TransportRule rule, Route route, Map<String, String> leftOut) {
     if (leftOut.isEmpty()) {
-      return new RuleOutcome(rule, style, route, Result.KEPT, "");
+      return new RuleOutcome(rule, route, Result.KEPT, "");
     }
     String detail =
         leftOut.entrySet().stream()
             .map(each -> each.getKey() + " (" + each.getValue() + ")")
             .collect(Collectors.joining("; ", "not tested: ", ""));
-    return new RuleOutcome(rule, style, route, Result.KEPT_IN_PART, detail);
+    return new RuleOutcome(rule, route, Result.KEPT_IN_PART, detail);
   }
 
   static RuleOutcome of(
       TransportRule rule,
-      Style style,
       Route route,
       boolean declared,
       Map<String, String> leftOut,
       @Nullable Throwable broken) {
     if (declared) {
-      return broken == null
-          ? kept(rule, style, route, leftOut)
-          : broken(rule, style, route, broken);
+      return broken == null ? kept(rule, route, leftOut) : broken(rule, route, broken);
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
         ? new RuleOutcome(
             rule,
-            style,
             route,
             Result.KEPT_THOUGH_NOT_DECLARED,
             capability
                 + " is not declared, but this rule is kept: declare it if all of its rules are")
         : new RuleOutcome(
-            rule,
-            style,
-            route,
-            Result.NOT_DECLARED,
-            capability + " is not declared: " + oneLine(broken));
+            rule, route, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
 
   /** For those whose transport was written before. */

@@ -1,7 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.tck.InStyles;
-import ai.flowscale.tck.Style;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -12,10 +10,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * Restricts the kit to the rules in {@value #PROPERTY}, and suites to the styles of {@link
- * InStyles}.
- */
+/** Restricts the kit to the rules in {@value #PROPERTY}. */
 public final class RuleSelection implements ExecutionCondition {
   /**
    * The configuration parameter of JUnit, or system property: numbers of rules and chapters,
@@ -42,10 +37,7 @@ public final class RuleSelection implements ExecutionCondition {
     if (!selected(context).map(rules -> rules.contains(test.value())).orElse(true)) {
       return ConditionEvaluationResult.disabled(PROPERTY + " does not contain it");
     }
-    List<Style> styles = stylesOfSuite(context);
-    return Arrays.stream(test.styles()).anyMatch(styles::contains)
-        ? RUN
-        : ConditionEvaluationResult.disabled("the suite runs in other styles");
+    return RUN;
   }
 
   /** Returns whether the test of a rule is to be run. */
@@ -81,18 +73,5 @@ public final class RuleSelection implements ExecutionCondition {
             rule ->
                 numbers.contains(rule.number())
                     || numbers.contains(rule.number().replaceFirst("\\..*", "")));
-  }
-
-  /** The annotation is on the suite, which is the class of an outer context. */
-  static List<Style> stylesOfSuite(ExtensionContext context) {
-    return Stream.iterate(
-            Optional.of(context),
-            Optional::isPresent,
-            at -> at.flatMap(ExtensionContext::getParent))
-        .flatMap(at -> at.flatMap(ExtensionContext::getTestClass).stream())
-        .flatMap(each -> Stream.ofNullable(each.getAnnotation(InStyles.class)))
-        .findFirst()
-        .map(found -> List.of(found.value()))
-        .orElse(List.of(Style.values()));
   }
 }

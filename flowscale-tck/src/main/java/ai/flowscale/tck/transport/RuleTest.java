@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.tck.Style;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -9,9 +8,8 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test of a rule. It runs in each style over plain HTTP and, unless that route alone is
- * selected, in one of them on each other {@link Route}, with a {@link TransportScenario} as its
- * parameter.
+ * The test of a rule. It runs over plain HTTP and, unless that route alone is selected, on each
+ * other {@link Route}, with a {@link TransportScenario} as its parameter.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,9 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
   /** The rule. */
   TransportRule value();
-
-  /** The styles to test. */
-  Style[] styles() default {Style.BLOCKING, Style.ASYNC};
 
   /** The routes on which the rule is tested. */
   Route.Selection routes() default Route.Selection.ALL;

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -30,7 +29,7 @@ public final class TestBody implements RequestBody {
   /** The size of a block in bytes. */
   public static final int BLOCK = 64 * 1024;
 
-  /** How a body is written to a stream. A publisher's buffers are always left as they are. */
+  /** How a body is written to a stream. */
   enum Writing {
     /** Each buffer from an array of its own. */
     ARRAYS,
@@ -293,14 +292,6 @@ public final class TestBody implements RequestBody {
   }
 
   @Override
-  public Flow.Publisher<ByteBuffer> publisher() {
-    return subscriber -> {
-      opened.incrementAndGet();
-      new Source(buffers.get(), subscriber).start();
-    };
-  }
-
-  @Override
   public void writeTo(OutputStream out) {
     opened.incrementAndGet();
     try {
@@ -338,70 +329,5 @@ public final class TestBody implements RequestBody {
   private void release() {
     released.incrementAndGet();
     end.complete(null);
-  }
-
-  /** Delivers the requested buffers on the requesting thread, one at a time. */
-  private final class Source implements Flow.Subscription {
-    private final Iterator<ByteBuffer> left;
-    private final Flow.Subscriber<? super ByteBuffer> subscriber;
-    private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger pending = new AtomicInteger();
-    private volatile boolean cancelled;
-    private boolean over;
-
-    Source(Iterator<ByteBuffer> left, Flow.Subscriber<? super ByteBuffer> subscriber) {
-      this.left = left;
-      this.subscriber = subscriber;
-    }
-
-    void start() {
-      boolean held = !last.isDone();
-      subscriber.onSubscribe(this);
-      if (held) {
-        var unused = last.thenRun(this::drain);
-      }
-    }
-
-    @Override
-    public void request(long n) {
-      demand.accumulateAndGet(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
-      drain();
-    }
-
-    @Override
-    public void cancel() {
-      cancelled = true;
-      drain();
-    }
-
-    private void drain() {
-      if (pending.getAndIncrement() != 0) {
-        return;
-      }
-      do {
-        while (!over && !cancelled && left.hasNext() && demand.get() > 0) {
-          demand.decrementAndGet();
-          ByteBuffer next = left.next();
-          taken.addAndGet(next.remaining());
-          subscriber.onNext(next);
-        }
-        if (!over && (cancelled || (!left.hasNext() && last.isDone()))) {
-          over = true;
-          end();
-        }
-      } while (pending.decrementAndGet() != 0);
-    }
-
-    private void end() {
-      release();
-      if (cancelled) {
-        return;
-      }
-      if (failure == null) {
-        subscriber.onComplete();
-      } else {
-        subscriber.onError(failure);
-      }
-    }
   }
 }

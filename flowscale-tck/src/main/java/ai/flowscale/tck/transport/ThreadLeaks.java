@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +65,6 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
         RuleOutcome outcome =
             RuleOutcome.broken(
                 TransportRule.THREADS_END,
-                Style.ASYNC,
                 Route.HTTP,
                 new AssertionError("after all tests of the rules: " + left.getMessage(), left));
         recorder.record(outcome);

@@ -341,7 +341,7 @@ public abstract class TlsRules {
     BodyReader cancelled = BodyReader.waiting(first);
     cancelled.next();
 
-    cancelled.cancel();
+    cancelled.close();
 
     assertThat(first.protocol()).isEqualTo("HTTP/2");
     assertThat(it.text(second)).hasSize(LONG);

@@ -89,26 +89,24 @@ public enum TransportRule {
       "2.3 A POST or PUT without a body, or with one of length 0, is sent with Content-Length:"
           + " 0.",
       "Some servers wait for a body if no length is given (RFC 9110, section 8.6)."),
-  /** Empty buffers do not end a body. */
-  EMPTY_BUFFERS(
-      "2.4 An empty buffer in the middle of a body does not end it.",
-      "A chunk of size zero is the last chunk: skip empty buffers."),
+  /** Empty writes do not end a body. */
+  EMPTY_WRITES(
+      "2.4 A write of no bytes in the middle of a body does not end it.",
+      "A chunk of size zero is the last chunk: skip empty writes."),
   /** The body's source is used once. */
   BODY_ONCE(
-      "2.5 A body is read once for each time the request is sent, through one of its two views.",
-      "Subscribe or write once; do not read the body beforehand."),
+      "2.5 A body is written once for each time the request is sent.",
+      "Do not read the body beforehand."),
   /** Uploads have back pressure. */
   UPLOAD_PRESSURE(
       "2.6 No more of a body is read from its source than the server reads, except for bounded"
           + " buffers.",
-      "Request more from the publisher only after the last buffer was written; never"
-          + " collect the body."),
+      "Return from a write only when the connection has taken it; never collect the body."),
   /** A body that fails is not completed. */
   FAILING_BODY(
       "2.7 A body that fails midway breaks the connection, is never sent as complete, and"
           + " fails the exchange: REQUEST_BODY, MAYBE, with its exception as the cause.",
-      "Do not close the library's output or complete its subscriber after a failure; break"
-          + " the connection."),
+      "Do not end the library's output in good order after a failure; break the connection."),
   /** A body that fails at once is never sent. */
   FAILING_AT_START(
       "2.8 A body that fails before its first byte fails the exchange with REQUEST_BODY, and"
@@ -135,12 +133,13 @@ public enum TransportRule {
       "Some libraries drop the body of methods that usually have none.",
       null,
       3),
-  /** Any buffer may be in a body. */
-  BUFFERS_OF_ANY_KIND(
-      "2.13 Buffers without an accessible array and buffers with an offset are sent unchanged.",
-      "Read a buffer with get, not through its array.",
+  /** A body may be written in any way. */
+  ANY_WRITES(
+      "2.13 A body is sent unchanged, whether it is written byte by byte, from an array that is"
+          + " used again, in many pieces or in a large one.",
+      "Copy what a write passes before it returns, or send it.",
       null,
-      3),
+      6),
   /** Lengths of more than an int. */
   LONG_UPLOAD(
       "2.14 A length of 2 GiB or more is announced exactly.",
@@ -150,7 +149,7 @@ public enum TransportRule {
   /** Long bodies arrive whole. */
   WHOLE_UPLOAD(
       "2.15 A body of any size is sent whole.",
-      "Pass the buffers on as the connection takes them; collect nothing.",
+      "Pass the bytes on as the connection takes them; collect nothing.",
       null,
       6),
 
@@ -172,31 +171,23 @@ public enum TransportRule {
       "3.4 The response to HEAD, a 204, a 304 and one of length 0 have an empty body that ends"
           + " at once.",
       "A Content-Length there describes a body that is not sent (RFC 9110, section 8.6)."),
-  /** The future completes with the headers. */
+  /** A response is returned with its headers. */
   EARLY_HEADERS(
-      "3.5 The future completes when the headers have arrived, before the body.",
+      "3.5 execute returns when the headers have arrived, before the body.",
       "Ask the library for a streamed response."),
-  /** A subscriber gets no more than it requests. */
-  DEMAND(
-      "3.6 A subscriber of the body gets no more buffers than it requested.",
-      "Keep the demand, and deliver one buffer for each unit of it."),
   /** Downloads have back pressure. */
   DOWNLOAD_PRESSURE(
-      "3.7 A slow reader slows the server down: bytes that were received and not requested are"
+      "3.7 A slow reader slows the server down: bytes that were received and not read are"
           + " bounded.",
-      "Over HTTP/1.1 pause reading from the socket while there is no demand. Over HTTP/2 never pause"
+      "Over HTTP/1.1 pause reading from the socket while nobody reads. Over HTTP/2 never pause"
           + " the connection: give the stream's window back as its bytes are taken, and the"
-          + " connection's as they arrive. If a body stalls although there is demand, a window was"
+          + " connection's as they arrive. If a body stalls although somebody reads, a window was"
           + " not given back."),
   /** A truncated body is an error. */
   TRUNCATED(
       "3.8 A truncated body is an error after the bytes that arrived: CLOSED, MAYBE.",
       "Compare with the Content-Length, and require the last chunk; never complete a short"
           + " body."),
-  /** A body has one subscriber. */
-  ONE_SUBSCRIBER(
-      "3.9 A second subscriber of a body gets an error, and does not disturb the first.",
-      "Signal onSubscribe and then onError."),
   /** Content codings are not decoded. */
   CONTENT_CODING(
       "3.10 Content-Encoding and the encoded body are not changed.",
@@ -211,10 +202,6 @@ public enum TransportRule {
       "The client follows redirects where it is safe; the library must not."),
   /** Cookies are not kept. */
   COOKIES("3.13 A cookie is not kept.", "Give the library no cookie store."),
-  /** Delivered buffers do not change. */
-  STABLE_BUFFERS(
-      "3.14 A buffer does not change after it was delivered.",
-      "Copy the content of a buffer that the library reuses."),
   /** Error responses have their body. */
   ERROR_RESPONSES(
       "3.15 The body of a response with an error status arrives completely, including that of a"
@@ -304,20 +291,14 @@ public enum TransportRule {
       null,
       6),
 
-  /** Cancelling before the headers breaks the connection. */
+  /** Aborting before the headers breaks the connection. */
   CANCEL_WAITING(
-      "4.1 Cancelling the future before the headers breaks the connection, and the future is"
-          + " cancelled.",
-      "Return a future of your own, and abort the library's exchange when it completes" + " early.",
+      "4.1 Aborting an exchange before the headers breaks its connection, and it fails: CANCELLED.",
+      "Close the connection, or reset the stream, from the thread that aborts.",
       ABORTS_EXCHANGE),
-  /** Completing the future has the same effect. */
-  COMPLETED_BY_CALLER(
-      "4.2 Completing the future in another way has the same effect as cancelling it.",
-      "Do not only override cancel: observe the completion.",
-      ABORTS_EXCHANGE),
-  /** A cancelled upload is not completed. */
+  /** An aborted upload is not completed. */
   CANCEL_UPLOAD(
-      "4.3 Cancelling in the middle of an upload breaks the connection without completing the"
+      "4.3 Aborting in the middle of an upload breaks the connection without completing the"
           + " body, and the body's source is released.",
       "Do the same as for a body that fails.",
       ABORTS_EXCHANGE),
@@ -337,33 +318,24 @@ public enum TransportRule {
       ABORTS_EXCHANGE),
   /** A response can be closed while it is read. */
   CLOSE_READING(
-      "4.6 Closing a response in the middle of its body breaks the connection, and its"
-          + " subscriber gets an error.",
-      "The reader may be waiting for a buffer that never arrives.",
-      ABORTS_EXCHANGE),
-  /** The subscription of a body can be cancelled. */
-  CANCEL_BODY(
-      "4.7 Cancelling the subscription of a body breaks the connection, and no signal follows.",
-      "Do the same as for closing the response, but without the error.",
+      "4.6 Closing a response in the middle of its body breaks the connection, and a read"
+          + " that waits fails.",
+      "The reader may be waiting for a byte that never arrives.",
       ABORTS_EXCHANGE),
   /** Closing after the end has no effect. */
   CLOSE_AT_END(
       "4.8 Closing a response after the end of its body, or twice, has no effect: the"
           + " connection is still used.",
       "Forget the connection when the body has ended; another exchange may use it."),
-  /** Requests can be cancelled at once. */
+  /** Exchanges can be aborted at once. */
   CANCEL_AT_ONCE(
-      "4.9 Requests that are cancelled as soon as they are sent leave no connection open, and"
+      "4.9 Exchanges that are aborted as soon as they begin leave no connection open, and"
           + " no other exchange is affected.",
-      "Cancelling may overtake connecting: check again when the connection exists.",
+      "An abort may overtake connecting: check again when the connection exists.",
       ABORTS_EXCHANGE),
-  /** The interrupt flag is ignored. */
-  INTERRUPT_FLAG(
-      "4.10 A thread whose interrupt flag is set can send, and the flag stays set.",
-      "send does not block, so it has no reason to check the flag."),
-  /** Cancelling during the handshake breaks the connection. */
+  /** Aborting during the handshake breaks the connection. */
   CANCEL_HANDSHAKE(
-      "4.11 Cancelling the future during the TLS handshake breaks the connection.",
+      "4.11 Aborting during the TLS handshake breaks the connection.",
       "There is no exchange yet that the library could abort: close the connection itself.",
       ABORTS_EXCHANGE,
       3),
@@ -372,7 +344,7 @@ public enum TransportRule {
       "4.12 Each way to abort an exchange takes effect at once: its connection is broken, the"
           + " body's source is released, and a reader gets its error.",
       "Close the connection or reset the stream where the abort arrives. Do not leave it to a"
-          + " timer, to the next buffer, or to a graceful shutdown.",
+          + " timer, to the next write, or to a graceful shutdown.",
       ABORTS_EXCHANGE,
       6),
 
@@ -466,13 +438,11 @@ public enum TransportRule {
   /** A reset within the body. */
   RESET_IN_BODY(
       "6.8 A connection that is reset in the middle of a body is an error of the body: CLOSED.",
-      "Signal onError after the bytes that arrived."),
-  /** Failures complete the future. */
-  FAILURES_IN_FUTURE(
-      "6.9 send does not throw: every failure completes the future, with the"
-          + " TransportException itself.",
-      "Catch what the library throws at once; do not wrap the failure in a"
-          + " CompletionException."),
+      "Let the read fail after the bytes that arrived."),
+  /** Failures are thrown by execute. */
+  FAILURES_THROWN(
+      "6.9 newExchange does not throw: execute throws every failure, as a TransportException.",
+      "Convert what the library throws at once; do not wrap the failure."),
   /** Failures contain no secrets. */
   NO_SECRETS_IN_FAILURES(
       "6.10 No failure contains the query, a header's value or a credential, in any message of"
@@ -573,7 +543,7 @@ public enum TransportRule {
       HTTP_2),
   /** One stream of many. */
   HTTP_2_STREAMS(
-      "7.8 Over HTTP/2 an exchange that is cancelled, or whose body fails, does not affect the"
+      "7.8 Over HTTP/2 an exchange that is aborted, or whose body fails, does not affect the"
           + " others of its connection; the body is never sent as complete.",
       "Reset the stream, not the connection.",
       HTTP_2),
@@ -605,7 +575,7 @@ public enum TransportRule {
   /** A connection on which nothing arrives. */
   SILENT_CONNECTION(
       "7.13 A connection of HTTP/2 on which nothing arrives while an exchange waits for"
-          + " connectTimeout, and is then cancelled, is not used again once that time has passed"
+          + " connectTimeout, and is then aborted, is not used again once that time has passed"
           + " twice.",
       "All requests share it, and fail until TCP gives up, which takes many minutes. Send a PING,"
           + " or replace the connection.",
@@ -749,7 +719,7 @@ public enum TransportRule {
   /** close ends uploads. */
   CLOSE_UPLOAD(
       "9.6 close ends an upload without completing its body, and releases the source: CLOSED.",
-      "Do the same as for cancelling."),
+      "Do the same as for an abort."),
   /** close ends bodies. */
   CLOSE_BODY(
       "9.7 close ends a body that is being read, and one that is read later: CLOSED.",
@@ -762,10 +732,6 @@ public enum TransportRule {
   CLOSE_BOUNDED(
       "9.9 close returns within ten seconds, even if servers and sources hang.",
       "Limit the time to wait for what you end."),
-  /** close on a thread of the transport. */
-  CLOSE_ON_OWN_THREAD(
-      "9.10 close on a thread of the transport does not wait for this thread.",
-      "A callback of the future may close the client."),
   /** Threads end. */
   THREADS_END(
       "9.11 After close the threads of the transport end, and its idle connections are closed;"
@@ -782,12 +748,12 @@ public enum TransportRule {
       "Use no static client."),
   /** Many threads. */
   CONCURRENT(
-      "9.14 Many threads can send concurrently, and each gets its own response.",
+      "9.14 Many threads can execute exchanges concurrently, and each gets its own response.",
       "Keep no state of an exchange in the transport itself."),
   /** Bounded connections. */
   CONNECTION_LIMIT(
       "9.15 No more than maxConnections connections to one origin are open; further requests"
-          + " wait, and can be cancelled meanwhile.",
+          + " wait, and can be aborted meanwhile.",
       "Set the limit for each route, not for all together.",
       MAX_CONNECTIONS),
   /** Idle connections. */
@@ -805,17 +771,9 @@ public enum TransportRule {
           + " refused addresses.",
       ADDRESS_CHECK,
       2),
-  /** Blocking is allowed where it works. */
-  BLOCKING_WHERE_ALLOWED(
-      "9.18 On the thread on which a future completes, either checkBlockingAllowed throws or an"
-          + " exchange of the same transport can be waited for.",
-      "Let checkBlockingAllowed throw on threads that exchanges need to proceed.",
-      null,
-      3),
   /** An executor that rejects tasks. */
   REJECTING_EXECUTOR(
-      "9.19 If the executor of the settings rejects a task, send does not throw, and the exchange"
-          + " ends.",
+      "9.19 If the executor of the settings rejects a task, the exchange ends.",
       "Catch the RejectedExecutionException of each task, and fail the exchange with it.",
       null,
       3),
@@ -865,7 +823,7 @@ public enum TransportRule {
       6),
   /** Requests that wait for a connection. */
   CANCELLED_WAITING(
-      "9.26 A request that is cancelled while it waits for a connection takes no other one's turn:"
+      "9.26 A request that is aborted while it waits for a connection takes no other one's turn:"
           + " the requests behind it get the connection.",
       "Hand a free connection to the next request in the queue that has not ended, and pass it on"
           + " if that one ends meanwhile.",
@@ -873,7 +831,7 @@ public enum TransportRule {
       6),
   /** Nothing is kept of an exchange. */
   NOTHING_KEPT(
-      "9.27 Nothing is kept of an exchange that has ended: its request, response, body and future"
+      "9.27 Nothing is kept of an exchange that has ended: its request, response and body"
           + " can be collected, and memory, threads and connections do not grow with the number of"
           + " exchanges.",
       "Remove the exchange from every list, timer and map when it ends, whichever way it ends, and"

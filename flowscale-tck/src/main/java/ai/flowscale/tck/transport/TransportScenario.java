@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
@@ -13,7 +14,6 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.KnownLimits;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.Polling;
@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 public final class TransportScenario {
   private final TransportUnderTest suite;
   private final TransportRule rule;
-  private final Style style;
   private final Route route;
   private final ThreadWatch threads;
   private final KnownLimits limits;
@@ -70,10 +69,9 @@ public final class TransportScenario {
 
   /** Creates the fixture of a test. */
   TransportScenario(
-      TransportUnderTest suite, TransportRule rule, Style style, Route route, ThreadWatch threads) {
+      TransportUnderTest suite, TransportRule rule, Route route, ThreadWatch threads) {
     this.suite = suite;
     this.rule = rule;
-    this.style = style;
     this.route = route;
     this.threads = threads;
     this.late = () -> LateExchanges.start(suite, threads);
@@ -332,36 +330,35 @@ public final class TransportScenario {
     return sending(transport(), request);
   }
 
-  /**
-   * Sends a request and returns the transport's own future. In the blocking style another thread
-   * executes the exchange.
-   */
+  /** Has another thread execute an exchange; cancelling the future aborts it. */
   CompletableFuture<TransportResponse> sending(Transport by, TransportRequest request) {
-    if (route.isReused()) {
-      warmUp(by, request);
-    }
+    warmUp(by, request);
     return sendingNow(by, request);
+  }
+
+  /** Makes an exchange for a thread of the test. */
+  Exchange exchange(TransportRequest request) {
+    warmUp(transport(), request);
+    return transport().newExchange(request);
   }
 
   /** Brings a connection into use, once for each transport and server. */
   private void warmUp(Transport by, TransportRequest request) {
     RawServer target = server;
-    if (target != null
+    if (route.isReused()
+        && target != null
         && request.uri().toString().startsWith(target.uri("").toString())
         && warm.computeIfAbsent(target, key -> ConcurrentHashMap.newKeySet()).add(by)) {
       URI uri = target.uri(RawServer.WARM_UP);
       TransportRequest first = TransportRequest.of("GET", uri, Headers.empty(), null);
       TransportResponse response =
           Waiting.result("the response to a first request", sendingNow(by, first));
-      BodyReader reader = BodyReader.all(response, style);
+      BodyReader reader = BodyReader.all(response);
       reader.awaitEnd();
     }
   }
 
   private CompletableFuture<TransportResponse> sendingNow(Transport by, TransportRequest request) {
-    if (style == Style.ASYNC) {
-      return by.send(request);
-    }
     return ExecutedExchange.start(by, request);
   }
 
@@ -401,7 +398,7 @@ public final class TransportScenario {
   }
 
   BodyReader reading(TransportResponse response) {
-    return BodyReader.all(response, style);
+    return BodyReader.all(response);
   }
 
   /** Reads a body to its end. */

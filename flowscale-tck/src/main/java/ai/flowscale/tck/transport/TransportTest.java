@@ -6,7 +6,6 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.server.RawServer;
 import java.net.URI;
@@ -38,9 +37,7 @@ public abstract class TransportTest implements TransportUnderTest {
   private TransportScenario scenario() {
     TransportScenario opened = scenario;
     if (opened == null) {
-      opened =
-          new TransportScenario(
-              this, TransportRule.TARGET, Style.ASYNC, Route.HTTP, ThreadWatch.start());
+      opened = new TransportScenario(this, TransportRule.TARGET, Route.HTTP, ThreadWatch.start());
       scenario = opened;
     }
     return opened;
@@ -106,7 +103,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * Sends a request.
    *
    * @param request the request
-   * @return the transport's own future
+   * @return its outcome; cancelling it aborts the exchange, which a thread of its own executes
    */
   protected final CompletableFuture<TransportResponse> sending(TransportRequest request) {
     return scenario().sending(request);
@@ -118,7 +115,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param method the method
    * @param path the path, which begins with a slash
    * @param body the body, or null for none
-   * @return the transport's own future
+   * @return its outcome; cancelling it aborts the exchange, which a thread of its own executes
    */
   protected final CompletableFuture<TransportResponse> sending(
       String method, String path, @Nullable RequestBody body) {
@@ -130,7 +127,7 @@ public abstract class TransportTest implements TransportUnderTest {
    *
    * @param method the method
    * @param uri the URL
-   * @return the transport's own future
+   * @return its outcome; cancelling it aborts the exchange, which a thread of its own executes
    */
   protected final CompletableFuture<TransportResponse> sending(String method, URI uri) {
     return scenario().sending(method, uri);

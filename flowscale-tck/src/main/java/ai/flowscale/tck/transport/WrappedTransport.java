@@ -7,9 +7,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -79,24 +77,26 @@ public final class WrappedTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    Exchange exchange = transport.newExchange(request);
+    return onResponse == null ? exchange : new Showing(exchange, onResponse);
   }
 
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> sent = transport.send(request);
-    if (onResponse == null) {
-      return sent;
+  private record Showing(Exchange exchange, UnaryOperator<TransportResponse> onResponse)
+      implements Exchange {
+    @Override
+    public TransportResponse execute() {
+      try {
+        return onResponse.apply(exchange.execute());
+      } catch (RuntimeException | Error failure) {
+        exchange.abort();
+        throw failure;
+      }
     }
-    CompletableFuture<TransportResponse> shown = sent.thenApply(onResponse);
-    var unused =
-        shown.whenComplete(
-            (response, failure) -> {
-              if (failure != null) {
-                sent.cancel(true);
-              }
-            });
-    return shown;
+
+    @Override
+    public void abort() {
+      exchange.abort();
+    }
   }
 
   @Override

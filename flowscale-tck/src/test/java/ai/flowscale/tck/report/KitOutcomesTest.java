@@ -2,7 +2,6 @@ package ai.flowscale.tck.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
@@ -19,13 +18,8 @@ class KitOutcomesTest {
   void whatWasRecordedIsReadAgain(@TempDir Path folder) throws Exception {
     RuleOutcome rule =
         new RuleOutcome(
-            TransportRule.NEGOTIATES_HTTP_2,
-            Style.ASYNC,
-            Route.HTTP,
-            Result.NOT_DECLARED,
-            "not declared");
-    RuleOutcome kept =
-        new RuleOutcome(TransportRule.TARGET, Style.BLOCKING, Route.HTTP, Result.KEPT, "");
+            TransportRule.NEGOTIATES_HTTP_2, Route.HTTP, Result.NOT_DECLARED, "not declared");
+    RuleOutcome kept = new RuleOutcome(TransportRule.TARGET, Route.HTTP, Result.KEPT, "");
     Files.write(KitOutcomes.file(folder, "T"), List.of(rule.toLine(), kept.toLine()));
 
     assertThat(KitOutcomes.read(folder, "T")).isEqualTo(new KitOutcomes(List.of(rule, kept)));
@@ -35,12 +29,12 @@ class KitOutcomesTest {
   @Test
   void detailsStayInOneLineAndColumn() {
     RuleOutcome outcome =
-        new RuleOutcome(TransportRule.TARGET, Style.ASYNC, Route.HTTP, Result.BROKEN, "a\tb\nc");
+        new RuleOutcome(TransportRule.TARGET, Route.HTTP, Result.BROKEN, "a\tb\nc");
     assertThat(RuleOutcome.fromLine(outcome.toLine()).detail()).isEqualTo("a b c");
   }
 
   @Test
-  void aRuleThatIsBrokenInOneStyleIsBroken() {
+  void aRuleThatIsBrokenOnOneRouteIsBroken() {
     KitOutcomes outcomes = new Outcomes().with(TransportRule.CHUNKED, Result.BROKEN).build();
     assertThat(outcomes.with(Result.BROKEN))
         .extracting(RuleOutcome::rule)

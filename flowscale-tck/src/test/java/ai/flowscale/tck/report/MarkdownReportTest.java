@@ -2,7 +2,6 @@ package ai.flowscale.tck.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
@@ -74,8 +73,7 @@ class MarkdownReportTest {
   void aRunOfSomeRulesIsNoConformance() {
     KitOutcomes one =
         new KitOutcomes(
-            List.of(
-                new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Route.HTTP, Result.KEPT, "")));
+            List.of(new RuleOutcome(TransportRule.CHUNKED, Route.HTTP, Result.KEPT, "")));
     List<TransportRule> selected = List.of(TransportRule.CHUNKED);
     TransportReport report = new TransportReport("m", "M", selected, one, List.of());
     assertThat(report.conforms()).isTrue();

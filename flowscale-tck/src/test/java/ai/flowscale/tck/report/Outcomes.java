@@ -1,6 +1,5 @@
 package ai.flowscale.tck.report;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
@@ -33,8 +32,8 @@ final class Outcomes {
     List<RuleOutcome> rules = new ArrayList<>();
     results.forEach(
         (rule, result) -> {
-          rules.add(new RuleOutcome(rule, Style.BLOCKING, Route.HTTP, result, ""));
-          rules.add(new RuleOutcome(rule, Style.ASYNC, Route.HTTP, Result.KEPT, ""));
+          rules.add(new RuleOutcome(rule, Route.HTTP, result, ""));
+          rules.add(new RuleOutcome(rule, Route.HTTP, Result.KEPT, ""));
         });
     return new KitOutcomes(rules);
   }

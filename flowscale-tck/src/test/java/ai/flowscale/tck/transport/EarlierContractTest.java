@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.KnownLimits;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,7 @@ class EarlierContractTest {
             return limits;
           }
         };
-    return new TransportScenario(suite, rule, Style.ASYNC, route, ThreadWatch.start());
+    return new TransportScenario(suite, rule, route, ThreadWatch.start());
   }
 
   private static TransportScenario before(TransportRule rule, Route route) {

@@ -3,7 +3,6 @@ package ai.flowscale.tck.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class RuleOutcomeTest {
 
   private static RuleOutcome of(Map<String, String> leftOut, @Nullable Throwable broken) {
-    return RuleOutcome.of(
-        TransportRule.HTTP_2_STREAMS, Style.ASYNC, Route.HTTP, true, leftOut, broken);
+    return RuleOutcome.of(TransportRule.HTTP_2_STREAMS, Route.HTTP, true, leftOut, broken);
   }
 
   @Test

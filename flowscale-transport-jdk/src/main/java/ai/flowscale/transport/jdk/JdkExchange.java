@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.interrupt.InterruptGate;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Failures;
 import ai.flowscale.client.transport.Lazy;
 import java.io.IOException;
@@ -16,16 +17,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response. A worker makes the exchange with the client's blocking {@code
- * send}, up to the head of the response: the asynchronous one ends on the pool of {@code
- * CompletableFuture}, which starts a thread for each task on JDK 17 to 24 with one or two
- * processors. An interrupt makes {@code send} break the connection, or over HTTP/2 reset the
- * stream, whatever it is doing.
+ * One request and its response, made with the client's blocking {@code send}, up to the head of the
+ * response: the asynchronous one ends on the pool of {@code CompletableFuture}, which starts a
+ * thread for each task on JDK 17 to 24 with one or two processors. An interrupt makes {@code send}
+ * break the connection, or over HTTP/2 reset the stream, whatever it is doing. The thread that
+ * executes the exchange is in it, or a worker where that thread writes a body: the JDK pulls.
  */
 final class JdkExchange extends AbstractExchange {
   static final String NO_CLIENT = "cannot be sent: the HTTP client could not be made";
@@ -37,10 +39,13 @@ final class JdkExchange extends AbstractExchange {
   private static final boolean REPEATS_ALL =
       System.getProperty("jdk.httpclient.enableAllMethodRetry") != null;
 
+  private final Lazy<HttpClient> lazy;
+  private final RequestFactory requests;
+  private final Executor workers;
   private final boolean jdksOwn;
   private final Runnable onSilence;
 
-  /** The time before the next attempt to open a stream. Used by the worker alone. */
+  /** The time before the next attempt to open a stream. Used by the thread that sends alone. */
   private long streamPause = SHORTEST_PAUSE_MILLIS;
 
   /** Whether it waits for longer than the connect timeout; only over a client of our own. */
@@ -57,30 +62,38 @@ final class JdkExchange extends AbstractExchange {
   /**
    * Makes an exchange.
    *
+   * @param workers where to wait in {@code send} while another thread writes the body
    * @param jdksOwn whether the client is the JDK's own, which asks for the length of a body when it
    *     has a connection for the request, each time that it sends it
    * @param onSilence run if the exchange is aborted when nothing of its response has arrived within
    *     the connect timeout
    */
-  JdkExchange(TransportRequest request, boolean jdksOwn, Runnable onSilence) {
-    super(request);
+  JdkExchange(
+      Exchanges exchanges,
+      TransportRequest request,
+      Lazy<HttpClient> lazy,
+      RequestFactory requests,
+      Executor workers,
+      boolean jdksOwn,
+      Runnable onSilence) {
+    super(exchanges, request);
+    this.lazy = lazy;
+    this.requests = requests;
+    this.workers = workers;
     this.jdksOwn = jdksOwn;
     this.onSilence = onSilence;
   }
 
-  /** Makes the exchange, on the current thread, once there is a client. */
-  void run(Lazy<HttpClient> lazy, RequestFactory requests) {
-    HttpClient client = null;
-    gate.enter();
-    try {
-      client = isOver() ? null : lazy.await(this, failure -> NO_CLIENT);
-    } catch (InterruptedException e) {
-      stopped();
-    } finally {
-      gate.leave();
+  @Override
+  protected void send() throws InterruptedException {
+    HttpClient client = lazy.await(this, failure -> NO_CLIENT);
+    if (client == null) {
+      return;
     }
-    if (client != null) {
-      run(client, requests);
+    if (upload() == null) {
+      run(client);
+    } else {
+      workers.execute(() -> run(client));
     }
   }
 
@@ -92,7 +105,7 @@ final class JdkExchange extends AbstractExchange {
   }
 
   /** Makes the exchange, on the current thread. Whatever is thrown below ends it. */
-  void run(HttpClient client, RequestFactory requests) {
+  private void run(HttpClient client) {
     try {
       HttpRequest made = requests.create(this);
       requests.config().ifPresent(this::measure);
@@ -232,12 +245,12 @@ final class JdkExchange extends AbstractExchange {
     // An interrupt might meet the end of the response, whose connection is back in the pool.
     gate.shut();
     if (isOver()) {
-      abort();
+      breakConnection();
     } else if (!http2 && !mayBeOfProxy(status) && status != ResponseBody.NO_CONTENT) {
-      // Without waiting for the worker to wake up. Over HTTP/2, the thread that reads all of the
-      // connection's exchanges comes here, which must not be held up. If it is the worker, no abort
-      // may interrupt it in what the caller does with the response. A 204 waits for the worker: the
-      // connection is only then in the pool.
+      // Without waiting for the thread in send to wake up. Over HTTP/2, the thread that reads all
+      // of
+      // the connection's exchanges comes here, which must not be held up. A 204 waits for send to
+      // return: the connection is only then in the pool.
       arrived.handOver();
     }
   }
@@ -260,7 +273,7 @@ final class JdkExchange extends AbstractExchange {
   }
 
   @Override
-  protected void abort() {
+  protected void breakConnection() {
     gate.interrupt();
     ResponseBody reading = body;
     if (reading != null) {

@@ -8,9 +8,7 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.WorkerThreads;
 import java.net.InetSocketAddress;
@@ -218,28 +216,11 @@ public final class JdkTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
-    Lazy<HttpClient> over = current();
-    return exchanges.send(
-        new JdkExchange(request, jdksOwn, () -> replace(over)),
-        it ->
-            over.start(
-                it,
-                made -> workers.execute(() -> it.run(made, requests)),
-                failure -> JdkExchange.NO_CLIENT));
-  }
-
-  @Override
   public Exchange newExchange(TransportRequest request) {
-    if (request.body().isPresent()) {
-      // The JDK pulls, and the thread that executes the exchange writes.
-      return FutureExchange.of(this, request);
-    }
     boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
     Lazy<HttpClient> over = current();
-    return exchanges.exchange(
-        new JdkExchange(request, jdksOwn, () -> replace(over)), it -> it.run(over, requests));
+    return new JdkExchange(
+        exchanges, request, over, requests, workers, jdksOwn, () -> replace(over));
   }
 
   private Lazy<HttpClient> current() {

@@ -103,52 +103,8 @@ final class RequestFactory {
       if (upload == null) {
         BodyPublishers.noBody().subscribe(subscriber);
       } else {
-        upload.publisher().subscribe(new Interrupted(exchange, subscriber));
+        upload.publisher().subscribe(subscriber);
       }
-    }
-  }
-
-  /**
-   * Reads the source of a request. Where the worker does so itself, the source may take the
-   * interrupt that ends the exchange for its own: the worker gets it again.
-   */
-  private record Interrupted(JdkExchange exchange, Flow.Subscriber<? super ByteBuffer> subscriber)
-      implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-              try {
-                subscription.request(n);
-              } finally {
-                if (exchange.isOver()) {
-                  exchange.abort();
-                }
-              }
-            }
-
-            @Override
-            public void cancel() {
-              subscription.cancel();
-            }
-          });
-    }
-
-    @Override
-    public void onNext(ByteBuffer item) {
-      subscriber.onNext(item);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      subscriber.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      subscriber.onComplete();
     }
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response's body on its way from the JDK, which hands out lists of buffers. The next list is
- * asked for when the last one was taken and more is wanted, so that no more than one is ever held.
+ * asked for when the last one was taken, so that no more than one is ever held.
  */
 final class ResponseBody implements BodySubscriber<ResponseBody> {
   static final int NO_CONTENT = 204;
@@ -31,9 +31,6 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
   private volatile boolean ending;
   private volatile boolean complete;
   private volatile @Nullable Throwable error;
-
-  /** Set by whichever comes first: the reader asks for more, or the sink is there to take it. */
-  private final AtomicBoolean askedOrReady = new AtomicBoolean();
 
   ResponseBody(JdkExchange exchange, ResponseInfo info) {
     this.exchange = exchange;
@@ -73,31 +70,15 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
             info.statusCode(),
             Headers.of(info.headers().map()),
             info.version() == HttpClient.Version.HTTP_1_1 ? "HTTP/1.1" : "HTTP/2",
-            this::request);
+            this::askSource);
     sink = reader;
-    if (!askedOrReady.compareAndSet(false, true)) {
-      askSource();
-    }
+    askSource();
     Throwable thrown = error;
     if (complete) {
       reader.complete();
     } else if (thrown != null) {
       exchange.failed(thrown);
     }
-  }
-
-  /**
-   * The JDK tells the end by itself, so that nothing has to be asked for ahead. A reader on another
-   * thread may ask before {@link #handOver} has the sink: the JDK is asked once it has.
-   */
-  private boolean request(long demand) {
-    if (demand == 0) {
-      return false;
-    }
-    if (sink != null || !askedOrReady.compareAndSet(false, true)) {
-      askSource();
-    }
-    return true;
   }
 
   private void askSource() {
@@ -115,7 +96,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     }
   }
 
-  /** Over HTTP/2 it may come before the worker has handed over the head. */
+  /** Over HTTP/2 it may come before the thread in {@code send} has handed over the head. */
   @Override
   public void onError(Throwable thrown) {
     error = thrown;

@@ -4,8 +4,6 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.InStyles;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import ai.flowscale.tck.transport.WrappedTransport;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 
 /** The rules over a client that the application made. */
 @Tag("full")
-@InStyles(Style.ASYNC)
 class GivenClientRulesTest extends TransportRulesTck {
   @Override
   public TransportProvider provider() {

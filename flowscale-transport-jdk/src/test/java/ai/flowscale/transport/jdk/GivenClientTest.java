@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.transport.TestBody;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -123,11 +125,11 @@ class GivenClientTest extends JdkTest {
     TestBody body = TestBody.endless(OptionalLong.empty());
     var future = sending("POST", "/", body);
     stubborn.readBody();
-    assertThat(body.isReleased()).isFalse();
+    assertThat(Polling.holds(TimeLimit.get(), () -> !body.isReleased())).isTrue();
 
     future.cancel(true);
 
-    assertThat(body.isReleased()).isTrue();
+    body.awaitRelease();
   }
 
   @ParameterizedTest

@@ -43,16 +43,20 @@ final class StubbornClient extends HttpClient {
     request.join();
   }
 
-  /** Subscribes to the body of the request, and asks for nothing. */
+  /** Returns the body of the request. */
+  HttpRequest.BodyPublisher body() {
+    return request.join().bodyPublisher().orElseThrow();
+  }
+
+  /** Subscribes to the body of the request, and asks for one piece. */
   void readBody() {
-    request
-        .join()
-        .bodyPublisher()
-        .orElseThrow()
+    body()
         .subscribe(
             new Flow.Subscriber<>() {
               @Override
-              public void onSubscribe(Flow.Subscription subscription) {}
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(1);
+              }
 
               @Override
               public void onNext(ByteBuffer buffer) {}

@@ -1,29 +1,35 @@
 package ai.flowscale.transport.jdk;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,18 +52,14 @@ class WorkersTest extends JdkTest {
     return TransportRequest.of("GET", uri, Headers.empty(), null);
   }
 
-  /** Makes an exchange on this thread, up to the head of the response. */
-  private static CompletableFuture<TransportResponse> madeHere(HttpClient client, URI uri) {
-    return new Exchanges()
-        .send(
-            new JdkExchange(request(uri), true, () -> {}),
-            exchange -> exchange.run(client, RequestFactory.direct()));
+  private static Exchange exchange(HttpClient client, URI uri) {
+    return JdkTransport.using(client).newExchange(request(uri));
   }
 
   @Test
-  void abortingInterruptsTheWorker() {
+  void abortingInterruptsTheThreadThatSends() {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true, () -> {});
+    Exchange exchange = exchange(stubborn, server().uri("/"));
     stubborn.onSend =
         () -> {
           exchange.abort();
@@ -65,13 +67,14 @@ class WorkersTest extends JdkTest {
         };
     stubborn.end();
 
-    var unused = new Exchanges().send(exchange, it -> it.run(stubborn, RequestFactory.direct()));
+    TransportException failure = catchThrowableOfType(TransportException.class, exchange::execute);
 
+    assertThat(failure.kind()).isEqualTo(Kind.CANCELLED);
     assertThat(interrupted).isCompletedWithValue(true);
     assertThat(Thread.currentThread().isInterrupted()).as("interrupted afterwards").isFalse();
   }
 
-  /** A worker that is interrupted may be writing to the connection at that moment. */
+  /** The thread that is interrupted may be writing to the connection at that moment. */
   @Test
   void abortingOverHttp2WhileTheRequestGoesOutLeavesTheOthersOfItsConnectionAlone() {
     CompletableFuture<Void> go = new CompletableFuture<>();
@@ -115,20 +118,13 @@ class WorkersTest extends JdkTest {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> publisher() {
-      return subscriber -> {
-        abort.run();
-        RequestBodies.ofBytes(new byte[4]).publisher().subscribe(subscriber);
-      };
-    }
-
-    @Override
     public void writeTo(OutputStream out) {
-      throw new UnsupportedOperationException();
+      abort.run();
+      RequestBodies.ofBytes(new byte[4]).writeTo(out);
     }
   }
 
-  /** The worker has another exchange by then. */
+  /** The thread may do something else by then. */
   @Test
   void abortingAnExchangeWhoseHeadHasArrivedInterruptsNoOne() {
     server()
@@ -139,7 +135,7 @@ class WorkersTest extends JdkTest {
               connection.awaitClosedByClient();
             });
 
-    TransportResponse response = result(madeHere(HttpClient.newHttpClient(), server().uri("/")));
+    TransportResponse response = exchange(HttpClient.newHttpClient(), server().uri("/")).execute();
     response.close();
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -147,44 +143,37 @@ class WorkersTest extends JdkTest {
         .isTrue();
   }
 
-  /** Whoever gets the response may wait on that thread for another exchange. */
+  /** The response may be read by then, as where it was there before its request had ended. */
   @Test
-  void abortingAnExchangeThatTheWorkerHandsOverDoesNotInterruptTheWorker() {
-    CompletableFuture<Void> go = new CompletableFuture<>();
+  void abortingAnExchangeWhoseHeadIsHandedOverInterruptsNoThreadThatIsStillInSend() {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Exchange exchange = exchange(stubborn, server().uri("/"));
     stubborn.onSend =
         () -> {
-          result(go);
-          // In the middle of send, as where the response was there before its request had ended.
           stubborn.answer();
+          exchange.abort();
+          interrupted.complete(Thread.currentThread().isInterrupted());
         };
     stubborn.end();
-    over(JdkTransport.using(stubborn));
 
-    var interrupted =
-        sending("GET", "/", null)
-            .thenApply(
-                response -> {
-                  response.close();
-                  return Thread.currentThread().isInterrupted();
-                });
-    go.complete(null);
+    exchange.execute().close();
 
-    assertThat(result(interrupted)).isFalse();
+    assertThat(interrupted).isCompletedWithValue(false);
+    assertThat(Thread.currentThread().isInterrupted()).as("interrupted afterwards").isFalse();
   }
 
   @Test
-  void nothingIsSentForAnExchangeThatIsOverBeforeAWorkerHasIt() {
-    JdkExchange exchange = new JdkExchange(request(server().uri("/")), true, () -> {});
-    var future = new Exchanges().send(exchange, it -> {});
-    future.cancel(true);
+  void nothingIsSentForAnExchangeThatIsOverBeforeItIsExecuted() {
+    Exchange exchange = exchange(stubborn, server().uri("/"));
+    exchange.abort();
 
-    exchange.run(stubborn, RequestFactory.direct());
+    assertThatThrownBy(exchange::execute).isInstanceOf(TransportException.class);
 
     assertThat(stubborn.wasAsked()).isFalse();
   }
 
   @Test
-  void cancellingWhileTheConnectionIsMadeLetsGoOfTheWorker() {
+  void abortingWhileTheConnectionIsMadeLetsGoOfTheThread() {
     Optional<UnresponsiveAddress> found = UnresponsiveAddress.open();
     assumeTrue(found.isPresent(), "an address that does not respond");
     try (UnresponsiveAddress address = found.orElseThrow()) {
@@ -208,14 +197,25 @@ class WorkersTest extends JdkTest {
                 connection.respond("200 OK", "fine");
               }
             });
-    IntStream.range(0, REQUESTS).forEach(i -> assertThat(text(get("/"))).isEqualTo("fine"));
+    Runnable makeSome =
+        () -> IntStream.range(0, REQUESTS).forEach(i -> assertThat(read("/")).isEqualTo("fine"));
+    makeSome.run();
     long before = threadsMade();
 
-    IntStream.range(0, REQUESTS).forEach(i -> assertThat(text(get("/"))).isEqualTo("fine"));
+    makeSome.run();
 
     // The server has one for each connection.
     long started = threadsMade() - before;
     assertThat(started).isLessThan(REQUESTS / 2);
+  }
+
+  /** On this thread. */
+  private String read(String path) {
+    try (InputStream body = transport().newExchange(request(server().uri(path))).execute().body()) {
+      return new String(body.readAllBytes(), US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Threads are numbered. */
@@ -249,7 +249,11 @@ class WorkersTest extends JdkTest {
   void noExchangeWaitsForOthers() {
     over(JdkTransport.using(stubborn));
 
-    var futures = Stream.generate(() -> sending("GET", "/", null)).limit(300).toList();
+    // A worker sends what another thread writes.
+    var futures =
+        Stream.generate(() -> sending("POST", "/", RequestBodies.ofBytes(new byte[4])))
+            .limit(300)
+            .toList();
 
     awaitSending(300);
     futures.forEach(future -> future.cancel(true));
@@ -265,7 +269,6 @@ class WorkersTest extends JdkTest {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> Stream.of(entry.getValue()).anyMatch(WorkersTest::isExchange))
         .map(Map.Entry::getKey)
-        .filter(thread -> thread.getName().startsWith("flowscale-jdk-"))
         .collect(Collectors.toSet());
   }
 

@@ -6,44 +6,36 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Failures;
 import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response, on the thread of its caller or on one of the executor. */
+/** One request and its response, on the thread that executes the exchange. */
 final class JerseyExchange extends AbstractExchange {
   private static final int MIN_STATUS = 200;
   private static final int MAX_STATUS = 599;
 
-  private volatile @Nullable Runnable breakConnection;
-  private volatile @Nullable Future<?> awaited;
+  private final OwnClient client;
+  private volatile @Nullable Runnable onAbort;
   private volatile String protocol = "HTTP/1.1";
 
-  JerseyExchange(TransportRequest request) {
-    super(request);
+  JerseyExchange(Exchanges exchanges, OwnClient client, TransportRequest request) {
+    super(exchanges, request);
+    this.client = client;
   }
 
-  /**
-   * Makes the exchange, on the current thread, up to the head of the response.
-   *
-   * @param executor where the body is read for a subscriber
-   */
-  void run(OwnClient client, Executor executor) {
-    if (isOver()) {
-      return;
-    }
+  @Override
+  protected void send() {
     try {
-      respond(client.call(this), executor);
+      respond(client.call(this));
     } catch (IOException | RuntimeException | Error e) {
       if (!isOver() && Failures.isCausedBy(e, InterruptedException.class)) {
         // What Jersey makes its services with says no more of an interrupt than this.
@@ -53,47 +45,36 @@ final class JerseyExchange extends AbstractExchange {
     }
   }
 
-  /**
-   * Waits for what another thread brings about, and which itself cannot be ended, until the
-   * exchange ends or the current thread is interrupted.
-   */
-  <T> T await(CompletableFuture<T> coming) throws IOException {
-    // Others may wait for the same.
-    CompletableFuture<T> mine = coming.copy();
-    awaited = mine;
-    // An end of the exchange meanwhile did not see the future.
-    if (isOver()) {
-      mine.cancel(false);
-    }
+  /** Waits for what another thread brings about, as long as the exchange is not over. */
+  <T> T require(CompletableFuture<T> coming) throws IOException {
     try {
-      return mine.get();
+      T come = await(coming);
+      if (come == null) {
+        throw new ConnectionClosedException("the exchange is over");
+      }
+      return come;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the thread was interrupted", e);
-    } catch (CancellationException e) {
-      throw new ConnectionClosedException("the exchange is over");
     } catch (ExecutionException e) {
       // Here, and not with what the library makes of it.
       throw broken(Objects.requireNonNullElse(e.getCause(), e));
-    } finally {
-      awaited = null;
     }
   }
 
-  private void respond(Response response, Executor executor) {
+  private void respond(Response response) {
     int status = response.getStatus();
     if (status < MIN_STATUS || status > MAX_STATUS) {
       fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
       close(response);
       return;
     }
-    respond(
-        status, Headers.of(response.getStringHeaders()), protocol, new Body(response), executor);
+    respond(status, Headers.of(response.getStringHeaders()), protocol, new Body(response));
   }
 
   /** Takes what breaks the connection, from any thread, also while it is being made. */
   void breakable(Runnable action) {
-    breakConnection = action;
+    onAbort = action;
     // An end of the exchange meanwhile did not see the action.
     if (isOver()) {
       action.run();
@@ -105,12 +86,8 @@ final class JerseyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void abort() {
-    Future<?> future = awaited;
-    if (future != null) {
-      future.cancel(false);
-    }
-    Runnable action = breakConnection;
+  protected void breakConnection() {
+    Runnable action = onAbort;
     if (action != null) {
       action.run();
     }

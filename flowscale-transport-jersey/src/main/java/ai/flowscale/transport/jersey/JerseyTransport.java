@@ -5,32 +5,21 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** A transport over the Jersey client; {@link JerseyTransportProvider} says what it does. */
 final class JerseyTransport implements Transport {
   private final OwnClient client;
-  private final Executor executor;
   private final Exchanges exchanges = new Exchanges();
 
   JerseyTransport(TransportConfig config) {
     client = new OwnClient(config);
-    executor = config.executor();
   }
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return exchanges.exchange(new JerseyExchange(request), it -> it.run(client, executor));
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new JerseyExchange(request), it -> executor.execute(() -> it.run(client, executor)));
+    return new JerseyExchange(exchanges, client, request);
   }
 
   @Override

@@ -2,7 +2,6 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.client.transport.Addresses;
 import ai.flowscale.client.transport.HostLookup;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
@@ -111,7 +110,7 @@ final class OwnClient {
    * @throws RuntimeException what Jersey or Apache HttpClient throws
    */
   Response call(JerseyExchange exchange) throws IOException {
-    Made here = exchange.await(made.get());
+    Made here = exchange.require(made.get());
     here.connections().closeIdle(idleTimeout);
     // The rest of the address is the business of the connection alone, and so is the body.
     return here.client()
@@ -224,14 +223,11 @@ final class OwnClient {
   }
 
   /**
-   * Returns the addresses of a host or proxy. The thread of a caller must be able to leave a
-   * lookup, which goes on for as long as the system takes. A thread of the executor does it itself:
-   * there may be no other one.
+   * Returns the addresses of a host or proxy. The thread that executes the exchange must be able to
+   * leave a lookup, which goes on for as long as the system takes.
    */
   private InetAddress[] addresses(JerseyExchange exchange, String host) throws IOException {
-    return exchange.isByCaller()
-        ? exchange.await(lookup.find(host)).toArray(InetAddress[]::new)
-        : Addresses.allowed(host, config);
+    return exchange.require(lookup.find(host)).toArray(InetAddress[]::new);
   }
 
   private static DnsResolver resolved(InetAddress[] addresses) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.tck.server.RawConnection;
 import java.io.IOException;
 import java.net.Socket;
@@ -47,6 +49,8 @@ class ConnectingTest extends JerseyTest {
   void aConnectionWhoseExchangeHasEndedKeepsNoSocket() throws IOException {
     JerseyExchange ended =
         new JerseyExchange(
+            new Exchanges(),
+            new OwnClient(TransportConfig.of(Runnable::run)),
             TransportRequest.of("GET", server().uri("/never"), Headers.empty(), null));
     ended.fail(Kind.CANCELLED, "ended by the test", null);
     try (Connection connection = new Connection(Http1Config.DEFAULT, 0);

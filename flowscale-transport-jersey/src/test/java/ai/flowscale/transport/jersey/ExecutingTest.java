@@ -35,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
@@ -149,10 +148,10 @@ class ExecutingTest extends JerseyTest {
     over(provider().create(settings()));
     server().always(ExecutingTest::respondAlways);
 
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     assertThat(tasks).hasValue(1);
 
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     assertThat(tasks).hasValue(1);
     assertThat(server().connections()).hasSize(1);
   }
@@ -160,7 +159,7 @@ class ExecutingTest extends JerseyTest {
   @Test
   void aThreadThatIsInterruptedSendsNothingAndBreaksNoConnection() throws IOException {
     server().always(ExecutingTest::respondAlways);
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     Exchange exchange = exchange();
 
     Thread.currentThread().interrupt();
@@ -169,7 +168,7 @@ class ExecutingTest extends JerseyTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure.kind()).isEqualTo(Kind.CANCELLED);
     assertThat(failure.sent()).isEqualTo(Sent.NO);
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     assertThat(server().connections()).hasSize(1);
     assertThat(server().requests()).hasSize(2);
   }
@@ -177,12 +176,12 @@ class ExecutingTest extends JerseyTest {
   @Test
   void anInterruptBehindTheEndBreaksNoConnection() throws IOException {
     server().always(ExecutingTest::respondAlways);
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
 
     Thread.currentThread().interrupt();
     assertThat(Thread.interrupted()).isTrue();
 
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     assertThat(server().connections()).hasSize(1);
   }
 
@@ -242,7 +241,7 @@ class ExecutingTest extends JerseyTest {
 
     never.countDown();
 
-    assertThat(text(result(staying.end).stream())).isEqualTo("fine");
+    assertThat(text(result(staying.end).body())).isEqualTo("fine");
   }
 
   @ParameterizedTest
@@ -294,8 +293,8 @@ class ExecutingTest extends JerseyTest {
     executing.end(by);
 
     executing.assertEnded(by, Sent.NO);
-    assertThat(text(first.stream())).isEqualTo("fine");
-    assertThat(text(exchange().execute().stream())).isEqualTo("fine");
+    assertThat(text(first.body())).isEqualTo("fine");
+    assertThat(text(exchange().execute().body())).isEqualTo("fine");
     assertThat(server().connections()).hasSize(1);
   }
 
@@ -338,11 +337,6 @@ class ExecutingTest extends JerseyTest {
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
-      }
-
-      @Override
-      public Flow.Publisher<ByteBuffer> publisher() {
-        throw new AssertionError("is written");
       }
     };
   }

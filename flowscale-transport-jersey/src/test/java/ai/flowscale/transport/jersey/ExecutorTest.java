@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** This transport blocks on the executor of the settings, and nowhere else. */
+/** This transport blocks the threads that execute exchanges, and looks hosts up on the executor. */
 class ExecutorTest extends JerseyTest {
 
   @Test
@@ -28,7 +28,7 @@ class ExecutorTest extends JerseyTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !before.contains(thread))
         .extracting(Thread::getName)
-        .allMatch(name -> name.startsWith("raw-") || name.startsWith("tck-executor"));
+        .allMatch(name -> name.startsWith("raw-") || name.startsWith("tck-"));
   }
 
   @Test

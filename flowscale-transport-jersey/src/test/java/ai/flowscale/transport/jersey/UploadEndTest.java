@@ -14,16 +14,13 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.tck.server.RawRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +32,7 @@ class UploadEndTest extends JerseyTest {
   private static final String PIECE = "a piece";
 
   private volatile JerseyExchange exchange;
+  private volatile Thread writer;
 
   @Override
   public TransportProvider provider() {
@@ -55,23 +53,15 @@ class UploadEndTest extends JerseyTest {
   private final class RememberingTransport implements Transport {
     private final Exchanges exchanges = new Exchanges();
     private final OwnClient client;
-    private final TransportConfig config;
 
     RememberingTransport(TransportConfig config) {
       this.client = new OwnClient(config);
-      this.config = config;
     }
 
     @Override
     public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
-    }
-
-    @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-      exchange = new JerseyExchange(request);
-      return exchanges.send(
-          exchange, it -> config.executor().execute(() -> it.run(client, config.executor())));
+      exchange = new JerseyExchange(exchanges, client, request);
+      return exchange;
     }
 
     @Override
@@ -165,7 +155,8 @@ class UploadEndTest extends JerseyTest {
 
   private void assertThatTheConnectionEndedWithinTheBody() {
     awaitTheEndOfTheConnection();
-    awaitIdleExecutor();
+    // What it still writes comes from there.
+    server().await("the end of the thread that writes", () -> !writer.isAlive());
     assertThat(server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
     assertThat(server().requests().get(0).bodyBytes()).isEqualTo(PIECE.length());
   }
@@ -216,6 +207,7 @@ class UploadEndTest extends JerseyTest {
 
     @Override
     public void writeTo(OutputStream out) {
+      writer = Thread.currentThread();
       try {
         out.write(PIECE.getBytes(US_ASCII));
         out.flush();
@@ -238,11 +230,6 @@ class UploadEndTest extends JerseyTest {
     @Override
     public boolean isReplayable() {
       return false;
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> publisher() {
-      throw new UnsupportedOperationException("this transport writes to a stream");
     }
   }
 }

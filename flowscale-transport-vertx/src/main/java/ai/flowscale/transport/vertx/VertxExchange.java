@@ -6,6 +6,8 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.Upload;
 import ai.flowscale.client.transport.UploadQueue;
@@ -38,11 +40,12 @@ final class VertxExchange extends AbstractExchange {
   /** How many buffers are fetched at once: each time costs a task on the event loop. */
   private static final int MOST_FETCHED = 16;
 
+  private final Lazy<Backend> backends;
   private volatile @Nullable Backend backend;
 
   /**
-   * How many buffers were fetched that have not come yet. One more than the reader asked for, as
-   * Vert.x counts the end of a body as one thing more that must be fetched.
+   * How many buffers were fetched that have not come yet. One at first, as Vert.x counts the end of
+   * a body as one thing more that must be fetched.
    */
   private final AtomicInteger fetched = new AtomicInteger(1);
 
@@ -63,14 +66,19 @@ final class VertxExchange extends AbstractExchange {
   private boolean responseBegun;
   private boolean responseComplete;
 
-  VertxExchange(TransportRequest request) {
-    super(request);
+  VertxExchange(Exchanges exchanges, Lazy<Backend> backends, TransportRequest request) {
+    super(exchanges, request);
+    this.backends = backends;
   }
 
-  void start(Backend on) {
-    backend = on;
-    Runnable open = () -> on.open(RequestOptionsFactory.create(this), this);
-    on.context().runOnContext(ignored -> guarded(open));
+  @Override
+  protected void send() throws InterruptedException {
+    Backend on = backends.await(this, VertxFailures::withoutClient);
+    if (on != null) {
+      backend = on;
+      Runnable open = () -> on.open(RequestOptionsFactory.create(this), this);
+      on.context().runOnContext(ignored -> guarded(open));
+    }
   }
 
   /** Runs a task on the context, later; false if Vert.x is closed and all connections with it. */
@@ -180,7 +188,7 @@ final class VertxExchange extends AbstractExchange {
             response.statusCode(),
             Headers.ofEntries(response.headers()),
             protocol(response.version()),
-            demand -> fetch(response, demand));
+            () -> fetch(response));
     response.exceptionHandler(this::failed);
     response.endHandler(ignored -> complete(response, sink));
     response.handler(
@@ -214,12 +222,10 @@ final class VertxExchange extends AbstractExchange {
     return "Vert.x took the interim response " + status + " of the server for the response";
   }
 
-  private boolean fetch(HttpClientResponse response, long demand) {
-    int amount = (int) Math.max(1, Math.min(demand, MOST_FETCHED));
-    if (fetched.compareAndSet(0, amount)) {
-      onContext(() -> response.fetch(amount));
+  private void fetch(HttpClientResponse response) {
+    if (fetched.compareAndSet(0, MOST_FETCHED)) {
+      onContext(() -> response.fetch(MOST_FETCHED));
     }
-    return true;
   }
 
   private void complete(HttpClientResponse response, ResponseBodySink sink) {
@@ -272,11 +278,11 @@ final class VertxExchange extends AbstractExchange {
   }
 
   @Override
-  protected void abort() {
-    onContext(this::breakConnection);
+  protected void breakConnection() {
+    onContext(this::breakNow);
   }
 
-  private void breakConnection() {
+  private void breakNow() {
     HttpClientRequest under = http;
     if (under == null) {
       closing.run();

@@ -6,9 +6,7 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -151,14 +149,7 @@ public final class VertxTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new VertxExchange(request),
-        it -> backend.start(it, it::start, VertxFailures::withoutClient));
+    return new VertxExchange(exchanges, backend, request);
   }
 
   @Override

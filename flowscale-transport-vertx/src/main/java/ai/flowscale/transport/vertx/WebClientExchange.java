@@ -6,7 +6,10 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -22,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,23 +33,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebClientExchange extends AbstractExchange {
   private final Vertx vertx;
+  private final Lazy<Context> context;
+  private final WebClient client;
 
-  WebClientExchange(TransportRequest request, Vertx vertx) {
-    super(request);
+  WebClientExchange(
+      Exchanges exchanges,
+      Vertx vertx,
+      Lazy<Context> context,
+      WebClient client,
+      TransportRequest request) {
+    super(exchanges, request);
     this.vertx = vertx;
+    this.context = context;
+    this.client = client;
+  }
+
+  @Override
+  protected void send() throws InterruptedException {
+    Context on = context.await(this, VertxFailures::withoutClient);
+    if (on == null) {
+      return;
+    }
+    Upload upload = upload();
+    try {
+      Path body = upload == null ? null : upload.toTemporaryFile();
+      on.runOnContext(ignored -> start(body));
+    } catch (IOException e) {
+      broken(e);
+    }
   }
 
   /** On a context with an event loop. */
-  void start(WebClient client) {
-    Upload upload = upload();
-    if (upload == null) {
+  private void start(@Nullable Path body) {
+    if (body == null) {
       exchange(client, null);
-      return;
+    } else {
+      open(body.toString()).onComplete(file -> exchange(client, file), this::broken);
     }
-    vertx
-        .executeBlocking(upload::toTemporaryFile, false)
-        .compose(path -> open(path.toString()))
-        .onComplete(body -> exchange(client, body), this::broken);
   }
 
   private Future<AsyncFile> open(String path) {
@@ -121,8 +143,7 @@ final class WebClientExchange extends AbstractExchange {
           response.statusCode(),
           Headers.ofEntries(response.headers()),
           VertxExchange.protocol(response.version()),
-          Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE),
-          task -> vertx.executeBlocking(Executors.callable(task), false));
+          Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
       broken(e);
     }
@@ -137,5 +158,5 @@ final class WebClientExchange extends AbstractExchange {
 
   /** Web Client has no way to. */
   @Override
-  protected void abort() {}
+  protected void breakConnection() {}
 }

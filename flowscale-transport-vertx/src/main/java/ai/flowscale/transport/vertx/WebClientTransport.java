@@ -5,9 +5,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -16,7 +14,6 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientSession;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A transport over a Vert.x Web Client of the application, with its proxy, TLS, pool and tracing.
@@ -94,18 +91,7 @@ public final class WebClientTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new WebClientExchange(request, vertx),
-        it ->
-            context.start(
-                it,
-                on -> on.runOnContext(ignored -> it.start(client)),
-                VertxFailures::withoutClient));
+    return new WebClientExchange(exchanges, vertx, context, client, request);
   }
 
   @Override

@@ -3,8 +3,6 @@ package ai.flowscale.transport.vertx;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.InStyles;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import ai.flowscale.tck.transport.WrappedTransport;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 
 /** The rules on a Vert.x of the application, with a client of the transport's own. */
 @Tag("full")
-@InStyles(Style.ASYNC)
 class GivenVertxRulesTest extends TransportRulesTck {
   @Override
   public TransportProvider provider() {

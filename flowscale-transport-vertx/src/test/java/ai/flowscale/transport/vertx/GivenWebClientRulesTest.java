@@ -2,9 +2,7 @@ package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.KnownLimits;
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import java.util.EnumMap;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 
 /** The rules over a Web Client that the application made. */
 @Tag("full")
-@InStyles(Style.ASYNC)
 class GivenWebClientRulesTest extends TransportRulesTck {
   private static final String ONE_VALUE = "Vert.x looks for close as the only value";
   private static final String BODY = "a body is read to its end before anything is sent";
@@ -33,11 +30,6 @@ class GivenWebClientRulesTest extends TransportRulesTck {
   @Override
   public KnownLimits limits() {
     return KnownLimits.find(provider())
-        .exempt(TransportRule.STABLE_BUFFERS, "small buffers", WHOLE)
-        .exempt(TransportRule.STABLE_BUFFERS, "buffers that were read", WHOLE)
-        .exempt(TransportRule.DEMAND, "demand of several threads", WHOLE)
-        .exempt(TransportRule.DEMAND, "demand that overflows before the body", WHOLE)
-        .exempt(TransportRule.ONE_SUBSCRIBER, "after a cancellation", WHOLE)
         .exempt(TransportRule.NOT_PERSISTENT, "Connection: close, in a list", ONE_VALUE)
         .exempt(
             TransportRule.NOT_PERSISTENT, "Connection: close, in one of several lines", ONE_VALUE)

@@ -5,6 +5,8 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.RequestHead;
 import ai.flowscale.client.transport.ResponseBodySink;
 import java.io.EOFException;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpClient;
@@ -25,16 +28,19 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 
 /**
- * One request and its response, from {@code send} to the end of the response's body. What every
- * transport has to do stands in {@link AbstractExchange}; here stands what is Jetty's.
+ * One request and its response, to the end of the response's body. What every transport has to do
+ * stands in {@link AbstractExchange}; here stands what is Jetty's.
  *
- * <p>Guarantees: method, path, query and headers are sent unchanged; the future completes when the
- * headers are here; Jetty reads no more than one buffer ahead, to find the end; Jetty's exceptions
- * are converted to TransportExceptions.
+ * <p>Guarantees: method, path, query and headers are sent unchanged; Jetty reads no more than one
+ * buffer ahead, to find the end; Jetty's exceptions are converted to TransportExceptions. Nothing
+ * of Jetty's runs on the thread that executes the exchange or reads the response: NIO would close
+ * the channel that such a thread works on when it is interrupted, which may be another exchange's.
  */
 final class JettyExchange extends AbstractExchange {
-  private volatile HttpClient client;
+  private final Lazy<HttpClient> client;
+  private final Executor executor;
   private volatile Request request;
+  private volatile boolean breaking;
   private volatile UploadContent content;
   private volatile ResponseBodySink reader;
 
@@ -44,22 +50,40 @@ final class JettyExchange extends AbstractExchange {
   /** The response's body is complete; the end is signalled when Jetty has the connection back. */
   private volatile boolean downloaded;
 
-  JettyExchange(TransportRequest request) {
-    super(request);
+  JettyExchange(
+      Exchanges exchanges, TransportRequest request, Lazy<HttpClient> client, Executor executor) {
+    super(exchanges, request);
+    this.client = client;
+    this.executor = executor;
   }
 
-  void start(HttpClient on) {
-    client = on;
-    request = create();
-    if (!isOver()) {
-      request.send(this::completed);
+  @Override
+  protected void send() throws InterruptedException {
+    HttpClient on = client.await(this, failure -> "Jetty's client did not start");
+    if (on != null) {
+      executor.execute(() -> start(on));
     }
   }
 
-  private Request create() {
-    content = upload() == null ? null : new UploadContent(upload());
-    return client
-        .newRequest(request().uri())
+  private void start(HttpClient on) {
+    try {
+      Request made = create(on);
+      if (!isOver()) {
+        made.send(this::completed);
+        // Not before: Jetty sends what was aborted before, and hears of one abort only.
+        request = made;
+        if (breaking) {
+          breakConnection();
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  private Request create(HttpClient on) {
+    content = upload() == null ? null : new UploadContent(upload(), executor);
+    return on.newRequest(request().uri())
         .method(request().method())
         .headers(fields -> RequestHead.of(this).forEachField(true, fields::add))
         .body(content)
@@ -79,12 +103,14 @@ final class JettyExchange extends AbstractExchange {
             response.getStatus(),
             Headers.ofEntries(response.getHeaders().stream().map(JettyExchange::pair).toList()),
             response.getVersion().asString(),
-            demand -> {
-              if (!downloaded) {
-                Interrupts.shield(() -> source.demand(() -> arrived(source)));
-              }
-              return true;
-            });
+            () -> executor.execute(() -> demand(source)));
+    demand(source);
+  }
+
+  private void demand(Content.Source source) {
+    if (!downloaded) {
+      source.demand(() -> arrived(source));
+    }
   }
 
   private static Map.Entry<String, String> pair(HttpField field) {
@@ -95,7 +121,7 @@ final class JettyExchange extends AbstractExchange {
   private void arrived(Content.Source source) {
     Content.Chunk chunk = source.read();
     if (chunk == null) {
-      source.demand(() -> arrived(source));
+      demand(source);
     } else if (!Content.Chunk.isFailure(chunk)) {
       // A failure is also reported in completed(), after the cleanup.
       // Copied, because the buffer goes back to Jetty's pool.
@@ -160,10 +186,11 @@ final class JettyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void abort() {
+  protected void breakConnection() {
+    breaking = true;
     Request under = request;
     if (under != null) {
-      under.abort(new IOException("the exchange was aborted"));
+      executor.execute(() -> under.abort(new IOException("the exchange was aborted")));
     }
   }
 }

@@ -5,9 +5,7 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.WorkerThreads;
 import java.util.Set;
@@ -16,9 +14,9 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * Guarantees: {@code send} neither throws nor blocks; {@code close} is idempotent, fails all
- * exchanges, ends every thread and connection but what Jetty may leave of one that it is making,
- * does not wait long, and never waits for the thread it is on.
+ * Guarantees: {@code newExchange} costs nothing; {@code close} is idempotent, fails all exchanges,
+ * ends every thread and connection but what Jetty may leave of one that it is making, does not wait
+ * long, and never waits for the thread it is on.
  */
 final class JettyTransport implements Transport {
   private final WorkerThreads threads = new WorkerThreads("jetty-transport");
@@ -46,19 +44,9 @@ final class JettyTransport implements Transport {
         Capability.ADDRESS_CHECK);
   }
 
-  /** Continues on a thread of its own, so that the caller's is neither blocked nor checked. */
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new JettyExchange(request),
-        it ->
-            threads.execute(
-                () -> client.start(it, it::start, failure -> "Jetty's client did not start")));
+    return new JettyExchange(exchanges, request, client, threads.forShortTasks());
   }
 
   @Override

@@ -3,6 +3,7 @@ package com.example.flowscale.jetty;
 import ai.flowscale.client.transport.Upload;
 import ai.flowscale.client.transport.UploadQueue;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.io.Content;
  * because Jetty reads a failure in place of the end.
  */
 final class UploadContent implements Request.Content {
+  private final Executor executor;
   private final long length;
   private final UploadQueue<ByteBuffer> queue;
   private final AtomicReference<Runnable> waiting = new AtomicReference<>();
@@ -22,7 +24,8 @@ final class UploadContent implements Request.Content {
   private long handed;
   private boolean started;
 
-  UploadContent(Upload upload) {
+  UploadContent(Upload upload, Executor executor) {
+    this.executor = executor;
     length = upload.lengthOrUnknown();
     queue = upload.queue(bytes -> bytes, this::wake);
   }
@@ -73,7 +76,7 @@ final class UploadContent implements Request.Content {
   private void wake() {
     Runnable callback = waiting.getAndSet(null);
     if (callback != null) {
-      Interrupts.shield(callback);
+      executor.execute(callback);
     }
   }
 

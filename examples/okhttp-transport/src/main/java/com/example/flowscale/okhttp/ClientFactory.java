@@ -2,6 +2,7 @@ package com.example.flowscale.okhttp;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.transport.HostLookup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ final class ClientFactory {
     // OkHttp takes no more milliseconds than an int has.
     long silentMillis =
         Math.min(Integer.MAX_VALUE, Math.max(1, config.connectTimeout().toMillis()));
+    HostLookup lookup = new HostLookup(config);
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .followRedirects(false)
@@ -56,6 +58,8 @@ final class ClientFactory {
             .eventListenerFactory(call -> call.request().tag(OkHttpExchange.class).events())
             // One for SOCKS that the system properties name is not to be used either.
             .socketFactory(new DirectSockets())
+            // A look-up that takes long is left when the exchange ends.
+            .dns(host -> OkHttpExchange.ofCurrent(lookup.find(host)))
             .proxy(Proxy.NO_PROXY);
     // OkHttp uses a connection of HTTP/2 for all hosts of its certificate, but not with a verifier
     // that is not its own.
@@ -116,7 +120,7 @@ final class ClientFactory {
   private static final class DirectSockets extends SocketFactory {
     @Override
     public Socket createSocket() {
-      return new Socket(Proxy.NO_PROXY);
+      return new InterruptedSocket();
     }
 
     @Override

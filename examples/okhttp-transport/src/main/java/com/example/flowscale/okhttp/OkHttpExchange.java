@@ -6,16 +6,20 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Proxy;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -30,29 +34,72 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 
-/** One request and its response, on a thread that may block. */
+/** One request and its response, on the thread that executes the exchange. */
 final class OkHttpExchange extends AbstractExchange {
+  /** The exchange whose request OkHttp sends on a thread: its look-ups are not told. */
+  private static final ThreadLocal<OkHttpExchange> CURRENT = new ThreadLocal<>();
+
+  private final Lazy<OkHttpClient> client;
   private final TransportConfig config;
   private final Consumer<Connection> onShared;
   private volatile Call call;
   private volatile boolean responded;
 
-  OkHttpExchange(TransportRequest request, TransportConfig config, Consumer<Connection> onShared) {
-    super(request);
-    this.onShared = onShared;
+  OkHttpExchange(
+      Exchanges exchanges,
+      TransportRequest request,
+      Lazy<OkHttpClient> client,
+      TransportConfig config,
+      Consumer<Connection> onShared) {
+    super(exchanges, request);
+    this.client = client;
     this.config = config;
+    this.onShared = onShared;
   }
 
-  void run(Lazy<OkHttpClient> client) {
-    try {
-      Call made = client.get().join().newCall(request(upload()));
-      call = made;
-      if (!isOver()) {
-        respond(made.execute());
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      broken(e);
+  @Override
+  protected void send() throws InterruptedException {
+    OkHttpClient on = client.await(this, failure -> "OkHttp's client could not be made");
+    if (on == null) {
+      return;
     }
+    Call made = on.newCall(request(upload()));
+    call = made;
+    if (isOver()) {
+      return;
+    }
+    CURRENT.set(this);
+    try {
+      respond(made.execute());
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted();
+      } else {
+        broken(e);
+      }
+    } finally {
+      CURRENT.remove();
+    }
+  }
+
+  /** Waits for a look-up on behalf of the current thread's exchange, which may end meanwhile. */
+  static <T> T ofCurrent(CompletableFuture<T> lookup) throws UnknownHostException {
+    Throwable cause;
+    try {
+      T found = CURRENT.get().await(lookup);
+      if (found != null) {
+        return found;
+      }
+      cause = null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cause = e;
+    } catch (ExecutionException e) {
+      cause = e.getCause();
+    }
+    UnknownHostException thrown = new UnknownHostException("the host was not looked up");
+    thrown.initCause(cause);
+    throw thrown;
   }
 
   private Request request(Upload upload) {
@@ -94,8 +141,7 @@ final class OkHttpExchange extends AbstractExchange {
         response.code(),
         ai.flowscale.api.spi.Headers.of(headers),
         response.protocol() == Protocol.HTTP_2 ? "HTTP/2" : "HTTP/1.1",
-        response.body().byteStream(),
-        config.executor());
+        response.body().byteStream());
   }
 
   /** Called by OkHttp on the thread of the call. */
@@ -166,7 +212,7 @@ final class OkHttpExchange extends AbstractExchange {
   }
 
   @Override
-  protected void abort() {
+  protected void breakConnection() {
     Call made = call;
     if (made != null) {
       made.cancel();

@@ -5,9 +5,7 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.Lazy;
 import java.io.IOException;
 import java.util.Collections;
@@ -17,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.Connection;
 import okhttp3.OkHttpClient;
 
-/** Sends each request on a thread of the configured executor, which OkHttp blocks. */
+/** Sends each request on the thread that executes its exchange, which OkHttp blocks. */
 final class OkHttpTransport implements Transport {
   private final TransportConfig config;
   private final Lazy<OkHttpClient> client;
@@ -34,14 +32,7 @@ final class OkHttpTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
-  }
-
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(
-        new OkHttpExchange(request, config, shared::add),
-        exchange -> config.executor().execute(() -> exchange.run(client)));
+    return new OkHttpExchange(exchanges, request, client, config, shared::add);
   }
 
   @Override

@@ -6,12 +6,9 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** The JDK's transport, but for rule 9.3: anyone may change the set of its capabilities. */
 public final class ChangingCapabilities implements TransportProvider {
@@ -32,12 +29,7 @@ public final class ChangingCapabilities implements TransportProvider {
   private record Changing(Transport whole) implements Transport {
     @Override
     public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
-    }
-
-    @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-      return whole.send(request);
+      return whole.newExchange(request);
     }
 
     @Override

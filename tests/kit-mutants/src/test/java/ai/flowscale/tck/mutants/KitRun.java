@@ -44,7 +44,7 @@ final class KitRun {
   private static KnownLimits ofJdk(KnownLimits limits) {
     return limits
         .exempt(
-            TransportRule.FAILURES_IN_FUTURE,
+            TransportRule.FAILURES_THROWN,
             "a refused connection",
             "java.net.http does not tell when it has a connection for a GET without a body")
         .exempt(
@@ -192,13 +192,13 @@ final class KitRun {
 
   /** How much of a rule's test is run. */
   enum Reach {
-    /** In one style over plain HTTP. */
+    /** Over plain HTTP. */
     ONE("short", "http"),
-    /** In one style over plain HTTP, and on one of the other routes. */
+    /** Over plain HTTP, and on one of the other routes. */
     TWO("short", "all"),
-    /** In all styles over plain HTTP. */
-    STYLES("whole", "http"),
-    /** In all styles, on all routes. */
+    /** All of it over plain HTTP. */
+    HTTP("whole", "http"),
+    /** All of it on all routes. */
     WHOLE("whole", "all");
 
     private final String extent;

@@ -70,7 +70,7 @@ public record Mutant(
   KitRun.Reach reach() {
     if (rule == TransportRule.ANY_PAUSE) {
       // A part of the whole extent alone.
-      return KitRun.Reach.STYLES;
+      return KitRun.Reach.HTTP;
     }
     return ways == Ways.ALL ? KitRun.Reach.ONE : KitRun.Reach.WHOLE;
   }

@@ -29,15 +29,18 @@ class RuleTestsTest {
     assertThat(Modifier.isFinal(tests.get(0).getModifiers())).isTrue();
   }
 
+  /** The number of a rule that is gone is not used again. */
   @Test
-  void numbersRiseWithoutAGap() {
-    int chapter = 1;
+  void numbersRise() {
+    int chapter = 0;
     int place = 0;
     for (TransportRule rule : TransportRule.values()) {
-      boolean next = rule.number().equals((chapter + 1) + ".1");
+      String[] number = rule.number().split("\\.", -1);
+      boolean next = Integer.parseInt(number[0]) == chapter + 1;
+      assertThat(next || Integer.parseInt(number[0]) == chapter).as(rule.number()).isTrue();
+      assertThat(Integer.parseInt(number[1])).as(rule.number()).isGreaterThan(next ? 0 : place);
       chapter += next ? 1 : 0;
-      place = next ? 1 : place + 1;
-      assertThat(rule.number()).isEqualTo(chapter + "." + place);
+      place = Integer.parseInt(number[1]);
     }
   }
 

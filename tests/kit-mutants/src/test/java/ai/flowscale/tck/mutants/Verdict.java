@@ -1,32 +1,28 @@
 package ai.flowscale.tck.mutants;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.Arrays;
-import java.util.Locale;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * The outcome of a test in one style, on one route.
+ * The outcome of a test on one route.
  *
  * @param rule the rule
- * @param style the style
  * @param route the route, as the kit's reports name it
  * @param status passed, failed or skipped
  * @param message the message of the failure, or why it was skipped; otherwise empty
  */
-record Verdict(TransportRule rule, Style style, String route, Status status, String message) {
+record Verdict(TransportRule rule, String route, Status status, String message) {
 
   static Verdict of(Event event) {
-    // Such as "rule 3.12, async, https, reused".
-    String[] parts = event.getTestDescriptor().getDisplayName().split("[ ,]+", 4);
+    // Such as "rule 3.12, https, reused".
+    String[] parts = event.getTestDescriptor().getDisplayName().split("[ ,]+", 3);
     TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
     return new Verdict(
         rule(parts[1]),
-        Style.valueOf(parts[2].toUpperCase(Locale.ROOT)),
-        parts[3],
+        parts[2],
         result.getStatus(),
         result.getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse(""));
   }

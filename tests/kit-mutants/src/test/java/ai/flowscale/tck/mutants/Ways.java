@@ -5,10 +5,10 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -100,8 +100,10 @@ public enum Ways {
     }
 
     @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-      return some.test(request) ? damaged.send(request) : super.send(request);
+    protected TransportResponse execute(TransportRequest request, Execution exchange) {
+      return some.test(request)
+          ? exchange.over(damaged, request)
+          : super.execute(request, exchange);
     }
 
     @Override

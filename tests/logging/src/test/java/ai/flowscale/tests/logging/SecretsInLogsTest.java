@@ -12,6 +12,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
@@ -28,8 +29,8 @@ import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.transport.TestBody;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -38,12 +39,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -134,61 +132,29 @@ class SecretsInLogsTest {
         .create(settings);
   }
 
-  private static CompletableFuture<TransportResponse> sending(
+  private static Exchange newExchange(
       Transport transport, String method, URI uri, @Nullable RequestBody body) {
     Headers headers =
         Headers.empty()
             .with("X-API-KEY", KEY)
             .with("Authorization", "Bearer " + KEY)
             .with("Cookie", "b=" + COOKIE);
-    return transport.send(TransportRequest.of(method, uri, headers, body));
+    return transport.newExchange(TransportRequest.of(method, uri, headers, body));
   }
 
   /** Sends a request and reads the response; how it ends does not matter here. */
   private static void exchange(
       Transport transport, String method, URI uri, @Nullable RequestBody body) {
-    try {
-      await(read(await(sending(transport, method, uri, body))));
+    read(newExchange(transport, method, uri, body));
+  }
+
+  private static void read(Exchange exchange) {
+    try (TransportResponse response = exchange.execute()) {
+      response.body().readAllBytes();
     } catch (TransportException expected) {
       // Some servers are there to make an exchange fail.
-    }
-  }
-
-  private static CompletableFuture<Void> read(TransportResponse response) {
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    response
-        .body()
-        .subscribe(
-            new Flow.Subscriber<>() {
-              @Override
-              public void onSubscribe(Flow.Subscription subscription) {
-                subscription.request(Long.MAX_VALUE);
-              }
-
-              @Override
-              public void onNext(ByteBuffer bytes) {}
-
-              @Override
-              public void onError(Throwable thrown) {
-                end.completeExceptionally(thrown);
-              }
-
-              @Override
-              public void onComplete() {
-                end.complete(null);
-              }
-            });
-    return end;
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.orTimeout(120, TimeUnit.SECONDS).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof TransportException failure) {
-        throw failure;
-      }
-      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -306,10 +272,11 @@ class SecretsInLogsTest {
       exchange(transport, "POST", server.uri(PATH), TestBody.of(OptionalLong.of(5), PROMPT));
 
       int before = server.requests().size();
-      CompletableFuture<TransportResponse> cancelled =
-          sending(transport, "POST", server.uri(PATH), body());
-      server.await("the request to be cancelled", () -> server.requests().size() > before);
-      cancelled.cancel(true);
+      Exchange aborted = newExchange(transport, "POST", server.uri(PATH), body());
+      CompletableFuture<Void> executing = CompletableFuture.runAsync(() -> read(aborted), executor);
+      server.await("the request to be aborted", () -> server.requests().size() > before);
+      aborted.abort();
+      executing.join();
       exchange(transport, "POST", URI.create("http://127.0.0.1:1" + PATH), body());
       exchange(transport, "POST", URI.create("http://nowhere.invalid" + PATH), body());
     }

@@ -1,7 +1,15 @@
 package ai.flowscale.tests.reactive;
 
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.client.transport.WorkerThreads;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
@@ -11,26 +19,39 @@ import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /**
- * The Reactive Streams project's own tests of a publisher, for the body of a response as a
- * transport hands it out. It comes over a socket, in chunks of one byte: none of them can be split,
- * and each transport hands a chunk out by itself.
+ * The Reactive Streams project's own tests of a publisher, for the content of an output over a
+ * transport. It comes over a socket, in chunks of one byte: none of them can be split, and each
+ * transport hands a chunk out by itself.
  */
 @Test
 public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer> {
   private static final String BROKEN = "/broken";
 
-  private final TransportBench bench;
+  private final RawServer server = RawServer.start();
+  private final Transport transport;
+  private final Flowscale client;
 
   /** Waits long for what must come, as it comes over sockets, and shortly for what must not. */
   DownloadRules(TransportProvider provider) {
     super(new TestEnvironment(60_000, 50, 50), 5_000);
-    bench = new TransportBench(provider);
-    bench.server.always(DownloadRules::writeAll);
+    server.always(DownloadRules::writeAll);
+    transport = provider.create(TransportConfig.of(new WorkerThreads("download-rules")));
+    client =
+        Flowscale.create(
+            FlowscaleConfig.builder()
+                .baseUrl(server.uri("/").toString())
+                .apiKey("key")
+                .transport(transport)
+                // Not every test reads what it has opened.
+                .maxConnections(1_000)
+                .build());
   }
 
   @AfterClass
-  public void closeBench() {
-    bench.close();
+  public void end() {
+    client.close();
+    transport.close();
+    server.close();
   }
 
   @Override
@@ -43,9 +64,7 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
     return subscriber -> {
       Flow.Publisher<ByteBuffer> body = body(BROKEN);
       // Not before: a connection that ends at the head may fail the response instead of its body.
-      bench.server.connections().stream()
-          .filter(DownloadRules::isBroken)
-          .forEach(RawConnection::release);
+      server.connections().stream().filter(DownloadRules::isBroken).forEach(RawConnection::release);
       // A connection's end need not be noticed before somebody wants to read.
       body.subscribe(new EagerReader(subscriber));
     };
@@ -71,7 +90,8 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
   }
 
   private Flow.Publisher<ByteBuffer> body(String path) {
-    return TransportBench.result(bench.sending("GET", path, null)).body();
+    Link link = new Link(server.uri(path).toString());
+    return client.openOutput(new RunOutput("a.png", link, null, "success")).publisher();
   }
 
   private static void writeAll(RawConnection connection) throws IOException {

@@ -2,7 +2,7 @@ package ai.flowscale.tests.reactive;
 
 import ai.flowscale.transport.vertx.VertxTransportProvider;
 
-/** The rules of a publisher, for the transport over Vert.x. */
+/** The rules of a publisher, for a content over Vert.x. */
 public class VertxDownloadRulesTest extends DownloadRules {
 
   public VertxDownloadRulesTest() {

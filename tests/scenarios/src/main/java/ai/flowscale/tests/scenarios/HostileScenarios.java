@@ -21,6 +21,7 @@ import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.transport.WrappedTransport;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -212,9 +213,12 @@ public abstract class HostileScenarios {
         response.status(),
         response.headers(),
         response.protocol(),
-        subscriber -> {
-          response.body().subscribe(subscriber);
-          begun.run();
+        new FilterInputStream(response.body()) {
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            begun.run();
+            return super.read(bytes, offset, length);
+          }
         });
   }
 

@@ -1,9 +1,9 @@
 package ai.flowscale.tests.scenarios;
 
-/** The API that a scenario calls. */
+/** The style in which a scenario is tested. */
 public enum Style {
-  /** The blocking one: each call has a thread of its own. */
+  /** Blocking: each call has a thread of its own, which waits. */
   BLOCKING,
-  /** The asynchronous one, with futures and subscribers. */
+  /** Asynchronous, with futures. */
   ASYNC
 }

@@ -14,7 +14,6 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.emulator.http.BadFormException;
 import ai.flowscale.emulator.http.MultipartForm;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -50,11 +48,18 @@ class FormRoundTripFuzzTest {
 
     @Override
     public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
+      return new Exchange() {
+        @Override
+        public TransportResponse execute() {
+          return send(request);
+        }
+
+        @Override
+        public void abort() {}
+      };
     }
 
-    @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    private TransportResponse send(TransportRequest request) {
       RequestBody sent = request.body().orElseThrow();
       contentType = request.headers().first("Content-Type").orElseThrow();
       length = sent.contentLength();
@@ -62,13 +67,8 @@ class FormRoundTripFuzzTest {
       sent.writeTo(bytes);
       body = bytes.toByteArray();
       String response = "{\"status\":\"success\",\"data\":{\"run_id\":\"r\"}}";
-      return CompletableFuture.completedFuture(
-          TransportResponses.ofStream(
-              200,
-              Headers.empty(),
-              "HTTP/1.1",
-              new ByteArrayInputStream(response.getBytes(UTF_8)),
-              Runnable::run));
+      return TransportResponses.of(
+          200, Headers.empty(), "HTTP/1.1", new ByteArrayInputStream(response.getBytes(UTF_8)));
     }
 
     @Override

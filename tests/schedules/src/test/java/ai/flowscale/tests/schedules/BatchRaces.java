@@ -7,17 +7,16 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** A batch against an interrupt, a failure of one request, and the close of the client. */
 final class BatchRaces implements Scenario {
@@ -139,20 +138,25 @@ final class BatchRaces implements Scenario {
   private record Resending(Wire wire) implements Transport {
     @Override
     public Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
-    }
+      Exchange sent = wire.newExchange(request);
+      return new Exchange() {
+        @Override
+        public TransportResponse execute() {
+          try {
+            return sent.execute();
+          } catch (TransportException e) {
+            if (e.kind() == TransportException.Kind.CANCELLED && request.method().equals("POST")) {
+              var unused = wire.send(request);
+            }
+            throw e;
+          }
+        }
 
-    @Override
-    public CompletableFuture<TransportResponse> send(TransportRequest request) {
-      CompletableFuture<TransportResponse> sent = wire.send(request);
-      var unused =
-          sent.whenComplete(
-              (response, failure) -> {
-                if (sent.isCancelled() && request.method().equals("POST")) {
-                  wire.send(request);
-                }
-              });
-      return sent;
+        @Override
+        public void abort() {
+          sent.abort();
+        }
+      };
     }
 
     @Override

@@ -36,7 +36,7 @@ final class BodyRaces implements Scenario {
   /**
    * Takes what the other thread does.
    *
-   * @param blocking whether the transport's body is the toolkit's, over a stream
+   * @param blocking whether the body is all there, instead of brought by other threads
    */
   BodyRaces(Other other, boolean blocking, boolean planted) {
     this.other = other;
@@ -60,7 +60,7 @@ final class BodyRaces implements Scenario {
               }
             });
     if (planted) {
-      wire.plant(Wire.Bug.TWO_SIGNALS_AT_ONCE);
+      wire.plant(Wire.Bug.TWO_BRING);
     }
     Site site = new Site(threads, new Time(), wire, wire, c -> c.maxConnections(1));
     CompletableFuture<OutputContent> opening =

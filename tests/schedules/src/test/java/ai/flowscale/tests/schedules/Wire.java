@@ -7,11 +7,9 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Flow;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -46,8 +43,8 @@ final class Wire implements Transport {
     TWO_ENDS,
     /** The client is told of the end before the connection is back. */
     CONNECTION_BACK_LATE,
-    /** A body that is asked for more while it signals may signal on two threads. */
-    TWO_SIGNALS_AT_ONCE
+    /** Two threads bring a body, of which one may overwrite what the other one has brought. */
+    TWO_BRING
   }
 
   /**
@@ -66,8 +63,8 @@ final class Wire implements Transport {
     return new Execution(request);
   }
 
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  /** Sends a request that nobody waits for. */
+  CompletableFuture<TransportResponse> send(TransportRequest request) {
     return send(request, () -> false);
   }
 
@@ -267,10 +264,12 @@ final class Wire implements Transport {
 
     /** Returns whether the client was given the response: it had not given up before. */
     boolean respond(int status, Map<String, List<String>> headers, List<byte[]> chunks) {
-      Body made = new Body(this, status, Headers.of(headers), chunks);
+      Body stream = new Body(this, chunks);
       synchronized (Wire.this) {
-        body = made;
+        body = stream;
       }
+      TransportResponse made =
+          TransportResponses.of(status, Headers.of(headers), "HTTP/1.1", stream);
       if (complete(made)) {
         return true;
       }
@@ -285,11 +284,10 @@ final class Wire implements Transport {
           List.of(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The same, over the toolkit's body for HTTP libraries whose reads block. */
+    /** The same, with a body that is all here. */
     boolean respondBlocking(int status, Map<String, List<String>> headers, List<byte[]> chunks) {
       TransportResponse made =
-          TransportResponses.ofStream(
-              status, Headers.of(headers), "HTTP/1.1", new Chunks(this, chunks), threads);
+          TransportResponses.of(status, Headers.of(headers), "HTTP/1.1", new Chunks(this, chunks));
       if (complete(made)) {
         return true;
       }
@@ -390,143 +388,97 @@ final class Wire implements Transport {
     }
   }
 
-  /** A response whose chunks come on threads of their own, as many as were asked for. */
-  private final class Body
-      implements TransportResponse, Flow.Publisher<ByteBuffer>, Flow.Subscription {
+  /** A body whose chunks are brought by threads of their own, each when it is asked for. */
+  private final class Body extends InputStream {
     private final Exchange exchange;
-    private final int status;
-    private final Headers headers;
     private final Deque<byte[]> left;
-    private Flow.Subscriber<? super ByteBuffer> reader;
-    private long demand;
-    private boolean signalling;
+    private byte[] here;
+    private boolean given;
+    private boolean asked;
     private boolean over;
     private TransportException broken;
 
-    Body(Exchange exchange, int status, Headers headers, List<byte[]> chunks) {
+    Body(Exchange exchange, List<byte[]> chunks) {
       this.exchange = exchange;
-      this.status = status;
-      this.headers = headers;
       this.left = new ArrayDeque<>(chunks);
     }
 
     @Override
-    public int status() {
-      return status;
+    public int read() {
+      throw new AssertionError("a body is not read byte by byte");
     }
 
     @Override
-    public Headers headers() {
-      return headers;
+    public int read(byte[] into, int offset, int length) {
+      // Who asks for more has taken what came.
+      arrived |= given;
+      byte[] next = take(length);
+      given = true;
+      if (next == null) {
+        return -1;
+      }
+      System.arraycopy(next, 0, into, offset, next.length);
+      return next.length;
     }
 
-    @Override
-    public String protocol() {
-      return "HTTP/1.1";
-    }
-
-    @Override
-    public InputStream stream() {
-      return new FilterInputStream(TransportResponses.streamOf(this)) {
-        private boolean given;
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          // Who asks for more has taken what came.
-          arrived |= given;
-          int count = super.read(bytes, offset, length);
-          given = true;
-          return count;
+    /** Returns null at the end. */
+    private synchronized byte[] take(int most) {
+      while (broken == null && here == null && !over) {
+        ask();
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          close();
         }
-      };
+      }
+      if (broken != null) {
+        throw broken;
+      }
+      byte[] next = here;
+      here = null;
+      if (next != null && next.length > most) {
+        here = Arrays.copyOfRange(next, most, next.length);
+        next = Arrays.copyOf(next, most);
+      }
+      return next;
     }
 
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
-      return this;
+    private void ask() {
+      if (!asked) {
+        asked = true;
+        threads.execute(this::bring);
+        if (bug == Bug.TWO_BRING) {
+          threads.execute(this::bring);
+        }
+      }
     }
 
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+    private void bring() {
+      byte[] next;
       synchronized (this) {
-        if (reader != null) {
-          throw new AssertionError("the body of a response was read twice");
-        }
-        reader = subscriber;
-        signalling = true;
+        next = left.pollFirst();
       }
-      subscriber.onSubscribe(this);
-      threads.execute(this::signal);
-    }
-
-    @Override
-    public void request(long n) {
-      synchronized (this) {
-        demand += n;
-        if (signalling && bug != Bug.TWO_SIGNALS_AT_ONCE) {
-          return;
-        }
-        signalling = true;
-      }
-      threads.execute(this::signal);
-    }
-
-    private void signal() {
-      for (Runnable next = next(); next != null; next = next()) {
-        next.run();
-      }
-    }
-
-    private synchronized Runnable next() {
-      Flow.Subscriber<? super ByteBuffer> to = reader;
-      if (!over && broken != null) {
-        over = true;
-        TransportException why = broken;
-        return () -> to.onError(why);
-      }
-      if (!over && left.isEmpty()) {
-        over = true;
-        return () -> complete(to);
-      }
-      if (!over && demand > 0) {
-        demand--;
-        ByteBuffer chunk = ByteBuffer.wrap(left.removeFirst());
-        return () -> to.onNext(chunk);
-      }
-      signalling = false;
-      return null;
-    }
-
-    private void complete(Flow.Subscriber<? super ByteBuffer> to) {
-      if (bug == Bug.CONNECTION_BACK_LATE) {
-        to.onComplete();
+      if (next == null && bug != Bug.CONNECTION_BACK_LATE) {
         exchange.end();
-      } else {
+      }
+      synchronized (this) {
+        asked = false;
+        over |= next == null;
+        here = next == null ? here : next;
+        notifyAll();
+      }
+      if (next == null && bug == Bug.CONNECTION_BACK_LATE) {
         exchange.end();
-        to.onComplete();
       }
     }
 
-    @Override
-    public void cancel() {
-      synchronized (this) {
-        over = true;
-      }
-      exchange.end();
+    synchronized void fail(TransportException why) {
+      broken = broken == null && !over ? why : broken;
+      notifyAll();
     }
 
-    void fail(TransportException why) {
-      synchronized (this) {
-        broken = broken == null ? why : broken;
-        if (signalling || over || reader == null) {
-          return;
-        }
-        signalling = true;
-      }
-      threads.execute(this::signal);
-    }
-
-    /** A subscriber that is still reading gets an error. */
+    /** Who is still reading gets an error. */
     @Override
     public void close() {
       exchange.end();

@@ -2,7 +2,6 @@ package ai.flowscale.tests.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.Style;
 import ai.flowscale.tck.report.KitOutcomes;
 import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
@@ -43,10 +42,7 @@ class SummaryTest {
     List<String> lines =
         Arrays.stream(TransportRule.values())
             .filter(which)
-            .map(
-                rule ->
-                    new RuleOutcome(rule, Style.ASYNC, Route.HTTP, results.apply(rule), "")
-                        .toLine())
+            .map(rule -> new RuleOutcome(rule, Route.HTTP, results.apply(rule), "").toLine())
             .toList();
     Files.write(rules(transport), lines);
     Files.setLastModifiedTime(rules(transport), FileTime.from(STARTED));

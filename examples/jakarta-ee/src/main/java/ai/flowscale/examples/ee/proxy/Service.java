@@ -2,9 +2,9 @@ package ai.flowscale.examples.ee.proxy;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.RequestBodies;
@@ -13,13 +13,12 @@ import ai.flowscale.examples.ee.config.Settings;
 import ai.flowscale.jakarta.FlowscaleExecutors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +57,7 @@ public class Service {
   /** What a request carries. */
   RequestBody body(ProxyUpload upload, long length) {
     return RequestBodies.ofStream(
-        () -> upload,
-        length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
-        threads.executor());
+        () -> upload, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
   }
 
   /**
@@ -87,69 +84,87 @@ public class Service {
             URI.create(base + target),
             headers.replacing("X-API-KEY", settings.apiKey()),
             body);
-    try (TransportResponse response = await(sending(transport.forProxy(), request), upload)) {
+    Patience patience = null;
+    try {
+      Exchange exchange = transport.forProxy().newExchange(request);
+      patience = new Patience(exchange, upload);
+      return answer(exchange, patience);
+    } catch (TransportException e) {
+      throw patience != null && patience.isOver()
+          ? failure(TransportException.Kind.TIMEOUT, "the service does not answer", e)
+          : e;
+    } catch (IOException | RuntimeException e) {
+      throw failure("the exchange failed", e);
+    } finally {
+      if (patience != null) {
+        patience.end();
+      }
+    }
+  }
+
+  /** All of it is here before any is passed on: a body that breaks must not look like a whole. */
+  private static Answer answer(Exchange exchange, Patience patience) throws IOException {
+    try (TransportResponse response = exchange.execute()) {
       if (response.status() >= 300 && response.status() < 400) {
         throw failure("the service redirects (" + response.status() + ")", null);
       }
-      ProxyResponseBody answer = new ProxyResponseBody(MAX_ANSWER);
-      response.body().subscribe(answer);
-      return new Answer(
-          response.status(), response.headers(), ByteBuffer.wrap(await(answer.whole(), null)));
+      patience.begin();
+      // Responses of the API are small; the content of outputs comes from elsewhere.
+      byte[] body = response.body().readNBytes(MAX_ANSWER + 1);
+      if (body.length > MAX_ANSWER) {
+        throw failure("the response is too large", null);
+      }
+      return new Answer(response.status(), response.headers(), ByteBuffer.wrap(body));
     }
   }
 
-  private static CompletableFuture<TransportResponse> sending(
-      Transport transport, TransportRequest request) {
-    try {
-      return transport.send(request);
-    } catch (RuntimeException e) {
-      throw failure("the exchange failed", e);
-    }
-  }
+  /** Aborts an exchange in which nothing happens: as long as the upload moves, and for a time. */
+  private final class Patience {
+    private static final int CHECKS = 20;
 
-  /** Waits as long as the upload moves, and then for a time. */
-  private <T> T await(CompletableFuture<T> future, @Nullable ProxyUpload upload) {
-    long begin = System.nanoTime();
-    boolean done = false;
-    try {
-      while (true) {
-        long since = upload == null ? begin : upload.lastMoved();
-        long left = patienceNanos - (System.nanoTime() - since);
-        if (left <= 0) {
-          throw new TransportException(
-              TransportException.Kind.TIMEOUT,
-              TransportException.Sent.MAYBE,
-              "the service does not answer",
-              null);
-        }
-        try {
-          T value = future.get(left, TimeUnit.NANOSECONDS);
-          done = true;
-          return value;
-        } catch (TimeoutException e) {
-          // Unless the upload has moved meanwhile, there is nothing left.
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new TransportException(
-              TransportException.Kind.CANCELLED,
-              TransportException.Sent.MAYBE,
-              "the application is ending",
-              e);
-        } catch (ExecutionException e) {
-          throw e.getCause() instanceof TransportException known
-              ? known
-              : failure("the exchange failed", e.getCause());
-        }
+    private final Exchange exchange;
+    private final @Nullable ProxyUpload upload;
+    private final ScheduledFuture<?> checking;
+    private volatile long since = System.nanoTime();
+    private volatile boolean over;
+
+    Patience(Exchange exchange, @Nullable ProxyUpload upload) {
+      this.exchange = exchange;
+      this.upload = upload;
+      long step = patienceNanos / CHECKS;
+      checking =
+          threads.scheduler().scheduleWithFixedDelay(this::check, step, step, TimeUnit.NANOSECONDS);
+    }
+
+    /** The time begins anew. */
+    void begin() {
+      since = System.nanoTime();
+    }
+
+    private void check() {
+      long now = System.nanoTime();
+      boolean moves = upload != null && now - upload.lastMoved() < patienceNanos;
+      if (!moves && now - since >= patienceNanos) {
+        over = true;
+        exchange.abort();
       }
-    } finally {
-      if (!done) {
-        future.cancel(true);
-      }
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    void end() {
+      checking.cancel(false);
     }
   }
 
   private static TransportException failure(String message, @Nullable Throwable cause) {
-    return new TransportException(
-        TransportException.Kind.OTHER, TransportException.Sent.MAYBE, message, cause);
+    return failure(TransportException.Kind.OTHER, message, cause);
+  }
+
+  private static TransportException failure(
+      TransportException.Kind kind, String message, @Nullable Throwable cause) {
+    return new TransportException(kind, TransportException.Sent.MAYBE, message, cause);
   }
 }

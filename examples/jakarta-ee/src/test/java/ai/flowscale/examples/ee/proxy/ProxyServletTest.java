@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.examples.ee.Beans;
 import ai.flowscale.examples.ee.WebExchange;
@@ -18,14 +17,14 @@ import ai.flowscale.examples.ee.config.GivenSettings;
 import ai.flowscale.examples.ee.config.Settings;
 import ai.flowscale.examples.ee.workflow.AllowedWorkflows;
 import ai.flowscale.jakarta.FlowscaleExecutors;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -56,25 +55,32 @@ class ProxyServletTest {
     TOO_LARGE,
     /** A redirect, which a POST that was processed may have. */
     REDIRECT,
-    /** A transport that throws where it should fail its future. */
+    /** A transport that throws what it should not. */
     THROWN,
     /** Nothing comes. */
     SILENCE;
 
-    CompletableFuture<TransportResponse> exchange() {
+    TransportResponse response(CountDownLatch aborted) {
       return switch (this) {
-        case RESPONSE -> CompletableFuture.failedFuture(failed(TransportException.Sent.MAYBE));
+        case RESPONSE -> throw failed(TransportException.Sent.MAYBE);
         case HALF_THE_BODY ->
-            CompletableFuture.completedFuture(
-                new Response(200, JSON, "{", failed(TransportException.Sent.MAYBE)));
-        case TOO_LARGE ->
-            CompletableFuture.completedFuture(
-                new Response(200, JSON, " ".repeat((32 << 20) + 1), null));
-        case REDIRECT -> CompletableFuture.completedFuture(new Response(303, JSON, "{}", null));
+            ProxyServletTest.response(200, JSON, "{", failed(TransportException.Sent.MAYBE));
+        case TOO_LARGE -> ProxyServletTest.response(200, JSON, " ".repeat((32 << 20) + 1), null);
+        case REDIRECT -> ProxyServletTest.response(303, JSON, "{}", null);
         case THROWN -> throw new IllegalStateException("closed");
-        case SILENCE -> new CompletableFuture<>();
+        case SILENCE -> silence(aborted);
       };
     }
+  }
+
+  private static TransportResponse silence(CountDownLatch aborted) {
+    try {
+      aborted.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new TransportException(
+        TransportException.Kind.CANCELLED, TransportException.Sent.MAYBE, "it was aborted", null);
   }
 
   @ParameterizedTest
@@ -95,7 +101,7 @@ class ProxyServletTest {
   }
 
   private WebExchange exchange(Lost lost, WebExchange exchange) throws Exception {
-    Scripted transport = request -> lost.exchange();
+    Scripted transport = lost::response;
     servlet(transport, TimeUnit.MILLISECONDS.toNanos(lost == Lost.SILENCE ? 20 : 60_000))
         .service(exchange.request(), exchange.response());
     return exchange;
@@ -105,7 +111,9 @@ class ProxyServletTest {
   void aSubmissionThatCannotHaveBeenSentMayBeRepeated() throws Exception {
     WebExchange submission = submission();
     Scripted transport =
-        request -> CompletableFuture.failedFuture(failed(TransportException.Sent.NO));
+        aborted -> {
+          throw failed(TransportException.Sent.NO);
+        };
     servlet(transport).service(submission.request(), submission.response());
     assertThat(submission.problem()).isEqualTo("service-unreachable");
   }
@@ -115,7 +123,7 @@ class ProxyServletTest {
   void aServerThatEndsLeavesASubmissionUncertain(boolean submits, String problem) throws Exception {
     WebExchange exchange = submits ? submission() : WebExchange.get("/api/v1/runs/r1");
     Thread.currentThread().interrupt();
-    servlet(request -> new CompletableFuture<>()).service(exchange.request(), exchange.response());
+    servlet(ProxyServletTest::silence).service(exchange.request(), exchange.response());
     assertThat(Thread.interrupted()).isTrue();
     assertThat(exchange.problem()).isEqualTo(problem);
   }
@@ -152,8 +160,7 @@ class ProxyServletTest {
 
   private WebExchange read(String type, String body) throws Exception {
     WebExchange read = WebExchange.get("/api/v1/runs/output");
-    servlet(request -> CompletableFuture.completedFuture(new Response(200, type, body, null)))
-        .service(read.request(), read.response());
+    servlet(aborted -> response(200, type, body, null)).service(read.request(), read.response());
     return read;
   }
 
@@ -188,12 +195,22 @@ class ProxyServletTest {
   }
 
   private interface Scripted extends Transport {
-    @Override
-    CompletableFuture<TransportResponse> send(TransportRequest request);
+    TransportResponse execute(CountDownLatch aborted);
 
     @Override
     default Exchange newExchange(TransportRequest request) {
-      return FutureExchange.of(this, request);
+      CountDownLatch aborted = new CountDownLatch(1);
+      return new Exchange() {
+        @Override
+        public TransportResponse execute() {
+          return Scripted.this.execute(aborted);
+        }
+
+        @Override
+        public void abort() {
+          aborted.countDown();
+        }
+      };
     }
 
     @Override
@@ -206,53 +223,20 @@ class ProxyServletTest {
   }
 
   /** A response whose body may break behind the text. */
-  private record Response(int status, String type, String text, Throwable failure)
-      implements TransportResponse {
-    @Override
-    public Headers headers() {
-      return type.isEmpty() ? Headers.empty() : Headers.empty().with("Content-Type", type);
-    }
-
-    @Override
-    public String protocol() {
-      return "HTTP/1.1";
-    }
-
-    @Override
-    public InputStream stream() {
-      return TransportResponses.streamOf(this);
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
-      return subscriber -> subscriber.onSubscribe(new Chunks(subscriber));
-    }
-
-    @Override
-    public void close() {}
-
-    private final class Chunks implements Flow.Subscription {
-      private final Flow.Subscriber<? super ByteBuffer> subscriber;
-      private boolean sent;
-
-      Chunks(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        this.subscriber = subscriber;
-      }
-
-      @Override
-      public void request(long count) {
-        if (!sent) {
-          sent = true;
-          subscriber.onNext(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        } else if (failure != null) {
-          subscriber.onError(failure);
-        } else {
-          subscriber.onComplete();
-        }
-      }
-
-      @Override
-      public void cancel() {}
-    }
+  private static TransportResponse response(
+      int status, String type, String text, TransportException failure) {
+    InputStream end =
+        new InputStream() {
+          @Override
+          public int read() {
+            if (failure != null) {
+              throw failure;
+            }
+            return -1;
+          }
+        };
+    Headers headers = type.isEmpty() ? Headers.empty() : Headers.empty().with("Content-Type", type);
+    InputStream body = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return TransportResponses.of(status, headers, "HTTP/1.1", new SequenceInputStream(body, end));
   }
 }

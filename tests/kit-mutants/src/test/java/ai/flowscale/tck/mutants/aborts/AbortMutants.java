@@ -2,23 +2,23 @@ package ai.flowscale.tck.mutants.aborts;
 
 import static ai.flowscale.tck.mutants.parts.Damage.downloads;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.requestBodies;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
-import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
-import ai.flowscale.tck.mutants.parts.Collected;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
-import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Late;
+import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.transport.TransportRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -31,50 +31,45 @@ public final class AbortMutants {
     return List.of(
         Mutant.hanging(
             TransportRule.CANCEL_WAITING,
-            "returns a copy of the future",
+            "ignores an abort",
             "the end of connection 0",
-            transports(AbortMutants::copyingFutures)),
-        cancelIgnored().only(Ways.TLS),
-        cancelIgnored().only(Ways.USED),
+            ignoring(request -> true)),
+        abortIgnored().only(Ways.TLS),
+        abortIgnored().only(Ways.USED),
         Mutant.hanging(
-            TransportRule.COMPLETED_BY_CALLER,
-            "only overrides cancel",
+            TransportRule.CANCEL_WAITING,
+            "ignores an abort behind an upload in chunks",
             "the end of connection 0",
-            transports(OverridesCancel::new)),
-        Mutant.hanging(
-            TransportRule.COMPLETED_BY_CALLER,
-            "looks for a failure in a future that was completed",
-            "the end of connection 0",
-            transports(AbortsFailed::new)),
+            transports(ForgetsSent::new)),
         Mutant.hanging(
             TransportRule.CANCEL_UPLOAD,
-            "completes the body of a cancelled upload",
+            "completes the body of an aborted upload",
             "the end of connection 0",
             transports(EndsUploads::onCancel)),
         Mutant.hanging(
             TransportRule.CANCEL_UPLOAD,
-            "completes the body of a cancelled upload that the server reads",
+            "completes the body of an aborted upload that the server reads",
             "the end of connection 0",
             transports(EndsUploads::whileTheyFlow)),
+        Mutant.of(
+            TransportRule.CANCEL_UPLOAD,
+            "completes the body of an aborted upload before it breaks the connection",
+            transports(EndsUploads::beforeBreak)),
         Mutant.hanging(
             TransportRule.CANCEL_STALLED_UPLOAD,
-            "goes on with an upload whose future the caller has completed",
+            "goes on with an upload that is aborted",
             "the release of the request body's source",
-            transports(
-                inner ->
-                    new ForwardingTransport(inner) {
-                      @Override
-                      public CompletableFuture<TransportResponse> send(TransportRequest request) {
-                        return request.body().isPresent()
-                            ? new OverridesCancel(inner).send(request)
-                            : super.send(request);
-                      }
-                    })),
+            ignoring(request -> request.body().isPresent())),
         Mutant.hanging(
             TransportRule.CANCEL_STALLED_UPLOAD,
-            "releases a cancelled body only with its next buffer",
+            "does not close beneath an upload in chunks that the server does not read",
             "the release of the request body's source",
-            uploads((body, down) -> new CancelsLater(down))),
+            transports(LeavesStalled::new)),
+        Mutant.hanging(
+            TransportRule.CANCEL_STALLED_UPLOAD,
+            "never releases the body of an aborted upload",
+            "the release of the request body's source",
+            requestBodies(body -> ReadAhead.upload(body, 1, release -> {}))),
         Mutant.hanging(
             TransportRule.CLOSE_UNREAD,
             "reads an unread body to its end",
@@ -90,19 +85,6 @@ public final class AbortMutants {
             "completes a body that is closed",
             downloads(EndsClosed::new)),
         Mutant.hanging(
-            TransportRule.CANCEL_BODY,
-            "ignores that a body is cancelled",
-            "the end of connection 0",
-            downloads(GoesDeaf::new)),
-        Mutant.of(
-            TransportRule.CANCEL_BODY,
-            "passes on what it has when a body is cancelled within a buffer",
-            downloads(PassesOn::new)),
-        Mutant.of(
-            TransportRule.CANCEL_BODY,
-            "reports a request for nothing behind a cancellation",
-            downloads(AnswersLate::new)),
-        Mutant.hanging(
             TransportRule.ABORTS_AT_ONCE,
             "reads a short response to its end before it is closed",
             "the return of close",
@@ -113,18 +95,14 @@ public final class AbortMutants {
             makers(ShutsDownAtClose::new)),
         Mutant.hanging(
             TransportRule.CANCEL_AT_ONCE,
-            "ignores a cancellation that overtakes the start",
-            "the end of all cancelled requests",
+            "ignores an abort that overtakes the start of a GET",
+            "the end of all aborted requests",
             transports(StartsLater::new)),
-        Mutant.of(
-            TransportRule.INTERRUPT_FLAG,
-            "loses the interrupt flag",
-            transports(AbortMutants::clearingFlag)),
         Mutant.hanging(
             TransportRule.CANCEL_HANDSHAKE,
-            "ignores a cancellation while it connects over TLS",
+            "ignores an abort while it connects over TLS",
             "the end of connection 0",
-            Ways.NEW_TLS.only(transports(AbortMutants::copyingFutures))),
+            Ways.NEW_TLS.only(ignoring(request -> true))),
         Mutant.of(
             TransportRule.CANCEL_HANDSHAKE,
             "aborts an exchange late that connects over TLS",
@@ -141,12 +119,8 @@ public final class AbortMutants {
             responses((request, response) -> closedLate(response))),
         Mutant.of(
             TransportRule.ABORTS_AT_ONCE,
-            "cancels the subscription of a response's body late",
-            downloads(CancelsLate::new)),
-        Mutant.of(
-            TransportRule.ABORTS_AT_ONCE,
             "releases the source of a body late",
-            uploads((body, down) -> new CancelsLate(down))),
+            requestBodies(body -> ReadAhead.upload(body, 1, Late::run))),
         Mutant.of(
             TransportRule.INTERRUPT,
             "clears the interrupt that has ended an exchange",
@@ -168,7 +142,7 @@ public final class AbortMutants {
   }
 
   private static UnaryOperator<TransportProvider> late(Predicate<TransportRequest> some) {
-    return transports(inner -> new AbortsLate(inner, some));
+    return transports(inner -> Executing.late(inner, some));
   }
 
   private static TransportResponse closedLate(TransportResponse response) {
@@ -180,32 +154,16 @@ public final class AbortMutants {
     };
   }
 
-  private static Mutant cancelIgnored() {
+  private static Mutant abortIgnored() {
     return Mutant.hanging(
         TransportRule.CANCEL_WAITING,
-        "ignores a cancellation",
+        "takes no notice of an abort",
         "the end of connection 0",
-        transports(AbortMutants::copyingFutures));
+        ignoring(request -> true));
   }
 
-  private static Transport copyingFutures(Transport transport) {
-    return new ForwardingTransport(transport) {
-      @Override
-      public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        CompletableFuture<TransportResponse> copy = new CompletableFuture<>();
-        var unused =
-            super.send(request)
-                .whenComplete(
-                    (response, failure) -> {
-                      if (failure == null) {
-                        copy.complete(response);
-                      } else {
-                        copy.completeExceptionally(failure);
-                      }
-                    });
-        return copy;
-      }
-    };
+  private static UnaryOperator<TransportProvider> ignoring(Predicate<TransportRequest> some) {
+    return transports(inner -> Executing.ignoring(inner, some));
   }
 
   private static TransportResponse drained(TransportResponse response) {
@@ -215,7 +173,7 @@ public final class AbortMutants {
       @Override
       public void close() {
         if (brief) {
-          Collected.of(super.body()).handle((read, failure) -> true).join();
+          read(super.body());
         }
         super.close();
       }
@@ -229,14 +187,11 @@ public final class AbortMutants {
     };
   }
 
-  private static Transport clearingFlag(Transport transport) {
-    return new ForwardingTransport(transport) {
-      @Override
-      public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        // As an InterruptedException that is swallowed does.
-        Thread.interrupted();
-        return super.send(request);
-      }
-    };
+  private static void read(InputStream body) {
+    try {
+      body.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | RuntimeException ended) {
+      // Then it is read.
+    }
   }
 }

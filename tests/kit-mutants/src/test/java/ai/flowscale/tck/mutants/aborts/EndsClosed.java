@@ -3,13 +3,12 @@ package ai.flowscale.tck.mutants.aborts;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.tck.mutants.parts.Relay;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
+import ai.flowscale.tck.mutants.parts.Sink;
 
 /** Takes the end of a body that was closed for its end. */
 final class EndsClosed extends Relay {
 
-  EndsClosed(Flow.Subscriber<? super ByteBuffer> down) {
+  EndsClosed(Sink down) {
     super(down);
   }
 

@@ -1,61 +1,63 @@
 package ai.flowscale.tck.mutants.aborts;
 
-import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingExchange;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.mutants.parts.StoppedBody;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Ends an upload by closing the library's stream, which writes the last chunk. */
 final class EndsUploads extends ForwardingTransport {
 
-  private final boolean flowing;
+  /** Longer than a piece of a body takes, and not yet late. */
+  private static final long MOMENT_MILLIS = 300;
 
-  private EndsUploads(Transport inner, boolean flowing) {
+  private final boolean flowing;
+  private final boolean breaking;
+
+  private EndsUploads(Transport inner, boolean flowing, boolean breaking) {
     super(inner);
     this.flowing = flowing;
+    this.breaking = breaking;
   }
 
   static Transport onCancel(Transport inner) {
-    return new EndsUploads(inner, false);
+    return new EndsUploads(inner, false, false);
+  }
+
+  /** Breaks the connection behind the last chunk. */
+  static Transport beforeBreak(Transport inner) {
+    return new EndsUploads(inner, true, true);
   }
 
   /** Aborts those whose server does not read. */
   static Transport whileTheyFlow(Transport inner) {
-    return new EndsUploads(inner, true);
+    return new EndsUploads(inner, true, false);
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  public Exchange newExchange(TransportRequest request) {
     if (request.body().isEmpty()) {
-      return super.send(request);
+      return super.newExchange(request);
     }
-    RequestBody body = request.body().get();
-    StoppedBody stopped = new StoppedBody(body);
-    CompletableFuture<TransportResponse> inner = super.send(Requests.withBody(request, stopped));
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    var stopping =
-        outer.whenComplete(
-            (response, failure) -> {
-              if (flowing && !stopped.flows()) {
-                inner.cancel(true);
-              } else if (!inner.isDone()) {
-                stopped.stop();
-              }
-            });
-    var passing =
-        inner.whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                Futures.complete(outer, response);
-              } else {
-                outer.completeExceptionally(failure);
-              }
-            });
-    return outer;
+    StoppedBody stopped = new StoppedBody(request.body().get());
+    return new ForwardingExchange(super.newExchange(Requests.withBody(request, stopped))) {
+      @Override
+      public void abort() {
+        if (flowing && !stopped.flows()) {
+          super.abort();
+        } else {
+          stopped.stop();
+          if (breaking) {
+            CompletableFuture.delayedExecutor(MOMENT_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(super::abort);
+          }
+        }
+      }
+    };
   }
 }

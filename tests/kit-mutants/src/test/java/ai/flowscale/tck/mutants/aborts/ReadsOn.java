@@ -2,12 +2,17 @@ package ai.flowscale.tck.mutants.aborts;
 
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.PieceStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads an unread body to its end, to keep the connection. */
 final class ReadsOn extends ForwardingResponse {
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final AtomicBoolean read = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -16,11 +21,21 @@ final class ReadsOn extends ForwardingResponse {
   }
 
   @Override
-  public Flow.Publisher<ByteBuffer> body() {
-    Flow.Publisher<ByteBuffer> body = super.body();
-    return subscriber -> {
-      read.set(true);
-      body.subscribe(subscriber);
+  public InputStream body() {
+    InputStream body = super.body();
+    return new PieceStream() {
+      @Override
+      protected ByteBuffer next() throws IOException {
+        read.set(true);
+        byte[] piece = new byte[PIECE_BYTES];
+        int count = body.read(piece);
+        return count < 0 ? null : ByteBuffer.wrap(piece, 0, count);
+      }
+
+      @Override
+      public void close() throws IOException {
+        body.close();
+      }
     };
   }
 
@@ -29,23 +44,17 @@ final class ReadsOn extends ForwardingResponse {
     if (read.get()) {
       super.close();
     } else if (closed.compareAndSet(false, true)) {
-      super.body().subscribe(new Sink());
+      Thread thread = new Thread(this::readOn, "tck-reads-on");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
-  private static final class Sink implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+  private void readOn() {
+    try {
+      super.body().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | RuntimeException ended) {
+      // Nobody wants to know.
     }
-
-    @Override
-    public void onNext(ByteBuffer buffer) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
   }
 }

@@ -4,11 +4,9 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Renewable;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 /** Knows no other way to be rid of a connection than to be rid of all. */
 final class ShutsDownAtClose extends Renewable {
@@ -18,8 +16,8 @@ final class ShutsDownAtClose extends Renewable {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return Futures.changed(super.send(request), this::renewing, UnaryOperator.identity());
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    return renewing(super.execute(request, exchange));
   }
 
   private TransportResponse renewing(TransportResponse response) {

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.Exchanges;
 import ai.flowscale.client.transport.Failures;
@@ -22,7 +22,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends uploads over http on sockets of its own, and stops when the server responds. The last chunk
@@ -36,18 +35,12 @@ final class EndsRefusedUploads extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  public Exchange newExchange(TransportRequest request) {
     boolean empty = request.body().map(it -> it.contentLength().orElse(1) == 0).orElse(true);
     if (empty || !"http".equals(request.uri().getScheme()) || request.uri().getPort() < 0) {
-      return super.send(request);
+      return super.newExchange(request);
     }
-    return exchanges.send(
-        new Exchange(request),
-        exchange -> {
-          Thread thread = new Thread(exchange::run, "refused-upload");
-          thread.setDaemon(true);
-          thread.start();
-        });
+    return new Sending(exchanges, request);
   }
 
   @Override
@@ -56,14 +49,15 @@ final class EndsRefusedUploads extends ForwardingTransport {
     super.close();
   }
 
-  private static final class Exchange extends AbstractExchange {
+  private static final class Sending extends AbstractExchange {
     private final Socket socket = new Socket();
 
-    Exchange(TransportRequest request) {
-      super(request);
+    Sending(Exchanges exchanges, TransportRequest request) {
+      super(exchanges, request);
     }
 
-    void run() {
+    @Override
+    protected void send() {
       try {
         URI uri = request().uri();
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
@@ -86,7 +80,6 @@ final class EndsRefusedUploads extends ForwardingTransport {
         respond(in);
       } catch (IOException | RuntimeException e) {
         broken(e);
-        abort();
       }
     }
 
@@ -121,8 +114,8 @@ final class EndsRefusedUploads extends ForwardingTransport {
       }
       int length = Integer.parseInt(headers.first("Content-Length").orElse("0"));
       byte[] body = in.readNBytes(length);
-      respond(status, headers, "HTTP/1.1", new ByteArrayInputStream(body), Runnable::run);
-      abort();
+      respond(status, headers, "HTTP/1.1", new ByteArrayInputStream(body));
+      breakConnection();
     }
 
     private static String line(InputStream in) throws IOException {
@@ -137,7 +130,7 @@ final class EndsRefusedUploads extends ForwardingTransport {
     }
 
     @Override
-    protected void abort() {
+    protected void breakConnection() {
       try {
         socket.close();
       } catch (IOException ended) {

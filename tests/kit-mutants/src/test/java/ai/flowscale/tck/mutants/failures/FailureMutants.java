@@ -2,10 +2,10 @@ package ai.flowscale.tck.mutants.failures;
 
 import static ai.flowscale.tck.mutants.parts.Damage.failures;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.requestBodies;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.settings;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
-import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -18,26 +18,26 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsAt;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
+import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.Sink;
+import ai.flowscale.tck.mutants.resources.GivesUp;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
@@ -103,7 +103,7 @@ public final class FailureMutants {
                         ? Responses.relayed(response, OtherAtReset::new)
                         : response)),
         Mutant.of(
-            TransportRule.FAILURES_IN_FUTURE,
+            TransportRule.FAILURES_THROWN,
             "throws at a URL without a host",
             transports(FailureMutants::throwing)),
         Mutant.of(
@@ -141,7 +141,9 @@ public final class FailureMutants {
         Mutant.of(
             TransportRule.NO_OTHER_TIMEOUT,
             "applies the connect timeout to the response",
-            makers((provider, config) -> new LimitsResponse(provider.create(config), config))),
+            makers(
+                (provider, config) ->
+                    new GivesUp(provider.create(config), true, config.connectTimeout()))),
         Mutant.of(
             TransportRule.NO_RESPONSE,
             "reports a request without a response as not sent",
@@ -182,10 +184,10 @@ public final class FailureMutants {
                         : failure)),
         Mutant.of(
             TransportRule.RESET_IN_BODY,
-            "passes the library's exception to the subscriber of a body",
+            "passes the library's exception to the reader of a body",
             responses((request, response) -> Responses.relayed(response, TellsCause::new))),
         Mutant.of(
-            TransportRule.FAILURES_IN_FUTURE,
+            TransportRule.FAILURES_THROWN,
             "wraps failures in a CompletionException",
             failures((request, failure) -> new CompletionException(failure))),
         Mutant.of(
@@ -201,7 +203,7 @@ public final class FailureMutants {
             TransportRule.RESPONSE_BEFORE_END,
             "does not release the body of an ended exchange",
             "the release of the request body's source",
-            uploads((body, down) -> new NeverCancels(down))),
+            requestBodies(body -> ReadAhead.upload(body, 1, release -> {}))),
         Mutant.of(
             TransportRule.WAITING_IS_NOT_CONNECTING,
             "counts the wait for a connection as connecting",
@@ -302,35 +304,29 @@ public final class FailureMutants {
         inner ->
             new ForwardingTransport(inner) {
               @Override
-              public CompletableFuture<TransportResponse> send(TransportRequest request) {
-                CompletableFuture<TransportResponse> sent = super.send(request);
-                CompletableFuture<TransportResponse> outer = Futures.linked(sent);
-                var unused =
-                    sent.whenComplete(
-                        (response, thrown) -> {
-                          if (thrown == null) {
-                            Futures.complete(outer, response);
-                          } else if (thrown instanceof TransportException failed
-                              && some.test(failed)) {
-                            Late.run(() -> outer.completeExceptionally(thrown));
-                          } else {
-                            outer.completeExceptionally(thrown);
-                          }
-                        });
-                return outer;
+              protected TransportResponse execute(TransportRequest request, Execution exchange) {
+                try {
+                  return super.execute(request, exchange);
+                } catch (TransportException failure) {
+                  if (some.test(failure)) {
+                    Late.pause();
+                  }
+                  throw failure;
+                }
               }
             });
   }
 
   /** Passes errors on late. */
   private static final class FailsLate extends Relay {
-    FailsLate(Flow.Subscriber<? super ByteBuffer> down) {
+    FailsLate(Sink down) {
       super(down);
     }
 
     @Override
     public void onError(Throwable failure) {
-      Late.run(() -> super.onError(failure));
+      Late.pause();
+      super.onError(failure);
     }
   }
 
@@ -364,12 +360,12 @@ public final class FailureMutants {
   private static Transport throwing(Transport transport) {
     return new ForwardingTransport(transport) {
       @Override
-      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+      protected TransportResponse execute(TransportRequest request, Execution exchange) {
         URI uri = request.uri();
         if ("http".equals(uri.getScheme()) && uri.getRawAuthority() == null) {
           throw new IllegalArgumentException("no host");
         }
-        return super.send(request);
+        return super.execute(request, exchange);
       }
     };
   }

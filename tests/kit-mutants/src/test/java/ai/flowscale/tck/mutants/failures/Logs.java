@@ -3,8 +3,8 @@ package ai.flowscale.tck.mutants.failures;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import java.util.concurrent.CompletableFuture;
 
 /** Has a log for those who look for faults. */
 final class Logs extends ForwardingTransport {
@@ -21,8 +21,8 @@ final class Logs extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     LOG.log(System.Logger.Level.TRACE, "{0} {1}", request.method(), request.uri());
-    return super.send(request);
+    return super.execute(request, exchange);
   }
 }

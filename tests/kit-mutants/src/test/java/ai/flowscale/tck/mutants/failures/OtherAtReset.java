@@ -3,14 +3,13 @@ package ai.flowscale.tck.mutants.failures;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Does not know what a reset is. */
 final class OtherAtReset extends Relay {
 
-  OtherAtReset(Flow.Subscriber<? super ByteBuffer> down) {
+  OtherAtReset(Sink down) {
     super(down);
   }
 

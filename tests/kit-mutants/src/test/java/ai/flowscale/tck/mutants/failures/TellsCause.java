@@ -1,13 +1,12 @@
 package ai.flowscale.tck.mutants.failures;
 
 import ai.flowscale.tck.mutants.parts.Relay;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
+import ai.flowscale.tck.mutants.parts.Sink;
 
 /** Passes on what the library signals. */
 final class TellsCause extends Relay {
 
-  TellsCause(Flow.Subscriber<? super ByteBuffer> down) {
+  TellsCause(Sink down) {
     super(down);
   }
 

@@ -6,30 +6,33 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 /** Takes each exchange that close ends for one that may have been sent. */
 final class UncertainAtClose extends ForwardingTransport {
+  private volatile boolean closed;
 
   UncertainAtClose(Transport inner) {
     super(inner);
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    return inner.isDone()
-        ? inner
-        : Futures.changed(
-            inner,
-            UnaryOperator.identity(),
-            thrown ->
-                thrown instanceof TransportException failed && failed.kind() == Kind.CLOSED
-                    ? new TransportException(
-                        Kind.CLOSED, Sent.MAYBE, failed.getMessage(), failed.getCause())
-                    : thrown);
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    boolean before = closed;
+    try {
+      return super.execute(request, exchange);
+    } catch (TransportException failure) {
+      throw failure.kind() == Kind.CLOSED && !before
+          ? new TransportException(
+              Kind.CLOSED, Sent.MAYBE, failure.getMessage(), failure.getCause())
+          : failure;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    super.close();
   }
 }

@@ -4,8 +4,8 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.io.EOFException;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,25 +17,21 @@ final class WaitsOn extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
-    var unused =
-        inner.whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                Futures.complete(outer, response);
-              } else if (!isEndOfStream(failure)) {
-                outer.completeExceptionally(failure);
-              }
-            });
-    return outer;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    try {
+      return super.execute(request, exchange);
+    } catch (TransportException failure) {
+      if (isEndOfStream(failure)) {
+        exchange.await(new CompletableFuture<>());
+      }
+      throw failure;
+    }
   }
 
   private static boolean isEndOfStream(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof EOFException) {
-        return failure instanceof TransportException;
+        return true;
       }
     }
     return false;

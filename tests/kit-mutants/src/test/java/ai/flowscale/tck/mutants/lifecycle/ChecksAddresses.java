@@ -8,8 +8,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -42,32 +42,31 @@ final class ChecksAddresses extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String host = request.uri().getHost();
     if (config.proxy().isPresent() || host == null) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    Runnable exchange = () -> exchange(request, host.toLowerCase(Locale.ROOT), outer);
-    if (onCaller) {
-      exchange.run();
-    } else {
-      Thread thread = new Thread(exchange, "resolver");
-      thread.setDaemon(true);
-      thread.start();
+    String name = host.toLowerCase(Locale.ROOT);
+    boolean allowed =
+        onCaller
+            ? check(name)
+            : exchange.await(
+                CompletableFuture.supplyAsync(() -> check(name), ChecksAddresses::start));
+    if (!allowed) {
+      throw new TransportException(Kind.CONNECT, Sent.NO, "no address is allowed", null);
     }
-    return outer;
+    return super.execute(request, exchange);
   }
 
-  private void exchange(
-      TransportRequest request, String host, CompletableFuture<TransportResponse> outer) {
-    boolean allowed = once ? answers.computeIfAbsent(host, this::isAllowed) : isAllowed(host);
-    if (allowed) {
-      Futures.pass(super.send(request), outer);
-    } else {
-      outer.completeExceptionally(
-          new TransportException(Kind.CONNECT, Sent.NO, "no address is allowed", null));
-    }
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "resolver");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean check(String host) {
+    return once ? answers.computeIfAbsent(host, this::isAllowed) : isAllowed(host);
   }
 
   private boolean isAllowed(String host) {

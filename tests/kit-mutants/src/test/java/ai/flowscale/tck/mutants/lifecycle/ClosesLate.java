@@ -6,9 +6,9 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Late;
-import java.util.concurrent.CompletableFuture;
 
 /** Sends nothing more after close, and leaves it to a timer to end what is in flight. */
 final class ClosesLate extends ForwardingTransport {
@@ -35,11 +35,11 @@ final class ClosesLate extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return closed
-        ? CompletableFuture.failedFuture(
-            new TransportException(Kind.CLOSED, Sent.NO, "closed", null))
-        : super.send(request);
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    if (closed) {
+      throw new TransportException(Kind.CLOSED, Sent.NO, "closed", null);
+    }
+    return super.execute(request, exchange);
   }
 
   @Override

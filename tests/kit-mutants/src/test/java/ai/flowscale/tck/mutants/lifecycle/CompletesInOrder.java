@@ -1,10 +1,11 @@
 package ai.flowscale.tck.mutants.lifecycle;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,30 +19,24 @@ final class CompletesInOrder extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    waiting.add(outer);
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    var cancelling =
-        outer.whenComplete(
-            (response, failure) -> {
-              if (waiting.remove(outer)) {
-                inner.cancel(true);
-              }
-            });
-    var unused =
-        inner.whenComplete(
-            (response, failure) -> {
-              CompletableFuture<TransportResponse> longest = waiting.poll();
-              if (longest == null) {
-                return;
-              }
-              if (failure == null) {
-                Futures.complete(longest, response);
-              } else {
-                longest.completeExceptionally(failure);
-              }
-            });
-    return outer;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    CompletableFuture<TransportResponse> mine = new CompletableFuture<>();
+    waiting.add(mine);
+    try {
+      pass(super.execute(request, exchange));
+    } catch (TransportException failure) {
+      CompletableFuture<TransportResponse> longest = waiting.poll();
+      if (longest != null) {
+        longest.completeExceptionally(failure);
+      }
+    }
+    return exchange.await(mine);
+  }
+
+  private void pass(TransportResponse response) {
+    CompletableFuture<TransportResponse> longest = waiting.poll();
+    if (longest == null || !longest.complete(response)) {
+      response.close();
+    }
   }
 }

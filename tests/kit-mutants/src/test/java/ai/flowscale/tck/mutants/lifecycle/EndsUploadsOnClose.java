@@ -1,38 +1,35 @@
 package ai.flowscale.tck.mutants.lifecycle;
 
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.mutants.parts.StoppedBody;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Ends uploads on close by ending their bodies; what else is open is closed as ever. */
 final class EndsUploadsOnClose extends ForwardingTransport {
-  private final Map<StoppedBody, CompletableFuture<TransportResponse>> uploads =
-      new ConcurrentHashMap<>();
+  private final Set<StoppedBody> uploads = ConcurrentHashMap.newKeySet();
 
   EndsUploadsOnClose(Transport inner) {
     super(inner);
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return request.body().map(body -> upload(request, body)).orElseGet(() -> super.send(request));
-  }
-
-  private CompletableFuture<TransportResponse> upload(TransportRequest request, RequestBody body) {
-    StoppedBody stopped = new StoppedBody(body);
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    uploads.put(stopped, outer);
-    Futures.pass(super.send(Requests.withBody(request, stopped)), outer);
-    var unused = outer.whenComplete((response, failure) -> uploads.remove(stopped));
-    return outer;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    if (request.body().isEmpty()) {
+      return super.execute(request, exchange);
+    }
+    StoppedBody stopped = new StoppedBody(request.body().get());
+    uploads.add(stopped);
+    try {
+      return super.execute(Requests.withBody(request, stopped), exchange);
+    } finally {
+      uploads.remove(stopped);
+    }
   }
 
   @Override
@@ -41,7 +38,7 @@ final class EndsUploadsOnClose extends ForwardingTransport {
       super.close();
     }
     uploads.forEach(
-        (body, future) -> {
+        body -> {
           body.stop();
           uploads.remove(body);
         });

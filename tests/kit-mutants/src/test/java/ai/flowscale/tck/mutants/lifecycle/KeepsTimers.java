@@ -4,8 +4,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import java.util.concurrent.CompletableFuture;
 
 /** Lets a timer run out whose exchange has long ended. */
 final class KeepsTimers extends ForwardingTransport {
@@ -17,9 +17,9 @@ final class KeepsTimers extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> future = super.send(request);
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    TransportResponse response = super.execute(request, exchange);
     var unused = config.scheduler().schedule(() -> {}, config.connectTimeout());
-    return future;
+    return response;
   }
 }

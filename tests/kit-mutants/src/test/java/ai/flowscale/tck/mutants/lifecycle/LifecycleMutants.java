@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingProvider;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
@@ -21,7 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
@@ -66,11 +66,6 @@ public final class LifecycleMutants {
             "waits for its exchanges on close",
             "the return of close",
             transports(WaitsForExchanges::new)),
-        Mutant.hanging(
-            TransportRule.CLOSE_ON_OWN_THREAD,
-            "waits for its own threads on close",
-            "the return of close",
-            transports(WaitsForThreads::new)),
         Mutant.hanging(
             TransportRule.THREADS_END,
             "leaves a thread behind",
@@ -147,10 +142,11 @@ public final class LifecycleMutants {
                   Transport unchecked = provider.create(config);
                   return new ForwardingTransport(checked) {
                     @Override
-                    public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                    protected TransportResponse execute(
+                        TransportRequest request, Execution exchange) {
                       return String.valueOf(request.uri().getHost()).startsWith("[")
-                          ? unchecked.send(request)
-                          : super.send(request);
+                          ? exchange.over(unchecked, request)
+                          : super.execute(request, exchange);
                     }
 
                     @Override
@@ -186,17 +182,6 @@ public final class LifecycleMutants {
                 "asks for the first address of a host, and connects to all",
                 checking(1))
             .withoutLimits(),
-        Mutant.hanging(
-            TransportRule.BLOCKING_WHERE_ALLOWED,
-            "completes exchanges on its only thread, where it allows blocking",
-            "an exchange that a callback waits for",
-            transports(inner -> new OneThread(inner, false))),
-        new Mutant(
-            TransportRule.BLOCKING_WHERE_ALLOWED,
-            "completes exchanges on its only thread, only over HTTP/2",
-            "an exchange that a callback waits for",
-            transports(inner -> new OneThread(inner, true)),
-            Ways.HTTP_2),
         Mutant.of(
             TransportRule.REJECTING_EXECUTOR,
             "throws what the executor throws",

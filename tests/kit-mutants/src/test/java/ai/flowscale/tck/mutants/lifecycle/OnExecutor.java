@@ -4,8 +4,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -21,15 +21,16 @@ final class OnExecutor extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    CompletableFuture<Void> started = new CompletableFuture<>();
     try {
-      config.executor().execute(() -> Futures.pass(super.send(request), outer));
+      config.executor().execute(() -> started.complete(null));
     } catch (RejectedExecutionException full) {
       if (thrown) {
         throw full;
       }
     }
-    return outer;
+    exchange.await(started);
+    return super.execute(request, exchange);
   }
 }

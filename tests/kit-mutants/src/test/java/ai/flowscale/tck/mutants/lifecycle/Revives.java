@@ -4,8 +4,8 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.Renewable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes what it needs when it needs it, also after it was closed. */
@@ -17,11 +17,11 @@ final class Revives extends Renewable {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     if (closed.getAndSet(false)) {
       renew();
     }
-    return super.send(request);
+    return super.execute(request, exchange);
   }
 
   @Override

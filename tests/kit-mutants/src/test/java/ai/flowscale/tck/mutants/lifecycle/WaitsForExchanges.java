@@ -3,6 +3,7 @@ package ai.flowscale.tck.mutants.lifecycle;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,25 +11,27 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Lets exchanges come to their end on close, however long they take. */
 final class WaitsForExchanges extends ForwardingTransport {
-  private final Set<CompletableFuture<TransportResponse>> open = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Void>> open = ConcurrentHashMap.newKeySet();
 
   WaitsForExchanges(Transport inner) {
     super(inner);
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> future = super.send(request);
-    open.add(future);
-    var unused = future.whenComplete((response, failure) -> open.remove(future));
-    return future;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    open.add(end);
+    try {
+      return super.execute(request, exchange);
+    } finally {
+      end.complete(null);
+      open.remove(end);
+    }
   }
 
   @Override
   public void close() {
-    for (CompletableFuture<TransportResponse> future : open) {
-      future.handle((response, failure) -> true).join();
-    }
+    open.forEach(CompletableFuture::join);
     super.close();
   }
 }

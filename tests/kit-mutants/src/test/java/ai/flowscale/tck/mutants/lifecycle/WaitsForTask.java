@@ -4,8 +4,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.concurrent.CompletableFuture;
 
 /** Has an executor do two things at the same time, of which one waits for the other. */
@@ -18,18 +18,21 @@ final class WaitsForTask extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    config
-        .executor()
-        .execute(
-            () -> {
-              CompletableFuture<Void> other =
-                  CompletableFuture.runAsync(() -> {}, config.executor());
-              // Ends when the test is over, so that the thread does.
-              CompletableFuture.anyOf(other, outer.handle((done, failed) -> true)).join();
-              Futures.pass(super.send(request), outer);
-            });
-    return outer;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    try {
+      exchange.await(
+          CompletableFuture.runAsync(
+              () -> {
+                CompletableFuture<Void> other =
+                    CompletableFuture.runAsync(() -> {}, config.executor());
+                // Ends when the test is over, so that the thread does.
+                CompletableFuture.anyOf(other, ended).join();
+              },
+              config.executor()));
+      return super.execute(request, exchange);
+    } finally {
+      ended.complete(null);
+    }
   }
 }

@@ -7,9 +7,6 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -58,8 +55,8 @@ public final class Damage {
         transport ->
             new ForwardingTransport(transport) {
               @Override
-              public CompletableFuture<TransportResponse> send(TransportRequest request) {
-                return super.send(change.apply(request));
+              protected TransportResponse execute(TransportRequest request, Execution exchange) {
+                return super.execute(change.apply(request), exchange);
               }
             });
   }
@@ -74,9 +71,9 @@ public final class Damage {
                 .orElse(request));
   }
 
-  /** To the way of the buffers of a request's body. */
+  /** To the way of the pieces of a request's body. */
   public static UnaryOperator<TransportProvider> uploads(
-      BiFunction<RequestBody, Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
+      BiFunction<RequestBody, Sink, Relay> relay) {
     return requestBodies(body -> Requests.relayed(body, relay));
   }
 
@@ -87,18 +84,14 @@ public final class Damage {
         transport ->
             new ForwardingTransport(transport) {
               @Override
-              public CompletableFuture<TransportResponse> send(TransportRequest request) {
-                return Futures.changed(
-                    super.send(request),
-                    response -> change.apply(request, response),
-                    UnaryOperator.identity());
+              protected TransportResponse execute(TransportRequest request, Execution exchange) {
+                return change.apply(request, super.execute(request, exchange));
               }
             });
   }
 
-  /** To the way of the buffers of a response's body. */
-  public static UnaryOperator<TransportProvider> downloads(
-      Function<Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
+  /** To the way of the pieces of a response's body. */
+  public static UnaryOperator<TransportProvider> downloads(Function<Sink, Relay> relay) {
     return responses((request, response) -> Responses.relayed(response, relay));
   }
 
@@ -109,14 +102,12 @@ public final class Damage {
         transport ->
             new ForwardingTransport(transport) {
               @Override
-              public CompletableFuture<TransportResponse> send(TransportRequest request) {
-                return Futures.changed(
-                    super.send(request),
-                    UnaryOperator.identity(),
-                    thrown ->
-                        thrown instanceof TransportException failed
-                            ? change.apply(request, failed)
-                            : thrown);
+              protected TransportResponse execute(TransportRequest request, Execution exchange) {
+                try {
+                  return super.execute(request, exchange);
+                } catch (TransportException failure) {
+                  throw Thrown.unchecked(change.apply(request, failure));
+                }
               }
             });
   }

@@ -1,13 +1,12 @@
 package ai.flowscale.tck.mutants.parts;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Loses what a body has behind a number of bytes. */
 public final class EndsBehind extends Relay {
   private long left;
 
-  public EndsBehind(Flow.Subscriber<? super ByteBuffer> down, long most) {
+  public EndsBehind(Sink down, long most) {
     super(down);
     this.left = most;
   }
@@ -17,8 +16,6 @@ public final class EndsBehind extends Relay {
     if (left > 0) {
       left -= buffer.remaining();
       super.onNext(buffer);
-    } else {
-      request(1);
     }
   }
 }

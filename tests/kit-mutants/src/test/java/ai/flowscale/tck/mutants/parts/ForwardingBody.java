@@ -2,9 +2,7 @@ package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.RequestBody;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 
 /** Yields what another body yields. */
 public class ForwardingBody implements RequestBody {
@@ -22,11 +20,6 @@ public class ForwardingBody implements RequestBody {
   @Override
   public boolean isReplayable() {
     return inner.isReplayable();
-  }
-
-  @Override
-  public Flow.Publisher<ByteBuffer> publisher() {
-    return inner.publisher();
   }
 
   @Override

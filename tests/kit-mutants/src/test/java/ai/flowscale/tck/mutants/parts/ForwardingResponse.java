@@ -2,10 +2,7 @@ package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** A response that forwards to another one. */
 public class ForwardingResponse implements TransportResponse {
@@ -31,12 +28,7 @@ public class ForwardingResponse implements TransportResponse {
   }
 
   @Override
-  public InputStream stream() {
-    return TransportResponses.streamOf(this);
-  }
-
-  @Override
-  public Flow.Publisher<ByteBuffer> body() {
+  public InputStream body() {
     return inner.body();
   }
 

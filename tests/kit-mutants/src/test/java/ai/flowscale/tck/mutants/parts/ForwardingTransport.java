@@ -5,10 +5,8 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.FutureExchange;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,12 +27,12 @@ public class ForwardingTransport implements Transport {
 
   @Override
   public Exchange newExchange(TransportRequest request) {
-    return FutureExchange.of(this, request);
+    return new Execution(this, request);
   }
 
-  @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return inner().send(request);
+  /** What the exchange of a request does. */
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    return exchange.over(inner(), request);
   }
 
   @Override

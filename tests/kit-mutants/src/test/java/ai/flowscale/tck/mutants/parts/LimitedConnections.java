@@ -8,14 +8,12 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -35,9 +33,6 @@ public class LimitedConnections extends ForwardingTransport {
 
   /** A response that is closed. */
   public static final Object CLOSING = "closing";
-
-  /** A body that is cancelled. */
-  public static final Object BODY = "body";
 
   /** Loses the place of an exchange with some failures, and with some of the ends above. */
   public LimitedConnections(Transport inner, TransportConfig config, Predicate<Object> losing) {
@@ -84,45 +79,40 @@ public class LimitedConnections extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String authority = request.uri().getRawAuthority();
     if (authority == null || !limited.test(request)) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
     Origin origin = origins.computeIfAbsent(originOf(authority), any -> new Origin());
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    AtomicBoolean begun = new AtomicBoolean();
-    origin.enter(
-        () -> {
-          if (outer.isDone()) {
-            if (!losing.test(WAITING)) {
-              origin.leave();
-            }
-          } else {
-            begun.set(true);
-            begin(request, origin, outer);
-          }
-        });
-    if (timed && !begun.get()) {
+    CompletableFuture<Void> place = new CompletableFuture<>();
+    origin.enter(place);
+    if (timed && !place.isDone()) {
       CompletableFuture.delayedExecutor(
               config.connectTimeout().toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
           .execute(
-              () -> {
-                if (!begun.get()) {
-                  outer.completeExceptionally(
-                      new TransportException(Kind.TIMEOUT, Sent.NO, "no connection in time", null));
-                }
-              });
+              () ->
+                  place.completeExceptionally(
+                      new TransportException(
+                          Kind.TIMEOUT, Sent.NO, "no connection in time", null)));
     }
-    return outer;
+    try {
+      exchange.await(place);
+    } catch (TransportException failure) {
+      // Whoever leaves sees that nobody waits here; but the place may be here already.
+      if (!losing.test(WAITING) && !place.cancel(true) && !place.isCompletedExceptionally()) {
+        origin.leave();
+      }
+      throw failure;
+    }
+    return inPlace(request, exchange, origin);
   }
 
   String originOf(String authority) {
     return authority;
   }
 
-  private void begin(
-      TransportRequest request, Origin origin, CompletableFuture<TransportResponse> outer) {
+  private TransportResponse inPlace(TransportRequest request, Execution exchange, Origin origin) {
     AtomicBoolean left = new AtomicBoolean();
     Runnable leave =
         () -> {
@@ -130,17 +120,14 @@ public class LimitedConnections extends ForwardingTransport {
             origin.leave();
           }
         };
-    CompletableFuture<TransportResponse> inner =
-        Futures.changed(
-            super.send(request),
-            response -> leaving(response, leave),
-            failure -> {
-              if (!losing.test(failure)) {
-                leave.run();
-              }
-              return failure;
-            });
-    Futures.pass(inner, outer);
+    try {
+      return leaving(super.execute(request, exchange), leave);
+    } catch (TransportException failure) {
+      if (!losing.test(failure)) {
+        leave.run();
+      }
+      throw failure;
+    }
   }
 
   private TransportResponse leaving(TransportResponse response, Runnable leave) {
@@ -163,42 +150,41 @@ public class LimitedConnections extends ForwardingTransport {
 
   /** The exchanges with an origin. */
   private final class Origin {
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     private int running;
 
-    void enter(Runnable exchange) {
+    void enter(CompletableFuture<Void> place) {
       synchronized (waiting) {
         if (running >= config.maxConnections()) {
-          waiting.add(exchange);
+          waiting.add(place);
           return;
         }
         running++;
       }
-      exchange.run();
+      place.complete(null);
     }
 
     void leave() {
-      Runnable next;
-      synchronized (waiting) {
-        next = waiting.poll();
-        if (next == null) {
-          running--;
+      CompletableFuture<Void> next;
+      do {
+        synchronized (waiting) {
+          next = waiting.poll();
+          if (next == null) {
+            running--;
+          }
         }
-      }
-      if (next != null) {
-        next.run();
-      }
+      } while (next != null && !next.complete(null));
     }
 
     /** After the close each exchange fails at once. */
     void drain() {
-      Runnable next;
+      CompletableFuture<Void> next;
       do {
         synchronized (waiting) {
           next = waiting.poll();
         }
         if (next != null) {
-          next.run();
+          next.complete(null);
         }
       } while (next != null);
     }
@@ -208,7 +194,7 @@ public class LimitedConnections extends ForwardingTransport {
   private final class Leaves extends Relay {
     private final Runnable leave;
 
-    Leaves(Flow.Subscriber<? super ByteBuffer> down, Runnable leave) {
+    Leaves(Sink down, Runnable leave) {
       super(down);
       this.leave = leave;
     }
@@ -225,14 +211,6 @@ public class LimitedConnections extends ForwardingTransport {
     public void onComplete() {
       leave.run();
       super.onComplete();
-    }
-
-    @Override
-    public void cancel() {
-      super.cancel();
-      if (!losing.test(BODY)) {
-        leave.run();
-      }
     }
   }
 }

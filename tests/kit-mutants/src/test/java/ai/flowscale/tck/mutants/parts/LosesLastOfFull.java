@@ -1,7 +1,6 @@
 package ai.flowscale.tck.mutants.parts;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Loses the last byte of a body that fills a number of buffers of 8 KiB. */
 public final class LosesLastOfFull extends Relay {
@@ -10,7 +9,7 @@ public final class LosesLastOfFull extends Relay {
   private long passed;
   private ByteBuffer kept = ByteBuffer.allocate(0);
 
-  public LosesLastOfFull(Flow.Subscriber<? super ByteBuffer> down) {
+  public LosesLastOfFull(Sink down) {
     super(down);
   }
 

@@ -5,7 +5,6 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 
@@ -35,13 +34,14 @@ public final class Origins extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     URI uri = request.uri();
     URI first = firsts.computeIfAbsent(uri.getPort(), port -> uri);
-    return super.send(
+    return super.execute(
         uri.getPort() > 0 && uri.getHost() != null && confused.test(first, uri)
             ? Requests.withUri(request, moved(uri, first))
-            : request);
+            : request,
+        exchange);
   }
 
   private static URI moved(URI uri, URI to) {

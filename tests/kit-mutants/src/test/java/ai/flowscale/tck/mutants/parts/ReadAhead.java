@@ -1,179 +1,160 @@
 package ai.flowscale.tck.mutants.parts;
 
+import ai.flowscale.api.spi.RequestBody;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * Takes buffers from a publisher as soon as it is subscribed, wanted or not, until so many bytes of
- * them wait for a subscriber of its own.
+ * Has a thread take from a source, wanted or not, until so many bytes wait for a reader. It begins
+ * with the first read.
  */
-public final class ReadAhead implements Flow.Subscriber<ByteBuffer>, Flow.Publisher<ByteBuffer> {
+public final class ReadAhead extends PieceStream {
+  private final Source source;
   private final long most;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
-  private final AtomicLong demand = new AtomicLong();
-  private final AtomicInteger turns = new AtomicInteger();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> filled = new CompletableFuture<>();
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
-  private volatile Flow.Subscription up;
-  private volatile Flow.Subscriber<? super ByteBuffer> down;
-  private volatile boolean cancelled;
-  private long held;
-  private boolean over;
 
-  private ReadAhead(long most) {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
+  private long held;
+  private Throwable failure;
+  private boolean ended;
+  private boolean closed;
+
+  /** Where the bytes come from. */
+  @FunctionalInterface
+  public interface Source {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  public ReadAhead(Source source, long most) {
+    this.source = source;
     this.most = most;
   }
 
-  /** Subscribes now. */
-  public static ReadAhead of(Flow.Publisher<ByteBuffer> publisher, long most) {
-    ReadAhead ahead = new ReadAhead(most);
-    publisher.subscribe(ahead);
-    return ahead;
+  /** A body that is read ahead; takes what is done with its release when it cannot be written. */
+  public static RequestBody upload(RequestBody body, long most, Consumer<Runnable> atBreak) {
+    return new ForwardingBody(body) {
+      @Override
+      public void writeTo(OutputStream out) {
+        ReadAhead ahead = new ReadAhead(super::writeTo, most);
+        try {
+          for (ByteBuffer next = ahead.next(); next != null; next = ahead.next()) {
+            out.write(next.array(), next.position(), next.remaining());
+          }
+        } catch (IOException e) {
+          atBreak.accept(ahead::close);
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
   }
 
-  /** Subscribes when somebody does. */
-  public static Flow.Publisher<ByteBuffer> later(Flow.Publisher<ByteBuffer> publisher, long most) {
-    return subscriber -> of(publisher, most).subscribe(subscriber);
-  }
-
-  /** Completes when all is here that will be taken ahead. */
+  /** Begins; completes when all is here that will be taken ahead. */
   public CompletableFuture<Void> filled() {
+    start();
     return filled;
   }
 
-  @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    up = subscription;
-    subscription.request(1);
+  private void start() {
+    if (started.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::run, "tck-ahead");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
-  @Override
-  public void onNext(ByteBuffer buffer) {
+  private void run() {
+    Throwable thrown = null;
+    try {
+      source.writeTo(new Writing());
+    } catch (IOException | RuntimeException | Error e) {
+      thrown = e;
+    }
     lock.lock();
     try {
-      waiting.add(buffer);
-      held += buffer.remaining();
+      failure = thrown;
+      ended = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
-    drain();
-    askForMore();
-  }
-
-  private void askForMore() {
-    if (isFull()) {
-      filled.complete(null);
-    } else {
-      up.request(1);
-    }
-  }
-
-  private boolean isFull() {
-    lock.lock();
-    try {
-      return held >= most;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    end.completeExceptionally(failure);
     filled.complete(null);
-    drain();
   }
 
   @Override
-  public void onComplete() {
-    end.complete(null);
-    filled.complete(null);
-    drain();
-  }
-
-  @Override
-  public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    subscriber.onSubscribe(
-        new Flow.Subscription() {
-          @Override
-          public void request(long n) {
-            demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
-            drain();
-          }
-
-          @Override
-          public void cancel() {
-            cancelled = true;
-            up.cancel();
-          }
-        });
-    down = subscriber;
-    drain();
-  }
-
-  private void drain() {
-    if (down == null || turns.getAndIncrement() != 0) {
-      return;
-    }
-    do {
-      handOut();
-    } while (turns.decrementAndGet() != 0);
-  }
-
-  private void handOut() {
-    boolean ended = end.isDone();
-    while (demand.get() > 0 && !over && !cancelled) {
-      boolean wasFull = isFull();
-      ByteBuffer next = poll();
-      if (next == null) {
-        break;
-      }
-      demand.decrementAndGet();
-      down.onNext(next);
-      if (wasFull && !isFull() && !ended) {
-        up.request(1);
-      }
-    }
-    if (ended && !over && !cancelled && isEmpty()) {
-      over = true;
-      var unused =
-          end.whenComplete(
-              (good, failure) -> {
-                if (failure == null) {
-                  down.onComplete();
-                } else {
-                  down.onError(failure);
-                }
-              });
-    }
-  }
-
-  private boolean isEmpty() {
+  protected ByteBuffer next() throws IOException {
+    start();
     lock.lock();
     try {
-      return waiting.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private ByteBuffer poll() {
-    lock.lock();
-    try {
+      while (waiting.isEmpty() && !ended && !closed) {
+        changed.await();
+      }
       ByteBuffer next = waiting.poll();
       if (next != null) {
         held -= next.remaining();
+        changed.signalAll();
+      } else if (failure != null) {
+        throw Thrown.of(failure);
       }
       return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class Writing extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int size) throws IOException {
+      lock.lock();
+      try {
+        while (held >= most && !closed) {
+          filled.complete(null);
+          changed.await();
+        }
+        if (closed) {
+          throw new IOException("nobody reads any more");
+        }
+        waiting.add(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + size)));
+        held += size;
+        changed.signalAll();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -4,12 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.Flow;
 
 /** Takes bytes for text, and sends that on. */
 public final class ReadsAsText extends Relay {
 
-  public ReadsAsText(Flow.Subscriber<? super ByteBuffer> down) {
+  public ReadsAsText(Sink down) {
     super(down);
   }
 

@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.TransportResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
@@ -45,12 +44,12 @@ public final class RenewedTransport extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String authority = request.uri().getRawAuthority();
     if (closed || authority == null || !kept.test(request)) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
-    return pools.compute(authority, (key, last) -> fresh(last)).transport().send(request);
+    return exchange.over(pools.compute(authority, (key, last) -> fresh(last)).transport(), request);
   }
 
   private Pool fresh(Pool last) {

@@ -4,8 +4,6 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 
 /** Requests that differ from others in one thing. */
@@ -32,13 +30,7 @@ public final class Requests {
   }
 
   /** Lets the buffers of a body go through a relay. */
-  public static RequestBody relayed(
-      RequestBody body, BiFunction<RequestBody, Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
-    return new ForwardingBody(body) {
-      @Override
-      public Flow.Publisher<ByteBuffer> publisher() {
-        return Relay.over(super.publisher(), down -> relay.apply(body, down));
-      }
-    };
+  public static RequestBody relayed(RequestBody body, BiFunction<RequestBody, Sink, Relay> relay) {
+    return new RelayedUpload(body, relay);
   }
 }

@@ -2,8 +2,7 @@ package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
+import java.io.InputStream;
 import java.util.function.Function;
 
 /** Responses that differ from others in one thing. */
@@ -19,19 +18,23 @@ public final class Responses {
     };
   }
 
-  public static TransportResponse withBody(
-      TransportResponse response, Flow.Publisher<ByteBuffer> body) {
+  public static TransportResponse withBody(TransportResponse response, InputStream body) {
     return new ForwardingResponse(response) {
       @Override
-      public Flow.Publisher<ByteBuffer> body() {
+      public InputStream body() {
         return body;
       }
     };
   }
 
-  /** Lets the buffers of a body go through a relay. */
-  public static TransportResponse relayed(
-      TransportResponse response, Function<Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
-    return withBody(response, Relay.over(response.body(), relay));
+  /** Lets the pieces of a body go through a relay. */
+  public static TransportResponse relayed(TransportResponse response, Function<Sink, Relay> relay) {
+    return withBody(response, new RelayedDownload(response.body(), relay));
+  }
+
+  /** Lets a thread read a body before it is wanted. */
+  public static TransportResponse readAhead(TransportResponse response, long most) {
+    InputStream body = response.body();
+    return withBody(response, new ReadAhead(body::transferTo, most));
   }
 }

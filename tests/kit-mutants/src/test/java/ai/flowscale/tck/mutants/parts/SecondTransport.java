@@ -6,8 +6,6 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -51,15 +49,18 @@ public final class SecondTransport extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return atOnce.test(request)
-        ? second.send(request)
-        : Futures.orElse(
-            super.send(request),
-            failure ->
-                failure instanceof TransportException failed && later.test(failed)
-                    ? Optional.of(second.send(request))
-                    : Optional.empty());
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    if (atOnce.test(request)) {
+      return exchange.over(second, request);
+    }
+    try {
+      return super.execute(request, exchange);
+    } catch (TransportException failure) {
+      if (later.test(failure)) {
+        return exchange.over(second, request);
+      }
+      throw failure;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,19 +34,14 @@ final class BareAddress extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     URI uri = request.uri();
     if (proxy.isEmpty() || !scheme.equals(uri.getScheme()) || !uri.getHost().startsWith("[")) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    var unused =
-        CompletableFuture.runAsync(() -> connect(proxy.get(), uri))
-            .whenComplete(
-                (done, failure) ->
-                    outer.completeExceptionally(
-                        new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
-    return outer;
+    exchange.await(
+        CompletableFuture.runAsync(() -> connect(proxy.get(), uri)).exceptionally(failed -> null));
+    throw new TransportException(Kind.CONNECT, Sent.NO, "refused", null);
   }
 
   private static void connect(ProxySettings proxy, URI uri) {

@@ -7,12 +7,10 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.io.InputStream;
 
 /** Returns the proxy's response to CONNECT. */
 final class HandsOverRefusal extends ForwardingTransport {
@@ -24,24 +22,22 @@ final class HandsOverRefusal extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return Futures.orElse(
-        super.send(request),
-        failure ->
-            isRefusal(request, failure)
-                ? Optional.of(CompletableFuture.completedFuture(badGateway()))
-                : Optional.empty());
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    try {
+      return super.execute(request, exchange);
+    } catch (TransportException failure) {
+      if (isRefusal(request, failure)) {
+        return badGateway();
+      }
+      throw failure;
+    }
   }
 
-  private boolean isRefusal(TransportRequest request, Throwable failure) {
-    return proxied
-        && "https".equals(request.uri().getScheme())
-        && failure instanceof TransportException failed
-        && failed.kind() == Kind.CONNECT;
+  private boolean isRefusal(TransportRequest request, TransportException failure) {
+    return proxied && "https".equals(request.uri().getScheme()) && failure.kind() == Kind.CONNECT;
   }
 
   private static TransportResponse badGateway() {
-    return TransportResponses.of(
-        502, Headers.empty(), "HTTP/1.1", RequestBodies.ofBytes(new byte[0]).publisher());
+    return TransportResponses.of(502, Headers.empty(), "HTTP/1.1", InputStream.nullInputStream());
   }
 }

@@ -6,9 +6,9 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Sends over an open transport that has used its proxy, if there is one, and not over its own. */
@@ -30,13 +30,13 @@ final class SharesProxy extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     if (!proxied) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
     USED.add(this);
     SharesProxy any = USED.stream().filter(it -> it != this).findFirst().orElse(this);
-    return any.inner().send(request);
+    return exchange.over(any.inner(), request);
   }
 
   @Override

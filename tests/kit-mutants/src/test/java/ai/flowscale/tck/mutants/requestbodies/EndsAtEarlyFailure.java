@@ -1,15 +1,15 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Takes the failure of a body for its end where no more than a buffer has come. */
 final class EndsAtEarlyFailure extends Relay {
   private final long buffer;
   private long passed;
 
-  EndsAtEarlyFailure(Flow.Subscriber<? super ByteBuffer> down, long buffer) {
+  EndsAtEarlyFailure(Sink down, long buffer) {
     super(down);
     this.buffer = buffer;
   }

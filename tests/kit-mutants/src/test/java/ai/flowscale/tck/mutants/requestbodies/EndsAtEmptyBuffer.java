@@ -1,14 +1,14 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Takes an empty buffer for the end of the body. */
 final class EndsAtEmptyBuffer extends Relay {
   private boolean over;
 
-  EndsAtEmptyBuffer(Flow.Subscriber<? super ByteBuffer> down) {
+  EndsAtEmptyBuffer(Sink down) {
     super(down);
   }
 
@@ -21,7 +21,6 @@ final class EndsAtEmptyBuffer extends Relay {
       super.onNext(buffer);
     } else {
       over = true;
-      up().cancel();
       super.onComplete();
     }
   }

@@ -1,15 +1,15 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Ends a body in good order though its source failed: at its start, or later. */
 final class EndsAtFailure extends Relay {
   private final boolean atStart;
   private boolean begun;
 
-  EndsAtFailure(Flow.Subscriber<? super ByteBuffer> down, boolean atStart) {
+  EndsAtFailure(Sink down, boolean atStart) {
     super(down);
     this.atStart = atStart;
   }

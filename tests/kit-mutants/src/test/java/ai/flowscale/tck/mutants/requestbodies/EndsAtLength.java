@@ -1,9 +1,9 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 
 /** Completes a body as soon as its length is reached, and does not check for more. */
 final class EndsAtLength extends Relay {
@@ -11,7 +11,7 @@ final class EndsAtLength extends Relay {
   private long passed;
   private boolean over;
 
-  EndsAtLength(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length) {
+  EndsAtLength(Sink down, OptionalLong length) {
     super(down);
     this.length = length;
   }
@@ -25,7 +25,6 @@ final class EndsAtLength extends Relay {
     super.onNext(buffer);
     if (length.isPresent() && passed == length.getAsLong()) {
       over = true;
-      up().cancel();
       super.onComplete();
     }
   }

@@ -1,9 +1,9 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 
 /** Sends zeros where a body ends before its length, if only a few bytes are missing. */
 final class Pads extends Relay {
@@ -13,12 +13,12 @@ final class Pads extends Relay {
   private final long shortest;
   private long passed;
 
-  Pads(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length) {
+  Pads(Sink down, OptionalLong length) {
     this(down, length, 0);
   }
 
   /** Leaves bodies alone that are shorter than that. */
-  Pads(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length, long shortest) {
+  Pads(Sink down, OptionalLong length, long shortest) {
     super(down);
     this.length = length;
     this.shortest = shortest;
@@ -34,8 +34,7 @@ final class Pads extends Relay {
   public void onComplete() {
     long missing = length.orElse(passed) - passed;
     if (missing > 0 && missing <= MOST && passed >= shortest) {
-      // One buffer more than was requested, which is harmless here.
-      down().onNext(ByteBuffer.allocate((int) missing));
+      super.onNext(ByteBuffer.allocate((int) missing));
     }
     super.onComplete();
   }

@@ -22,7 +22,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Flow;
 
 /** Chapter 2: what becomes of a request's body. */
 public final class RequestBodyMutants {
@@ -74,8 +73,8 @@ public final class RequestBodyMutants {
             "sends an empty body in chunks",
             requests(RequestBodyMutants::emptyInChunks)),
         Mutant.of(
-            TransportRule.EMPTY_BUFFERS,
-            "ends a body at an empty buffer",
+            TransportRule.EMPTY_WRITES,
+            "ends a body at an empty write",
             uploads((body, down) -> new EndsAtEmptyBuffer(down))),
         Mutant.of(
             TransportRule.BODY_ONCE,
@@ -147,8 +146,8 @@ public final class RequestBodyMutants {
             "drops the body of a method that it does not know",
             requests(request -> withoutBody(request, "PROPFIND"))),
         Mutant.of(
-            TransportRule.BUFFERS_OF_ANY_KIND,
-            "loses the buffers behind the first 1024",
+            TransportRule.ANY_WRITES,
+            "loses the pieces behind the first 1024",
             uploads(
                 (body, down) ->
                     new Relay(down) {
@@ -156,49 +155,29 @@ public final class RequestBodyMutants {
 
                       @Override
                       public void onNext(ByteBuffer buffer) {
-                        down().onNext(count++ < 1024 ? buffer : buffer.slice(0, 0));
+                        super.onNext(count++ < 1024 ? buffer : buffer.slice(0, 0));
                       }
                     })),
         Mutant.of(
-            TransportRule.BUFFERS_OF_ANY_KIND,
-            "sends the first MiB of a buffer",
+            TransportRule.ANY_WRITES,
+            "sends the first MiB of a piece",
             uploads(
                 (body, down) ->
                     new Relay(down) {
                       @Override
                       public void onNext(ByteBuffer buffer) {
-                        down()
-                            .onNext(
-                                buffer.slice(
-                                    buffer.position(), Math.min(buffer.remaining(), 1 << 20)));
+                        super.onNext(
+                            buffer.slice(buffer.position(), Math.min(buffer.remaining(), 1 << 20)));
                       }
                     })),
         Mutant.of(
-            TransportRule.BUFFERS_OF_ANY_KIND,
-            "reads the array of a buffer from its start",
-            uploads(
-                (body, down) ->
-                    new Relay(down) {
-                      @Override
-                      public void onNext(ByteBuffer buffer) {
-                        down().onNext(fromStart(buffer));
-                      }
-                    })),
+            TransportRule.ANY_WRITES,
+            "reads an array from its start",
+            requestBodies(body -> Writes.in(body, Writes::fromStart))),
         Mutant.of(
-            TransportRule.BUFFERS_OF_ANY_KIND,
-            "sends zeros for a buffer without an array",
-            uploads(
-                (body, down) ->
-                    new Relay(down) {
-                      @Override
-                      public void onNext(ByteBuffer buffer) {
-                        down()
-                            .onNext(
-                                buffer.hasArray()
-                                    ? buffer
-                                    : ByteBuffer.allocate(buffer.remaining()));
-                      }
-                    })),
+            TransportRule.ANY_WRITES,
+            "takes a byte for a character",
+            requestBodies(body -> Writes.in(body, Writes::ofCharacters))),
         Mutant.of(
             TransportRule.WHOLE_UPLOAD,
             "ends a body in chunks behind 64 MiB",
@@ -227,10 +206,6 @@ public final class RequestBodyMutants {
         : request;
   }
 
-  private static ByteBuffer fromStart(ByteBuffer buffer) {
-    return buffer.hasArray() ? ByteBuffer.wrap(buffer.array(), 0, buffer.remaining()) : buffer;
-  }
-
   private static RequestBody unknownLength(RequestBody body) {
     return new ForwardingBody(body) {
       @Override
@@ -246,16 +221,10 @@ public final class RequestBodyMutants {
       return request;
     }
     return Requests.withBody(
-        request,
-        RequestBodies.ofStream(InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
+        request, RequestBodies.ofStream(InputStream::nullInputStream, OptionalLong.empty()));
   }
 
   private static RequestBody readAhead(RequestBody body, long most) {
-    return new ForwardingBody(body) {
-      @Override
-      public Flow.Publisher<ByteBuffer> publisher() {
-        return ReadAhead.later(super.publisher(), most);
-      }
-    };
+    return ReadAhead.upload(body, most, Runnable::run);
   }
 }

@@ -1,13 +1,12 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.Renewable;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 /** Takes an Error of a body for the end of everything, and starts anew. */
 final class ShutsDownAtError extends Renewable {
@@ -17,14 +16,14 @@ final class ShutsDownAtError extends Renewable {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return Futures.changed(super.send(request), UnaryOperator.identity(), this::renewedAfter);
-  }
-
-  private Throwable renewedAfter(Throwable failure) {
-    if (failure.getCause() instanceof Error) {
-      renew();
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    try {
+      return super.execute(request, exchange);
+    } catch (TransportException failure) {
+      if (failure.getCause() instanceof Error) {
+        renew();
+      }
+      throw failure;
     }
-    return failure;
   }
 }

@@ -311,9 +311,7 @@ public final class RequestMutants {
     return request.body().isPresent()
         ? request
         : Requests.withBody(
-            request,
-            RequestBodies.ofStream(
-                InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
+            request, RequestBodies.ofStream(InputStream::nullInputStream, OptionalLong.empty()));
   }
 
   /** Adds one value after the other to new headers. */

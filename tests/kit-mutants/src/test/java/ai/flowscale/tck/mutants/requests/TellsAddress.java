@@ -6,9 +6,9 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import java.net.MalformedURLException;
-import java.util.concurrent.CompletableFuture;
 
 /** Takes over a message that holds the whole address. */
 final class TellsAddress extends ForwardingTransport {
@@ -18,16 +18,15 @@ final class TellsAddress extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String scheme = request.uri().getScheme();
     if ("http".equals(scheme) || "https".equals(scheme)) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
-    return CompletableFuture.failedFuture(
-        new TransportException(
-            Kind.OTHER,
-            Sent.NO,
-            "cannot be sent",
-            new MalformedURLException("unknown scheme: " + request.uri())));
+    throw new TransportException(
+        Kind.OTHER,
+        Sent.NO,
+        "cannot be sent",
+        new MalformedURLException("unknown scheme: " + request.uri()));
   }
 }

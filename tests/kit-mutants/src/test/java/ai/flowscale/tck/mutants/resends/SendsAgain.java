@@ -1,17 +1,16 @@
 package ai.flowscale.tck.mutants.resends;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** Sends once more what failed. */
 public final class SendsAgain extends ForwardingTransport {
@@ -38,19 +37,20 @@ public final class SendsAgain extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String server = String.valueOf(request.uri().getRawAuthority());
-    CompletableFuture<TransportResponse> first =
-        Futures.changed(
-            super.send(request),
-            response -> {
-              responded.add(server);
-              return response;
-            },
-            UnaryOperator.identity());
-    return Futures.orElse(
-        first,
-        failure ->
-            to.test(server) ? next.apply(request, failure).map(super::send) : Optional.empty());
+    try {
+      TransportResponse response = super.execute(request, exchange);
+      responded.add(server);
+      return response;
+    } catch (TransportException failure) {
+      if (to.test(server)) {
+        Optional<TransportRequest> again = next.apply(request, failure);
+        if (again.isPresent()) {
+          return super.execute(again.get(), exchange);
+        }
+      }
+      throw failure;
+    }
   }
 }

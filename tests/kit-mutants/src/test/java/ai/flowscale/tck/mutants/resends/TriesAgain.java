@@ -3,9 +3,8 @@ package ai.flowscale.tck.mutants.resends;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** Takes a status for an invitation, a 503 unless it is another one. */
@@ -24,21 +23,12 @@ final class TriesAgain extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
-    var unused =
-        inner.whenComplete(
-            (response, failure) -> {
-              if (failure != null) {
-                outer.completeExceptionally(failure);
-              } else if (response.status() == status && some.test(request)) {
-                response.close();
-                Futures.pass(super.send(request), outer);
-              } else {
-                Futures.complete(outer, response);
-              }
-            });
-    return outer;
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    TransportResponse response = super.execute(request, exchange);
+    if (response.status() == status && some.test(request)) {
+      response.close();
+      return super.execute(request, exchange);
+    }
+    return response;
   }
 }

@@ -8,8 +8,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -50,22 +50,18 @@ final class ChecksOnPool extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String host = request.uri().getHost();
     if (config.proxy().isPresent() || host == null || pool.isShutdown()) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
-    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
-    pool.execute(
-        () -> {
-          if (isAllowed(host.toLowerCase(Locale.ROOT))) {
-            Futures.pass(super.send(request), outer);
-          } else {
-            outer.completeExceptionally(
-                new TransportException(Kind.CONNECT, Sent.NO, "no address is allowed", null));
-          }
-        });
-    return outer;
+    boolean allowed =
+        exchange.await(
+            CompletableFuture.supplyAsync(() -> isAllowed(host.toLowerCase(Locale.ROOT)), pool));
+    if (!allowed) {
+      throw new TransportException(Kind.CONNECT, Sent.NO, "no address is allowed", null);
+    }
+    return super.execute(request, exchange);
   }
 
   private boolean isAllowed(String host) {

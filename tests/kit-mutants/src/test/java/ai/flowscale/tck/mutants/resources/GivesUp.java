@@ -6,25 +6,28 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
-import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.PieceStream;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.Thrown;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Has a read timeout, as libraries do by default, if a shorter one. */
 public final class GivesUp extends ForwardingTransport {
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final Executor later;
   private final boolean onResponse;
 
-  /** Takes whether the timeout is that of the response; otherwise that of each buffer. */
+  /** Takes whether the timeout is that of the response; otherwise that of each piece. */
   GivesUp(Transport inner, boolean onResponse) {
     this(inner, onResponse, Duration.ofSeconds(4));
   }
@@ -38,54 +41,65 @@ public final class GivesUp extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     if (!onResponse) {
-      return Futures.changed(
-          inner, response -> Responses.relayed(response, Limited::new), UnaryOperator.identity());
+      TransportResponse response = super.execute(request, exchange);
+      return Responses.withBody(response, new Limited(response.body()));
     }
-    CompletableFuture<TransportResponse> outer =
-        Futures.changed(inner, UnaryOperator.identity(), UnaryOperator.identity());
-    later.execute(() -> outer.completeExceptionally(late()));
-    return outer;
+    AtomicBoolean over = new AtomicBoolean();
+    later.execute(
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            exchange.fail(late());
+          }
+        });
+    try {
+      return super.execute(request, exchange);
+    } finally {
+      over.set(true);
+    }
   }
 
   private static TransportException late() {
     return new TransportException(Kind.TIMEOUT, Sent.MAYBE, "nothing arrived for long", null);
   }
 
-  /** Fails when a buffer is late. */
-  private final class Limited extends Relay {
-    private final AtomicInteger signals = new AtomicInteger();
+  /** Fails when a piece is late. */
+  private final class Limited extends PieceStream {
+    private final InputStream in;
 
-    Limited(Flow.Subscriber<? super ByteBuffer> down) {
-      super(down);
+    Limited(InputStream in) {
+      this.in = in;
     }
 
     @Override
-    public void onNext(ByteBuffer buffer) {
-      int mine = signals.incrementAndGet();
-      super.onNext(buffer);
+    protected ByteBuffer next() throws IOException {
+      AtomicBoolean over = new AtomicBoolean();
       later.execute(
           () -> {
-            if (signals.compareAndSet(mine, -1)) {
-              cancel();
-              super.onError(late());
+            if (over.compareAndSet(false, true)) {
+              close();
             }
           });
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      if (signals.getAndSet(-1) >= 0) {
-        super.onError(failure);
+      byte[] piece = new byte[PIECE_BYTES];
+      int count;
+      try {
+        count = in.read(piece);
+      } catch (IOException | RuntimeException failure) {
+        throw over.compareAndSet(false, true) ? Thrown.unchecked(failure) : late();
       }
+      if (!over.compareAndSet(false, true)) {
+        throw late();
+      }
+      return count < 0 ? null : ByteBuffer.wrap(piece, 0, count);
     }
 
     @Override
-    public void onComplete() {
-      if (signals.getAndSet(-1) >= 0) {
-        super.onComplete();
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException ended) {
+        // It has.
       }
     }
   }

@@ -1,18 +1,18 @@
 package ai.flowscale.tck.mutants.resources;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Flow;
-import java.util.function.UnaryOperator;
 
 /** Keeps a part of its exchanges while it lives. */
 final class KeepsExchanges extends ForwardingTransport {
@@ -38,7 +38,7 @@ final class KeepsExchanges extends ForwardingTransport {
       return text;
     }
 
-    boolean isMemory() {
+    boolean isContent() {
       return this == CONTENT || this == NATIVE;
     }
   }
@@ -49,29 +49,26 @@ final class KeepsExchanges extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    switch (what) {
-      case REQUESTS -> kept.add(request);
-      case FAILED, CANCELLED -> {
-        var unused =
-            inner.whenComplete(
-                (response, failure) -> {
-                  if (failure != null && inner.isCancelled() == (what == What.CANCELLED)) {
-                    kept.add(request);
-                  }
-                });
-      }
-      default -> {
-        return Futures.changed(inner, this::keeping, UnaryOperator.identity());
-      }
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    if (what == What.REQUESTS) {
+      kept.add(request);
     }
-    return inner;
+    try {
+      return keeping(super.execute(request, exchange));
+    } catch (TransportException failure) {
+      boolean cancelled = failure.kind() == Kind.CANCELLED;
+      if (what == (cancelled ? What.CANCELLED : What.FAILED)) {
+        kept.add(request);
+      }
+      throw failure;
+    }
   }
 
   private TransportResponse keeping(TransportResponse response) {
     if (what == What.RESPONSES) {
       kept.add(response);
+    }
+    if (!what.isContent()) {
       return response;
     }
     return Responses.relayed(response, Keeping::new);
@@ -85,7 +82,7 @@ final class KeepsExchanges extends ForwardingTransport {
 
   /** Keeps a copy of each buffer. */
   private final class Keeping extends Relay {
-    Keeping(Flow.Subscriber<? super ByteBuffer> down) {
+    Keeping(Sink down) {
       super(down);
     }
 

@@ -11,7 +11,6 @@ import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.LimitedConnections;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -55,21 +54,14 @@ public final class ResourceMutants {
                 end instanceof List<?> ofBody
                     && ofBody.get(0) instanceof TransportException failure
                     && failure.kind() == Kind.PROTOCOL),
-        losing(
-            "cancellation before the response",
-            "request 2",
-            end -> end instanceof CancellationException),
+        losing("abort before the response", "request 2", isOf(Kind.CANCELLED)),
         losing(
             "response that is closed",
             "the response's headers",
             end -> end == LimitedConnections.CLOSING),
-        losing(
-            "body that is cancelled",
-            "the response's headers",
-            end -> end == LimitedConnections.BODY),
         Mutant.hanging(
             TransportRule.CANCELLED_WAITING,
-            "gives a place to a request that was cancelled while it waited",
+            "gives a place to a request that was aborted while it waited",
             "the response to a request that waited",
             makers(
                 (provider, config) ->
@@ -101,7 +93,7 @@ public final class ResourceMutants {
                         Mutant.hanging(
                             TransportRule.NOTHING_KEPT,
                             "keeps " + what.text(),
-                            what.isMemory() ? "the release of the memory" : collection,
+                            what.isContent() ? "the release of the memory" : collection,
                             transports(inner -> new KeepsExchanges(inner, what)))),
             Stream.of(
                 Mutant.of(

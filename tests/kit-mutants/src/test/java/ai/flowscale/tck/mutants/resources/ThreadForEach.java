@@ -3,8 +3,8 @@ package ai.flowscale.tck.mutants.resources;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** Has a watchdog for each exchange, which outlives it. */
@@ -16,11 +16,11 @@ final class ThreadForEach extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     Thread watchdog = new Thread(this::awaitClose, "watchdog");
     watchdog.setDaemon(true);
     watchdog.start();
-    return super.send(request);
+    return super.execute(request, exchange);
   }
 
   private void awaitClose() {

@@ -1,8 +1,8 @@
 package ai.flowscale.tck.mutants.responses;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Takes a long body for whole that lacks its last byte. */
 final class EndsAlmostWhole extends Relay {
@@ -11,7 +11,7 @@ final class EndsAlmostWhole extends Relay {
   private final long length;
   private long passed;
 
-  EndsAlmostWhole(Flow.Subscriber<? super ByteBuffer> down, long length) {
+  EndsAlmostWhole(Sink down, long length) {
     super(down);
     this.length = length;
   }

@@ -7,8 +7,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Wrong ideas of where a body ends. */
 final class Framing {
@@ -41,7 +41,7 @@ final class Framing {
   private static final class Expecting extends Relay {
     private long left;
 
-    Expecting(Flow.Subscriber<? super ByteBuffer> down, long length) {
+    Expecting(Sink down, long length) {
       super(down);
       this.left = length;
     }

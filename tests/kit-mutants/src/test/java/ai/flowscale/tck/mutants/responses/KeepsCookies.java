@@ -3,13 +3,11 @@ package ai.flowscale.tck.mutants.responses;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Requests;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 
 /** Sends a cookie back to the host that it came from. */
 final class KeepsCookies extends ForwardingTransport {
@@ -20,11 +18,8 @@ final class KeepsCookies extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return Futures.changed(
-        super.send(withCookie(request)),
-        response -> remembered(request, response),
-        UnaryOperator.identity());
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    return remembered(request, super.execute(withCookie(request), exchange));
   }
 
   private TransportRequest withCookie(TransportRequest request) {

@@ -3,17 +3,14 @@ package ai.flowscale.tck.mutants.responses;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Responses;
-import java.nio.ByteBuffer;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Flow;
-import java.util.function.UnaryOperator;
 
 /** Does not close a response that is not read, where one of the same server was read before. */
 final class LeavesUnreadOpen extends ForwardingTransport {
@@ -24,10 +21,9 @@ final class LeavesUnreadOpen extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     String server = String.valueOf(request.uri().getRawAuthority());
-    return Futures.changed(
-        super.send(request), response -> watched(response, server), UnaryOperator.identity());
+    return watched(super.execute(request, exchange), server);
   }
 
   private TransportResponse watched(TransportResponse response, String server) {
@@ -47,7 +43,7 @@ final class LeavesUnreadOpen extends ForwardingTransport {
   private static final class Completes extends Relay {
     private final Runnable atEnd;
 
-    Completes(Flow.Subscriber<? super ByteBuffer> down, Runnable atEnd) {
+    Completes(Sink down, Runnable atEnd) {
       super(down);
       this.atEnd = atEnd;
     }

@@ -1,88 +1,84 @@
 package ai.flowscale.tck.mutants.responses;
 
-import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.PieceStream;
+import ai.flowscale.tck.mutants.parts.Responses;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Holds buffers for its reader, and looks for the end of the body after it found that none is held:
- * what has come in between is lost. A slow thread makes the moment in between longer.
+ * Has a thread that holds pieces for the reader, who looks for the end of the body after finding
+ * that none is held: what has come in between is lost. A slow thread makes the moment in between
+ * longer.
  */
-final class LooksBehind extends Relay {
+final class LooksBehind extends PieceStream {
   private static final int MOMENT = 2_000;
+  private static final long PAUSE_NANOS = 50_000;
+  private static final int PIECE_BYTES = 16 * 1024;
 
+  private final InputStream in;
   private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
-  private final AtomicLong demand = new AtomicLong();
-  private final AtomicInteger signals = new AtomicInteger();
-  private volatile Throwable failure;
+  private volatile Exception failure;
   private volatile boolean ended;
-  private volatile boolean over;
 
-  LooksBehind(Flow.Subscriber<? super ByteBuffer> down) {
-    super(down);
+  private LooksBehind(InputStream in) {
+    this.in = in;
   }
 
-  @Override
-  public void request(long n) {
-    demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
-    super.request(n);
-    drain();
+  static TransportResponse in(TransportResponse response) {
+    LooksBehind body = new LooksBehind(response.body());
+    Thread thread = new Thread(body::run, "tck-holding");
+    thread.setDaemon(true);
+    thread.start();
+    return Responses.withBody(response, body);
   }
 
-  @Override
-  public void cancel() {
-    over = true;
-    super.cancel();
-  }
-
-  @Override
-  public void onNext(ByteBuffer buffer) {
-    held.add(buffer);
-    drain();
-  }
-
-  @Override
-  public void onError(Throwable thrown) {
-    failure = thrown;
-    onComplete();
-  }
-
-  @Override
-  public void onComplete() {
-    ended = true;
-    drain();
-  }
-
-  private void drain() {
-    if (signals.getAndIncrement() == 0) {
-      do {
-        deliver();
-      } while (signals.decrementAndGet() != 0);
-    }
-  }
-
-  private void deliver() {
-    while (!over && demand.get() > 0 && !held.isEmpty()) {
-      demand.decrementAndGet();
-      down().onNext(held.remove());
-    }
-    if (over || !held.isEmpty()) {
-      return;
-    }
-    for (int i = 0; i < MOMENT && !ended; i++) {
-      Thread.onSpinWait();
-    }
-    if (ended) {
-      over = true;
-      if (failure == null) {
-        down().onComplete();
-      } else {
-        down().onError(failure);
+  private void run() {
+    byte[] piece = new byte[PIECE_BYTES];
+    try {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        held.add(ByteBuffer.wrap(Arrays.copyOf(piece, count)));
       }
+    } catch (IOException | RuntimeException thrown) {
+      failure = thrown;
     }
+    ended = true;
+  }
+
+  @Override
+  protected ByteBuffer next() throws IOException {
+    while (true) {
+      ByteBuffer next = held.poll();
+      if (next != null) {
+        return next;
+      }
+      for (int i = 0; i < MOMENT && !ended; i++) {
+        Thread.onSpinWait();
+      }
+      if (ended) {
+        return end();
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private ByteBuffer end() throws IOException {
+    if (failure instanceof IOException checked) {
+      throw checked;
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -1,14 +1,14 @@
 package ai.flowscale.tck.mutants.responses;
 
 import ai.flowscale.tck.mutants.parts.Relay;
+import ai.flowscale.tck.mutants.parts.Sink;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 
 /** Drops the last byte of a body. */
 final class LosesByte extends Relay {
   private long left;
 
-  LosesByte(Flow.Subscriber<? super ByteBuffer> down, long length) {
+  LosesByte(Sink down, long length) {
     super(down);
     this.left = length;
   }

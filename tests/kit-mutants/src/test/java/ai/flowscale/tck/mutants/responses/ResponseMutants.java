@@ -7,30 +7,31 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsAt;
 import ai.flowscale.tck.mutants.parts.EndsBehind;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
-import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.ReadsAsText;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.RenewedTransport;
 import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.mutants.parts.Sink;
+import ai.flowscale.tck.mutants.sockets.Sockets;
 import ai.flowscale.tck.transport.TransportRule;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Chapter 3: what becomes of a response. */
 public final class ResponseMutants {
@@ -140,19 +141,18 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.DOWNLOAD_PRESSURE,
             "reads 24 MiB of a body ahead of its reader",
-            responses(
-                (request, response) ->
-                    Responses.withBody(response, ReadAhead.later(response.body(), 24L << 20)))),
+            responses((request, response) -> Responses.readAhead(response, 24L << 20))),
         Mutant.of(
             TransportRule.ERROR_RESPONSES,
             "loses the body of a 500",
             responses((request, response) -> withoutBodyOf(500, response))),
         new Mutant(
-            TransportRule.CLOSE_SHORT,
-            "leaves a short response open that is closed unread, only on a used connection",
-            "the end or the reuse of all connections but a few",
-            transports(LeavesUnreadOpen::new),
-            Ways.USED),
+                TransportRule.CLOSE_SHORT,
+                "leaves a short response open that is closed unread, only on a used connection",
+                "the end or the reuse of all connections but a few",
+                overSockets(transports(LeavesUnreadOpen::new)),
+                Ways.USED)
+            .withoutLimits(),
         Mutant.of(TransportRule.NOT_STORED, "answers from a cache", transports(Stores::new)),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
@@ -161,7 +161,7 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
             "looks for the end of a body after it has found no buffer",
-            downloads(LooksBehind::new)),
+            responses((request, response) -> LooksBehind.in(response))),
         Mutant.of(
             TransportRule.NO_RESPONSE_BODY,
             "expects a body for every Content-Length",
@@ -172,19 +172,9 @@ public final class ResponseMutants {
             "the response's headers",
             transports(inner -> new CollectsFirst(inner, response -> true))),
         Mutant.of(
-            TransportRule.DEMAND,
-            "treats the first demand as unbounded",
-            downloads(UnboundedDemand::new)),
-        Mutant.of(
-            TransportRule.DEMAND,
-            "fails when the demand exceeds a long",
-            downloads(AddsDemand::new)),
-        Mutant.of(
             TransportRule.DOWNLOAD_PRESSURE,
             "reads a body far ahead of its reader",
-            responses(
-                (request, response) ->
-                    Responses.withBody(response, ReadAhead.later(response.body(), FAR)))),
+            responses((request, response) -> Responses.readAhead(response, FAR))),
         new Mutant(
             TransportRule.DOWNLOAD_PRESSURE,
             "reads a body far ahead, only over HTTP/2",
@@ -192,7 +182,7 @@ public final class ResponseMutants {
             responses(
                 (request, response) ->
                     response.protocol().equals("HTTP/2")
-                        ? Responses.withBody(response, ReadAhead.later(response.body(), FAR))
+                        ? Responses.readAhead(response, FAR)
                         : response),
             Ways.HTTP_2),
         new Mutant(
@@ -202,7 +192,7 @@ public final class ResponseMutants {
             responses(
                 (request, response) ->
                     response.protocol().equals("HTTP/2")
-                        ? Responses.withBody(response, ReadAhead.later(response.body(), 6 << 20))
+                        ? Responses.readAhead(response, 6 << 20)
                         : response),
             Ways.HTTP_2),
         Mutant.of(TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAt::closed)),
@@ -215,10 +205,6 @@ public final class ResponseMutants {
             TransportRule.TRUNCATED,
             "completes a long body without its last byte",
             responses((request, response) -> almostWhole(response))),
-        Mutant.of(
-            TransportRule.ONE_SUBSCRIBER,
-            "gives a second subscriber an empty body",
-            responses((request, response) -> new EmptyForOthers(response))),
         Mutant.of(TransportRule.CONTENT_CODING, "decodes gzip", transports(Unzips::new)),
         Mutant.of(
             TransportRule.REUSE,
@@ -230,12 +216,6 @@ public final class ResponseMutants {
         Mutant.of(TransportRule.REDIRECTS, "follows a redirect", transports(FollowsRedirects::new))
             .only(Ways.TLS),
         Mutant.of(TransportRule.COOKIES, "keeps cookies", transports(KeepsCookies::new)),
-        Mutant.of(
-            TransportRule.STABLE_BUFFERS, "reuses a delivered buffer", downloads(OneBuffer::new)),
-        Mutant.of(
-            TransportRule.STABLE_BUFFERS,
-            "reuses a delivered buffer of less than 1 KiB",
-            downloads(OneSmallBuffer::new)),
         Mutant.of(
             TransportRule.ERROR_RESPONSES,
             "loses the body of a 401",
@@ -253,10 +233,11 @@ public final class ResponseMutants {
             "ends a response behind 64 MiB",
             downloads(down -> new EndsBehind(down, CAP))),
         Mutant.hanging(
-            TransportRule.CLOSE_SHORT,
-            "leaves a short response open that is closed unread",
-            "the end or the reuse of all connections but a few",
-            responses((request, response) -> staysOpen(response))),
+                TransportRule.CLOSE_SHORT,
+                "leaves a short response open that is closed unread",
+                "the end or the reuse of all connections but a few",
+                overSockets(responses((request, response) -> staysOpen(response))))
+            .withoutLimits(),
         Mutant.of(
             TransportRule.EARLY_HEADERS,
             "returns a response late that ends with its connection",
@@ -271,24 +252,21 @@ public final class ResponseMutants {
                         : response)));
   }
 
+  /** A client that reads ahead has such a response in memory, and its connection back. */
+  private static UnaryOperator<TransportProvider> overSockets(
+      UnaryOperator<TransportProvider> damage) {
+    return provider -> damage.apply(Sockets.good().apply(provider));
+  }
+
   private static Transport late(Transport inner) {
     return new ForwardingTransport(inner) {
       @Override
-      public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        CompletableFuture<TransportResponse> sent = super.send(request);
-        CompletableFuture<TransportResponse> outer = Futures.linked(sent);
-        var unused =
-            sent.whenComplete(
-                (response, thrown) -> {
-                  if (thrown != null) {
-                    outer.completeExceptionally(thrown);
-                  } else if (isOpenEnded(response)) {
-                    Late.run(() -> Futures.complete(outer, response));
-                  } else {
-                    Futures.complete(outer, response);
-                  }
-                });
-        return outer;
+      protected TransportResponse execute(TransportRequest request, Execution exchange) {
+        TransportResponse response = super.execute(request, exchange);
+        if (isOpenEnded(response)) {
+          Late.pause();
+        }
+        return response;
       }
     };
   }
@@ -298,15 +276,16 @@ public final class ResponseMutants {
         && response.headers().first("Content-Length").isEmpty();
   }
 
-  /** Looks for the end of a body later. */
+  /** Ends late. */
   private static final class EndsLate extends Relay {
-    EndsLate(Flow.Subscriber<? super ByteBuffer> down) {
+    EndsLate(Sink down) {
       super(down);
     }
 
     @Override
     public void onComplete() {
-      Late.run(super::onComplete);
+      Late.pause();
+      super.onComplete();
     }
   }
 
@@ -445,6 +424,6 @@ public final class ResponseMutants {
       return response;
     }
     response.close();
-    return EmptyForOthers.empty(response);
+    return Responses.withBody(response, InputStream.nullInputStream());
   }
 }

@@ -7,15 +7,13 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.RequestBodies;
-import ai.flowscale.tck.mutants.parts.Collected;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Responses;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 
 /** Decodes gzip like many libraries do by default, and removes the header. */
@@ -26,27 +24,18 @@ final class Unzips extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
-    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
-    Futures.pass(inner.thenCompose(Unzips::decoded), outer);
-    return outer;
-  }
-
-  private static CompletableFuture<TransportResponse> decoded(TransportResponse response) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    TransportResponse response = super.execute(request, exchange);
     if (!response.headers().first("Content-Encoding").equals(Optional.of("gzip"))) {
-      return CompletableFuture.completedFuture(response);
+      return response;
     }
-    return Collected.of(response.body())
-        .thenApply(
-            bytes ->
-                Responses.withBody(
-                    Responses.withHeaders(response, decodedHeaders(response.headers())),
-                    RequestBodies.ofBytes(unzipped(bytes)).publisher()));
+    return Responses.withBody(
+        Responses.withHeaders(response, decodedHeaders(response.headers())),
+        new ByteArrayInputStream(unzipped(response.body())));
   }
 
-  private static byte[] unzipped(byte[] bytes) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+  private static byte[] unzipped(InputStream body) {
+    try (GZIPInputStream in = new GZIPInputStream(body)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new TransportException(Kind.PROTOCOL, Sent.MAYBE, "the body is not gzip", e);

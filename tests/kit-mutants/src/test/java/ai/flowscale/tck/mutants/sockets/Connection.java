@@ -1,8 +1,10 @@
 package ai.flowscale.tck.mutants.sockets;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -27,7 +29,7 @@ final class Connection {
     try {
       socket.connect(address, timeout);
       socket.setTcpNoDelay(true);
-      in = new BufferedInputStream(socket.getInputStream());
+      in = new BufferedInputStream(new Heeding(socket));
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -183,6 +185,39 @@ final class Connection {
       socket.close();
     } catch (IOException ignored) {
       // It has ended.
+    }
+  }
+
+  /** A stream whose reads an interrupt ends. */
+  private static final class Heeding extends FilterInputStream {
+    private static final int MOMENT_MILLIS = 50;
+
+    private final Socket socket;
+
+    Heeding(Socket socket) throws IOException {
+      super(socket.getInputStream());
+      this.socket = socket;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int size) throws IOException {
+      if (socket.getSoTimeout() > 0) {
+        return super.read(bytes, offset, size);
+      }
+      while (true) {
+        try {
+          socket.setSoTimeout(MOMENT_MILLIS);
+          return super.read(bytes, offset, size);
+        } catch (SocketTimeoutException moment) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+          }
+        } finally {
+          if (!socket.isClosed()) {
+            socket.setSoTimeout(0);
+          }
+        }
+      }
     }
   }
 }

@@ -297,7 +297,7 @@ public final class SocketMutants {
         Mutant.of(
             TransportRule.NOT_HTTP, "skips lines before a status line", with(Fault.SKIPS_LINES)),
         Mutant.of(
-            TransportRule.CONTENT_LENGTH,
+            TransportRule.ANY_WRITES,
             "keeps small pieces of a body where the source has them",
             with(Fault.GATHERS_PIECES)),
         Mutant.of(

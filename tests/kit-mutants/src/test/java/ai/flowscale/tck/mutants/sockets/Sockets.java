@@ -13,8 +13,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.mutants.parts.Damage;
+import ai.flowscale.tck.mutants.parts.Execution;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
-import ai.flowscale.tck.mutants.parts.Futures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -75,13 +74,20 @@ public final class Sockets extends ForwardingTransport {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
     if (closed || !isSimple(request)) {
-      return super.send(request);
+      return super.execute(request, exchange);
     }
     CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
     daemon(() -> exchange(request, outer));
-    return outer;
+    try {
+      return exchange.await(outer);
+    } catch (TransportException failure) {
+      if (!outer.isDone()) {
+        outer.cancel(true);
+      }
+      throw failure;
+    }
   }
 
   private boolean isSimple(TransportRequest request) {
@@ -138,7 +144,9 @@ public final class Sockets extends ForwardingTransport {
       }
       TransportResponse response = response(request, head, connection);
       responded.set(true);
-      Futures.complete(outer, response);
+      if (!outer.complete(response)) {
+        response.close();
+      }
     } catch (TransportException failed) {
       connection.end();
       outer.completeExceptionally(failed);
@@ -343,20 +351,12 @@ public final class Sockets extends ForwardingTransport {
         faults.contains(Fault.POOLS_UNREAD)
             ? () -> keepUnread(request.uri(), connection)
             : connection::end;
-    return TransportResponses.ofStream(
+    return TransportResponses.of(
         head.status(),
         head.headers(),
         "HTTP/1.1",
-        Content.of(request.method(), head, connection, end, whenUnread, faults),
-        this::execute);
-  }
-
-  private void execute(Runnable task) {
-    try {
-      config.executor().execute(task);
-    } catch (RejectedExecutionException e) {
-      throw new TransportException(Kind.OTHER, Sent.MAYBE, "the executor has rejected a task", e);
-    }
+        new Body(
+            connection, Content.of(request.method(), head, connection, end, whenUnread, faults)));
   }
 
   private void keepUnread(URI uri, Connection connection) {

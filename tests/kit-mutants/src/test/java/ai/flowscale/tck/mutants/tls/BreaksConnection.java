@@ -4,14 +4,12 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Execution;
+import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Renewable;
 import ai.flowscale.tck.mutants.parts.Responses;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Closes the connection under a stream that is given up, with all other streams on it. */
 final class BreaksConnection extends Renewable {
@@ -21,36 +19,31 @@ final class BreaksConnection extends Renewable {
   }
 
   @Override
-  public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> inner = super.send(request);
+  protected TransportResponse execute(TransportRequest request, Execution exchange) {
+    TransportResponse response = super.execute(request, exchange);
     if (!"https".equals(request.uri().getScheme())) {
-      return inner;
+      return response;
     }
-    CompletableFuture<TransportResponse> outer =
-        Futures.changed(
-            inner,
-            response -> Responses.relayed(response, CancelsAll::new),
-            UnaryOperator.identity());
-    var unused =
-        outer.whenComplete(
-            (response, failure) -> {
-              if (outer.isCancelled()) {
-                renew();
-              }
-            });
-    return outer;
-  }
-
-  private final class CancelsAll extends Relay {
-
-    CancelsAll(Flow.Subscriber<? super ByteBuffer> down) {
-      super(down);
-    }
-
-    @Override
-    public void cancel() {
-      super.cancel();
-      renew();
-    }
+    AtomicBoolean ended = new AtomicBoolean();
+    TransportResponse watched =
+        Responses.relayed(
+            response,
+            down ->
+                new Relay(down) {
+                  @Override
+                  public void onComplete() {
+                    ended.set(true);
+                    super.onComplete();
+                  }
+                });
+    return new ForwardingResponse(watched) {
+      @Override
+      public void close() {
+        super.close();
+        if (!ended.get()) {
+          renew();
+        }
+      }
+    };
   }
 }
