@@ -25,36 +25,28 @@ final class MyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void send() throws InterruptedException {
+  protected void send() throws IOException, InterruptedException {
     Library library = client.await(this, why -> "there is no client");
     if (library == null) {
       return;
     }
     RequestHead head = RequestHead.of(this);
-    try {
-      connecting(config);
-      Library.Call made = library.newCall(head.isSecure(), head.host(), head.port());
-      call = made; // breakConnection() finds it from here on
-      if (isOver()) {
-        breakConnection();
-        return;
+    connecting(config);
+    Library.Call made = library.newCall(head.isSecure(), head.host(), head.port());
+    call = made; // breakConnection() finds it from here on
+    if (isOver()) {
+      breakConnection();
+      return;
+    }
+    made.connect(); // name, TCP, proxy, TLS
+    if (sending()) {
+      made.requestLine(request().method(), head.target());
+      head.forEachField(true, made::header);
+      if (upload() != null) {
+        upload().writeTo(made.body());
       }
-      made.connect(); // name, TCP, proxy, TLS
-      if (sending()) {
-        made.requestLine(request().method(), head.target());
-        head.forEachField(true, made::header);
-        if (upload() != null) {
-          upload().writeTo(made.body());
-        }
-        made.endOfRequest();
-        respond(made.status(), Headers.ofEntries(made.headers()), "HTTP/1.1", made.content());
-      }
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        interrupted();
-      } else {
-        broken(e);
-      }
+      made.endOfRequest();
+      respond(made.status(), Headers.ofEntries(made.headers()), "HTTP/1.1", made.content());
     }
   }
 

@@ -9,9 +9,7 @@ package ai.flowscale.api.spi;
  * retries a submission.
  */
 public enum Capability {
-  /**
-   * Cancelling the future of an exchange, or closing its response, breaks the connection at once.
-   */
+  /** Aborting an exchange, or closing its response, breaks the connection at once. */
   ABORTS_EXCHANGE,
   /**
    * A request whose method is not idempotent is never sent a second time behind the caller's back.

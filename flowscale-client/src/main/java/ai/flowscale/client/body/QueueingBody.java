@@ -68,9 +68,6 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
     return PulledBody.of(new StreamSource(source), executor);
   }
 
-  /** The body has its reader, who may have asked for something. */
-  protected void begin() {}
-
   /**
    * Nothing is held for the reader, and the body has not ended: asks the source for more, unless
    * that would be too early.
@@ -124,15 +121,6 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
     drain();
   }
 
-  /** Asks for more, where the source could not bring it before. */
-  final void resume() {
-    if (cancelled.get() || aborted.get() != null) {
-      stop();
-    } else {
-      drain();
-    }
-  }
-
   /**
    * Breaks the body off, unless it has ended, and tells the reader. From any thread, at any time.
    */
@@ -163,13 +151,8 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
       return false;
     }
     reader = subscriber;
-    try {
-      subscriber.onSubscribe(this);
-      tell(1);
-    } finally {
-      // Also where the reader throws: a source that is not begun could not be stopped either.
-      begin();
-    }
+    subscriber.onSubscribe(this);
+    tell(1);
     return true;
   }
 

@@ -13,6 +13,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.Streams;
 import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.LoggedFailures;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
@@ -81,10 +82,11 @@ public abstract class AbstractExchange implements Exchange {
    * body of the request, as the library asks for it, and waits for the head. Not called where the
    * transport is closed or the request cannot be sent as it stands.
    *
-   * @throws InterruptedException if the thread was interrupted, which fails the exchange; as does
-   *     whatever else is thrown
+   * @throws IOException what the HTTP library throws; it fails the exchange, as any other exception
+   *     does. Where the thread is interrupted, that is the reason
+   * @throws InterruptedException if the thread was interrupted
    */
-  protected abstract void send() throws InterruptedException;
+  protected abstract void send() throws IOException, InterruptedException;
 
   /**
    * Breaks the connection, or over HTTP/2 the stream, at once, whatever it is doing; without an end
@@ -172,13 +174,23 @@ public abstract class AbstractExchange implements Exchange {
       }
       return result.get();
     } catch (InterruptedException e) {
-      interrupted();
+      interrupted(e);
     } catch (ExecutionException e) {
       // It has the failure.
-    } catch (RuntimeException | Error e) {
-      broken(e);
+    } catch (IOException | RuntimeException | Error e) {
+      if (!isOver() && isOfInterrupt(e)) {
+        interrupted(e);
+      } else {
+        broken(e);
+      }
     }
     throw Objects.requireNonNull(failure, "the failure of an exchange");
+  }
+
+  /** Some libraries throw a failure of their own, and not all of them leave the flag set. */
+  private static boolean isOfInterrupt(Throwable thrown) {
+    return Thread.currentThread().isInterrupted()
+        || Failures.isCausedBy(thrown, InterruptedException.class);
   }
 
   @Override
@@ -393,9 +405,13 @@ public abstract class AbstractExchange implements Exchange {
     fail(kind, what, cause, true);
   }
 
-  /** Fails because the current thread was interrupted by the application, which it remains. */
-  public final void interrupted() {
-    fail(Kind.CANCELLED, "the thread was interrupted", null);
+  /**
+   * Fails because the current thread was interrupted by the application, which it remains.
+   *
+   * @param thrown what tells of it, or null
+   */
+  public final void interrupted(@Nullable Throwable thrown) {
+    fail(Kind.CANCELLED, "the thread was interrupted", thrown);
     Thread.currentThread().interrupt();
   }
 

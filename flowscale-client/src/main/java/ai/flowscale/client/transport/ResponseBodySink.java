@@ -102,6 +102,9 @@ public final class ResponseBodySink {
     @Override
     public int read(byte[] bytes, int offset, int size) throws IOException {
       Objects.checkFromIndexSize(offset, size, bytes.length);
+      if (size == 0) {
+        return 0;
+      }
       while (!taken.hasRemaining()) {
         if (!take()) {
           return -1;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response, which is as long as its head said. One thread reads at a time; an
@@ -37,13 +38,13 @@ final class ResponseStream extends PieceStream {
       return -1;
     }
     // Whether or not the read would block.
-    checkInterrupt();
+    checkInterrupt(null);
     checkOpen();
     int count;
     try {
       count = in.read(buffer, offset, size);
     } catch (IOException | RuntimeException e) {
-      checkInterrupt();
+      checkInterrupt(e);
       checkOpen();
       throw exchange.broken(e);
     }
@@ -64,9 +65,9 @@ final class ResponseStream extends PieceStream {
     return count;
   }
 
-  private void checkInterrupt() {
+  private void checkInterrupt(@Nullable Exception thrown) {
     if (Thread.currentThread().isInterrupted()) {
-      exchange.interrupted();
+      exchange.interrupted(thrown);
     }
   }
 

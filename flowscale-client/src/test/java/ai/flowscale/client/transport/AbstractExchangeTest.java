@@ -284,6 +284,44 @@ class AbstractExchangeTest {
     assertThat(exchange.broken()).isEqualTo(1);
   }
 
+  /** The failure is the library's own, and not every library leaves the flag set. */
+  @Test
+  void whatALibraryThrowsBecauseOfAnInterruptIsACancellation() {
+    IOException thrown = new IOException("stopped");
+    TransportException failure =
+        failureOf(
+            exchange(
+                it -> {
+                  Thread.currentThread().interrupt();
+                  throw thrown;
+                }));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.CANCELLED);
+    assertThat(failure).hasCause(thrown);
+
+    failure =
+        failureOf(
+            exchange(
+                it -> {
+                  throw new IllegalStateException(new InterruptedException());
+                }));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure.kind()).isEqualTo(Kind.CANCELLED);
+  }
+
+  @Test
+  void whatALibraryThrowsOtherwiseFailsTheExchange() {
+    TransportException failure =
+        failureOf(
+            exchange(
+                it -> {
+                  throw new EOFException("cut off");
+                }));
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+  }
+
   @Test
   void anInterruptOfAThreadThatWaitsForTheHeadAbortsTheExchange() {
     TestExchange exchange = exchange(NOTHING);

@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class TestExchange extends AbstractExchange {
   /** What the HTTP library does on the thread that executes the exchange. */
   @FunctionalInterface
   interface Sending {
-    void send(TestExchange exchange) throws InterruptedException;
+    void send(TestExchange exchange) throws IOException, InterruptedException;
   }
 
   TestExchange(Exchanges exchanges, TransportRequest request, Sending sending) {
@@ -39,7 +40,7 @@ class TestExchange extends AbstractExchange {
   }
 
   @Override
-  protected void send() throws InterruptedException {
+  protected void send() throws IOException, InterruptedException {
     try {
       sending.send(this);
     } finally {

@@ -100,7 +100,7 @@ final class JdkExchange extends AbstractExchange {
   /** The thread was interrupted: by the end of the exchange, or else by the application. */
   private void stopped() {
     if (!isOver()) {
-      interrupted();
+      interrupted(null);
     }
   }
 

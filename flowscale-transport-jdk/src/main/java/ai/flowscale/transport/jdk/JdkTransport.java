@@ -83,12 +83,11 @@ import java.util.function.Supplier;
  * that stream counts towards the server's limit, and its connection stays open, also after {@link
  * #close()}.
  *
- * <p>Until the head of its response has arrived, an exchange holds one of the transport's own
- * threads, in {@link HttpClient#send}; aborting the exchange interrupts it. There are therefore as
- * many of these threads as exchanges wait for a response at once, which the client's {@code
- * maxConnections} bounds, and those of aborted exchanges that have yet to wake up. No thread is
- * held while a body is read. The same threads make the client, resolve host names, and process
- * received data. They end after ten seconds without work.
+ * <p>Until the head of its response has arrived, an exchange is in {@link HttpClient#send}, on the
+ * thread that executes it; one with a body, which that thread writes, is there on one of the
+ * transport's own threads. Aborting the exchange interrupts {@code send}. The transport's own
+ * threads also make the client, resolve host names, and process received data. They end after ten
+ * seconds without work.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and releases the client. The client's selector

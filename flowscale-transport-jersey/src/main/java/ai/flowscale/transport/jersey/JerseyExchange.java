@@ -33,16 +33,15 @@ final class JerseyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void send() {
-    try {
-      respond(client.call(this));
-    } catch (IOException | RuntimeException | Error e) {
-      if (!isOver() && Failures.isCausedBy(e, InterruptedException.class)) {
-        // What Jersey makes its services with says no more of an interrupt than this.
-        Thread.currentThread().interrupt();
-      }
-      broken(e);
+  protected void send() throws IOException {
+    Response response = client.call(this);
+    int status = response.getStatus();
+    if (status < MIN_STATUS || status > MAX_STATUS) {
+      fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
+      close(response);
+      return;
     }
+    respond(status, Headers.of(response.getStringHeaders()), protocol, new Body(response));
   }
 
   /** Waits for what another thread brings about, as long as the exchange is not over. */
@@ -60,16 +59,6 @@ final class JerseyExchange extends AbstractExchange {
       // Here, and not with what the library makes of it.
       throw broken(Objects.requireNonNullElse(e.getCause(), e));
     }
-  }
-
-  private void respond(Response response) {
-    int status = response.getStatus();
-    if (status < MIN_STATUS || status > MAX_STATUS) {
-      fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
-      close(response);
-      return;
-    }
-    respond(status, Headers.of(response.getStringHeaders()), protocol, new Body(response));
   }
 
   /** Takes what breaks the connection, from any thread, also while it is being made. */
@@ -95,7 +84,7 @@ final class JerseyExchange extends AbstractExchange {
 
   @Override
   protected TransportException failureOf(Throwable thrown, Sent sent) {
-    // Whatever the library has made of it.
+    // A handshake that an interrupt ends is a failure of TLS to the library.
     return Thread.currentThread().isInterrupted()
         ? Failures.of(request().uri(), Kind.CANCELLED, sent, "the thread was interrupted", thrown)
         : JerseyFailures.of(request().uri(), sent, thrown);

@@ -8,11 +8,9 @@ import ai.flowscale.api.spi.TransportProvider;
  * Makes transports over Jersey and Apache HttpClient, with HTTP/1.1.
  *
  * <p>The thread that executes an exchange makes all of it, but for looking up the host, which is
- * left to the executor; the thread that reads the response reads from the connection. A request
- * that is sent for a future blocks one thread of the executor until the headers of the response
- * have arrived; the body is read there too. An exchange that waits for one of the {@link
- * TransportConfig#maxConnections()} connections blocks a thread as well; the client limits its
- * exchanges before it starts them here.
+ * left to the executor; the thread that reads the response reads from the connection. An exchange
+ * that waits for one of the {@link TransportConfig#maxConnections()} connections blocks its thread;
+ * the client limits its exchanges before it starts them here.
  *
  * <p>A connection that has been idle for longer than {@link
  * TransportConfig#idleConnectionTimeout()} is never used again; it is closed when the next request

@@ -13,6 +13,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.interrupt.InterruptibleSocket;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.TimeLimit;
@@ -110,7 +111,9 @@ class ExecutingTest extends JerseyTest {
                       Arrays.stream(thread.getStackTrace())
                           .anyMatch(
                               frame ->
-                                  frame.getClassName().startsWith(TlsAwareSocket.class.getName())
+                                  frame
+                                          .getClassName()
+                                          .startsWith(InterruptibleSocket.class.getName())
                                       && frame.getMethodName().equals(name))))
           .as("within " + name)
           .isTrue();

@@ -49,18 +49,14 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   @Override
-  protected void send() throws InterruptedException {
+  protected void send() throws IOException, InterruptedException {
     Context on = context.await(this, VertxFailures::withoutClient);
     if (on == null) {
       return;
     }
     Upload upload = upload();
-    try {
-      Path body = upload == null ? null : upload.toTemporaryFile();
-      on.runOnContext(ignored -> start(body));
-    } catch (IOException e) {
-      broken(e);
-    }
+    Path body = upload == null ? null : upload.toTemporaryFile();
+    on.runOnContext(ignored -> start(body));
   }
 
   /** On a context with an event loop. */

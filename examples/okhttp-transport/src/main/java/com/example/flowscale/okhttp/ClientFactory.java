@@ -2,6 +2,7 @@ package com.example.flowscale.okhttp;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.interrupt.InterruptibleSocket;
 import ai.flowscale.client.transport.HostLookup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -120,7 +121,7 @@ final class ClientFactory {
   private static final class DirectSockets extends SocketFactory {
     @Override
     public Socket createSocket() {
-      return new InterruptedSocket();
+      return new InterruptibleSocket();
     }
 
     @Override

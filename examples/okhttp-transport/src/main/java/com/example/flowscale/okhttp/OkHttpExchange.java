@@ -58,7 +58,7 @@ final class OkHttpExchange extends AbstractExchange {
   }
 
   @Override
-  protected void send() throws InterruptedException {
+  protected void send() throws IOException, InterruptedException {
     OkHttpClient on = client.await(this, failure -> "OkHttp's client could not be made");
     if (on == null) {
       return;
@@ -71,12 +71,6 @@ final class OkHttpExchange extends AbstractExchange {
     CURRENT.set(this);
     try {
       respond(made.execute());
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        interrupted();
-      } else {
-        broken(e);
-      }
     } finally {
       CURRENT.remove();
     }

@@ -1,6 +1,5 @@
-package com.example.flowscale.okhttp;
+package ai.flowscale.client.interrupt;
 
-import ai.flowscale.client.interrupt.InterruptListener;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -8,15 +7,27 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 
 /**
- * A socket, perhaps below TLS, that an interrupt of a thread which blocks in it closes. OkHttp
- * connects on threads of its own, and over HTTP/2 reads on them.
+ * A socket that an interrupt of a thread which connects, reads or writes closes, with a reset: what
+ * has been written need not arrive. TLS may be laid over it, whose handshake ends as well. It
+ * connects directly, whatever proxy for SOCKS the system properties name.
  */
-final class InterruptedSocket extends Socket {
-  InterruptedSocket() {
+public class InterruptibleSocket extends Socket {
+  /** Makes a socket that is not connected. */
+  public InterruptibleSocket() {
     super(Proxy.NO_PROXY);
+  }
+
+  @Override
+  public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+    listen(
+        () -> {
+          super.connect(address, timeoutMillis);
+          return 0;
+        });
   }
 
   @Override
@@ -57,12 +68,11 @@ final class InterruptedSocket extends Socket {
     return InterruptListener.listen(step, this::abort);
   }
 
-  /** With a reset: what has been written need not arrive. */
   private void abort() {
     try {
       setSoLinger(true, 0);
     } catch (SocketException e) {
-      // Closed already.
+      // Closed already, or not connected.
     }
     try {
       close();
