@@ -17,9 +17,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +41,16 @@ final class JdkExchange extends AbstractExchange {
   private static final boolean REPEATS_ALL =
       System.getProperty("jdk.httpclient.enableAllMethodRetry") != null;
 
-  private final Lazy<HttpClient> lazy;
+  /**
+   * The client; let go of once the head of the response is here. On an older JDK a client ends when
+   * nothing refers to it any more, and its connection keeps the exchange that it was opened for.
+   */
+  private volatile @Nullable Lazy<HttpClient> lazy;
+
   private final RequestFactory requests;
   private final Executor workers;
   private final boolean jdksOwn;
-  private final Runnable onSilence;
+  private final Consumer<Lazy<HttpClient>> onSilence;
 
   /** The time before the next attempt to open a stream. Used by the thread that sends alone. */
   private long streamPause = SHORTEST_PAUSE_MILLIS;
@@ -65,8 +72,8 @@ final class JdkExchange extends AbstractExchange {
    * @param workers where to wait in {@code send} while another thread writes the body
    * @param jdksOwn whether the client is the JDK's own, which asks for the length of a body when it
    *     has a connection for the request, each time that it sends it
-   * @param onSilence run if the exchange is aborted when nothing of its response has arrived within
-   *     the connect timeout
+   * @param onSilence told of the client if the exchange is aborted when nothing of its response has
+   *     arrived within the connect timeout
    */
   JdkExchange(
       Exchanges exchanges,
@@ -75,7 +82,7 @@ final class JdkExchange extends AbstractExchange {
       RequestFactory requests,
       Executor workers,
       boolean jdksOwn,
-      Runnable onSilence) {
+      Consumer<Lazy<HttpClient>> onSilence) {
     super(exchanges, request);
     this.lazy = lazy;
     this.requests = requests;
@@ -86,7 +93,7 @@ final class JdkExchange extends AbstractExchange {
 
   @Override
   protected void send() throws InterruptedException {
-    HttpClient client = lazy.await(this, failure -> NO_CLIENT);
+    HttpClient client = Objects.requireNonNull(lazy).await(this, failure -> NO_CLIENT);
     if (client == null) {
       return;
     }
@@ -133,6 +140,8 @@ final class JdkExchange extends AbstractExchange {
       } else {
         broken(thrown);
       }
+    } finally {
+      lazy = null;
     }
   }
 
@@ -274,12 +283,17 @@ final class JdkExchange extends AbstractExchange {
 
   @Override
   protected void breakConnection() {
+    // Before the interrupt, which has it let go of.
+    Lazy<HttpClient> used = lazy;
     gate.interrupt();
     ResponseBody reading = body;
     if (reading != null) {
       reading.cancelSource();
-    } else if (isSending() && overdue.getAsBoolean() && RequestFactory.isSecure(request())) {
-      onSilence.run();
+    } else if (used != null
+        && isSending()
+        && overdue.getAsBoolean()
+        && RequestFactory.isSecure(request())) {
+      onSilence.accept(used);
     }
   }
 }

@@ -81,7 +81,8 @@ import java.util.function.Supplier;
  * PRIORITY} frame from a server fails its exchange. A JDK 17 never lets go of a stream that a
  * server resets after the head of the response and before the JDK has seen the end of the request:
  * that stream counts towards the server's limit, and its connection stays open, also after {@link
- * #close()}.
+ * #close()}. An upload that ends while it waits for its window is kept in memory until the window
+ * of its connection grows.
  *
  * <p>Until the head of its response has arrived, an exchange is in {@link HttpClient#send}, on the
  * thread that executes it; one with a body, which that thread writes, is there on one of the
@@ -217,9 +218,8 @@ public final class JdkTransport implements Transport {
   @Override
   public Exchange newExchange(TransportRequest request) {
     boolean jdksOwn = capabilities.contains(Capability.NEVER_RESENDS);
-    Lazy<HttpClient> over = current();
     return new JdkExchange(
-        exchanges, request, over, requests, workers, jdksOwn, () -> replace(over));
+        exchanges, request, current(), requests, workers, jdksOwn, this::replace);
   }
 
   private Lazy<HttpClient> current() {
