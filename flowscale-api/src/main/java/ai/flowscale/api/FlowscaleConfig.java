@@ -588,11 +588,11 @@ public final class FlowscaleConfig {
 
     /**
      * Sets where what blocks is done for which no caller waits: the requests of asynchronous calls
-     * and those that the client makes by itself, such as polls, each until the headers of its
-     * response are there; and files and streams are read and written here. A blocking call sends
-     * its requests on the thread of its caller. A request that finds no free thread waits for one,
-     * no longer than {@link #responseTimeout}, and was not sent. On an executor that runs tasks in
-     * the caller, asynchronous calls block.
+     * and those that the client makes by itself, such as polls, and what reads their responses, to
+     * a file where it is a download. A blocking call does that on the thread of its caller. The
+     * hosts of links are looked up here for either, and the folder of a download is made. A request
+     * that finds no free thread waits for one, no longer than {@link #responseTimeout}, and was not
+     * sent. On an executor that runs tasks in the caller, asynchronous calls block.
      *
      * <p>The executor must run what it has taken: a download whose task is dropped, as {@code
      * shutdownNow} does, ends when it is cancelled, with its {@link #callTimeout} or with the

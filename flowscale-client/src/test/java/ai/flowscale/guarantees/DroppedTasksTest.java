@@ -57,15 +57,18 @@ class DroppedTasksTest extends ManualTest {
     }
   }
 
+  /** Files of which one has moved. */
   private static ScriptedTransport files() {
     return new ScriptedTransport(
         request ->
-            response(200, Map.of("Content-Length", List.of("" + CONTENT.length())), CONTENT)
-                .make());
+            request.uri().getPath().endsWith("a.png")
+                ? response(302, Map.of("Location", List.of("/moved.png")), "").make()
+                : response(200, Map.of("Content-Length", List.of("" + CONTENT.length())), CONTENT)
+                    .make());
   }
 
   @ParameterizedTest(name = "after {0} tasks")
-  @ValueSource(ints = {0, 1, 2})
+  @ValueSource(ints = {0, 1, 2, 3})
   void aDownloadEndsWithItsLimitAndLeavesNoConnectionInUse(int taken, @TempDir Path folder) {
     Dropping executor = new Dropping(taken);
     ManualClient client =
@@ -85,7 +88,7 @@ class DroppedTasksTest extends ManualTest {
   }
 
   @ParameterizedTest(name = "after {0} tasks")
-  @ValueSource(ints = {0, 1, 2})
+  @ValueSource(ints = {0, 1, 2, 3})
   void soDoesTheOpeningOfAContent(int taken) {
     Dropping executor = new Dropping(taken);
     ManualClient client =

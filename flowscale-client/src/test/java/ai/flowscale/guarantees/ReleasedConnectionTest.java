@@ -176,7 +176,7 @@ class ReleasedConnectionTest extends ManualTest {
   }
 
   @Test
-  void aResponseThatTheExecutorRefusesToTakeIsClosed() {
+  void aRedirectThatTheExecutorRefusesToLookUpIsClosed() {
     int[] left = {2};
     ManualClient client =
         responding(
@@ -191,9 +191,11 @@ class ReleasedConnectionTest extends ManualTest {
                           task.run();
                         }),
             () -> responses.remove());
-    responses.add(endless(200, Map.of()));
+    // Its look-up is the third task.
+    responses.add(endless(302, Map.of("Location", List.of("/b.png"))));
     CompletableFuture<?> download = client.async.download(Outputs.output("a.png", LINK), folder);
     assertThat(failure(download)).isInstanceOf(FlowscaleException.class);
+    assertThat(body.isCancelled()).isTrue();
     isFree(client);
   }
 }

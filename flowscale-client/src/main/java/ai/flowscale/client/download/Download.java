@@ -9,8 +9,8 @@ import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Attempt;
-import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,8 +133,8 @@ final class Download {
     return attempts >= MAX_ATTEMPTS ? Integer.MAX_VALUE : attemptsInVain;
   }
 
-  /** Makes one attempt to fetch the output, or what is missing of it. */
-  CompletableFuture<DownloadedFile> attempt(Call<?> scope) {
+  /** Begins an attempt to fetch the output, or what is missing of it. */
+  Step<DownloadedFile> attempt(CallScope scope) {
     boolean resuming = version.isResumable(size);
     return link.open(
         version.request(size),
@@ -143,38 +143,28 @@ final class Download {
         response -> onResponse(response, resuming, scope));
   }
 
-  /** Comes on a thread that may block. */
-  private CompletableFuture<DownloadedFile> onResponse(
-      Attempt response, boolean resuming, Call<?> scope) {
-    try {
-      int status = response.status();
-      if (status == 200) {
-        DownloadFailures.check(output, response.headers());
-        return CompletableFuture.completedFuture(
-            written(() -> startOver(response.headers()), response, scope));
-      }
-      if (resuming && status == 206) {
-        Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
-        if (continued.isPresent()) {
-          version = continued.get();
-          announced = version.length().orElseThrow();
-          return CompletableFuture.completedFuture(
-              written(() -> Objects.requireNonNull(file), response, scope));
-        }
-      }
-      if (resuming && (status == 206 || status == 416)) {
-        // What is here is not known to be part of what is there. Asked for all of it, the server
-        // cannot give a part again.
-        size = 0;
-        response.close();
-        return attempt(scope);
-      }
-      throw DownloadFailures.of(output.filename(), response, scheduler.now());
-    } catch (Throwable e) {
-      // An Error too, or the connection would stay in use.
-      response.close();
-      return CompletableFuture.failedFuture(e);
+  private Step<DownloadedFile> onResponse(Attempt response, boolean resuming, CallScope scope) {
+    int status = response.status();
+    if (status == 200) {
+      DownloadFailures.check(output, response.headers());
+      return new Step.Done<>(written(() -> startOver(response.headers()), response, scope));
     }
+    if (resuming && status == 206) {
+      Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
+      if (continued.isPresent()) {
+        version = continued.get();
+        announced = version.length().orElseThrow();
+        return new Step.Done<>(written(() -> Objects.requireNonNull(file), response, scope));
+      }
+    }
+    if (resuming && (status == 206 || status == 416)) {
+      // What is here is not known to be part of what is there. Asked for all of it, the server
+      // cannot give a part again.
+      size = 0;
+      response.close();
+      return attempt(scope);
+    }
+    throw DownloadFailures.of(output.filename(), response, scheduler.now());
   }
 
   /** Makes and writes the file only while the call has not ended. */
@@ -232,6 +222,7 @@ final class Download {
     try {
       sink.write(content);
     } catch (RuntimeException e) {
+      scope.exchangeFailed();
       failure = CallFailures.toFlowscaleException(e);
     } finally {
       response.close();

@@ -14,6 +14,7 @@ import ai.flowscale.client.http.Call;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
+import ai.flowscale.client.http.Step;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.observation.Progress;
@@ -102,7 +103,7 @@ public record Downloader(
                     scope.settings().limit(),
                     download::countFailure),
                 scope,
-                Call.AttemptFunction.of(download::attempt))
+                download::attempt)
             .start();
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
@@ -162,14 +163,12 @@ public record Downloader(
             sender,
             new Call.Terms(OPEN, RetryRules.Safety.REPLAYABLE, scope.settings().limit()),
             life,
-            Call.AttemptFunction.of(
-                call ->
-                    link.open(
-                        FileServer.HEADERS,
-                        () -> {},
-                        call,
-                        response ->
-                            CompletableFuture.completedFuture(content(output, response, life)))))
+            call ->
+                link.open(
+                    FileServer.HEADERS,
+                    () -> {},
+                    call,
+                    response -> new Step.Done<>(content(output, response, life))))
         .start()
         .whenComplete(
             (content, failure) -> {
@@ -180,15 +179,10 @@ public record Downloader(
   }
 
   private OutputContent content(RunOutput output, Attempt response, CallScope life) {
-    try {
-      if (response.status() != 200) {
-        throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());
-      }
-      DownloadFailures.check(output, response.headers());
-      return new Content(output, response, life, threads);
-    } catch (Throwable rejected) {
-      response.close();
-      throw rejected;
+    if (response.status() != 200) {
+      throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());
     }
+    DownloadFailures.check(output, response.headers());
+    return new Content(output, response, life, threads);
   }
 }

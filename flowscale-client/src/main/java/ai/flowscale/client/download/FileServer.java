@@ -3,10 +3,8 @@ package ai.flowscale.client.download;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Attempt;
-import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.Step;
 import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
 import java.util.List;
@@ -33,41 +31,33 @@ public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
    *
    * @param output the output's name, for messages
    * @param first done before anything is sent; may block
-   * @param handler takes the response, on a thread that may block
+   * @param then receives the response
    */
-  <T> CompletableFuture<T> get(
+  <T> Step<T> get(
       String output,
       URI link,
       Headers headers,
       Runnable first,
-      Call<?> call,
-      Function<Attempt, CompletableFuture<T>> handler) {
+      Function<? super Attempt, Step<T>> then) {
     LinkPolicy links = new LinkPolicy(config);
-    CompletableFuture<T> got = new CompletableFuture<>();
-    // Looking up the host blocks, that of a redirect too.
-    return CompletableFuture.runAsync(
-            () -> {
-              links.check(output, link);
-              first.run();
-            },
-            blockingExecutor)
-        .thenCompose(
-            ready -> {
-              call.exchange(
-                  TransportRequest.of("GET", link, headers, null),
-                  where -> {
-                    links.check(output, where);
-                    return true;
-                  },
-                  blockingExecutor,
-                  (response, failure) -> {
-                    if (response == null) {
-                      got.completeExceptionally(CallFailures.toFlowscaleException(failure));
-                    } else {
-                      Futures.start(() -> handler.apply(response)).whenComplete(Futures.into(got));
-                    }
-                  });
-              return got;
-            });
+    return new Step.Await<>(
+        checked(links, output, link, first),
+        checked ->
+            new Step.Send<>(
+                TransportRequest.of("GET", link, headers, null),
+                where -> checked(links, output, where, () -> {}),
+                then));
+  }
+
+  /** Looking up a host may take as long as it likes, which no limit of the call waits for. */
+  private CompletableFuture<Boolean> checked(
+      LinkPolicy links, String output, URI link, Runnable first) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          links.check(output, link);
+          first.run();
+          return true;
+        },
+        blockingExecutor);
   }
 }

@@ -10,7 +10,8 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.Attempt;
-import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Step;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.net.URI;
 import java.util.Optional;
@@ -60,52 +61,48 @@ final class OutputLink {
    * Asks for the content, with a new link where the old one is refused.
    *
    * @param first done before anything is sent; may block
-   * @param handler takes the response, which may be a refusal still, on a thread that may block
+   * @param then receives the response, which may be a refusal still
    */
-  <T> CompletableFuture<T> open(
+  <T> Step<T> open(
+      Headers headers, Runnable first, CallScope scope, Function<? super Attempt, Step<T>> then) {
+    return get(headers, first, scope, then, 0);
+  }
+
+  private <T> Step<T> get(
       Headers headers,
       Runnable first,
-      Call<?> scope,
-      Function<Attempt, CompletableFuture<T>> handler) {
+      CallScope scope,
+      Function<? super Attempt, Step<T>> then,
+      int renewed) {
     return files.get(
         output.filename(),
         link,
         headers,
         first,
-        scope,
-        response -> orRenewed(response, headers, scope, handler, 0));
+        response -> {
+          int status = response.status();
+          if (!isWorthANewLink(status, renewed)) {
+            return then.apply(response);
+          }
+          response.close();
+          renewals++;
+          return new Step.Await<>(
+              newLink(status, scope),
+              fresh -> {
+                link = fresh;
+                return get(headers, () -> {}, scope, then, renewed + 1);
+              });
+        });
   }
 
-  private <T> CompletableFuture<T> orRenewed(
-      Attempt response,
-      Headers headers,
-      Call<?> scope,
-      Function<Attempt, CompletableFuture<T>> handler,
-      int inARow) {
-    if (!isWorthANewLink(response.status(), inARow)) {
-      return handler.apply(response);
-    }
-    int status = response.status();
-    response.close();
-    renewals++;
+  private CompletableFuture<URI> newLink(int refused, CallScope scope) {
     return api.output(output.filename(), scope)
         .handle(
             (renewed, failure) -> {
               if (failure != null) {
-                throw notRenewed(status, CallFailures.toFlowscaleException(failure));
+                throw notRenewed(refused, CallFailures.toFlowscaleException(failure));
               }
-              return newLink(status, renewed);
-            })
-        .thenCompose(
-            fresh -> {
-              link = fresh;
-              return files.get(
-                  output.filename(),
-                  fresh,
-                  headers,
-                  () -> {},
-                  scope,
-                  again -> orRenewed(again, headers, scope, handler, inARow + 1));
+              return newLink(refused, renewed);
             });
   }
 

@@ -19,14 +19,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange of a call: waits for a permit, sends the request, and is the response that comes,
- * whose body must keep moving as long as somebody asks for more of it. It tells once what came of
- * the request; it ends once the response is read, closed or aborted, and then gives its permit
- * back.
+ * whose body must keep moving as long as somebody asks for more of it. It ends once the response is
+ * read, closed or aborted, and then gives its permit back. Where it is ended before there is a
+ * response, the call goes on at once on the thread that ended it, whatever the transport does.
  */
 public final class Attempt implements AutoCloseable {
   /** Short enough to be counted in nanoseconds; a limit may be longer. */
@@ -46,7 +45,6 @@ public final class Attempt implements AutoCloseable {
   private final Sender sender;
   private final Call<?> call;
   private final TransportRequest request;
-  private final BiConsumer<@Nullable Attempt, @Nullable Throwable> handler;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
   /** Why it was ended early; written once. */
@@ -94,36 +92,24 @@ public final class Attempt implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes an attempt.
-   *
-   * @param handler receives this as the response, or why there is none; once
-   */
-  Attempt(
-      Sender sender,
-      Call<?> call,
-      TransportRequest request,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
+  Attempt(Sender sender, Call<?> call, TransportRequest request) {
     this.sender = sender;
     this.call = call;
     this.request = request;
-    this.handler = handler;
   }
 
-  /** Starts it, once. */
-  void start() {
-    try {
-      if (!call.begin(this)) {
-        return;
-      }
-      ExchangeLimiter.Permit asked = sender.limiter().acquire(request, this::granted);
-      if (asked.isAtOnce()) {
-        granted(asked);
-      } else {
-        take(asked);
-      }
-    } catch (Throwable notStarted) {
-      fail(notStarted);
+  /**
+   * Asks for a permit, once.
+   *
+   * @param execute has the exchange made; run at once or on the thread that gives the permit back
+   */
+  void acquire(Runnable execute) {
+    ExchangeLimiter.Permit asked =
+        sender.limiter().acquire(request, given -> granted(given, execute));
+    if (asked.isAtOnce()) {
+      granted(asked, execute);
+    } else {
+      take(asked);
     }
   }
 
@@ -141,45 +127,53 @@ public final class Attempt implements AutoCloseable {
     return Objects.requireNonNull(permit);
   }
 
-  /** The permit is there: at once, or on the thread that gave it back. */
-  private void granted(ExchangeLimiter.Permit given) {
+  private void granted(ExchangeLimiter.Permit given, Runnable execute) {
+    if (!take(given)) {
+      return;
+    }
+    given.moved();
     try {
-      if (take(given)) {
-        given.moved();
-        call.exchanging(sender.workers()).execute(this::execute);
+      execute.run();
+    } catch (Throwable noThread) {
+      FlowscaleException failure = end(asOurs(noThread, TransportException.Sent.NO));
+      if (failure != null) {
+        call.failed(failure);
       }
-    } catch (Throwable notStarted) {
-      fail(asOurs(notStarted, TransportException.Sent.NO));
     }
   }
 
-  /** Makes the exchange, unless it has ended or its call is being aborted. */
-  private void execute() {
+  /**
+   * Makes the exchange, on the current thread.
+   *
+   * @return whether the response is here; false where it was ended meanwhile, so that the call goes
+   *     on elsewhere
+   * @throws FlowscaleException if it failed
+   */
+  boolean execute() {
     boolean begun = false;
-    TransportResponse given = null;
-    Throwable failure = null;
     try {
       Exchange made = prepare();
       if (made == null) {
-        return;
+        return false;
       }
       // Until the transport has let go of it, whatever ends it meanwhile.
       permitUsers.incrementAndGet();
       begun = true;
       // In one moment: whatever ends the exchange comes before that, or tells that it was sent.
-      if (!call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))) {
-        releasePermit();
-        return;
-      }
-      given = Objects.requireNonNull(made.execute(), "the response of the transport");
+      return call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))
+          && take(Objects.requireNonNull(made.execute(), "the response of the transport"));
     } catch (Throwable thrown) {
-      failure = thrown;
       call.exchangeFailed();
-    }
-    if (begun) {
-      onResponse(given, failure);
-    } else {
-      fail(asOurs(failure, TransportException.Sent.NO));
+      FlowscaleException failure =
+          end(asOurs(thrown, begun ? TransportException.Sent.MAYBE : TransportException.Sent.NO));
+      if (failure != null) {
+        throw failure;
+      }
+      return false;
+    } finally {
+      if (begun) {
+        releasePermit();
+      }
     }
   }
 
@@ -223,25 +217,6 @@ public final class Attempt implements AutoCloseable {
     return TransportRequest.of(request.method(), request.uri(), headers, metered);
   }
 
-  private void onResponse(@Nullable TransportResponse given, @Nullable Throwable thrown) {
-    Throwable failure = thrown;
-    boolean responded = false;
-    try {
-      if (given != null) {
-        responded = take(given);
-      }
-    } catch (Throwable unreadable) {
-      failure = unreadable;
-    }
-    // Before what follows, which may wait for the permit.
-    releasePermit();
-    if (responded) {
-      handler.accept(this, null);
-    } else if (given == null || failure != null) {
-      fail(asOurs(failure, TransportException.Sent.MAYBE));
-    }
-  }
-
   /** Returns whether it is the response of this: ended in the meantime, this has none. */
   private boolean take(TransportResponse given) {
     int status;
@@ -265,27 +240,15 @@ public final class Attempt implements AutoCloseable {
     return responded;
   }
 
-  /** There is no response, whatever has happened. */
-  private void fail(@Nullable Throwable failure) {
-    State before = state.getAndSet(State.ENDED);
-    if (before != State.ENDED) {
-      failed(before, failure);
+  /** Ends it where there is no response; returns why, or null where it was ended before. */
+  private @Nullable FlowscaleException end(FlowscaleException failure) {
+    if (state.getAndSet(State.ENDED) == State.ENDED) {
+      return null;
     }
-  }
-
-  private void failed(State before, @Nullable Throwable failure) {
     FlowscaleException aborted = reason.get();
-    Throwable why = aborted == null ? failure : aborted;
-    TransportResponse reading = response;
-    if (before == State.RESPONDED && reading != null) {
-      // An abort that crossed it may not have seen it.
-      stop(reading::close);
-    }
-    report(() -> observed.failed(CallFailures.toFlowscaleException(why)));
-    release();
-    if (before != State.RESPONDED) {
-      handler.accept(null, why);
-    }
+    FlowscaleException why = aborted == null ? failure : aborted;
+    release(why);
+    return why;
   }
 
   /** Ends it early. Only the first reason counts. */
@@ -294,19 +257,25 @@ public final class Attempt implements AutoCloseable {
       return;
     }
     // First: what the transport says of its end must not give the permit on before it has ended.
-    State before = state.getAndSet(State.ENDED);
-    stop();
-    if (before != State.ENDED) {
-      failed(before, why);
-    }
+    aborted(state.getAndSet(State.ENDED), why);
   }
 
   /** Ends it early only if nothing was sent, as the reason says. */
   private void abortUnsent(FlowscaleException why) {
     if (state.compareAndSet(State.WAITING, State.ENDED)) {
       reason.compareAndSet(null, why);
-      stop();
-      failed(State.WAITING, why);
+      aborted(State.WAITING, why);
+    }
+  }
+
+  private void aborted(State before, FlowscaleException why) {
+    stop();
+    if (before == State.ENDED) {
+      return;
+    }
+    release(why);
+    if (before != State.RESPONDED) {
+      call.failed(why);
     }
   }
 
@@ -335,6 +304,16 @@ public final class Attempt implements AutoCloseable {
     if (state.getAndSet(State.ENDED) != State.ENDED) {
       release();
     }
+  }
+
+  private void release(FlowscaleException why) {
+    TransportResponse reading = response;
+    if (reading != null) {
+      // An abort that crossed it may not have seen it.
+      stop(reading::close);
+    }
+    report(() -> observed.failed(why));
+    release();
   }
 
   private void release() {
@@ -544,8 +523,11 @@ public final class Attempt implements AutoCloseable {
   /** Gives up what is left of the body. */
   @Override
   public void close() {
+    TransportResponse reading = response;
     try {
-      stop(response()::close);
+      if (reading != null) {
+        stop(reading::close);
+      }
     } finally {
       end();
     }

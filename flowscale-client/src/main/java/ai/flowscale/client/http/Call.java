@@ -7,33 +7,31 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the service or of the server of the files: its attempts, the pauses between them, and
- * the time it may take as a whole. It has one timer, which is set anew for whatever comes next.
+ * One call of the service or of the server of the files: its attempts, their requests, redirects,
+ * and the pauses between them. One thread at a time is in it, step after step, and leaves where
+ * something has to be waited for. It has one timer, which is set anew for whatever comes next, and
+ * which ends an exchange that takes too long, or the call.
  *
  * @param <T> what the call gives
  */
-public final class Call<T extends @Nullable Object> extends CallScope {
+public final class Call<T> extends CallScope {
   private final Sender sender;
-  private final AttemptFunction<T> function;
+  private final Function<? super Call<T>, Step<T>> attempt;
   private final RetryRules.Safety safety;
   private final @Nullable CallLimit limit;
   private final IntUnaryOperator counting;
@@ -41,9 +39,6 @@ public final class Call<T extends @Nullable Object> extends CallScope {
   private final long begun;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
-
-  /** How many attempts have told what came of them. */
-  private final AtomicInteger told = new AtomicInteger();
 
   private volatile int attempts;
   private volatile @Nullable Map<String, String> ownHeaders;
@@ -58,25 +53,6 @@ public final class Call<T extends @Nullable Object> extends CallScope {
    * it. Guarded.
    */
   private boolean pausing;
-
-  /** Makes one attempt. */
-  @FunctionalInterface
-  public interface AttemptFunction<T extends @Nullable Object> {
-    /**
-     * Starts it.
-     *
-     * @param ended receives what came of it; only the first time counts
-     */
-    void start(Call<T> call, BiConsumer<@Nullable T, @Nullable Throwable> ended);
-
-    /** Takes what starts it and returns a future. */
-    static <T extends @Nullable Object> AttemptFunction<T> of(
-        Function<? super Call<T>, CompletableFuture<T>> attempt) {
-      return (call, ended) -> {
-        var unused = attempt.apply(call).whenComplete(ended);
-      };
-    }
-  }
 
   /**
    * How a call is made.
@@ -102,23 +78,18 @@ public final class Call<T extends @Nullable Object> extends CallScope {
    * Makes a call.
    *
    * @param parent ends the call when it is aborted
+   * @param attempt begins an attempt
    */
-  public Call(Sender sender, Terms terms, CallScope parent, AttemptFunction<T> function) {
+  public Call(
+      Sender sender, Terms terms, CallScope parent, Function<? super Call<T>, Step<T>> attempt) {
     super(parent.settings(), parent.operation(), parent, true);
     this.sender = sender;
-    this.function = function;
+    this.attempt = attempt;
     this.safety = terms.safety();
     this.limit = terms.limit().orElse(null);
     this.counting = terms.counting();
     this.begun = sender.scheduler().nanoTime();
     this.observed = new ObservedCall(parent.operation(), terms.name(), begun);
-  }
-
-  /** Starts it, once. */
-  public CompletableFuture<T> start() {
-    join();
-    attempt(1);
-    return result;
   }
 
   ObservedCall observed() {
@@ -136,41 +107,143 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     return sent == null ? List.of() : sent.values();
   }
 
-  // Attempts.
+  // The loop.
+
+  /** Starts it, once. */
+  public CompletableFuture<T> start() {
+    join();
+    attempt(1);
+    return result;
+  }
 
   private void attempt(int number) {
+    attempts = number;
+    proceed(
+        () -> {
+          limitWhole();
+          return attempt.apply(this);
+        });
+  }
+
+  /** Goes on, on this thread, until the call has to wait or has ended. */
+  private void proceed(Supplier<@Nullable Step<T>> from) {
     if (over.get()) {
       return;
     }
     try {
-      guard.run(
-          () -> {
-            pausing = false;
-            if (limit != null && !over.get()) {
-              arm(this::onTimer, left(limit), true);
-            }
-          });
-      attempts = number;
-      function.start(this, (value, failure) -> ended(number, value, failure));
+      for (Step<T> step = from.get(); step != null && !over.get(); ) {
+        if (step instanceof Step.Send<T> send) {
+          step = send(send);
+        } else if (step instanceof Step.Await<?, T> await) {
+          step = await(await);
+        } else {
+          succeeded(((Step.Done<T>) step).value());
+        }
+      }
     } catch (Throwable thrown) {
       // Whatever is thrown below, an Error too, ends this one attempt.
-      ended(number, null, thrown);
+      failed(thrown);
     }
   }
 
-  @SuppressWarnings("NullAway") // A value may be null where T may be.
-  private void ended(int number, @Nullable T value, @Nullable Throwable thrown) {
-    if (!told.compareAndSet(number - 1, number)) {
+  /** Goes on where the exchanges of the call are made. */
+  private void resume(Supplier<@Nullable Step<T>> from) {
+    exchanging(sender.workers()).execute(() -> proceed(from));
+  }
+
+  private @Nullable Step<T> await(Step.Await<?, T> await) {
+    if (await.work().isDone()) {
+      return await.next();
+    }
+    var unused = await.work().whenComplete((value, failure) -> goOn(await::next));
+    return null;
+  }
+
+  /** Goes on where a value has come that was waited for. */
+  private void goOn(Supplier<@Nullable Step<T>> from) {
+    if (exchange == null) {
+      proceed(from);
       return;
     }
-    if (thrown == null) {
-      settings().retryBudget().succeeded();
-      complete(value, null);
+    try {
+      // There is a response to be read.
+      resume(from);
+    } catch (Throwable refused) {
+      failed(refused);
+    }
+  }
+
+  // Exchanges.
+
+  private @Nullable Step<T> send(Step.Send<T> send) {
+    Attempt next = new Attempt(sender, this, send.request());
+    FlowscaleException aborted =
+        guard.get(
+            () -> {
+              exchange = next;
+              return abortReason();
+            });
+    if (aborted != null) {
+      next.abort(aborted);
+      return null;
+    }
+    watch(next, next.longestPause());
+    next.acquire(() -> resume(() -> exchange(next, send)));
+    return null;
+  }
+
+  private @Nullable Step<T> exchange(Attempt response, Step.Send<T> send) {
+    if (!response.execute()) {
+      // Whatever has ended it goes on with the call.
+      return null;
+    }
+    TransportRequest redirected = Redirects.next(send.request(), response);
+    if (redirected == null) {
+      return send.then().apply(response);
+    }
+    return new Step.Await<>(
+        send.mayFollow().apply(redirected.uri()),
+        may -> may ? follow(response, send, redirected) : send.then().apply(response));
+  }
+
+  private Step<T> follow(Attempt response, Step.Send<T> send, TransportRequest redirected) {
+    Redirects.checkCount(send.redirects(), redirected);
+    response.close();
+    return new Step.Send<>(redirected, send.mayFollow(), send.then(), send.redirects() + 1);
+  }
+
+  /** An exchange is over. */
+  void ended(Attempt attempt) {
+    guard.run(
+        () -> {
+          if (exchange == attempt) {
+            exchange = null;
+            if (over.get()) {
+              disarm();
+            }
+          }
+        });
+  }
+
+  // What comes of an attempt.
+
+  private void succeeded(T value) {
+    settings().retryBudget().succeeded();
+    complete(value, null);
+  }
+
+  /** The attempt has failed: on the thread that is in the call, or that ended its exchange. */
+  void failed(Throwable thrown) {
+    if (over.get()) {
       return;
+    }
+    Attempt open = exchange;
+    if (open != null) {
+      open.close();
     }
     FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
     try {
-      failed(failure, number);
+      retryOrFail(failure, attempts);
     } catch (Throwable mistake) {
       // The scheduler takes no more, for one: without a next attempt this one's failure is the
       // call's.
@@ -178,7 +251,7 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     }
   }
 
-  private void failed(FlowscaleException failure, int number) {
+  private void retryOrFail(FlowscaleException failure, int number) {
     int counted = counting.applyAsInt(number);
     Optional<Duration> delay =
         RetryRules.delay(
@@ -235,7 +308,6 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     }
   }
 
-  @SuppressWarnings("NullAway") // A value may be null where T may be.
   private void complete(@Nullable T value, @Nullable FlowscaleException failure) {
     if (!over.compareAndSet(false, true)) {
       return;
@@ -262,101 +334,18 @@ public final class Call<T extends @Nullable Object> extends CallScope {
     }
   }
 
-  // Exchanges.
+  // The timer.
 
-  /**
-   * Sends a request of this call, and follows redirects of one that only reads to where a rule
-   * allows it.
-   *
-   * @param allowed says where a redirect may lead; it may throw to refuse with a reason
-   * @param executor where the response is handled
-   * @param handler receives the response, or why there is none
-   */
-  public void exchange(
-      TransportRequest request,
-      Predicate<URI> allowed,
-      Executor executor,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
-    exchange(request, allowed, executor, handler, 0);
-  }
-
-  private void exchange(
-      TransportRequest request,
-      Predicate<URI> allowed,
-      Executor executor,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler,
-      int redirects) {
-    BiConsumer<@Nullable Attempt, @Nullable Throwable> followed =
-        (response, failure) -> {
-          if (response == null) {
-            handler.accept(null, failure);
-            return;
-          }
-          try {
-            TransportRequest next = Redirects.next(request, response, allowed, redirects);
-            if (next == null) {
-              handler.accept(response, null);
-            } else {
-              response.close();
-              exchange(next, allowed, executor, handler, redirects + 1);
-            }
-          } catch (Throwable thrown) {
-            response.close();
-            handler.accept(null, thrown);
-          }
-        };
-    new Attempt(
-            sender, this, request, (response, failure) -> on(executor, response, failure, followed))
-        .start();
-  }
-
-  private static void on(
-      Executor executor,
-      @Nullable Attempt response,
-      @Nullable Throwable failure,
-      BiConsumer<@Nullable Attempt, @Nullable Throwable> handler) {
-    if (response == null) {
-      handler.accept(null, failure);
-      return;
-    }
-    try {
-      executor.execute(() -> handler.accept(response, null));
-    } catch (Throwable refused) {
-      response.close();
-      handler.accept(null, refused);
-    }
-  }
-
-  /** An exchange begins; returns whether it may, and has aborted it if not. */
-  boolean begin(Attempt attempt) {
-    FlowscaleException why =
-        guard.get(
-            () -> {
-              exchange = attempt;
-              return abortReason();
-            });
-    if (why != null) {
-      attempt.abort(why);
-      return false;
-    }
-    watch(attempt, attempt.longestPause());
-    return true;
-  }
-
-  /** An exchange is over. */
-  void ended(Attempt attempt) {
+  /** An attempt begins. */
+  private void limitWhole() {
     guard.run(
         () -> {
-          if (exchange == attempt) {
-            exchange = null;
-            if (over.get()) {
-              disarm();
-            }
+          pausing = false;
+          if (limit != null && !over.get()) {
+            arm(this::onTimer, left(limit), true);
           }
         });
   }
-
-  // The timer.
 
   private Duration left(CallLimit whole) {
     return whole.length().minusNanos(sender.scheduler().nanoTime() - begun);

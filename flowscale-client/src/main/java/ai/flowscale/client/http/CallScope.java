@@ -143,7 +143,7 @@ public class CallScope implements AutoCloseable {
   }
 
   /** An exchange has failed on the current thread. */
-  void exchangeFailed() {
+  public void exchangeFailed() {
     CallerThread waiting = caller();
     if (waiting != null) {
       waiting.exchangeFailed();

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The key and the application's headers, for requests to the service alone.
@@ -31,26 +29,15 @@ public final class Credentials {
     this.mayBlock = !(config.headers() instanceof HeaderSource source) || source.changing() != null;
   }
 
-  /**
-   * Asks for what goes out with a call, and notes it there.
-   *
-   * @param handler receives the headers, or what the application has thrown
-   */
-  public void ask(
-      Call<?> call, BiConsumer<@Nullable Map<String, String>, @Nullable Throwable> handler) {
+  /** Asks for what goes out with a call, and notes it there; fails with what is thrown. */
+  public CompletableFuture<Map<String, String>> ask(Call<?> call) {
     if (!mayBlock || call.isStartedHere()) {
-      handler.accept(asked(call), null);
-      return;
+      return CompletableFuture.completedFuture(asked(call));
     }
     Interruptible supplier = new Interruptible();
     CallScope.Registration registration = call.onAbort(why -> supplier.abort());
-    var unused =
-        CompletableFuture.supplyAsync(() -> supplier.call(() -> asked(call)), blockingExecutor)
-            .whenComplete(
-                (headers, failure) -> {
-                  registration.remove();
-                  handler.accept(headers, failure);
-                });
+    return CompletableFuture.supplyAsync(() -> supplier.call(() -> asked(call)), blockingExecutor)
+        .whenComplete((headers, failure) -> registration.remove());
   }
 
   private Map<String, String> asked(Call<?> call) {

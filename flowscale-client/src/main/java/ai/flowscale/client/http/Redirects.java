@@ -4,7 +4,6 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.TransportRequest;
 import java.net.URI;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +17,9 @@ final class Redirects {
   private Redirects() {}
 
   /**
-   * Returns the request that a response asks for, or null where it is not to be followed.
-   *
-   * @param allowed says where a redirect may lead; it may throw to refuse with a reason
-   * @param redirects how many were followed before
-   * @throws ai.flowscale.api.error.FlowscaleException if it must not be followed
+   * Returns the request that a response asks for, or null where it is no redirect to be followed.
    */
-  static @Nullable TransportRequest next(
-      TransportRequest request, Attempt response, Predicate<URI> allowed, int redirects) {
+  static @Nullable TransportRequest next(TransportRequest request, Attempt response) {
     if (!REDIRECTS.contains(response.status())
         || !(request.method().equals("GET") || request.method().equals("HEAD"))) {
       return null;
@@ -38,20 +32,29 @@ final class Redirects {
     try {
       target = resolved(request.uri(), location);
       // No transport sends user information, which would be repeated as a failure to connect.
-      if (target.getHost() == null || target.getRawUserInfo() != null || !allowed.test(target)) {
+      if (target.getHost() == null || target.getRawUserInfo() != null) {
         return null;
       }
     } catch (IllegalArgumentException notAnAddress) {
       return null;
     }
+    return TransportRequest.of(request.method(), target, request.headers(), null);
+  }
+
+  /**
+   * Refuses one redirect too many.
+   *
+   * @param redirects how many were followed before
+   */
+  static void checkCount(int redirects, TransportRequest redirected) {
     if (redirects == MAX_REDIRECTS) {
       throw new TransportException(
           TransportException.Kind.PROTOCOL,
           TransportException.Sent.MAYBE,
-          "More than %s redirects, the last one to %s.".formatted(MAX_REDIRECTS, target.getHost()),
+          "More than %s redirects, the last one to %s."
+              .formatted(MAX_REDIRECTS, redirected.uri().getHost()),
           null);
     }
-    return TransportRequest.of(request.method(), target, request.headers(), null);
   }
 
   /** Where only the query changes, {@link URI} would leave out the last part of the path. */

@@ -10,14 +10,14 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Credentials;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
+import ai.flowscale.client.http.Step;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +46,11 @@ record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, 
         sender,
         new Call.Terms(call.endpoint().observedName(), safety, shorter),
         scope,
-        new Attempts<>(call));
+        new Attempts<>(call)::next);
   }
 
   /** The attempts of one call, which all send the same request. */
-  private final class Attempts<T> implements Call.AttemptFunction<Optional<T>> {
+  private final class Attempts<T> {
     private final ApiCall<T> about;
     private volatile @Nullable TransportRequest request;
 
@@ -58,55 +58,25 @@ record ApiCaller(Sender sender, Credentials credentials, ResponseReader reader, 
       this.about = about;
     }
 
-    @Override
-    public void start(
-        Call<Optional<T>> call, BiConsumer<@Nullable Optional<T>, @Nullable Throwable> ended) {
+    Step<Optional<T>> next(Call<Optional<T>> call) {
       TransportRequest known = request;
-      if (known != null) {
-        send(known, call, ended);
-        return;
-      }
-      credentials.ask(
-          call,
-          (own, failure) -> {
-            if (own == null) {
-              ended.accept(null, failure);
-              return;
-            }
-            try {
-              TransportRequest made = request(about, own);
-              request = made;
-              send(made, call, ended);
-            } catch (Throwable thrown) {
-              ended.accept(null, thrown);
-            }
-          });
+      return known == null
+          ? new Step.Await<>(credentials.ask(call), own -> first(own, call))
+          : send(known, call);
     }
 
-    private void send(
-        TransportRequest sent,
-        Call<Optional<T>> call,
-        BiConsumer<@Nullable Optional<T>, @Nullable Throwable> ended) {
-      // With the key it goes nowhere else.
-      Predicate<URI> sameOrigin = target -> Origin.of(target).equals(Origin.of(baseUrl));
-      call.exchange(
+    private Step<Optional<T>> first(Map<String, String> own, Call<Optional<T>> call) {
+      TransportRequest made = request(about, own);
+      request = made;
+      return send(made, call);
+    }
+
+    private Step<Optional<T>> send(TransportRequest sent, Call<Optional<T>> call) {
+      return new Step.Send<>(
           sent,
-          sameOrigin,
-          Runnable::run,
-          (response, failure) -> {
-            if (response == null) {
-              ended.accept(null, failure);
-              return;
-            }
-            Optional<T> value;
-            try {
-              value = reader.read(about, response, call);
-            } catch (Throwable thrown) {
-              ended.accept(null, thrown);
-              return;
-            }
-            ended.accept(value, null);
-          });
+          // With the key it goes nowhere else.
+          target -> CompletableFuture.completedFuture(Origin.of(target).equals(Origin.of(baseUrl))),
+          response -> new Step.Done<>(reader.read(about, response, call)));
     }
   }
 

@@ -765,7 +765,7 @@ class DownloadTest extends ManualTest {
     }
 
     @Test
-    void cancellingBeforeTheResponseIsSavedClosesIt() {
+    void cancellingBeforeTheFirstByteClosesTheResponse() {
       ManualClient client = held();
       CompletableFuture<DownloadedFile> download = start(client);
       // The check of the link, and then the exchange.
@@ -830,24 +830,17 @@ class DownloadTest extends ManualTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
+    @ValueSource(ints = {0, 1})
     void anExecutorThatTakesNoMoreEndsTheDownload(int tasks) {
       ManualClient client =
           responding(
               builder -> builder.blockingExecutor(new Turns(tasks)).retryPolicy(RetryPolicy.none()),
               body);
       CompletableFuture<DownloadedFile> download = start(client);
-      if (body.isRead() && !body.isCancelled()) {
-        body.send("one");
-      }
-      if (body.isRead() && !body.isCancelled()) {
-        body.complete();
-      }
 
       assertThat(failure(download)).isInstanceOf(TransportException.class);
-      assertThat(client.requests()).hasSize(tasks < 2 ? 0 : 1);
+      assertThat(client.requests()).isEmpty();
       assertThat(client.time.pending()).isZero();
-      assertThat(body.isCancelled() || tasks < 2).isTrue();
       assertThat(folder).isEmptyDirectory();
     }
   }

@@ -14,7 +14,6 @@ import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
-import ai.flowscale.testing.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,17 +57,16 @@ class CallTest {
                 new ScriptedTransport(request -> new CompletableFuture<>()),
                 scheduler,
                 new ExchangeLimiter(64, scheduler),
-                new Turns()),
+                Runnable::run),
             new Call.Terms(
                 new ObservedCall.Name("getRun", Optional.empty()),
                 RetryRules.Safety.REPLAYABLE,
                 Optional.ofNullable(limit).map(length -> new CallLimit(length, "callTimeout"))),
             parent,
-            Call.AttemptFunction.of(
-                scope -> {
-                  tries.incrementAndGet();
-                  return once.apply(scope);
-                }))
+            scope -> {
+              tries.incrementAndGet();
+              return new Step.Await<>(once.apply(scope), Step.Done::new);
+            })
         .start();
   }
 
