@@ -1,7 +1,6 @@
 package ai.flowscale.client.http;
 
 import ai.flowscale.client.concurrent.FallbackExecutor;
-import ai.flowscale.client.concurrent.LoggedFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +25,7 @@ public final class CallerThread implements Executor {
   private final Thread thread = Thread.currentThread();
   private final Executor others;
 
-  /** What it is to do; null while it waits. */
+  /** What it is to do, steps of a call, which throw nothing; null while it waits. */
   private final AtomicReference<@Nullable Runnable> task = new AtomicReference<>();
 
   /** What its task has led to. Touched by this thread alone, like the next field. */
@@ -107,7 +106,7 @@ public final class CallerThread implements Executor {
       if (current != given && (call.isDone() || thread.isInterrupted())) {
         handOn(current);
       } else {
-        LoggedFailures.run(current, "An exchange failed with {0}");
+        current.run();
       }
     }
     working = false;
