@@ -41,8 +41,7 @@ record Batches(
   CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    scope.madeByWorkers();
-    return Futures.start(() -> executed(all, options, scope))
+    return Futures.start(() -> executed(all, options, scope.many()))
         .whenComplete((result, failure) -> discardStreams(all));
   }
 

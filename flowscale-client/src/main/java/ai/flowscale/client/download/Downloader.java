@@ -157,7 +157,7 @@ public record Downloader(
   public CompletableFuture<OutputContent> open(RunOutput output, CallScope scope) {
     OutputLink link = new OutputLink(output, files, api);
     // The content outlives the call that opens it.
-    CallScope life = client.owned(scope.settings(), scope.operation()).madeLike(scope);
+    CallScope life = client.ownedLike(scope);
     scope.onAbort(life::abort);
     return new Call<OutputContent>(
             sender,

@@ -82,7 +82,7 @@ public final class Call<T> extends CallScope {
    */
   public Call(
       Sender sender, Terms terms, CallScope parent, Function<? super Call<T>, Step<T>> attempt) {
-    super(parent.settings(), parent.operation(), parent, true);
+    super(parent);
     this.sender = sender;
     this.attempt = attempt;
     this.safety = terms.safety();

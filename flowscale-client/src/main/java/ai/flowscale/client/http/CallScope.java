@@ -41,16 +41,18 @@ public class CallScope implements AutoCloseable {
    */
   private final boolean part;
 
+  /** Makes its exchanges; null where nobody waits for it. */
+  private final @Nullable CallerThread caller;
+
+  /** Whether the client makes its requests by itself. */
+  private final boolean background;
+
   private boolean closed;
-  private boolean background;
 
   private volatile @Nullable FlowscaleException reason;
   private volatile boolean sent;
 
   private volatile @Nullable Registration inAround;
-
-  /** Makes its exchanges, or null. */
-  private volatile @Nullable CallerThread caller;
 
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
@@ -62,18 +64,35 @@ public class CallScope implements AutoCloseable {
 
   /** Opens a scope that ends with no other. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
-    this(settings, operation, null, false);
+    this(settings, operation, null, false, null, false);
   }
 
-  CallScope(
+  /** Opens a part of a scope, which it has not joined yet. */
+  CallScope(CallScope whole) {
+    this(whole, whole.operation, whole.caller, whole.background);
+  }
+
+  private CallScope(
+      CallScope whole,
+      ObservedOperation operation,
+      @Nullable CallerThread caller,
+      boolean background) {
+    this(whole.settings, operation, whole, true, caller, background);
+  }
+
+  private CallScope(
       CallSettings settings,
       ObservedOperation operation,
       @Nullable CallScope around,
-      boolean part) {
+      boolean part,
+      @Nullable CallerThread caller,
+      boolean background) {
     this.settings = settings;
     this.operation = operation;
     this.around = around;
     this.part = part;
+    this.caller = caller;
+    this.background = background;
   }
 
   /** Returns the operation that it belongs to, as the instrumentations see it. */
@@ -106,47 +125,19 @@ public class CallScope implements AutoCloseable {
     return false;
   }
 
-  /** Has the caller, who waits for it, make its exchanges. */
-  void madeBy(CallerThread waiting) {
-    caller = waiting;
-  }
-
-  /** Has others make its exchanges, though the caller waits: they are many at a time. */
-  public void madeByWorkers() {
-    caller = null;
-  }
-
-  /** Has the thread that makes the exchanges of another call make those of this one, too. */
-  public CallScope madeLike(CallScope other) {
-    caller = other.caller();
-    return this;
-  }
-
-  private @Nullable CallerThread caller() {
-    for (CallScope scope = this; scope != null && !scope.background; scope = scope.around) {
-      CallerThread waiting = scope.caller;
-      if (waiting != null) {
-        return waiting;
-      }
-    }
-    return null;
-  }
-
   /**
    * Returns who makes its exchanges.
    *
    * @param workers do where no caller waits
    */
   Executor exchanging(Executor workers) {
-    CallerThread waiting = caller();
-    return waiting == null ? workers : waiting;
+    return caller == null ? workers : caller;
   }
 
   /** An exchange has failed on the current thread. */
   public void exchangeFailed() {
-    CallerThread waiting = caller();
-    if (waiting != null) {
-      waiting.exchangeFailed();
+    if (caller != null) {
+      caller.exchangeFailed();
     }
   }
 
@@ -159,7 +150,7 @@ public class CallScope implements AutoCloseable {
 
   /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    return child(operation);
+    return joined(new CallScope(this));
   }
 
   /**
@@ -167,20 +158,17 @@ public class CallScope implements AutoCloseable {
    * that happens to make it, not even the caller's.
    */
   public CallScope background() {
-    CallScope child = child();
-    child.background = true;
-    return child;
+    return joined(new CallScope(this, operation, null, true));
+  }
+
+  /** The same, for many calls at a time, which the caller cannot make though it waits for them. */
+  public CallScope many() {
+    return joined(new CallScope(this, operation, null, background));
   }
 
   /** The same, for a part of the operation, which is observed by itself. */
   public CallScope part(OperationAttributes part) {
-    return child(operation.child(part));
-  }
-
-  private CallScope child(ObservedOperation in) {
-    CallScope child = new CallScope(settings, in, this, true);
-    child.join();
-    return child;
+    return joined(new CallScope(this, operation.child(part), caller, background));
   }
 
   /**
@@ -188,9 +176,26 @@ public class CallScope implements AutoCloseable {
    * its run. What it sends is not sent by this one.
    */
   public CallScope owned(CallSettings with, ObservedOperation in) {
-    CallScope owned = new CallScope(with, in, this, false);
-    owned.join();
-    return owned;
+    return owned(with, in, caller);
+  }
+
+  /** The same, with what another scope has, which it may outlive. */
+  public CallScope ownedLike(CallScope other) {
+    return owned(other.settings, other.operation, other.caller);
+  }
+
+  /**
+   * The same.
+   *
+   * @param waiting the caller, who makes its exchanges; or null
+   */
+  CallScope owned(CallSettings with, ObservedOperation in, @Nullable CallerThread waiting) {
+    return joined(new CallScope(with, in, this, false, waiting, false));
+  }
+
+  private static CallScope joined(CallScope scope) {
+    scope.join();
+    return scope;
   }
 
   /** From now on it ends with the scope around it at the latest. */

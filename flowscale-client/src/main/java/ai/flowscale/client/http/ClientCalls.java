@@ -55,10 +55,7 @@ public record ClientCalls(CallSettings settings, Observations observations, Call
       ClientOperation<T> operation,
       @Nullable FlowscaleException ended,
       @Nullable CallerThread caller) {
-    CallScope call = scope.owned(settings, operation.start(observations));
-    if (caller != null) {
-      call.madeBy(caller);
-    }
+    CallScope call = scope.owned(settings, operation.start(observations), caller);
     if (ended != null) {
       call.abort(ended);
     }
