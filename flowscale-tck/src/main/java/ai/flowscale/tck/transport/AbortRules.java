@@ -200,6 +200,25 @@ public abstract class AbortRules {
     return connection.requests().stream().anyMatch(request -> request.target().equals(target));
   }
 
+  @RuleTest(TransportRule.INTERRUPT_FLAG)
+  final void rule4_10_aThreadWhoseInterruptFlagIsSetMakesExchangesAndKeepsIt(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    TransportResponse unread = it.get("/");
+
+    Thread.currentThread().interrupt();
+    CompletableFuture<TransportResponse> future;
+    boolean stillSet;
+    try {
+      future = ExecutedExchange.start(it.transport(), it.request("GET", "/", null));
+      unread.close();
+    } finally {
+      stillSet = Thread.interrupted();
+    }
+
+    assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
+    assertThat(stillSet).as("the interrupt flag is still set").isTrue();
+  }
+
   @RuleTest(value = TransportRule.CANCEL_HANDSHAKE, routes = Route.Selection.OWN)
   final void rule4_11_abortingDuringTheHandshakeBreaksTheConnection(TransportScenario it) {
     // Only the abort is to end it.

@@ -12,6 +12,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -21,6 +22,7 @@ import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -228,6 +230,50 @@ public abstract class LifecycleRules {
         .as("how long close took")
         .isLessThan(TimeLimit.get().dividedBy(2));
     it.server().connection(0).release();
+  }
+
+  @RuleTest(TransportRule.CLOSE_WITHIN)
+  final void rule9_10_closeWithinAnExchangeDoesNotWaitForIt(TransportScenario it) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    RequestBody closing =
+        new RequestBody() {
+          @Override
+          public OptionalLong contentLength() {
+            return OptionalLong.empty();
+          }
+
+          @Override
+          public boolean isReplayable() {
+            return false;
+          }
+
+          @Override
+          public void writeTo(OutputStream out) {
+            close(it, closed);
+          }
+        };
+    CompletableFuture<TransportResponse> future = it.sending("POST", "/", closing);
+
+    Waiting.result("the return of close", closed);
+    failure(future);
+    if (it.declares(Capability.ADDRESS_CHECK) && !it.route().isTunnel() && !it.route().isReused()) {
+      it.inCase(6, "within mayConnect", () -> assertClosesWithinCheck(it));
+    }
+  }
+
+  private static boolean close(TransportScenario it, CompletableFuture<Void> closed) {
+    it.transport().close();
+    return closed.complete(null);
+  }
+
+  private static void assertClosesWithinCheck(TransportScenario it) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    it.settings(settings -> settings.connectingOnlyTo((host, address) -> close(it, closed)));
+    it.over(it.newTransport());
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+
+    Waiting.result("the return of close", closed);
+    failure(future);
   }
 
   @RuleTest(TransportRule.THREADS_END)

@@ -333,6 +333,11 @@ public enum TransportRule {
           + " no other exchange is affected.",
       "An abort may overtake connecting: check again when the connection exists.",
       ABORTS_EXCHANGE),
+  /** The interrupt flag is not taken. */
+  INTERRUPT_FLAG(
+      "4.10 A thread whose interrupt flag is set can make an exchange and close a response, and the"
+          + " flag stays set.",
+      "Only execute and the reader of a body wait, and have a reason to look at the flag."),
   /** Aborting during the handshake breaks the connection. */
   CANCEL_HANDSHAKE(
       "4.11 Aborting during the TLS handshake breaks the connection.",
@@ -732,6 +737,10 @@ public enum TransportRule {
   CLOSE_BOUNDED(
       "9.9 close returns within ten seconds, even if servers and sources hang.",
       "Limit the time to wait for what you end."),
+  /** close within an exchange. */
+  CLOSE_WITHIN(
+      "9.10 close within an exchange does not wait for that exchange.",
+      "The source of a body may close the client, and so may mayConnect."),
   /** Threads end. */
   THREADS_END(
       "9.11 After close the threads of the transport end, and its idle connections are closed;"

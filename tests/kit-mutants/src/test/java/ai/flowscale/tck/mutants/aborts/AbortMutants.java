@@ -6,12 +6,15 @@ import static ai.flowscale.tck.mutants.parts.Damage.requestBodies;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
+import ai.flowscale.api.spi.Exchange;
+import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Late;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.transport.TransportRule;
@@ -98,6 +101,10 @@ public final class AbortMutants {
             "ignores an abort that overtakes the start of a GET",
             "the end of all aborted requests",
             transports(StartsLater::new)),
+        Mutant.of(
+            TransportRule.INTERRUPT_FLAG,
+            "loses the interrupt flag",
+            transports(AbortMutants::clearingFlag)),
         Mutant.hanging(
             TransportRule.CANCEL_HANDSHAKE,
             "ignores an abort while it connects over TLS",
@@ -193,5 +200,16 @@ public final class AbortMutants {
     } catch (IOException | RuntimeException ended) {
       // Then it is read.
     }
+  }
+
+  private static Transport clearingFlag(Transport transport) {
+    return new ForwardingTransport(transport) {
+      @Override
+      public Exchange newExchange(TransportRequest request) {
+        // As an InterruptedException that is swallowed does.
+        boolean unused = Thread.interrupted();
+        return super.newExchange(request);
+      }
+    };
   }
 }

@@ -67,6 +67,11 @@ public final class LifecycleMutants {
             "the return of close",
             transports(WaitsForExchanges::new)),
         Mutant.hanging(
+            TransportRule.CLOSE_WITHIN,
+            "waits on close for the threads that execute its exchanges",
+            "the return of close",
+            transports(WaitsForThreads::new)),
+        Mutant.hanging(
             TransportRule.THREADS_END,
             "leaves a thread behind",
             "the end of threads of a closed transport",
