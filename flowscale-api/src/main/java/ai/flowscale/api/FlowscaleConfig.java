@@ -648,7 +648,9 @@ public final class FlowscaleConfig {
 
     /**
      * Sets how long one call may take as a whole, its retries included. A download and an upload
-     * are one call each; a wait is not, it has {@link WaitOptions#timeout()}.
+     * are one call each; a wait is not, it has {@link WaitOptions#timeout()}. A blocking call whose
+     * thread is in a file system, or in a source of the application, that does not come back ends
+     * when it does; an asynchronous one ends in time.
      *
      * @param timeout positive; by default there is no limit but those above
      * @return this builder

@@ -41,7 +41,7 @@ record Batches(
   CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    return Futures.start(() -> executed(all, options, scope.many()))
+    return Futures.start(() -> executed(all, options, scope.withoutCaller()))
         .whenComplete((result, failure) -> discardStreams(all));
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,21 @@ class DroppedTasksTest extends ManualTest {
     executor.recover();
     assertThat(client.async.download(Outputs.output("b.png"), folder).join().path())
         .hasContent(CONTENT);
+  }
+
+  /** The redirect, which nobody reads, is given up before. */
+  @Test
+  void aLookupOfARedirectThatIsDroppedEndsWithALimitBeyondTheIdleTimeout(@TempDir Path folder) {
+    Duration limit = LIMIT.multipliedBy(4);
+    ManualClient client =
+        client(files(), c -> c.blockingExecutor(new Dropping(2)).callTimeout(limit));
+    CompletableFuture<DownloadedFile> download =
+        client.async.download(Outputs.output("a.png"), folder);
+
+    client.time.advance(limit.plus(GONE_LIMIT));
+
+    assertTimedOut(failure(download));
+    assertThat(client.time.pending()).as("timers").isZero();
   }
 
   @ParameterizedTest(name = "after {0} tasks")

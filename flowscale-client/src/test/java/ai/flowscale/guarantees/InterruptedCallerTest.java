@@ -38,6 +38,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,28 @@ class InterruptedCallerTest extends ManualTest {
       assertThat(interrupted).as("the thread is interrupted still").isTrue();
       assertThat(service.requests()).isEmpty();
       assertThat(client.time.pending()).isZero();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  /** What it was to do is left to the executor, which makes it do that itself. */
+  @Test
+  void norIsItWhereTheInterruptComesWithTheHeaders() {
+    ScriptedTransport service = ScriptedTransport.inTurn(WHATEVER);
+    Supplier<Map<String, String>> interrupting =
+        () -> {
+          Thread.currentThread().interrupt();
+          return Map.of();
+        };
+    try (ManualClient client =
+        client(service, c -> c.headers(interrupting).blockingExecutor(Runnable::run))) {
+      Throwable thrown =
+          catchThrowable(() -> client.flowscale.executeWorkflow("w", WorkflowInputs.none()));
+
+      assertThat(Thread.interrupted()).as("the thread is interrupted still").isTrue();
+      assertThat(thrown).isInstanceOf(CallAbortedException.class);
+      assertThat(service.requests()).isEmpty();
     } finally {
       Thread.interrupted();
     }

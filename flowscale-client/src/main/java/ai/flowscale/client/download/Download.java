@@ -174,6 +174,10 @@ final class Download {
     }
     try {
       return saved(begun.get(), response, scope);
+    } catch (RuntimeException e) {
+      // An interrupt closes the file.
+      scope.exchangeFailed();
+      throw e;
     } finally {
       release();
     }
@@ -222,7 +226,6 @@ final class Download {
     try {
       sink.write(content);
     } catch (RuntimeException e) {
-      scope.exchangeFailed();
       failure = CallFailures.toFlowscaleException(e);
     } finally {
       response.close();

@@ -49,7 +49,7 @@ public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
                 then));
   }
 
-  /** Looking up a host may take as long as it likes, which no limit of the call waits for. */
+  /** Not on the thread of the caller: looking up a host has no limit, and the call has. */
   private CompletableFuture<Boolean> checked(
       LinkPolicy links, String output, URI link, Runnable first) {
     return CompletableFuture.supplyAsync(

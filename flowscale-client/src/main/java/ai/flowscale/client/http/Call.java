@@ -120,7 +120,7 @@ public final class Call<T> extends CallScope {
     attempts = number;
     proceed(
         () -> {
-          limitWhole();
+          limitCall();
           return attempt.apply(this);
         });
   }
@@ -165,11 +165,15 @@ public final class Call<T> extends CallScope {
       proceed(from);
       return;
     }
+    AtomicBoolean begun = new AtomicBoolean();
     try {
       // There is a response to be read.
-      resume(from);
+      resume(() -> begun.compareAndSet(false, true) ? from.get() : null);
     } catch (Throwable refused) {
-      failed(refused);
+      // An executor may take a task and throw all the same.
+      if (begun.compareAndSet(false, true)) {
+        failed(refused);
+      }
     }
   }
 
@@ -276,7 +280,7 @@ public final class Call<T> extends CallScope {
     pause(delay.get(), number + 1);
   }
 
-  /** The next step of something that waits: not a limit, which says that work is in progress. */
+  /** Plans the next attempt: as a task and not as a limit, since nothing is in flight. */
   private void pause(Duration delay, int next) {
     guard.run(
         () -> {
@@ -336,8 +340,8 @@ public final class Call<T> extends CallScope {
 
   // The timer.
 
-  /** An attempt begins. */
-  private void limitWhole() {
+  /** An attempt begins: until it sends something, there is only the limit of the call. */
+  private void limitCall() {
     guard.run(
         () -> {
           pausing = false;
@@ -372,10 +376,11 @@ public final class Call<T> extends CallScope {
       }
     } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
-      if (open == null) {
+      Attempt left = exchange;
+      if (left == null) {
         untimed(refused);
       } else {
-        open.untimed(refused);
+        left.untimed(refused);
       }
     }
   }
@@ -391,16 +396,19 @@ public final class Call<T> extends CallScope {
                 refused));
   }
 
-  /** Sets the timer for an exchange that is in flight still, and for the whole call. */
+  /**
+   * Sets the timer for an exchange, if it is in flight still, and for the whole call. An exchange
+   * that has begun since, and a pause, have set it.
+   */
   private void watch(@Nullable Attempt open, @Nullable Duration pause) {
     guard.run(
         () -> {
-          if (exchange != open || (open == null && pausing)) {
+          if (exchange == null ? pausing : exchange != open) {
             return;
           }
           Duration left = limit == null || over.get() ? null : left(limit);
-          Duration next =
-              pause == null || (left != null && left.compareTo(pause) < 0) ? left : pause;
+          boolean isWhole = exchange == null || pause == null;
+          Duration next = isWhole || (left != null && left.compareTo(pause) < 0) ? left : pause;
           if (next != null) {
             arm(this::onTimer, next, true);
           }

@@ -162,7 +162,7 @@ public class CallScope implements AutoCloseable {
   }
 
   /** The same, for many calls at a time, which the caller cannot make though it waits for them. */
-  public CallScope many() {
+  public CallScope withoutCaller() {
     return joined(new CallScope(this, operation, null, background));
   }
 

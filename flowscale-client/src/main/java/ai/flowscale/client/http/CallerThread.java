@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread of a caller who waits for a call. Meanwhile it makes the call's exchanges itself, one
- * after the other, so that no other thread has to be woken for them. Whatever is to be done while
- * it works goes to other threads.
+ * after the other, so that no other thread has to be woken for them. What it leads to while it
+ * works is done next; whatever else is to be done meanwhile goes to other threads.
  */
 public final class CallerThread implements Executor {
   /** In the place of a task. */
@@ -67,6 +67,8 @@ public final class CallerThread implements Executor {
     try {
       while (!call.isDone()) {
         if (Thread.interrupted()) {
+          // First: what is left to be done is done by others, if it is to be done at all.
+          interrupted.run();
           throw new InterruptedException();
         }
         Runnable given = task.get();
@@ -114,7 +116,7 @@ public final class CallerThread implements Executor {
   }
 
   private void handOn(Runnable left) {
-    // Better late than never.
+    // On this thread where the executor refuses it.
     new FallbackExecutor(others).execute(left);
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * What a call does next. What throws ends the attempt, whose response is closed.
+ * What a call does next. An exception from its functions ends the attempt, and closes its response.
  *
  * @param <T> what the call gives
  */
@@ -42,7 +42,7 @@ public sealed interface Step<T> {
   }
 
   /**
-   * Something that is waited for on no thread.
+   * Something that is waited for while no thread is in the call.
    *
    * @param then receives what it gives
    */
