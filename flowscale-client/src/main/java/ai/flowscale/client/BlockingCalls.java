@@ -13,7 +13,6 @@ import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * is returned has ended, and a failure is thrown at once.
  */
 final class BlockingCalls extends AsyncClient {
+  private static final String ABORTED = "The thread was interrupted; the call was aborted.";
+
   /**
    * How long a caller that was interrupted waits all the same, by the clock: for a client whose
    * scheduler stands still.
@@ -51,22 +52,18 @@ final class BlockingCalls extends AsyncClient {
    */
   <T extends @Nullable Object> T call(ClientOperation<T> operation, boolean startsRuns) {
     client.transport.checkBlockingAllowed();
+    Interruption interruption = new Interruption();
     CallAbortedException before =
         Thread.currentThread().isInterrupted()
-            ? interrupted("The thread was interrupted before the call, which started nothing.")
+            ? interruption.why("The thread was interrupted before the call, which started nothing.")
             : null;
     CallerThread caller = new CallerThread(client.threads.blockingExecutor());
     ClientCalls.StartedCall<T> call = calls.start(operation, before, caller);
-    Supplier<CallAbortedException> why =
-        () ->
-            before == null
-                ? interrupted("The thread was interrupted; the call was aborted.")
-                : before;
     try {
-      caller.await(call.future(), () -> call.scope().abort(why.get()));
+      caller.await(call.future(), () -> call.scope().abort(interruption.why(ABORTED)));
       return call.future().get();
     } catch (InterruptedException e) {
-      CallAbortedException interrupted = why.get();
+      CallAbortedException interrupted = interruption.why(ABORTED);
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();
@@ -79,8 +76,18 @@ final class BlockingCalls extends AsyncClient {
     }
   }
 
-  private static CallAbortedException interrupted(String message) {
-    return new CallAbortedException(CallAbortedException.Reason.INTERRUPTED, message);
+  /** Made once for a call, and only if its thread is interrupted: it notes what comes of that. */
+  private static final class Interruption {
+    private @Nullable CallAbortedException first;
+
+    CallAbortedException why(String message) {
+      CallAbortedException known = first;
+      if (known == null) {
+        known = new CallAbortedException(CallAbortedException.Reason.INTERRUPTED, message);
+        first = known;
+      }
+      return known;
+    }
   }
 
   /** A call that is aborted ends at once, unless it still has something to do. */
