@@ -307,11 +307,6 @@ public final class Attempt implements AutoCloseable {
   }
 
   private void release(FlowscaleException why) {
-    TransportResponse reading = response;
-    if (reading != null) {
-      // An abort that crossed it may not have seen it.
-      stop(reading::close);
-    }
     report(() -> observed.failed(why));
     release();
   }

@@ -12,7 +12,6 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -22,7 +21,6 @@ import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -235,24 +233,8 @@ public abstract class LifecycleRules {
   @RuleTest(TransportRule.CLOSE_WITHIN)
   final void rule9_10_closeWithinAnExchangeDoesNotWaitForIt(TransportScenario it) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    RequestBody closing =
-        new RequestBody() {
-          @Override
-          public OptionalLong contentLength() {
-            return OptionalLong.empty();
-          }
-
-          @Override
-          public boolean isReplayable() {
-            return false;
-          }
-
-          @Override
-          public void writeTo(OutputStream out) {
-            close(it, closed);
-          }
-        };
-    CompletableFuture<TransportResponse> future = it.sending("POST", "/", closing);
+    CompletableFuture<TransportResponse> future =
+        it.sending("POST", "/", TestBody.calling(() -> close(it, closed)));
 
     Waiting.result("the return of close", closed);
     failure(future);

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -196,6 +197,18 @@ public final class TestBody implements RequestBody {
    */
   public static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
     return new TestBody(length, () -> zeros().limit(blocks).iterator(), failure, false);
+  }
+
+  /** Creates an empty body whose source does something when it is opened. */
+  static TestBody calling(Runnable action) {
+    return new TestBody(
+        OptionalLong.empty(),
+        () -> {
+          action.run();
+          return Collections.emptyIterator();
+        },
+        null,
+        false);
   }
 
   /**
