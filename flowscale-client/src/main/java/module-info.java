@@ -5,11 +5,9 @@
  */
 module ai.flowscale.client {
   requires transitive ai.flowscale.api;
+  requires ai.flowscale.transport.toolkit;
   requires jakarta.json.bind;
   requires static org.jspecify;
-
-  exports ai.flowscale.client.interrupt;
-  exports ai.flowscale.client.transport;
 
   uses ai.flowscale.api.spi.TransportProvider;
   uses jakarta.json.bind.spi.JsonbProvider;

@@ -2,7 +2,8 @@
 // Apache HttpClient has no module descriptors.
 @SuppressWarnings("requires-automatic")
 module ai.flowscale.transport.jersey {
-  requires transitive ai.flowscale.client;
+  requires transitive ai.flowscale.api;
+  requires ai.flowscale.transport.toolkit;
   requires jakarta.ws.rs;
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;

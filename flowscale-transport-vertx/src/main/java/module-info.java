@@ -1,6 +1,7 @@
 /** Calls FlowScale with the HTTP client of Vert.x. */
 module ai.flowscale.transport.vertx {
-  requires transitive ai.flowscale.client;
+  requires transitive ai.flowscale.api;
+  requires ai.flowscale.transport.toolkit;
   requires transitive io.vertx.core;
   requires io.netty.buffer;
   requires io.netty.codec;

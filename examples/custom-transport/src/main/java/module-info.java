@@ -3,7 +3,7 @@
  * service.
  */
 module com.example.flowscale.jetty {
-  requires ai.flowscale.client;
+  requires ai.flowscale.transport.toolkit;
   requires org.eclipse.jetty.client;
 
   provides ai.flowscale.api.spi.TransportProvider with

@@ -49,6 +49,7 @@ class ArchitectureTest {
               "ai.flowscale.api..",
               "ai.flowscale.client.batch",
               "ai.flowscale.client.concurrent",
+              "ai.flowscale.transport.toolkit.internal",
               "java..",
               "jakarta.json..",
               "org.jspecify..");

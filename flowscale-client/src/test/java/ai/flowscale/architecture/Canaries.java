@@ -9,7 +9,7 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.client.transport.RequestBodies;
+import ai.flowscale.transport.toolkit.RequestBodies;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.lang.reflect.Constructor;

@@ -24,11 +24,15 @@ class ModuleDescriptorTest {
   }
 
   @Test
-  void requiresTheApiAndJsonBindingAndNothingElse() {
+  void requiresTheApiTheToolkitAndJsonBindingAndNothingElse() {
     assertThat(descriptor.requires())
         .extracting(Requires::name)
         .containsExactlyInAnyOrder(
-            "java.base", "ai.flowscale.api", "jakarta.json.bind", "org.jspecify");
+            "java.base",
+            "ai.flowscale.api",
+            "ai.flowscale.transport.toolkit",
+            "jakarta.json.bind",
+            "org.jspecify");
     assertThat(descriptor.requires())
         .filteredOn(r -> r.name().equals("org.jspecify"))
         .allMatch(r -> r.modifiers().contains(Requires.Modifier.STATIC));
@@ -48,7 +52,8 @@ class ModuleDescriptorTest {
   }
 
   @Test
-  void opensNothing() {
+  void opensAndExportsNothing() {
+    assertThat(descriptor.exports()).isEmpty();
     assertThat(descriptor.opens()).isEmpty();
     assertThat(descriptor.isOpen()).isFalse();
   }

@@ -3,7 +3,7 @@ package ai.flowscale.client;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.util.concurrent.Executor;
 
 /** A client whose callers do not wait for anything once they are interrupted. */

@@ -20,7 +20,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;

@@ -25,7 +25,7 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
-import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.shared.TestStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

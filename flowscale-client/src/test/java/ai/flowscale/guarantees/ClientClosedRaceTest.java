@@ -14,7 +14,7 @@ import ai.flowscale.testing.FutureTransport;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.OpenExchanges;
-import ai.flowscale.testing.Race;
+import ai.flowscale.testing.shared.Race;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;

@@ -15,7 +15,7 @@ import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

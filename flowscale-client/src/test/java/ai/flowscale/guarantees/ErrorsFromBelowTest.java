@@ -17,7 +17,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;

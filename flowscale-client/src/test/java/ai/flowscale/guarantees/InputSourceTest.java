@@ -15,7 +15,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.shared.TestStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -33,7 +33,7 @@ import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

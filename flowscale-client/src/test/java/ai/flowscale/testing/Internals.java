@@ -6,6 +6,7 @@ import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.ObservedOperation;
+import ai.flowscale.testing.shared.StepScheduler;
 
 /** What a client hands to its parts, for the tests of these parts. */
 public final class Internals {

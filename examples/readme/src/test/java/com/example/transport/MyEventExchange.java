@@ -3,11 +3,11 @@ package com.example.transport;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.RequestHead;
-import ai.flowscale.client.transport.ResponseBodySink;
-import ai.flowscale.client.transport.UploadQueue;
+import ai.flowscale.transport.toolkit.AbstractExchange;
+import ai.flowscale.transport.toolkit.Exchanges;
+import ai.flowscale.transport.toolkit.RequestHead;
+import ai.flowscale.transport.toolkit.ResponseBodySink;
+import ai.flowscale.transport.toolkit.UploadQueue;
 import java.nio.ByteBuffer;
 
 // snippet: event-driven

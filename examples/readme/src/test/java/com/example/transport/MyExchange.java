@@ -5,10 +5,10 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.Lazy;
-import ai.flowscale.client.transport.RequestHead;
+import ai.flowscale.transport.toolkit.AbstractExchange;
+import ai.flowscale.transport.toolkit.Exchanges;
+import ai.flowscale.transport.toolkit.Lazy;
+import ai.flowscale.transport.toolkit.RequestHead;
 import java.io.IOException;
 
 // snippet: blocking

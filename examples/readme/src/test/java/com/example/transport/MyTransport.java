@@ -5,8 +5,8 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.Lazy;
+import ai.flowscale.transport.toolkit.Exchanges;
+import ai.flowscale.transport.toolkit.Lazy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 

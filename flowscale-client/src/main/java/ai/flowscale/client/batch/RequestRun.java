@@ -15,7 +15,7 @@ import ai.flowscale.client.batch.BatchCall.RequestCall;
 import ai.flowscale.client.batch.RunStore.Grouped;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.concurrent.LoggedFailures;
+import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

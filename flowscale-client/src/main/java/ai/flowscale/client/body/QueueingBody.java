@@ -3,6 +3,7 @@ package ai.flowscale.client.body;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.transport.toolkit.internal.Demand;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.support.OneShotStream;
 import ai.flowscale.client.concurrent.Interruptible;
+import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;

@@ -2,6 +2,7 @@ package ai.flowscale.client.body;
 
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package ai.flowscale.client.concurrent;
 
-import ai.flowscale.client.interrupt.InterruptGate;
+import ai.flowscale.transport.toolkit.interrupt.InterruptGate;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

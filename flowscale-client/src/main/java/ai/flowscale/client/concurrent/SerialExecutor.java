@@ -1,5 +1,7 @@
 package ai.flowscale.client.concurrent;
 
+import ai.flowscale.transport.toolkit.internal.Guard;
+import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;

@@ -1,6 +1,8 @@
 package ai.flowscale.client.concurrent;
 
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.transport.toolkit.internal.Guard;
+import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.client.body.PieceStream;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.transport.toolkit.internal.PieceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;

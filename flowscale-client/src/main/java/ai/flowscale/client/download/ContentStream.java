@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.client.body.PieceStream;
+import ai.flowscale.transport.toolkit.internal.PieceStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;

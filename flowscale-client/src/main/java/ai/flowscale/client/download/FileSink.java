@@ -1,6 +1,6 @@
 package ai.flowscale.client.download;
 
-import ai.flowscale.client.body.Streams;
+import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

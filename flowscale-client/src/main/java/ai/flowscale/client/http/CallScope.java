@@ -2,10 +2,10 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.concurrent.Guard;
-import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
+import ai.flowscale.transport.toolkit.internal.Guard;
+import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;

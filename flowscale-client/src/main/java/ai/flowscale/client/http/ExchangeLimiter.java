@@ -2,8 +2,8 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.config.Origin;
+import ai.flowscale.transport.toolkit.internal.Guard;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package ai.flowscale.client.http;
 
-import ai.flowscale.client.body.PieceStream;
+import ai.flowscale.transport.toolkit.internal.PieceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;

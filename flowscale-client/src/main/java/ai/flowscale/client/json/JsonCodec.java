@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.concurrent.Causes;
+import ai.flowscale.transport.toolkit.internal.Causes;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;

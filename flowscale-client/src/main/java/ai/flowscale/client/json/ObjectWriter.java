@@ -2,8 +2,8 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.client.concurrent.Causes;
-import ai.flowscale.client.concurrent.Guard;
+import ai.flowscale.transport.toolkit.internal.Causes;
+import ai.flowscale.transport.toolkit.internal.Guard;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package ai.flowscale.client.polling;
 
-import ai.flowscale.client.concurrent.Guard;
+import ai.flowscale.transport.toolkit.internal.Guard;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

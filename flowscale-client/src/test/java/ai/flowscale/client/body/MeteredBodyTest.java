@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.shared.TestStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,7 +9,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.support.OneShotStream;
-import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.shared.TestStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

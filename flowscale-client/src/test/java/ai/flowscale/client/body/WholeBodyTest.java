@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.testing.TestStream;
+import ai.flowscale.testing.shared.TestStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

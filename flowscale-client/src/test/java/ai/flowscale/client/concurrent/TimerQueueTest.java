@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.HeldExecutor;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
+import ai.flowscale.transport.toolkit.internal.StandbyExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

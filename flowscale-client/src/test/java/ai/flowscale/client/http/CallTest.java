@@ -13,7 +13,7 @@ import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.testing.Internals;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -37,7 +37,7 @@ import ai.flowscale.testing.RunJson;
 import ai.flowscale.testing.ScriptedService;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
-import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.client.transport.Failures;
+import ai.flowscale.transport.toolkit.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;

@@ -4,7 +4,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.Upload;
+import ai.flowscale.transport.toolkit.Upload;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

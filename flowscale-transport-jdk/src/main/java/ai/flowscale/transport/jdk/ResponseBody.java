@@ -1,8 +1,8 @@
 package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.client.transport.ResponseBodySink;
-import ai.flowscale.client.transport.Upload;
+import ai.flowscale.transport.toolkit.ResponseBodySink;
+import ai.flowscale.transport.toolkit.Upload;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;

@@ -27,8 +27,8 @@ class ArchitectureTest {
               "ai.flowscale.transport.jdk..",
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
-              "ai.flowscale.client.transport",
-              "ai.flowscale.client.interrupt",
+              "ai.flowscale.transport.toolkit",
+              "ai.flowscale.transport.toolkit.interrupt",
               "java..",
               "javax.net.ssl..",
               "org.jspecify..");

@@ -2,7 +2,7 @@ package ai.flowscale.transport.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.client.transport.Lazy;
+import ai.flowscale.transport.toolkit.Lazy;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,7 +2,7 @@ package ai.flowscale.transport.jersey;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import ai.flowscale.client.transport.RequestHead;
+import ai.flowscale.transport.toolkit.RequestHead;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

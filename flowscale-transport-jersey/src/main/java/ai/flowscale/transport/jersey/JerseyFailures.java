@@ -3,7 +3,7 @@ package ai.flowscale.transport.jersey;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.client.transport.Failures;
+import ai.flowscale.transport.toolkit.Failures;
 import jakarta.ws.rs.ProcessingException;
 import java.net.URI;
 import org.apache.hc.core5.http.ConnectionClosedException;

@@ -5,7 +5,7 @@ import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.transport.toolkit.Exchanges;
 import java.util.Set;
 
 /** A transport over the Jersey client; {@link JerseyTransportProvider} says what it does. */

@@ -2,9 +2,9 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.client.transport.HostLookup;
-import ai.flowscale.client.transport.Lazy;
-import ai.flowscale.client.transport.Upload;
+import ai.flowscale.transport.toolkit.HostLookup;
+import ai.flowscale.transport.toolkit.Lazy;
+import ai.flowscale.transport.toolkit.Upload;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.ConnectException;

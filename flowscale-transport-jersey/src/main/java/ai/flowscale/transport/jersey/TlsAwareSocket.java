@@ -1,6 +1,6 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.client.interrupt.InterruptibleSocket;
+import ai.flowscale.transport.toolkit.interrupt.InterruptibleSocket;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.client.transport.Failures;
-import ai.flowscale.client.transport.HostLookup;
+import ai.flowscale.transport.toolkit.Failures;
+import ai.flowscale.transport.toolkit.HostLookup;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.client.transport.AbstractExchange;
-import ai.flowscale.client.transport.RequestHead;
+import ai.flowscale.transport.toolkit.AbstractExchange;
+import ai.flowscale.transport.toolkit.RequestHead;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;

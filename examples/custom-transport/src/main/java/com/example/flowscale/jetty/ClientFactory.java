@@ -2,7 +2,7 @@ package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.client.transport.WorkerThreads;
+import ai.flowscale.transport.toolkit.WorkerThreads;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package com.example.flowscale.jetty;
 
-import ai.flowscale.client.transport.Upload;
-import ai.flowscale.client.transport.UploadQueue;
+import ai.flowscale.transport.toolkit.Upload;
+import ai.flowscale.transport.toolkit.UploadQueue;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;

@@ -78,6 +78,7 @@ class MainJobIT {
             "ai.flowscale.api",
             "ai.flowscale.client",
             "ai.flowscale.examples.minimal",
+            "ai.flowscale.transport.toolkit",
             "ai.flowscale.transport." + transport);
   }
 

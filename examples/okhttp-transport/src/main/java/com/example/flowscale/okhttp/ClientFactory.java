@@ -2,8 +2,8 @@ package com.example.flowscale.okhttp;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.client.interrupt.InterruptibleSocket;
-import ai.flowscale.client.transport.HostLookup;
+import ai.flowscale.transport.toolkit.HostLookup;
+import ai.flowscale.transport.toolkit.interrupt.InterruptibleSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

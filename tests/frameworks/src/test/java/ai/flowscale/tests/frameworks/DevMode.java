@@ -12,6 +12,7 @@ final class DevMode {
   private static final List<String> ARTIFACTS =
       List.of(
           "flowscale-api",
+          "flowscale-transport-toolkit",
           "flowscale-client",
           "flowscale-emulator",
           "flowscale-transport-jdk",

@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.transport.toolkit.TransportResponses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

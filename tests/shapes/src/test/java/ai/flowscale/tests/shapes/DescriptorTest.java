@@ -27,6 +27,7 @@ class DescriptorTest {
   @ValueSource(
       strings = {
         "flowscale-api",
+        "flowscale-transport-toolkit",
         "flowscale-client",
         "flowscale-transport-jdk",
         "flowscale-transport-jersey",

@@ -7,7 +7,6 @@ import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.EndsBehind;
@@ -18,6 +17,7 @@ import ai.flowscale.tck.mutants.parts.ReadsAsText;
 import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.toolkit.RequestBodies;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;

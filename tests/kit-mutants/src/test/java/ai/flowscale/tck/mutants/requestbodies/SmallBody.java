@@ -1,7 +1,7 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.client.transport.RequestBodies;
+import ai.flowscale.transport.toolkit.RequestBodies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

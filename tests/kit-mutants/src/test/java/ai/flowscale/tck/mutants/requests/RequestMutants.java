@@ -6,12 +6,12 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.Ways;
 import ai.flowscale.tck.mutants.parts.Origins;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.toolkit.RequestBodies;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
