@@ -53,12 +53,12 @@ final class BlockingCalls extends AsyncClient {
   <T extends @Nullable Object> T call(ClientOperation<T> operation, boolean startsRuns) {
     client.transport.checkBlockingAllowed();
     Interruption interruption = new Interruption();
-    CallAbortedException before =
+    CallAbortedException alreadyInterrupted =
         Thread.currentThread().isInterrupted()
             ? interruption.why("The thread was interrupted before the call, which started nothing.")
             : null;
     CallerThread caller = new CallerThread(client.threads.blockingExecutor());
-    ClientCalls.StartedCall<T> call = calls.start(operation, before, caller);
+    ClientCalls.StartedCall<T> call = calls.start(operation, alreadyInterrupted, caller);
     try {
       caller.await(call.future(), () -> call.scope().abort(interruption.why(ABORTED)));
       return call.future().get();

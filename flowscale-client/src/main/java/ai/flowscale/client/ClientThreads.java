@@ -2,7 +2,6 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.concurrent.OnceScheduler;
 import ai.flowscale.client.concurrent.TimerQueue;
 import ai.flowscale.transport.toolkit.internal.StandbyExecutor;
 import java.time.Duration;
@@ -77,13 +76,12 @@ final class ClientThreads implements AutoCloseable {
    * @param threads where tasks run that are due
    */
   private Scheduler queued(Scheduler given, Executor threads) {
-    Scheduler guarded = new OnceScheduler(given);
     if (!given.keepsCancelledTasks()) {
-      return guarded;
+      return given;
     }
-    TimerQueue queue = new TimerQueue(guarded, new StandbyExecutor(threads));
+    TimerQueue queue = new TimerQueue(given, new StandbyExecutor(threads));
     ownQueue = queue;
-    return new OnceScheduler(queue);
+    return queue;
   }
 
   /**

@@ -5,7 +5,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.QueueingBody;
 import ai.flowscale.client.body.Rejection;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ final class Content implements OutputContent {
 
   private final RunOutput output;
   private final FileVersion version;
-  private final Attempt response;
+  private final CallExchange response;
   private final CallScope life;
   private final Downloader.Threads threads;
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -32,7 +32,7 @@ final class Content implements OutputContent {
    *
    * @param life aborted when the client is closed
    */
-  Content(RunOutput output, Attempt response, CallScope life, Downloader.Threads threads) {
+  Content(RunOutput output, CallExchange response, CallScope life, Downloader.Threads threads) {
     this.output = output;
     this.version = FileVersion.of(response.headers());
     this.response = response;

@@ -8,7 +8,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Step;
 import java.io.IOException;
@@ -143,7 +143,8 @@ final class Download {
         response -> onResponse(response, resuming, scope));
   }
 
-  private Step<DownloadedFile> onResponse(Attempt response, boolean resuming, CallScope scope) {
+  private Step<DownloadedFile> onResponse(
+      CallExchange response, boolean resuming, CallScope scope) {
     int status = response.status();
     if (status == 200) {
       DownloadFailures.check(output, response.headers());
@@ -168,7 +169,8 @@ final class Download {
   }
 
   /** Makes and writes the file only while the call has not ended. */
-  private DownloadedFile written(Supplier<TemporaryFile> begun, Attempt response, CallScope scope) {
+  private DownloadedFile written(
+      Supplier<TemporaryFile> begun, CallExchange response, CallScope scope) {
     if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
       throw new CancellationException();
     }
@@ -211,7 +213,7 @@ final class Download {
     size = 0;
   }
 
-  private DownloadedFile saved(TemporaryFile temporary, Attempt response, CallScope scope) {
+  private DownloadedFile saved(TemporaryFile temporary, CallExchange response, CallScope scope) {
     ContentReader content =
         new ContentReader(
             output.filename(), version.length(), size, scope, response.stream(), response::close);

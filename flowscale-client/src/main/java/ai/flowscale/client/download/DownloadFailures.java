@@ -12,7 +12,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.ContentCoding;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.service.RetryAfter;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +83,7 @@ final class DownloadFailures {
   }
 
   /** A server in trouble may do better in a moment; any other response will not change. */
-  static FlowscaleException of(String output, Attempt response, Instant now) {
+  static FlowscaleException of(String output, CallExchange response, Instant now) {
     int status = response.status();
     String message = message(output, status);
     if (status == 429) {
@@ -123,7 +123,7 @@ final class DownloadFailures {
         .formatted(Printable.name(output), status);
   }
 
-  private static ApiFailure failure(Attempt response, Instant now) {
+  private static ApiFailure failure(CallExchange response, Instant now) {
     return new ApiFailure(
         "download",
         response.status(),

@@ -9,8 +9,8 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.support.SafeNames;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.Sender;
@@ -178,7 +178,7 @@ public record Downloader(
             });
   }
 
-  private OutputContent content(RunOutput output, Attempt response, CallScope life) {
+  private OutputContent content(RunOutput output, CallExchange response, CallScope life) {
     if (response.status() != 200) {
       throw DownloadFailures.of(output.filename(), response, sender.scheduler().now());
     }

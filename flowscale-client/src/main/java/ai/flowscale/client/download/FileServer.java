@@ -3,7 +3,7 @@ package ai.flowscale.client.download;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.Step;
 import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
@@ -38,7 +38,7 @@ public record FileServer(FlowscaleConfig config, Executor blockingExecutor) {
       URI link,
       Headers headers,
       Runnable first,
-      Function<? super Attempt, Step<T>> then) {
+      Function<? super CallExchange, Step<T>> then) {
     LinkPolicy links = new LinkPolicy(config);
     return new Step.Await<>(
         checked(links, output, link, first),

@@ -9,7 +9,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Step;
 import ai.flowscale.client.service.FlowscaleApi;
@@ -64,7 +64,10 @@ final class OutputLink {
    * @param then receives the response, which may be a refusal still
    */
   <T> Step<T> open(
-      Headers headers, Runnable first, CallScope scope, Function<? super Attempt, Step<T>> then) {
+      Headers headers,
+      Runnable first,
+      CallScope scope,
+      Function<? super CallExchange, Step<T>> then) {
     return get(headers, first, scope, then, 0);
   }
 
@@ -72,7 +75,7 @@ final class OutputLink {
       Headers headers,
       Runnable first,
       CallScope scope,
-      Function<? super Attempt, Step<T>> then,
+      Function<? super CallExchange, Step<T>> then,
       int renewed) {
     return files.get(
         output.filename(),

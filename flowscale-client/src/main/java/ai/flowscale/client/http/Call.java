@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -34,17 +35,19 @@ public final class Call<T> extends CallScope {
   private final Function<? super Call<T>, Step<T>> attempt;
   private final RetryRules.Safety safety;
   private final @Nullable CallLimit limit;
-  private final IntUnaryOperator counting;
+  private final IntUnaryOperator backoffNumber;
   private final ObservedCall observed;
   private final long begun;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  private volatile int attempts;
+  /** How many attempts have begun. */
+  private final AtomicInteger attempts = new AtomicInteger();
+
   private volatile @Nullable Map<String, String> ownHeaders;
 
   /** The exchange in flight. Written under the guard. */
-  private volatile @Nullable Attempt exchange;
+  private volatile @Nullable CallExchange exchange;
 
   private Scheduler.@Nullable Scheduled timer;
 
@@ -60,14 +63,14 @@ public final class Call<T> extends CallScope {
    * @param name for the log and the instrumentations
    * @param safety how much harm another attempt can do
    * @param limit how long the call may take as a whole
-   * @param counting says as which attempt, from 1, the policy counts the one that failed: 1 again
-   *     where it got on, which then costs nothing of the budget either
+   * @param backoffNumber says as which attempt, from 1, the policy counts the one that failed: 1
+   *     again where it got on, which then costs nothing of the budget either
    */
   public record Terms(
       ObservedCall.Name name,
       RetryRules.Safety safety,
       Optional<CallLimit> limit,
-      IntUnaryOperator counting) {
+      IntUnaryOperator backoffNumber) {
     /** Counts each attempt. */
     public Terms(ObservedCall.Name name, RetryRules.Safety safety, Optional<CallLimit> limit) {
       this(name, safety, limit, IntUnaryOperator.identity());
@@ -87,7 +90,7 @@ public final class Call<T> extends CallScope {
     this.attempt = attempt;
     this.safety = terms.safety();
     this.limit = terms.limit().orElse(null);
-    this.counting = terms.counting();
+    this.backoffNumber = terms.backoffNumber();
     this.begun = sender.scheduler().nanoTime();
     this.observed = new ObservedCall(parent.operation(), terms.name(), begun);
   }
@@ -117,8 +120,11 @@ public final class Call<T> extends CallScope {
   }
 
   private void attempt(int number) {
-    attempts = number;
-    proceed(
+    if (!attempts.compareAndSet(number - 1, number)) {
+      // A timer has run its task twice.
+      return;
+    }
+    runSteps(
         () -> {
           limitCall();
           return attempt.apply(this);
@@ -126,7 +132,7 @@ public final class Call<T> extends CallScope {
   }
 
   /** Goes on, on this thread, until the call has to wait or has ended. */
-  private void proceed(Supplier<@Nullable Step<T>> from) {
+  private void runSteps(Supplier<@Nullable Step<T>> from) {
     if (over.get()) {
       return;
     }
@@ -147,28 +153,28 @@ public final class Call<T> extends CallScope {
   }
 
   /** Goes on where the exchanges of the call are made. */
-  private void resume(Supplier<@Nullable Step<T>> from) {
-    exchanging(sender.workers()).execute(() -> proceed(from));
+  private void runOnExchangeThread(Supplier<@Nullable Step<T>> from) {
+    exchangeExecutor(sender.workers()).execute(() -> runSteps(from));
   }
 
   private @Nullable Step<T> await(Step.Await<?, T> await) {
     if (await.work().isDone()) {
       return await.next();
     }
-    var unused = await.work().whenComplete((value, failure) -> goOn(await::next));
+    var unused = await.work().whenComplete((value, failure) -> continueWith(await::next));
     return null;
   }
 
   /** Goes on where a value has come that was waited for. */
-  private void goOn(Supplier<@Nullable Step<T>> from) {
+  private void continueWith(Supplier<@Nullable Step<T>> from) {
     if (exchange == null) {
-      proceed(from);
+      runSteps(from);
       return;
     }
     AtomicBoolean begun = new AtomicBoolean();
     try {
       // There is a response to be read.
-      resume(() -> begun.compareAndSet(false, true) ? from.get() : null);
+      runOnExchangeThread(() -> begun.compareAndSet(false, true) ? from.get() : null);
     } catch (Throwable refused) {
       // An executor may take a task and throw all the same.
       if (begun.compareAndSet(false, true)) {
@@ -180,7 +186,7 @@ public final class Call<T> extends CallScope {
   // Exchanges.
 
   private @Nullable Step<T> send(Step.Send<T> send) {
-    Attempt next = new Attempt(sender, this, send.request());
+    CallExchange next = new CallExchange(sender, this, send.request());
     FlowscaleException aborted =
         guard.get(
             () -> {
@@ -192,11 +198,11 @@ public final class Call<T> extends CallScope {
       return null;
     }
     watch(next, next.longestPause());
-    next.acquire(() -> resume(() -> exchange(next, send)));
+    next.acquire(() -> runOnExchangeThread(() -> exchange(next, send)));
     return null;
   }
 
-  private @Nullable Step<T> exchange(Attempt response, Step.Send<T> send) {
+  private @Nullable Step<T> exchange(CallExchange response, Step.Send<T> send) {
     if (!response.execute()) {
       // Whatever has ended it goes on with the call.
       return null;
@@ -210,14 +216,14 @@ public final class Call<T> extends CallScope {
         may -> may ? follow(response, send, redirected) : send.then().apply(response));
   }
 
-  private Step<T> follow(Attempt response, Step.Send<T> send, TransportRequest redirected) {
+  private Step<T> follow(CallExchange response, Step.Send<T> send, TransportRequest redirected) {
     Redirects.checkCount(send.redirects(), redirected);
     response.close();
     return new Step.Send<>(redirected, send.mayFollow(), send.then(), send.redirects() + 1);
   }
 
   /** An exchange is over. */
-  void ended(Attempt attempt) {
+  void ended(CallExchange attempt) {
     guard.run(
         () -> {
           if (exchange == attempt) {
@@ -241,13 +247,13 @@ public final class Call<T> extends CallScope {
     if (over.get()) {
       return;
     }
-    Attempt open = exchange;
+    CallExchange open = exchange;
     if (open != null) {
       open.close();
     }
     FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
     try {
-      retryOrFail(failure, attempts);
+      retryOrFail(failure, attempts.get());
     } catch (Throwable mistake) {
       // The scheduler takes no more, for one: without a next attempt this one's failure is the
       // call's.
@@ -256,7 +262,7 @@ public final class Call<T> extends CallScope {
   }
 
   private void retryOrFail(FlowscaleException failure, int number) {
-    int counted = counting.applyAsInt(number);
+    int counted = backoffNumber.applyAsInt(number);
     Optional<Duration> delay =
         RetryRules.delay(
             settings().retryPolicy(),
@@ -284,13 +290,13 @@ public final class Call<T> extends CallScope {
   private void pause(Duration delay, int next) {
     guard.run(
         () -> {
-          CallLimit whole = limit;
-          Duration left = whole == null ? delay : left(whole);
+          CallLimit callLimit = limit;
+          Duration left = callLimit == null ? delay : left(callLimit);
           pausing = true;
           if (over.get()) {
             disarm();
-          } else if (whole != null && left.compareTo(delay) <= 0) {
-            arm(() -> outOfTime(whole, next), left, false);
+          } else if (callLimit != null && left.compareTo(delay) <= 0) {
+            arm(() -> limitDuringPause(callLimit, next), left, false);
           } else {
             arm(() -> attempt(next), delay, false);
           }
@@ -298,17 +304,17 @@ public final class Call<T> extends CallScope {
   }
 
   /** The time of the call ends before the pause does. */
-  private void outOfTime(CallLimit whole, int next) {
-    Duration left = left(whole);
+  private void limitDuringPause(CallLimit callLimit, int next) {
+    Duration left = left(callLimit);
     if (left.compareTo(Duration.ZERO) <= 0) {
-      timeOut(whole);
+      timeOut(callLimit);
       return;
     }
     // A scheduler that takes no more tasks runs those that it has.
     try {
       pause(left, next);
     } catch (RejectedExecutionException refused) {
-      untimed(refused);
+      timerFailed(refused);
     }
   }
 
@@ -318,7 +324,7 @@ public final class Call<T> extends CallScope {
     }
     close();
     LoggedFailures.run(
-        () -> observed.finished(attempts, failure, sender.scheduler().nanoTime()),
+        () -> observed.finished(attempts.get(), failure, sender.scheduler().nanoTime()),
         "The end of a call could not be observed: {0}");
     if (failure == null) {
       result.complete(value);
@@ -332,7 +338,7 @@ public final class Call<T> extends CallScope {
   @Override
   void aborted(FlowscaleException why) {
     complete(null, why);
-    Attempt open = exchange;
+    CallExchange open = exchange;
     if (open != null) {
       open.abort(why);
     }
@@ -351,8 +357,8 @@ public final class Call<T> extends CallScope {
         });
   }
 
-  private Duration left(CallLimit whole) {
-    return whole.length().minusNanos(sender.scheduler().nanoTime() - begun);
+  private Duration left(CallLimit callLimit) {
+    return callLimit.length().minusNanos(sender.scheduler().nanoTime() - begun);
   }
 
   private void timeOut(CallLimit reached) {
@@ -367,26 +373,26 @@ public final class Call<T> extends CallScope {
 
   /** Checks the limits, and sets the timer for the next one. */
   private void onTimer() {
-    Attempt open = exchange;
+    CallExchange watched = exchange;
     try {
       if (limit != null && !over.get() && left(limit).compareTo(Duration.ZERO) <= 0) {
         timeOut(limit);
       } else {
-        watch(open, open == null ? null : open.checkLimits());
+        watch(watched, watched == null ? null : watched.checkLimits());
       }
     } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
-      Attempt left = exchange;
-      if (left == null) {
-        untimed(refused);
+      CallExchange open = exchange;
+      if (open == null) {
+        timerFailed(refused);
       } else {
-        left.untimed(refused);
+        open.timerFailed(refused);
       }
     }
   }
 
   /** The scheduler takes no more. */
-  private void untimed(Throwable refused) {
+  private void timerFailed(Throwable refused) {
     abort(
         sent ->
             new TransportException(
@@ -400,15 +406,15 @@ public final class Call<T> extends CallScope {
    * Sets the timer for an exchange, if it is in flight still, and for the whole call. An exchange
    * that has begun since, and a pause, have set it.
    */
-  private void watch(@Nullable Attempt open, @Nullable Duration pause) {
+  private void watch(@Nullable CallExchange open, @Nullable Duration pause) {
     guard.run(
         () -> {
           if (exchange == null ? pausing : exchange != open) {
             return;
           }
           Duration left = limit == null || over.get() ? null : left(limit);
-          boolean isWhole = exchange == null || pause == null;
-          Duration next = isWhole || (left != null && left.compareTo(pause) < 0) ? left : pause;
+          boolean ofCall = exchange == null || pause == null;
+          Duration next = ofCall || (left != null && left.compareTo(pause) < 0) ? left : pause;
           if (next != null) {
             arm(this::onTimer, next, true);
           }

@@ -34,7 +34,7 @@ public class CallScope implements AutoCloseable {
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
 
   /** What it ends with at the latest, or null. */
-  private final @Nullable CallScope around;
+  private final @Nullable CallScope parent;
 
   /**
    * Whether it is a part of that: it ends for the same reason, and what it sends is sent by both.
@@ -52,7 +52,7 @@ public class CallScope implements AutoCloseable {
   private volatile @Nullable FlowscaleException reason;
   private volatile boolean sent;
 
-  private volatile @Nullable Registration inAround;
+  private volatile @Nullable Registration inParent;
 
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
@@ -62,34 +62,34 @@ public class CallScope implements AutoCloseable {
 
   private volatile boolean hadLastWork;
 
-  /** Opens a scope that ends with no other. */
+  /** Opens a scope without a parent. */
   public CallScope(CallSettings settings, ObservedOperation operation) {
     this(settings, operation, null, false, null, false);
   }
 
   /** Opens a part of a scope, which it has not joined yet. */
-  CallScope(CallScope whole) {
-    this(whole, whole.operation, whole.caller, whole.background);
+  CallScope(CallScope parent) {
+    this(parent, parent.operation, parent.caller, parent.background);
   }
 
   private CallScope(
-      CallScope whole,
+      CallScope parent,
       ObservedOperation operation,
       @Nullable CallerThread caller,
       boolean background) {
-    this(whole.settings, operation, whole, true, caller, background);
+    this(parent.settings, operation, parent, true, caller, background);
   }
 
   private CallScope(
       CallSettings settings,
       ObservedOperation operation,
-      @Nullable CallScope around,
+      @Nullable CallScope parent,
       boolean part,
       @Nullable CallerThread caller,
       boolean background) {
     this.settings = settings;
     this.operation = operation;
-    this.around = around;
+    this.parent = parent;
     this.part = part;
     this.caller = caller;
     this.background = background;
@@ -117,7 +117,7 @@ public class CallScope implements AutoCloseable {
 
   /** Whether this thread is the caller's own, which is starting the call right now. */
   boolean isStartedHere() {
-    for (CallScope scope = this; scope != null && !scope.background; scope = scope.whole()) {
+    for (CallScope scope = this; scope != null && !scope.background; scope = scope.parentIfPart()) {
       if (scope.starter == Thread.currentThread()) {
         return true;
       }
@@ -130,7 +130,7 @@ public class CallScope implements AutoCloseable {
    *
    * @param workers do where no caller waits
    */
-  Executor exchanging(Executor workers) {
+  Executor exchangeExecutor(Executor workers) {
     return caller == null ? workers : caller;
   }
 
@@ -198,23 +198,23 @@ public class CallScope implements AutoCloseable {
     return scope;
   }
 
-  /** From now on it ends with the scope around it at the latest. */
+  /** From now on it ends with its parent at the latest. */
   final void join() {
-    if (around != null) {
-      inAround = around.onAbort(why -> abort(part ? why : CallFailures.again(why)));
+    if (parent != null) {
+      inParent = parent.onAbort(why -> abort(part ? why : CallFailures.again(why)));
     }
   }
 
   /** What it is a part of, or null. */
-  private @Nullable CallScope whole() {
-    return part ? around : null;
+  private @Nullable CallScope parentIfPart() {
+    return part ? parent : null;
   }
 
   /** Runs an action when the scope is aborted, at once if it has been. */
   public Registration onAbort(Consumer<FlowscaleException> action) {
     FlowscaleException already = guard.get(() -> added(action));
     if (already != null) {
-      tell(action, already);
+      runAborter(action, already);
     }
     return () -> guard.run(() -> aborters.remove(action));
   }
@@ -258,7 +258,7 @@ public class CallScope implements AutoCloseable {
             });
     if (why != null) {
       aborted(why);
-      actions.forEach(action -> tell(action, why));
+      actions.forEach(action -> runAborter(action, why));
     }
     return why != null;
   }
@@ -267,18 +267,18 @@ public class CallScope implements AutoCloseable {
   void aborted(FlowscaleException why) {}
 
   /**
-   * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
+   * Notes, here and in the scopes parent, that a request goes to the transport now. Returns false
    * where the call has been ended early: then nothing may go there. Of an abort and a request that
    * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}. Where
    * many calls end with their owner, none is sent that has not been told of it yet: a call that is
    * aborted makes room for another one, which must not be sent only to be aborted as well.
    *
-   * @param last what else has to hold, and is done in the same moment; quick
+   * @param condition what else has to hold, and is done in the same moment; quick
    */
-  boolean markSent(BooleanSupplier last) {
+  boolean markSent(BooleanSupplier condition) {
     return guard.get(
         () -> {
-          boolean may = reason == null && mayBeSentBy(around, last);
+          boolean may = reason == null && mayBeSentBy(parent, condition);
           if (may) {
             sent = true;
           }
@@ -286,21 +286,21 @@ public class CallScope implements AutoCloseable {
         });
   }
 
-  /** Guarded by the scopes around as well, which never ask those within in turn. */
-  private boolean mayBeSentBy(@Nullable CallScope around, BooleanSupplier last) {
-    if (around != null && part) {
-      return around.markSent(last);
+  /** Guarded by the ancestors as well, which never ask those within in turn. */
+  private boolean mayBeSentBy(@Nullable CallScope parent, BooleanSupplier condition) {
+    if (parent != null && part) {
+      return parent.markSent(condition);
     }
-    return (around == null || !around.isEnded()) && last.getAsBoolean();
+    return (parent == null || !parent.isEnded()) && condition.getAsBoolean();
   }
 
   private boolean isEnded() {
-    return reason != null || (around != null && around.isEnded());
+    return reason != null || (parent != null && parent.isEnded());
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
   void clearSent() {
-    for (CallScope scope = this; scope != null; scope = scope.whole()) {
+    for (CallScope scope = this; scope != null; scope = scope.parentIfPart()) {
       scope.sent = false;
     }
   }
@@ -311,21 +311,21 @@ public class CallScope implements AutoCloseable {
   }
 
   /**
-   * Records, here and in the scopes around, what the call still has to do although it is ended
+   * Records, here and in the scopes parent, what the call still has to do although it is ended
    * early. The caller waits for that, and so does the close of the client: where it must not be
    * missed by a close, it is recorded before it begins.
    */
   public void finishing(CompletableFuture<?> work) {
-    withThoseAround(
+    withAncestors(
         scope -> {
           scope.lastWork.put(work, true);
           scope.hadLastWork = true;
         });
-    work.whenComplete((value, failure) -> withThoseAround(scope -> scope.lastWork.remove(work)));
+    work.whenComplete((value, failure) -> withAncestors(scope -> scope.lastWork.remove(work)));
   }
 
-  private void withThoseAround(Consumer<CallScope> action) {
-    for (CallScope scope = this; scope != null; scope = scope.around) {
+  private void withAncestors(Consumer<CallScope> action) {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
       CallScope in = scope;
       in.guard.run(() -> action.accept(in));
     }
@@ -343,7 +343,7 @@ public class CallScope implements AutoCloseable {
   }
 
   /** An action that throws must not keep the others from being told. */
-  private static void tell(Consumer<FlowscaleException> action, FlowscaleException why) {
+  private static void runAborter(Consumer<FlowscaleException> action, FlowscaleException why) {
     LoggedFailures.run(
         () -> action.accept(why), "Something could not be aborted with its call: {0}");
   }
@@ -376,8 +376,8 @@ public class CallScope implements AutoCloseable {
           closed = true;
           aborters.clear();
         });
-    if (inAround != null) {
-      inAround.remove();
+    if (inParent != null) {
+      inParent.remove();
     }
   }
 }

@@ -67,7 +67,7 @@ public final class ExchangeLimiter {
     private final boolean upload;
     private final OriginQueue queue;
     private final Consumer<Permit> granted;
-    private boolean atOnce;
+    private boolean immediate;
     private volatile boolean held;
     private volatile long lastProgress = scheduler.nanoTime();
 
@@ -79,8 +79,8 @@ public final class ExchangeLimiter {
     }
 
     /** Whether it did not have to be waited for. */
-    boolean isAtOnce() {
-      return atOnce;
+    boolean isImmediate() {
+      return immediate;
     }
 
     /** Whether it was granted. */
@@ -127,7 +127,7 @@ public final class ExchangeLimiter {
       return null;
     }
 
-    private boolean isFree() {
+    private boolean isAvailable() {
       return queue.held.size() < most && (!upload || mayUpload());
     }
 
@@ -173,9 +173,9 @@ public final class ExchangeLimiter {
     Origin origin = Origin.of(request.uri());
     OriginQueue queue = queues.computeIfAbsent(origin, first -> new OriginQueue());
     Permit permit = new Permit(origin, request.body().isPresent(), queue, granted);
-    if (permit.isFree()) {
+    if (permit.isAvailable()) {
       permit.hold();
-      permit.atOnce = true;
+      permit.immediate = true;
     } else {
       queue.waiting.add(permit);
       if (!permit.upload) {
@@ -191,9 +191,9 @@ public final class ExchangeLimiter {
   }
 
   private void handOut(Permit first) {
-    Deque<Permit> begun = HANDING_OUT.get();
-    if (begun != null) {
-      begun.add(first);
+    Deque<Permit> pending = HANDING_OUT.get();
+    if (pending != null) {
+      pending.add(first);
       return;
     }
     Deque<Permit> left = new ArrayDeque<>();

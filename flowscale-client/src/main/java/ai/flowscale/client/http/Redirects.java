@@ -19,7 +19,7 @@ final class Redirects {
   /**
    * Returns the request that a response asks for, or null where it is no redirect to be followed.
    */
-  static @Nullable TransportRequest next(TransportRequest request, Attempt response) {
+  static @Nullable TransportRequest next(TransportRequest request, CallExchange response) {
     if (!REDIRECTS.contains(response.status())
         || !(request.method().equals("GET") || request.method().equals("HEAD"))) {
       return null;

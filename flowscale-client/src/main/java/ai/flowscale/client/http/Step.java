@@ -29,14 +29,14 @@ public sealed interface Step<T> {
   record Send<T>(
       TransportRequest request,
       Function<URI, CompletableFuture<Boolean>> mayFollow,
-      Function<? super Attempt, Step<T>> then,
+      Function<? super CallExchange, Step<T>> then,
       int redirects)
       implements Step<T> {
     /** A request that no redirect has led to. */
     public Send(
         TransportRequest request,
         Function<URI, CompletableFuture<Boolean>> mayFollow,
-        Function<? super Attempt, Step<T>> then) {
+        Function<? super CallExchange, Step<T>> then) {
       this(request, mayFollow, then, 0);
     }
   }

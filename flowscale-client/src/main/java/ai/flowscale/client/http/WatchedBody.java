@@ -10,12 +10,12 @@ import java.util.Objects;
  * more and how much has come, and is over at the end.
  */
 final class WatchedBody extends PieceStream {
-  private final Attempt exchange;
+  private final CallExchange exchange;
   private final InputStream in;
   private long count;
   private boolean ended;
 
-  WatchedBody(Attempt exchange, InputStream in) {
+  WatchedBody(CallExchange exchange, InputStream in) {
     this.exchange = exchange;
     this.in = in;
   }
@@ -40,7 +40,7 @@ final class WatchedBody extends PieceStream {
     }
     if (size < 0) {
       ended = true;
-      exchange.end();
+      exchange.complete();
     } else {
       count += size;
       exchange.received(count);

@@ -11,7 +11,7 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.http.Attempt;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.json.ErrorResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class ApiErrors {
    */
   static ApiException of(
       ApiCall<?> call,
-      Attempt sent,
+      CallExchange sent,
       byte[] body,
       ErrorResponse response,
       Instant now,

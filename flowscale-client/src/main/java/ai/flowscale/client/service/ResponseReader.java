@@ -8,8 +8,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.body.WholeBody;
 import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.http.Attempt;
 import ai.flowscale.client.http.Call;
+import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.json.Envelope;
 import ai.flowscale.client.json.ErrorResponse;
 import ai.flowscale.client.json.JsonCodec;
@@ -33,7 +33,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
    *     still being made
    * @throws FlowscaleException what went wrong
    */
-  <T> Optional<T> read(ApiCall<T> call, Attempt response, Call<?> scope) {
+  <T> Optional<T> read(ApiCall<T> call, CallExchange response, Call<?> scope) {
     boolean success = response.status() >= 200 && response.status() < 300;
     int bound = success ? config.maxResponseBytes() : errorBound();
     byte[] body = null;
@@ -44,7 +44,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
         // Before a byte arrives: whatever ends the call then finds the run's id.
         call.received().from(whole, response.headers(), config.maxResponseBytes());
       }
-      response.limitWhole();
+      response.limitBodyTime();
       body = whole.read(response.stream());
     } catch (Throwable thrown) {
       // An Error too, such as one for want of memory: it ends this call.
@@ -59,7 +59,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
 
   private <T> Optional<T> read(
       ApiCall<T> call,
-      Attempt response,
+      CallExchange response,
       byte @Nullable [] body,
       @Nullable Throwable failure,
       Call<?> scope) {
@@ -109,7 +109,8 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
   }
 
-  private <T> Optional<T> value(ApiCall<T> call, Attempt response, byte[] body, Call<?> scope) {
+  private <T> Optional<T> value(
+      ApiCall<T> call, CallExchange response, byte[] body, Call<?> scope) {
     Endpoint<T> endpoint = call.endpoint();
     Headers headers = response.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
@@ -152,7 +153,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   }
 
   private FlowscaleException failure(
-      ApiCall<?> call, Attempt response, byte[] body, ErrorResponse error, Call<?> scope) {
+      ApiCall<?> call, CallExchange response, byte[] body, ErrorResponse error, Call<?> scope) {
     return ApiErrors.of(
         call, response, body, error, scheduler.now(), () -> secrets(call.texts(), scope));
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * read, closed or aborted, and then gives its permit back. Where it is ended before there is a
  * response, the call goes on at once on the thread that ended it, whatever the transport does.
  */
-public final class Attempt implements AutoCloseable {
+public final class CallExchange implements AutoCloseable {
   /** Short enough to be counted in nanoseconds; a limit may be longer. */
   private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
 
@@ -63,7 +63,7 @@ public final class Attempt implements AutoCloseable {
   private volatile boolean reading = true;
 
   /** Whether the whole response has to be here in time. */
-  private volatile boolean whole;
+  private volatile boolean bodyTimeLimited;
 
   private volatile long respondedAt;
 
@@ -92,7 +92,7 @@ public final class Attempt implements AutoCloseable {
     }
   }
 
-  Attempt(Sender sender, Call<?> call, TransportRequest request) {
+  CallExchange(Sender sender, Call<?> call, TransportRequest request) {
     this.sender = sender;
     this.call = call;
     this.request = request;
@@ -106,15 +106,15 @@ public final class Attempt implements AutoCloseable {
   void acquire(Runnable execute) {
     ExchangeLimiter.Permit asked =
         sender.limiter().acquire(request, given -> granted(given, execute));
-    if (asked.isAtOnce()) {
+    if (asked.isImmediate()) {
       granted(asked, execute);
     } else {
-      take(asked);
+      hold(asked);
     }
   }
 
   /** Returns whether the exchange still wants it. */
-  private boolean take(ExchangeLimiter.Permit asked) {
+  private boolean hold(ExchangeLimiter.Permit asked) {
     permit = asked;
     boolean wanted = state.get() != State.ENDED;
     if (!wanted && permitUsers.get() == 0) {
@@ -128,14 +128,14 @@ public final class Attempt implements AutoCloseable {
   }
 
   private void granted(ExchangeLimiter.Permit given, Runnable execute) {
-    if (!take(given)) {
+    if (!hold(given)) {
       return;
     }
     given.moved();
     try {
       execute.run();
     } catch (Throwable noThread) {
-      FlowscaleException failure = end(asOurs(noThread, TransportException.Sent.NO));
+      FlowscaleException failure = fail(asOurs(noThread, TransportException.Sent.NO));
       if (failure != null) {
         call.failed(failure);
       }
@@ -161,11 +161,11 @@ public final class Attempt implements AutoCloseable {
       begun = true;
       // In one moment: whatever ends the exchange comes before that, or tells that it was sent.
       return call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))
-          && take(Objects.requireNonNull(made.execute(), "the response of the transport"));
+          && receive(Objects.requireNonNull(made.execute(), "the response of the transport"));
     } catch (Throwable thrown) {
       call.exchangeFailed();
       FlowscaleException failure =
-          end(asOurs(thrown, begun ? TransportException.Sent.MAYBE : TransportException.Sent.NO));
+          fail(asOurs(thrown, begun ? TransportException.Sent.MAYBE : TransportException.Sent.NO));
       if (failure != null) {
         throw failure;
       }
@@ -218,14 +218,14 @@ public final class Attempt implements AutoCloseable {
   }
 
   /** Returns whether it is the response of this: ended in the meantime, this has none. */
-  private boolean take(TransportResponse given) {
+  private boolean receive(TransportResponse given) {
     int status;
     try {
       status = given.status();
       // What reads them later could not let go of the response.
       Objects.requireNonNull(given.headers(), "headers");
     } catch (Throwable unreadable) {
-      stop(given::close);
+      stopQuietly(given::close);
       throw unreadable;
     }
     moved();
@@ -235,19 +235,19 @@ public final class Attempt implements AutoCloseable {
     if (responded) {
       report(() -> observed.responded(status));
     } else {
-      stop(given::close);
+      stopQuietly(given::close);
     }
     return responded;
   }
 
   /** Ends it where there is no response; returns why, or null where it was ended before. */
-  private @Nullable FlowscaleException end(FlowscaleException failure) {
+  private @Nullable FlowscaleException fail(FlowscaleException failure) {
     if (state.getAndSet(State.ENDED) == State.ENDED) {
       return null;
     }
     FlowscaleException aborted = reason.get();
     FlowscaleException why = aborted == null ? failure : aborted;
-    release(why);
+    finish(why);
     return why;
   }
 
@@ -269,49 +269,49 @@ public final class Attempt implements AutoCloseable {
   }
 
   private void aborted(State before, FlowscaleException why) {
-    stop();
+    stopAll();
     if (before == State.ENDED) {
       return;
     }
-    release(why);
+    finish(why);
     if (before != State.RESPONDED) {
       call.failed(why);
     }
   }
 
-  private void stop() {
+  private void stopAll() {
     MeteredBody uploading = body;
     if (uploading != null) {
-      stop(uploading::abort);
+      stopQuietly(uploading::abort);
     }
     Exchange open = exchange;
     if (open != null) {
-      stop(open::abort);
+      stopQuietly(open::abort);
     }
     TransportResponse reading = response;
     if (reading != null) {
-      stop(reading::close);
+      stopQuietly(reading::close);
     }
   }
 
   /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
-  private static void stop(Runnable action) {
+  private static void stopQuietly(Runnable action) {
     LoggedFailures.run(action, "An exchange could not be stopped: {0}");
   }
 
   /** The response is over, however that came; it may come more than once. */
-  void end() {
+  void complete() {
     if (state.getAndSet(State.ENDED) != State.ENDED) {
-      release();
+      finish();
     }
   }
 
-  private void release(FlowscaleException why) {
+  private void finish(FlowscaleException why) {
     report(() -> observed.failed(why));
-    release();
+    finish();
   }
 
-  private void release() {
+  private void finish() {
     try {
       call.ended(this);
       report(this::endObserved);
@@ -418,7 +418,7 @@ public final class Attempt implements AutoCloseable {
               : new Limit(IDLE_UPLOAD, false, idle, moved));
     }
     List<Limit> limits = new ArrayList<>();
-    if (whole) {
+    if (bodyTimeLimited) {
       limits.add(new Limit(NO_END, false, responding, respondedAt));
     }
     if (reading) {
@@ -441,7 +441,7 @@ public final class Attempt implements AutoCloseable {
   }
 
   /** The scheduler takes no more: without a timer there would be no limit at all. */
-  void untimed(Throwable refused) {
+  void timerFailed(Throwable refused) {
     String message =
         "The exchange with %s ended because the scheduler failed to time it."
             .formatted(request.uri().getHost());
@@ -460,8 +460,8 @@ public final class Attempt implements AutoCloseable {
    * Bounds how long the whole body takes: the idle timeout alone is never exceeded where a byte
    * comes now and then.
    */
-  public void limitWhole() {
-    whole = true;
+  public void limitBodyTime() {
+    bodyTimeLimited = true;
   }
 
   private TransportResponse response() {
@@ -521,10 +521,10 @@ public final class Attempt implements AutoCloseable {
     TransportResponse reading = response;
     try {
       if (reading != null) {
-        stop(reading::close);
+        stopQuietly(reading::close);
       }
     } finally {
-      end();
+      complete();
     }
   }
 }
