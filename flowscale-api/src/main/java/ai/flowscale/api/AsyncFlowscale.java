@@ -31,23 +31,16 @@ import java.util.concurrent.CompletableFuture;
  * where that rejects a task does it run on the thread that brings the response.
  *
  * <p>Ending a future aborts its call: cancelling it, completing it with {@code complete} or {@code
- * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}. Ending a future that was
- * made from it by one of its methods does the same, as long as it waits for the call: one made with
- * {@code thenApply} and its kin, and with {@code thenCompose} or {@code exceptionallyCompose},
- * which then wait for the call that their function has returned. Ending one that waits for two
- * calls, made with {@code thenCombine}, {@code applyToEither} and their kin, aborts the call whose
- * method made it, and not the other one. Ending a future that was made by a method of another class
- * aborts no call, such as {@link CompletableFuture#allOf} and {@link CompletableFuture#anyOf}, or
- * {@code thenCompose} of a future of the application; nor does ending one of {@link
- * CompletableFuture#minimalCompletionStage}: end the calls themselves.
+ * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}. Futures that are derived
+ * from it, with {@code thenApply}, {@code thenCompose} and their kin, are ordinary ones: ending one
+ * of them aborts nothing, so keep the future of the call for that. Their functions run on the same
+ * executor.
  *
- * <p>A call that has ended by then is not changed, and its future keeps what came of it. Where two
- * futures were made from one, ending either ends the call for both; the other then fails with
- * {@link ai.flowscale.api.error.CallAbortedException}. The run is not cancelled, unless {@link
- * WaitOptions#cancelRunOn()} says so for {@link WaitTermination#CANCEL}: that is {@link
- * #cancelRun}. A future that was ended like this does not name a run that its call has started, or
- * may have started: a warning in the log (the {@link System.Logger} {@code ai.flowscale}) names the
- * run, or the submission that is uncertain.
+ * <p>A call that has ended by then is not changed, and its future keeps what came of it. The run is
+ * not cancelled, unless {@link WaitOptions#cancelRunOn()} says so for {@link
+ * WaitTermination#CANCEL}: that is {@link #cancelRun}. A future that was ended like this does not
+ * name a run that its call has started, or may have started: a warning in the log (the {@link
+ * System.Logger} {@code ai.flowscale}) names the run, or the submission that is uncertain.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.

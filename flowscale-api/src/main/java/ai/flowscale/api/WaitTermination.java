@@ -4,7 +4,7 @@ package ai.flowscale.api;
 public enum WaitTermination {
   /** The waiting thread was interrupted. */
   INTERRUPT,
-  /** The future of the wait, or one derived from it, was cancelled. */
+  /** The future of the wait was cancelled. */
   CANCEL,
   /** The time of {@link WaitOptions#timeout()} was over. */
   TIMEOUT,

@@ -90,7 +90,7 @@ final class UnclaimedOutcome {
   }
 
   /** Returns the run that an outcome is about, if it is about one. */
-  static Optional<String> runId(@Nullable Object outcome) {
+  private static Optional<String> runId(@Nullable Object outcome) {
     if (outcome instanceof Submission submission) {
       return Optional.of(submission.runId());
     }

@@ -9,7 +9,6 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
@@ -32,12 +31,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,8 +55,6 @@ class EndedFuturesTest extends ManualTest {
     all.put("complete", future -> future.complete(null));
     all.put(
         "completeExceptionally", future -> future.completeExceptionally(new TimeoutException()));
-    all.put("completeAsync", future -> future.completeAsync(() -> null));
-    all.put("completeAsync on", future -> future.completeAsync(() -> null, Runnable::run));
     all.put("orTimeout", future -> ended(future.orTimeout(1, TimeUnit.NANOSECONDS)));
     all.put(
         "completeOnTimeout",
@@ -94,30 +88,6 @@ class EndedFuturesTest extends ManualTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
-  void soItIsByAFutureThatWasDerived(String name, Consumer<CompletableFuture<?>> ending) {
-    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
-    ManualClient client = responding(() -> never);
-    CompletableFuture<Run> call = client.async.getRun("r1");
-    ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
-    assertAborted(never);
-    assertThat(call.handle((run, failure) -> failure))
-        .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
-    assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("endings")
-  void soIsACallThatWasComposed(String name, Consumer<CompletableFuture<?>> ending) {
-    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedService service = new ScriptedService().submitting(STARTED).polling(() -> poll);
-    ManualClient client = client(service);
-    ending.accept(
-        client.submit().thenCompose(submission -> client.async.awaitRun(submission.runId())));
-    assertAborted(poll);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("endings")
   void theRunOfASubmissionIsToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     HeldExecutor callbacks = new HeldExecutor();
@@ -126,20 +96,11 @@ class EndedFuturesTest extends ManualTest {
       CompletableFuture<Submission> call = client.submit();
       // The response is here, and the future is still to be completed with it.
       assertThat(call).isNotDone();
-      ended(endedBy(call, ending, callbacks));
+      ending.accept(call);
+      ended(call);
       callbacks.runAll();
       assertThat(log.warnings()).anyMatch(line -> line.contains("r1"));
     }
-  }
-
-  /** What is completed asynchronously waits for the executor, before what is still to come. */
-  private static CompletableFuture<?> endedBy(
-      CompletableFuture<?> call, Consumer<CompletableFuture<?>> ending, HeldExecutor callbacks) {
-    ending.accept(call);
-    if (!call.isDone()) {
-      call.complete(null);
-    }
-    return call;
   }
 
   @ParameterizedTest(name = "{0}")
@@ -149,11 +110,11 @@ class EndedFuturesTest extends ManualTest {
     ScriptedTransport service = serving(content);
     HeldExecutor callbacks = new HeldExecutor();
     ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
-    CompletableFuture<OutputContent> derived =
-        client.async.openOutput(Outputs.output("a.png")).thenApply(opened -> opened);
+    CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
     // The content is here, and still to be handed over.
-    assertThat(derived).isNotDone();
-    ended(endedBy(derived, ending, callbacks));
+    assertThat(call).isNotDone();
+    ending.accept(call);
+    ended(call);
     callbacks.runAll();
     assertThat(content.closed()).isPositive();
   }
@@ -220,30 +181,6 @@ class EndedFuturesTest extends ManualTest {
     }
   }
 
-  @Test
-  void aRunThatWasHandedOutTellsNothing() {
-    ScriptedService service = new ScriptedService().submitting(STARTED);
-    try (RecordedLog log = new RecordedLog();
-        ManualClient client = client(service)) {
-      CompletableFuture<Submission> call = client.submit();
-      call.thenApply(Submission::runId).cancel(true);
-      assertThat(log.warnings()).isEmpty();
-    }
-  }
-
-  @Test
-  void aRaceThatAnotherStageHasWonEndsNoCall() {
-    CompletableFuture<TransportResponse> response = new CompletableFuture<>();
-    ManualClient client = responding(() -> response);
-    CompletableFuture<Run> call = client.async.getRun("r1");
-    Function<Run, String> id = Run::id;
-    CompletableFuture<String> first =
-        call.applyToEither(CompletableFuture.completedFuture(null), run -> "the other");
-    assertThat(first).isCompletedWithValue("the other");
-    RUNNING.make().thenAccept(response::complete);
-    assertThat(call.thenApply(id)).isCompletedWithValue("r1");
-  }
-
   private static ScriptedTransport serving(TestStream content) {
     return new ScriptedTransport(
         request ->
@@ -259,52 +196,12 @@ class EndedFuturesTest extends ManualTest {
     HeldExecutor callbacks = new HeldExecutor();
     ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
     CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
-    CompletableFuture<OutputContent> derived = call.thenApply(opened -> opened);
-    var unused = derived.whenComplete((opened, failure) -> callbacks.runAll());
+    var unused = call.whenComplete((opened, failure) -> callbacks.runAll());
 
-    assertThat(derived.cancel(true)).isTrue();
+    assertThat(call.cancel(true)).isTrue();
 
     assertThat(content.closed()).isPositive();
-    assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
-  }
-
-  /** Code that has seen the value may end what else waits for it, as ManualScheduler does. */
-  @Test
-  void aContentThatWasSeenStaysOpenWhereAFutureThatWaitsForItIsEnded() {
-    TestStream content = new TestStream(new byte[9]);
-    ScriptedTransport service = serving(content);
-    HeldExecutor callbacks = new HeldExecutor();
-    ManualClient client = client(service, c -> c.callbackExecutor(callbacks));
-    CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
-    CompletableFuture<OutputContent> other = call.thenApply(opened -> opened);
-    // The later of two functions is called first.
-    CompletableFuture<Boolean> ended = call.thenApply(opened -> other.cancel(true));
-
-    callbacks.runAll();
-
-    assertThat(ended).isCompletedWithValue(true);
-    assertThat(content.closed()).isZero();
-    call.join().close();
-  }
-
-  /** Its caller may hold nothing but the future that was ended. */
-  @Test
-  void aRunIsToldWhereAFutureIsEndedBetweenItsCallAndItsFunction() {
-    HeldExecutor callbacks = new HeldExecutor();
-    ScriptedService service = new ScriptedService().submitting(STARTED);
-    try (RecordedLog log = new RecordedLog();
-        ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<Submission> call = client.submit();
-      CompletableFuture<String> derived = call.thenApply(Submission::runId);
-      // The later of two functions is called first.
-      CompletableFuture<Boolean> ended = call.thenApply(started -> derived.cancel(true));
-
-      callbacks.runAll();
-
-      assertThat(ended).isCompletedWithValue(true);
-      assertThat(call.join().runId()).isEqualTo("r1");
-      assertThat(log.warnings()).singleElement().asString().contains("r1");
-    }
+    assertThat(call).isCancelled();
   }
 
   @Test
@@ -314,27 +211,22 @@ class EndedFuturesTest extends ManualTest {
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<Submission> call = client.submit();
-      CompletableFuture<String> derived = call.thenApply(Submission::runId);
-      var unused = derived.whenComplete((id, failure) -> callbacks.runAll());
+      var unused = call.whenComplete((started, failure) -> callbacks.runAll());
 
-      assertThat(derived.cancel(true)).isTrue();
+      assertThat(call.cancel(true)).isTrue();
 
-      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
-      assertThat(failure(call).runId()).contains("r1");
       assertThat(log.warnings()).singleElement().asString().contains("r1");
     }
   }
 
   @Test
-  void aFutureThatComesTooLateToEndACallChangesNothing() {
+  void whoComesTooLateToEndACallChangesNothing() {
     ScriptedService service = new ScriptedService().submitting(STARTED);
     try (RecordedLog log = new RecordedLog();
         ManualClient client = client(service)) {
       CompletableFuture<Submission> call = client.submit();
-      CompletableFuture<String> both =
-          call.thenCombine(new CompletableFuture<String>(), (one, other) -> other);
 
-      assertThat(both.cancel(true)).isTrue();
+      assertThat(call.cancel(true)).isFalse();
       assertThat(call.complete(null)).isFalse();
 
       assertThat(call.join().runId()).isEqualTo("r1");
@@ -342,89 +234,17 @@ class EndedFuturesTest extends ManualTest {
     }
   }
 
-  /** Each of them waits for a submission. */
-  static Stream<Arguments> waiting() {
-    Map<String, BiFunction<CompletableFuture<Submission>, ManualClient, CompletableFuture<?>>> all =
-        new TreeMap<>();
-    Executor here = Runnable::run;
-    all.put("thenCombine", (s, c) -> s.thenCombine(open(c), (a, b) -> a));
-    all.put("applyToEither", (s, c) -> s.applyToEither(never(), a -> a));
-    all.put("exceptionallyCompose", (s, c) -> failed(c).exceptionallyCompose(why -> s));
-    all.put("exceptionallyComposeAsync", (s, c) -> failed(c).exceptionallyComposeAsync(why -> s));
-    all.put(
-        "exceptionallyComposeAsync on",
-        (s, c) -> failed(c).exceptionallyComposeAsync(why -> s, here));
-    all.put(
-        "a step behind",
-        (s, c) -> failed(c).exceptionallyCompose(why -> s).thenApply(Submission::runId));
-    return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
-  }
-
-  private static CompletableFuture<Submission> never() {
-    return new CompletableFuture<>();
-  }
-
-  private static CompletableFuture<Run> open(ManualClient client) {
-    return client.async.getRun("open");
-  }
-
-  private static CompletableFuture<Submission> submission(ManualClient client) {
-    return client.async.executeWorkflow("another", WorkflowInputs.none());
-  }
-
-  /** A call that has failed. */
-  private static CompletableFuture<Submission> failed(ManualClient client) {
-    CompletableFuture<Submission> failed = submission(client);
-    failed.completeExceptionally(new TimeoutException());
-    return failed.exceptionallyCompose(CompletableFuture::failedFuture);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("waiting")
-  void endingWhatWaitsForASubmissionAbortsItAndTellsIt(
-      String name,
-      BiFunction<CompletableFuture<Submission>, ManualClient, CompletableFuture<?>> waiting) {
-    CompletableFuture<TransportResponse> submitting = new CompletableFuture<>();
-    ScriptedTransport service =
-        new ScriptedTransport(
-            request ->
-                request.uri().toString().contains("the-workflow")
-                    ? submitting
-                    : new CompletableFuture<>());
-    try (RecordedLog log = new RecordedLog();
-        ManualClient client = client(service)) {
-      CompletableFuture<Submission> submission =
-          client.async.executeWorkflow("the-workflow", WorkflowInputs.none());
-      CompletableFuture<?> waits = waiting.apply(submission, client);
-      assertThat(submitting).isNotDone();
-
-      ended(waits.orTimeout(1, TimeUnit.NANOSECONDS));
-
-      assertAborted(submitting);
-      log.awaitWarning("the-workflow");
-    }
-  }
-
+  /** An application may complete the future past all its methods. */
   @Test
-  void endingWhatWaitsForTwoCallsLeavesTheOtherOneAlone() {
-    CompletableFuture<TransportResponse> submitting = new CompletableFuture<>();
-    ManualClient client =
-        client(
-            new ScriptedTransport(
-                request ->
-                    request.uri().toString().contains("another")
-                        ? submitting
-                        : new CompletableFuture<>()));
-    CompletableFuture<Submission> submission = submission(client);
-    CompletableFuture<String> own = new CompletableFuture<>();
+  void aContentIsClosedWhereTheFutureWasForcedToAnotherValue() {
+    TestStream content = new TestStream(new byte[9]);
+    HeldExecutor callbacks = new HeldExecutor();
+    ManualClient client = client(serving(content), c -> c.callbackExecutor(callbacks));
+    CompletableFuture<OutputContent> call = client.async.openOutput(Outputs.output("a.png"));
+    call.obtrudeException(new TimeoutException());
 
-    own.thenCombine(submission, (a, b) -> a).cancel(true);
-    open(client).thenCombine(submission, (a, b) -> a).cancel(true);
+    callbacks.runAll();
 
-    assertThat(submission).isNotDone();
-    success("{\"run_id\":\"r1\",\"workflow_id\":\"another\"}")
-        .make()
-        .thenAccept(submitting::complete);
-    assertThat(submission.join().runId()).isEqualTo("r1");
+    assertThat(content.closed()).isPositive();
   }
 }
