@@ -109,10 +109,17 @@ class RunCancellationTest extends ManualTest {
       return thrown.runCancellation();
     }
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ends));
+    if (end == WaitTermination.CANCEL) {
+      assertThat(waiting.cancel(true)).isTrue();
+      assertThat(client.time.pending()).isZero();
+      // Its future has no exception to say so.
+      return service.cancellations.requests().isEmpty()
+          ? RunCancellation.NOT_ASKED
+          : RunCancellation.CONFIRMED;
+    }
     CompletableFuture<FlowscaleException> heard =
         waiting.handle((result, failure) -> (FlowscaleException) failure);
     switch (end) {
-      case CANCEL -> waiting.thenApply(RunResult::runId).cancel(true);
       case CLOSE -> client.close();
       default -> client.time.advance(Duration.ofSeconds(60));
     }

@@ -27,7 +27,7 @@ public final class Turns implements Executor {
   private static final ThreadLocal<Turn> CURRENT = new ThreadLocal<>();
 
   /** Only a task that blocks elsewhere takes so long. */
-  private static final long LIMIT_SECONDS = 10;
+  private static final long LIMIT_SECONDS = 60;
 
   private final AtomicInteger left;
 
