@@ -11,13 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -40,22 +37,19 @@ public final class Upload {
   private final AbstractExchange exchange;
   private final RequestBody body;
   private final OptionalLong length;
-  private final boolean repeatable;
-  private final AtomicBoolean subscribed = new AtomicBoolean();
 
-  /** What is to be written next; empty once there is nothing to wait for. */
-  private final BlockingQueue<Optional<Writing>> writings = new LinkedBlockingQueue<>();
+  /** What is to be written; null where no one has subscribed by the time the head is here. */
+  private final CompletableFuture<@Nullable Writing> subscribed = new CompletableFuture<>();
 
   private volatile boolean stopped;
   private volatile boolean cancelled;
   private volatile boolean sent;
-  private volatile @Nullable Writing current;
+  private final AtomicReference<@Nullable Writing> current = new AtomicReference<>();
 
   private Upload(AbstractExchange exchange, RequestBody body, OptionalLong length) {
     this.exchange = exchange;
     this.body = body;
     this.length = length;
-    this.repeatable = exchange.request().isIdempotent() && body.isReplayable();
   }
 
   /** Returns null where there is nothing to send. */
@@ -97,8 +91,8 @@ public final class Upload {
 
   /**
    * The body for a client that subscribes. One piece is in memory, as the thread that writes waits
-   * until the subscriber has asked for more. A second subscriber gets the body again only where the
-   * request may be sent again, otherwise an error.
+   * until the subscriber has asked for more. A second subscriber gets an error: that is a client
+   * which sends the request again by itself.
    *
    * @return a publisher of buffers that are not empty, and not used again
    */
@@ -188,29 +182,26 @@ public final class Upload {
   // What the exchange does.
 
   /**
-   * Writes the body to each subscriber, on the current thread, until there is no more to write.
+   * Writes the body to its subscriber, on the current thread.
    *
    * @param head complete where the head of the response is here, or never comes
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  void writeUntil(CompletableFuture<?> head) throws InterruptedException {
-    var unused = head.whenComplete((response, failure) -> writings.add(Optional.empty()));
-    for (Writing next = next(); next != null; next = next()) {
-      next.write();
+  void writeUntil(CompletableFuture<?> head) throws InterruptedException, ExecutionException {
+    var unused = head.whenComplete((response, failure) -> subscribed.complete(null));
+    Writing writing = subscribed.get();
+    if (writing != null) {
+      writing.write();
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
     }
   }
 
-  private @Nullable Writing next() throws InterruptedException {
-    return writings.take().orElse(null);
-  }
-
   /** Nothing more of it is sent, but the exchange goes on. */
   void stop() {
     stopped = true;
-    Writing writing = current;
+    Writing writing = current.get();
     if (writing != null) {
       writing.wake();
     }
@@ -220,7 +211,7 @@ public final class Upload {
   void cancel() {
     cancelled = true;
     stop();
-    Writing writing = current;
+    Writing writing = current.get();
     if (writing != null) {
       writing.endIfCancelled();
     }
@@ -229,18 +220,11 @@ public final class Upload {
   private void subscribe(Flow.Subscriber<? super ByteBuffer> client) {
     Writing writing = new Writing(client);
     client.onSubscribe(writing);
-    if (subscribed.getAndSet(true) && !repeatable) {
+    if (!current.compareAndSet(null, writing)) {
       client.onError(new IOException("connection closed, and the request must not be sent again"));
       return;
     }
-    Writing before = current;
-    sent = false;
-    current = writing;
-    writings.add(Optional.of(writing));
-    if (before != null) {
-      // Its connection is lost, whether or not the client has said so: nothing waits for it.
-      before.cancel();
-    }
+    subscribed.complete(writing);
     // A cancellation meanwhile did not see it.
     writing.endIfCancelled();
   }

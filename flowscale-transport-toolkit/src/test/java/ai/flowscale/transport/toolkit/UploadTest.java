@@ -546,21 +546,9 @@ class UploadTest {
     };
   }
 
-  @Test
-  void aRequestThatMayBeSentAgainIsWrittenAgain() {
-    exchange(
-            "PUT",
-            letters(OptionalLong.of(2), "ab"),
-            it -> it.upload().publisher().subscribe(resending(new Client())))
-        .execute();
-
-    assertThat(received).containsExactly("lost", "a", "b", END);
-    assertThat(exchange.broken()).isZero();
-  }
-
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aRequestThatMustNotBeSentAgainIsRefusedTheSecondTime(boolean replayable) {
+  @ValueSource(strings = {"POST", "PUT"})
+  void aSecondSubscriberIsRefusedWhateverTheRequest(String method) {
     int[] opened = {0};
     Client second =
         new Client() {
@@ -573,10 +561,10 @@ class UploadTest {
         };
     TestExchange resent =
         exchange(
-            replayable ? "POST" : "PUT",
+            method,
             body(
                 UNKNOWN,
-                replayable,
+                true,
                 out -> {
                   opened[0]++;
                   out.write('a');
@@ -614,37 +602,6 @@ class UploadTest {
 
     assertThat(TestExchange.failure(result).kind()).isEqualTo(Kind.CANCELLED);
     assertThat(received()).containsExactly("refused", FAILED);
-  }
-
-  /** Its connection is lost, and a client need not say so. */
-  @Test
-  void aSecondSubscriberIsServedWhileTheFirstAsksForNothing() {
-    Client first = new Client(1);
-    TestExchange resent =
-        exchange("PUT", letters(UNKNOWN, "ab"), it -> it.upload().publisher().subscribe(first));
-    CompletableFuture<TransportResponse> result = resent.start();
-    TestExchange.awaitWaiting(resent.thread());
-    assertThat(received()).containsExactly("a");
-
-    resent.upload().publisher().subscribe(new Client());
-
-    assertThat(get(result).status()).isEqualTo(200);
-    assertThat(received()).containsExactly("a", "a", "b", END);
-  }
-
-  @Test
-  void anAbortEndsAnExchangeWithTwoSubscribersThatAskForNothing() {
-    Client first = new Client(1);
-    TestExchange resent =
-        exchange("PUT", letters(UNKNOWN, "ab"), it -> it.upload().publisher().subscribe(first));
-    CompletableFuture<TransportResponse> result = resent.start();
-    TestExchange.awaitWaiting(resent.thread());
-    resent.upload().publisher().subscribe(new Client(0));
-
-    resent.abort();
-
-    assertThat(TestExchange.failure(result).kind()).isEqualTo(Kind.CANCELLED);
-    assertThat(received()).containsExactly("a", FAILED);
   }
 
   // Early ends.
