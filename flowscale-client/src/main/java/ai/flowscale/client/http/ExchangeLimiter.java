@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * may take long, and polls and cancellations must not wait for all of them.
  */
 public final class ExchangeLimiter {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
-
   /**
    * What this thread still has to hand out while it is handing out a permit. One that comes free
    * while an exchange is being started is handed out after that, or thousands of exchanges that
@@ -163,7 +161,7 @@ public final class ExchangeLimiter {
    * Asks for a permit, which the caller must release.
    *
    * @param granted receives it where it was not there at once, on the thread that gave it back; it
-   *     may come although it was released in the meantime
+   *     may come although it was released in the meantime. Throws nothing
    */
   Permit acquire(TransportRequest request, Consumer<Permit> granted) {
     return guard.get(() -> asked(request, granted));
@@ -200,13 +198,7 @@ public final class ExchangeLimiter {
     HANDING_OUT.set(left);
     try {
       for (Permit next = first; next != null; next = left.poll()) {
-        try {
-          next.granted.accept(next);
-        } catch (Throwable e) {
-          // An Error in starting one exchange: the others still get theirs.
-          LOG.log(System.Logger.Level.WARNING, "An exchange could not be started", e);
-          next.release();
-        }
+        next.granted.accept(next);
       }
     } finally {
       HANDING_OUT.remove();

@@ -1,9 +1,11 @@
 package ai.flowscale.client.http;
 
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.transport.toolkit.internal.PieceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response as its one reader sees it: the exchange knows whether somebody waits for
@@ -11,13 +13,14 @@ import java.util.Objects;
  */
 final class WatchedBody extends PieceStream {
   private final CallExchange exchange;
-  private final InputStream in;
+  private final TransportResponse response;
+  private @Nullable InputStream in;
   private long count;
   private boolean ended;
 
-  WatchedBody(CallExchange exchange, InputStream in) {
+  WatchedBody(CallExchange exchange, TransportResponse response) {
     this.exchange = exchange;
-    this.in = in;
+    this.response = response;
   }
 
   @Override
@@ -32,6 +35,9 @@ final class WatchedBody extends PieceStream {
     int size;
     exchange.readingBegins();
     try {
+      if (in == null) {
+        in = Objects.requireNonNull(response.body(), "the stream of the response");
+      }
       size = in.read(bytes, offset, length);
     } catch (Throwable broken) {
       throw exchange.bodyFailed(broken);
@@ -50,7 +56,7 @@ final class WatchedBody extends PieceStream {
 
   @Override
   public int available() throws IOException {
-    return ended ? 0 : in.available();
+    return ended || in == null ? 0 : in.available();
   }
 
   @Override
