@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The response to a submission against what ends its call. */
 final class CallRaces implements Scenario {
   private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final String STARTED =
+  static final String STARTED =
       "{\"status\":\"success\",\"data\":{\"run_id\":\"the-run\",\"workflow_id\":\"the-workflow\"}}";
 
   /** What ends a call. */
@@ -111,7 +111,7 @@ final class CallRaces implements Scenario {
    * @param handedOver whether the transport got the submission; one that was aborted right then
    *     counts as sent for the client
    */
-  private static void told(
+  static void told(
       CompletableFuture<Submission> call,
       boolean sent,
       boolean handedOver,

@@ -136,7 +136,7 @@ public final class Explorer {
   private static void initializeClasses() throws IOException {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (entry.matches(
-          ".*/(flowscale-(api|client|db-scheduler)|db-scheduler|parsson|jakarta[.]json)[^/]*[.]jar")) {
+          ".*/(flowscale-(api|transport-toolkit|client|db-scheduler)|db-scheduler|parsson|jakarta[.]json)[^/]*[.]jar")) {
         try (JarFile jar = new JarFile(entry)) {
           jar.stream()
               .map(JarEntry::getName)

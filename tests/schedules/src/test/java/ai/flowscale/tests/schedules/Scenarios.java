@@ -22,6 +22,11 @@ final class Scenarios {
     for (CallRaces.End end : CallRaces.End.values()) {
       ALL.put("call-" + word(end), planted -> new CallRaces(end, planted));
     }
+    for (AbortRaces.Between between : AbortRaces.Between.values()) {
+      ALL.put(word(between) + "-cancel", planted -> new AbortRaces(between, false));
+      ALL.put(word(between) + "-close", planted -> new AbortRaces(between, true));
+    }
+    ALL.put("interrupt", planted -> new InterruptRaces());
     ALL.put("limiter-1", planted -> new LimiterRaces(1, false, planted));
     ALL.put("limiter-2", planted -> new LimiterRaces(2, false, planted));
     ALL.put("limiter-close", planted -> new LimiterRaces(1, true, planted));

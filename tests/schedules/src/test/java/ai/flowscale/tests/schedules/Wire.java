@@ -188,7 +188,10 @@ final class Wire implements Transport {
         threads.awaitResponse(sent);
         return sent.join();
       } catch (InterruptedException e) {
-        sent.cancel(true);
+        if (!sent.cancel(true) && !sent.isCompletedExceptionally()) {
+          // The response came all the same, and no one will have it.
+          sent.join().close();
+        }
         Thread.currentThread().interrupt();
         throw cancelled();
       } catch (CancellationException e) {
@@ -226,6 +229,11 @@ final class Wire implements Transport {
 
     private Exchange(TransportRequest request) {
       this.request = request;
+    }
+
+    /** Returns which exchange of the wire it is, from 1. */
+    int number() {
+      return exchanges().indexOf(this) + 1;
     }
 
     String path() {
