@@ -29,13 +29,20 @@ public final class MeteredBody implements RequestBody, Abortable {
   /**
    * Makes a body.
    *
-   * @param body what to send
+   * @param body what to send; one that is metered by then tells its own receiver too, but is no
+   *     second stream around each piece
    * @param progress receives how many bytes of this sending were handed over so far, on the thread
    *     that hands them over: it must be quick and throw nothing
    */
   public MeteredBody(RequestBody body, LongConsumer progress) {
-    this.body = Objects.requireNonNull(body, "body");
-    this.progress = Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(progress, "progress");
+    if (body instanceof MeteredBody metered) {
+      this.body = metered.body;
+      this.progress = metered.progress.andThen(progress);
+    } else {
+      this.body = Objects.requireNonNull(body, "body");
+      this.progress = progress;
+    }
   }
 
   /** Whether the last sending has handed over the whole body. */

@@ -7,7 +7,7 @@ import ai.flowscale.client.concurrent.Interruptible;
 import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
@@ -19,35 +19,35 @@ import org.jspecify.annotations.Nullable;
  * Reads segments in order as one run of bytes, opening each when its turn comes. Chunks reach
  * across the borders of segments, so that small ones do not travel alone.
  */
-final class SegmentReader implements ChunkSource {
+final class SegmentReader {
   private final Iterator<Segment> waiting;
-  private final OptionalLong total;
-  private long delivered;
+  private final byte[] chunk;
   private final Interruptible reading = new Interruptible();
   private @Nullable OpenSegment current;
 
   SegmentReader(List<Segment> segments, OptionalLong total) {
     this.waiting = segments.iterator();
-    this.total = total;
+    this.chunk =
+        new byte[(int) Math.max(1, Math.min(Streams.CHUNK_SIZE, total.orElse(Streams.CHUNK_SIZE)))];
   }
 
-  @Override
-  public @Nullable ByteBuffer next() {
-    byte[] chunk = new byte[chunkSize()];
-    int count = reading.call(() -> filled(chunk));
-    return count == 0 ? null : ByteBuffer.wrap(chunk, 0, count);
-  }
-
-  private int chunkSize() {
-    if (total.isEmpty()) {
-      return Streams.CHUNK_SIZE;
+  /** Writes all of it, once. */
+  void writeTo(OutputStream out) throws IOException {
+    try {
+      for (int count = next(); count > 0; count = next()) {
+        out.write(chunk, 0, count);
+      }
+    } finally {
+      close();
     }
-    return (int) Math.max(1, Math.min(Streams.CHUNK_SIZE, total.getAsLong() - delivered));
   }
 
-  /** Interrupts a source that hangs. */
-  @Override
-  public void abort() {
+  private int next() {
+    return reading.call(() -> filled(chunk));
+  }
+
+  /** Interrupts a source that hangs, and reads no more. Safe from any thread. */
+  void abort() {
     reading.abort();
   }
 
@@ -69,17 +69,14 @@ final class SegmentReader implements ChunkSource {
         break;
       }
     }
-    delivered += filled;
     return filled;
   }
 
-  @Override
-  public boolean isExhausted() {
+  private boolean isExhausted() {
     return current == null && !waiting.hasNext();
   }
 
-  @Override
-  public void close() {
+  private void close() {
     if (current != null) {
       Streams.closeQuietly(current.in);
       current = null;

@@ -5,7 +5,6 @@ import ai.flowscale.api.support.OneShotStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -57,22 +56,13 @@ public final class SegmentedBody implements RequestBody, Abortable {
 
   @Override
   public void writeTo(OutputStream out) {
-    SegmentReader reader = reader();
-    try {
-      for (ByteBuffer chunk = reader.next(); chunk != null; chunk = reader.next()) {
-        out.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      reader.close();
-    }
-  }
-
-  private SegmentReader reader() {
     SegmentReader reader = new SegmentReader(segments, contentLength);
     last = reader;
-    return reader;
+    try {
+      reader.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -3,8 +3,6 @@ package ai.flowscale.client.download;
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.body.QueueingBody;
-import ai.flowscale.client.body.Rejection;
 import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import java.io.InputStream;
@@ -61,33 +59,29 @@ final class Content implements OutputContent {
     if (!taken.compareAndSet(false, true)) {
       throw new IllegalStateException(TAKEN);
     }
-    return new ContentStream(this, reader(), threads.blockingCheck());
+    return stream(threads.blockingCheck());
   }
 
   @Override
   public Flow.Publisher<ByteBuffer> publisher() {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      if (taken.compareAndSet(false, true)) {
-        QueueingBody body = QueueingBody.of(reader(), threads.blocking());
+      boolean first = taken.compareAndSet(false, true);
+      ContentSubscription subscription =
+          new ContentSubscription(
+              first ? stream(() -> {}) : InputStream.nullInputStream(), threads.blocking());
+      if (first) {
         // A subscriber who asks for nothing has to be told, too.
-        life.onAbort(body::abort);
-        body.subscribe(subscriber);
+        life.onAbort(subscription::fail);
       } else {
-        Rejection.signal(subscriber, TAKEN);
+        subscription.fail(new IllegalStateException(TAKEN));
       }
+      subscription.start(subscriber);
     };
   }
 
-  private ContentReader reader() {
-    return new ContentReader(
-        output.filename(), version.length(), 0, life, response.stream(), this::giveBack);
-  }
-
-  /** Gives the connection back. */
-  private void giveBack() {
-    life.close();
-    response.close();
+  private InputStream stream(Runnable blockingCheck) {
+    return new ContentStream(output.filename(), length(), response, life, blockingCheck);
   }
 
   @Override

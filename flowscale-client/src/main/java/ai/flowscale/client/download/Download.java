@@ -7,15 +7,17 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.FallbackExecutor;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallExchange;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Step;
+import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -53,7 +55,6 @@ final class Download {
   /** The latest length that was told of the file: one that ends before it is not whole. */
   private long announced;
 
-  private long size;
   private long mostSoFar;
   private int attemptsInVain;
 
@@ -104,9 +105,12 @@ final class Download {
       return;
     }
     // Deleting blocks for a moment at most; a file left behind would last.
-    var unused =
-        CompletableFuture.runAsync(this::delete, new FallbackExecutor(blockingExecutor))
-            .whenComplete(Futures.into(gone));
+    new FallbackExecutor(blockingExecutor)
+        .execute(
+            () -> {
+              delete();
+              gone.complete(null);
+            });
   }
 
   private void delete() {
@@ -129,53 +133,71 @@ final class Download {
    * attempts in a row that brought nothing new count.
    */
   int countFailure(int attempts) {
-    attemptsInVain++;
+    long size = size();
+    // The first attempt after progress has the same patience as the first of all.
+    attemptsInVain = size > mostSoFar ? 1 : attemptsInVain + 1;
+    mostSoFar = Math.max(size, mostSoFar);
     return attempts >= MAX_ATTEMPTS ? Integer.MAX_VALUE : attemptsInVain;
+  }
+
+  private long size() {
+    TemporaryFile known = file;
+    return known == null ? 0 : known.size();
   }
 
   /** Begins an attempt to fetch the output, or what is missing of it. */
   Step<DownloadedFile> attempt(CallScope scope) {
-    boolean resuming = version.isResumable(size);
+    long size = size();
     return link.open(
         version.request(size),
         target::prepare,
         scope,
-        response -> onResponse(response, resuming, scope));
+        response -> onResponse(response, version.isResumable(size), scope));
   }
 
   private Step<DownloadedFile> onResponse(
       CallExchange response, boolean resuming, CallScope scope) {
     int status = response.status();
+    Headers headers = response.headers();
     if (status == 200) {
-      DownloadFailures.check(output, response.headers());
-      return new Step.Done<>(written(() -> startOver(response.headers()), response, scope));
+      DownloadFailures.check(output, headers);
+      return new Step.Done<>(saved(() -> startOver(headers), response, scope));
     }
     if (resuming && status == 206) {
-      Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
+      Optional<FileVersion> continued = version.continuedBy(headers, size());
       if (continued.isPresent()) {
         version = continued.get();
         announced = version.length().orElseThrow();
-        return new Step.Done<>(written(() -> Objects.requireNonNull(file), response, scope));
+        return new Step.Done<>(saved(() -> Objects.requireNonNull(file), response, scope));
       }
     }
     if (resuming && (status == 206 || status == 416)) {
-      // What is here is not known to be part of what is there. Asked for all of it, the server
+      // The bytes on disk may be from another version of the file. Asked for all of it, the server
       // cannot give a part again.
-      size = 0;
       response.close();
+      clear();
       return attempt(scope);
     }
     throw DownloadFailures.of(output.filename(), response, scheduler.now());
   }
 
   /** Makes and writes the file only while the call has not ended. */
-  private DownloadedFile written(
+  private DownloadedFile saved(
       Supplier<TemporaryFile> begun, CallExchange response, CallScope scope) {
     if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
       throw new CancellationException();
     }
     try {
-      return saved(begun.get(), response, scope);
+      TemporaryFile temporary = begun.get();
+      try (response) {
+        receive(response.stream(), temporary);
+      }
+      // A call that was ended leaves no file behind, even if the last byte had come by then.
+      FlowscaleException aborted = scope.abortReason();
+      if (aborted != null) {
+        throw aborted;
+      }
+      return moveIntoPlace(temporary);
     } catch (RuntimeException e) {
       // An interrupt closes the file.
       scope.exchangeFailed();
@@ -192,76 +214,67 @@ final class Download {
       announced = begun.length().orElse(0);
     }
     version = begun;
-    size = 0;
+    clear();
     TemporaryFile known = file;
     if (known == null) {
-      TemporaryFile made = target.newTemporary();
-      file = made;
-      return made;
+      known = target.newTemporary();
+      file = known;
     }
+    return known;
+  }
+
+  /** Drops what is here: the next request asks for all. */
+  private void clear() {
+    TemporaryFile known = file;
+    if (known != null) {
+      try {
+        known.clear();
+      } catch (IOException e) {
+        throw target.notWritten(e);
+      }
+    }
+  }
+
+  /** Writes what arrives, to the end. */
+  private void receive(InputStream in, TemporaryFile to) {
+    String name = output.filename();
+    long total = version.length().orElse(-1);
+    byte[] piece = new byte[Streams.CHUNK_SIZE];
     try {
-      known.clear();
-      return known;
+      to.checkUnchanged();
+      for (int more = read(in, piece); more >= 0; more = read(in, piece)) {
+        if (total >= 0 && to.size() + more > total) {
+          // What came may be anything: the next request asks for all.
+          version = FileVersion.UNKNOWN;
+          throw DownloadFailures.tooLong(name, total);
+        }
+        to.append(piece, more);
+        progress.moved(index, to.size(), total);
+      }
     } catch (IOException e) {
       throw target.notWritten(e);
     }
+    if (to.size() < announced) {
+      throw DownloadFailures.cut(name, to.size(), announced);
+    }
   }
 
-  /** What is here is of no use: the next request asks for all. */
-  private void forget() {
-    version = FileVersion.UNKNOWN;
-    size = 0;
-  }
-
-  private DownloadedFile saved(TemporaryFile temporary, CallExchange response, CallScope scope) {
-    ContentReader content =
-        new ContentReader(
-            output.filename(), version.length(), size, scope, response.stream(), response::close);
-    long total = version.length().orElse(-1);
-    FileSink sink =
-        new FileSink(
-            temporary.channel(),
-            size,
-            count -> progress.moved(index, count, total),
-            target::notWritten);
-    FlowscaleException failure = null;
+  private int read(InputStream in, byte[] piece) {
     try {
-      sink.write(content);
-    } catch (RuntimeException e) {
-      failure = CallFailures.toFlowscaleException(e);
-    } finally {
-      response.close();
-      wrote(sink.count());
-    }
-    if (content.isTooLong()) {
-      forget();
-    }
-    // A call that was ended leaves no file behind, even if the last byte had come by then.
-    FlowscaleException aborted = scope.abortReason();
-    if (aborted != null) {
-      throw aborted;
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    if (size < announced) {
-      throw DownloadFailures.cut(output.filename(), size, announced);
-    }
-    return moveIntoPlace(temporary);
-  }
-
-  private void wrote(long count) {
-    size = count;
-    if (count > mostSoFar) {
-      mostSoFar = count;
-      // The first attempt after progress has the same patience as the first of all.
-      attemptsInVain = 0;
+      return in.read(piece);
+    } catch (IOException | RuntimeException e) {
+      if (version.length().equals(OptionalLong.of(size()))) {
+        // Whatever broke after the last byte, nothing is missing.
+        return -1;
+      }
+      throw DownloadFailures.broken(output.filename(), CallFailures.toFlowscaleException(e));
     }
   }
 
   private DownloadedFile moveIntoPlace(TemporaryFile temporary) {
+    long size = temporary.size();
     progress.moved(index, size, size);
-    Path taken = target.moveIntoPlace(temporary, size);
+    Path taken = target.moveIntoPlace(temporary);
     delete();
     return new DownloadedFile(output, taken, size, version.contentType());
   }

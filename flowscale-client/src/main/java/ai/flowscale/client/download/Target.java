@@ -122,9 +122,9 @@ final class Target {
   }
 
   /** Brings the temporary file, which is complete, into place, in one step. */
-  Path moveIntoPlace(TemporaryFile complete, long size) {
+  Path moveIntoPlace(TemporaryFile complete) {
     try (OpenFolder folder = openOrMake()) {
-      Path temporary = complete.closed(folder, size);
+      Path temporary = complete.closed(folder);
       if (options.existing() == ExistingFile.REPLACE) {
         folder.replace(temporary, fileName());
       } else if (!folder.add(temporary, fileName())) {
@@ -138,10 +138,10 @@ final class Target {
 
   /** Closes and deletes the temporary file, if it is still there. */
   void delete(TemporaryFile temporary) throws IOException {
-    temporary.channel().close();
+    temporary.close();
     RootFolder known = Objects.requireNonNull(root);
     try (OpenFolder folder = known.open(named().relativize(folder()))) {
-      folder.delete(temporary.name());
+      temporary.delete(folder);
     }
   }
 

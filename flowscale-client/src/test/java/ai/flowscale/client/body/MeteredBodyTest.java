@@ -63,6 +63,30 @@ class MeteredBodyTest {
     assertThat(metered.failure()).isEmpty();
   }
 
+  @Test
+  void aMeteredBodyIsCountedForBothReceiversByOneStream() {
+    List<Long> first = new ArrayList<>();
+    MeteredBody metered =
+        metered(new MeteredBody(SegmentedBody.ofBytes(new byte[CHUNK + 5]), first::add));
+    List<Integer> depths = new ArrayList<>();
+
+    metered.writeTo(
+        onPiece(
+            () ->
+                depths.add(
+                    StackWalker.getInstance()
+                        .walk(
+                            frames ->
+                                frames
+                                    .filter(it -> it.getClassName().endsWith("MeteredStream"))
+                                    .count())
+                        .intValue())));
+
+    assertThat(first).containsExactly((long) CHUNK, CHUNK + 5L);
+    assertThat(progress).isEqualTo(first);
+    assertThat(depths).containsExactly(1, 1);
+  }
+
   /** A client that knows the length may break off behind it. */
   @Test
   void isCompleteWithTheLastByteOfAnAnnouncedLength() {

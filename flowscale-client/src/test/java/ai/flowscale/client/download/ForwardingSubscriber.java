@@ -1,4 +1,4 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.download;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;

@@ -1,26 +1,35 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.download;
 
 import ai.flowscale.testing.PublisherRules;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 
-/** The Reactive Streams project's own tests of a publisher, for the body of a body. */
-public class StreamBodyRulesTest extends PublisherRules {
+/**
+ * The Reactive Streams project's own tests of a publisher, for a stream that is read as its
+ * subscriber asks for more.
+ */
+public class ContentSubscriptionRulesTest extends PublisherRules {
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
-    return body(elements);
+    return subscriber -> {
+      Objects.requireNonNull(subscriber);
+      subscription(elements).start(subscriber);
+    };
   }
 
   @Override
   public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
-    QueueingBody body = body(1);
-    body.close();
-    return body;
+    return subscriber -> {
+      ContentSubscription subscription = subscription(1);
+      subscription.fail(new IllegalStateException("closed"));
+      subscription.start(subscriber);
+    };
   }
 
-  private QueueingBody body(long reads) {
-    return QueueingBody.of(new ShortReads(reads), threads);
+  private ContentSubscription subscription(long reads) {
+    return new ContentSubscription(new ShortReads(reads), threads);
   }
 
   /** Gives one byte to each read, so that the number of chunks is known. */

@@ -1,15 +1,12 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.testing.shared.TestStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StreamBodyTest {
+class ContentSubscriptionTest {
+  private static final Exception CLOSED = new IllegalStateException("closed");
+
   private final QueueExecutor executor = new QueueExecutor();
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
 
@@ -39,7 +38,7 @@ class StreamBodyTest {
     byte[] content = random(300_000);
     TestStream stream = new TestStream(content);
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(stream, executor).subscribe(subscriber);
+    subscription(stream, executor).start(subscriber);
     assertThat(executor.waiting()).isZero();
 
     subscriber.subscription().request(1);
@@ -50,48 +49,23 @@ class StreamBodyTest {
     subscriber.subscription().request(Long.MAX_VALUE);
     executor.runAll();
     assertThat(subscriber.await()).isEqualTo(content);
-    assertThat(stream.closed()).isEqualTo(1);
     assertThat(subscriber.chunks()).allSatisfy(c -> assertThat(c).hasSizeLessThanOrEqualTo(65536));
-  }
-
-  @Test
-  void closesTheStreamWhenClosedUnread() {
-    TestStream stream = new TestStream(random(10));
-    QueueingBody body = body(stream, executor);
-
-    body.close();
-    body.close();
-
-    assertThat(stream.closed()).isEqualTo(1);
-    assertThat(stream.reads()).isZero();
-  }
-
-  @Test
-  void doesNothingWhenClosedAfterTheEnd() {
-    TestStream stream = new TestStream(random(10));
-    QueueingBody body = body(stream, Runnable::run);
-    RecordingSubscriber.drain(body);
-
-    body.close();
-
-    assertThat(stream.closed()).isEqualTo(1);
   }
 
   @Test
   void closingMidwayClosesTheStreamAndTellsTheSubscriber() {
     TestStream stream = new TestStream(random(300_000));
-    QueueingBody body = body(stream, executor);
+    ContentSubscription subscription = subscription(stream, executor);
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body.subscribe(subscriber);
+    subscription.start(subscriber);
     subscriber.subscription().request(1);
     executor.runAll();
 
-    body.close();
+    subscription.fail(CLOSED);
 
     assertThat(stream.closed()).isEqualTo(1);
-    assertThat(subscriber.awaitFailure())
-        .isInstanceOfSatisfying(
-            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CANCELLED));
+    executor.runAll();
+    assertThat(subscriber.awaitFailure()).isSameAs(CLOSED);
   }
 
   @Test
@@ -116,41 +90,22 @@ class StreamBodyTest {
             closed.countDown();
           }
         };
-    QueueingBody body = body(hanging, threads);
+    ContentSubscription subscription = subscription(hanging, threads);
     RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
-    body.subscribe(subscriber);
+    subscription.start(subscriber);
     reading.await();
 
-    body.close();
+    subscription.fail(CLOSED);
 
-    assertThat(subscriber.awaitFailure())
-        .isInstanceOfSatisfying(
-            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CANCELLED));
+    assertThat(subscriber.awaitFailure()).isSameAs(CLOSED);
     assertThat(closed.getCount()).isZero();
-  }
-
-  @Test
-  void reportsAConnectionThatBreaksAsClosed() {
-    IOException cause = new IOException("Premature EOF");
-
-    assertThat(failureOf(cause))
-        .hasCause(cause)
-        .isInstanceOfSatisfying(
-            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
-  }
-
-  @Test
-  void reportsATimeLimitOfTheClientAsSuch() {
-    assertThat(failureOf(new SocketTimeoutException("Read timed out")))
-        .isInstanceOfSatisfying(
-            TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
   }
 
   @Test
   void readsNothingForAReaderThatAsksForNothing() {
     TestStream stream = new TestStream(random(3));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(stream, executor).subscribe(subscriber);
+    subscription(stream, executor).start(subscriber);
     executor.runAll();
     assertThat(stream.reads()).isZero();
 
@@ -166,7 +121,7 @@ class StreamBodyTest {
   void readsNoMoreThanWasRequested() {
     TestStream stream = new TestStream(random(300_000));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(stream, executor).subscribe(subscriber);
+    subscription(stream, executor).start(subscriber);
 
     subscriber.subscription().request(2);
     executor.runAll();
@@ -180,9 +135,10 @@ class StreamBodyTest {
   void failsIfNothingOrLessIsRequested(long n) {
     TestStream stream = new TestStream(random(3));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(stream, executor).subscribe(subscriber);
+    subscription(stream, executor).start(subscriber);
 
     subscriber.subscription().request(n);
+    executor.runAll();
 
     assertThat(subscriber.awaitFailure())
         .isInstanceOf(IllegalArgumentException.class)
@@ -193,7 +149,7 @@ class StreamBodyTest {
   @Test
   void addsUpDemandWithoutOverflow() {
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(new TestStream(random(300_000)), executor).subscribe(subscriber);
+    subscription(new TestStream(random(300_000)), executor).start(subscriber);
 
     subscriber.subscription().request(Long.MAX_VALUE);
     subscriber.subscription().request(Long.MAX_VALUE);
@@ -206,7 +162,7 @@ class StreamBodyTest {
   void closesTheStreamAtOnceWhenCancelledMidway() {
     TestStream stream = new TestStream(random(300_000));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    body(stream, executor).subscribe(subscriber);
+    subscription(stream, executor).start(subscriber);
     subscriber.subscription().request(1);
     executor.runAll();
 
@@ -224,8 +180,8 @@ class StreamBodyTest {
   void closesTheStreamIfTheSubscriberThrows() {
     TestStream stream = new TestStream(random(3));
     RecordingSubscriber broken = RecordingSubscriber.withoutDemand();
-    body(stream, executor)
-        .subscribe(
+    subscription(stream, executor)
+        .start(
             new ForwardingSubscriber(broken) {
               @Override
               public void onNext(ByteBuffer chunk) {
@@ -241,35 +197,13 @@ class StreamBodyTest {
   }
 
   @Test
-  void closesTheStreamAfterASubscriberThatThrewAtOnce() {
-    TestStream stream = new TestStream(random(3));
-    QueueingBody body = body(stream, executor);
-    IllegalStateException broken = new IllegalStateException("onSubscribe");
-    assertThatThrownBy(
-            () ->
-                body.subscribe(
-                    new ForwardingSubscriber(RecordingSubscriber.unbounded()) {
-                      @Override
-                      public void onSubscribe(Flow.Subscription subscription) {
-                        throw broken;
-                      }
-                    }))
-        .isSameAs(broken);
-
-    body.close();
-
-    assertThat(stream.closed()).isEqualTo(1);
-    assertThat(stream.reads()).isZero();
-  }
-
-  @Test
   void doesNotGrowTheStackWithEachRequestFromWithinASignal() {
     byte[] content = random(6_000_000);
     int[] deepest = {0};
     RecordingSubscriber recorder = RecordingSubscriber.oneByOne();
 
-    body(new TestStream(content), Runnable::run)
-        .subscribe(
+    subscription(new TestStream(content), Runnable::run)
+        .start(
             new ForwardingSubscriber(recorder) {
               @Override
               public void onNext(ByteBuffer chunk) {
@@ -288,8 +222,8 @@ class StreamBodyTest {
     TestStream stream = new TestStream(random(300_000));
     List<Runnable> accepted = new ArrayList<>();
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
-    QueueingBody body =
-        body(
+    ContentSubscription subscription =
+        subscription(
             stream,
             task -> {
               if (!accepted.isEmpty()) {
@@ -297,7 +231,7 @@ class StreamBodyTest {
               }
               accepted.add(task);
             });
-    body.subscribe(subscriber);
+    subscription.start(subscriber);
     subscriber.subscription().request(1);
     accepted.get(0).run();
 
@@ -308,40 +242,10 @@ class StreamBodyTest {
   }
 
   @Test
-  void turnsASecondSubscriberAway() {
-    TestStream stream = new TestStream(random(3));
-    QueueingBody body = body(stream, executor);
-    body.subscribe(RecordingSubscriber.unbounded());
-    RecordingSubscriber second = RecordingSubscriber.unbounded();
-
-    body.subscribe(second);
-
-    assertThat(second.awaitFailure()).isInstanceOf(IllegalStateException.class);
-    assertThat(stream.closed()).as("the first goes on").isZero();
-  }
-
-  @Test
-  void takesNoSubscriberOnceItIsClosed() {
-    QueueingBody body = body(new TestStream(random(3)), executor);
-    body.close();
-    RecordingSubscriber late = RecordingSubscriber.unbounded();
-
-    body.subscribe(late);
-
-    assertThat(late.awaitFailure()).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void refusesNullAsASubscriber() {
-    QueueingBody body = body(new TestStream(random(3)), executor);
-    assertThatThrownBy(() -> body.subscribe(null)).isInstanceOf(NullPointerException.class);
-  }
-
-  @Test
   void signalsNothingWhileTheSubscriberIsStillTakingItsSubscription() {
     RecordingSubscriber recorder = RecordingSubscriber.unbounded();
-    body(new TestStream(random(3)), Runnable::run)
-        .subscribe(
+    subscription(new TestStream(random(3)), Runnable::run)
+        .start(
             new ForwardingSubscriber(recorder) {
               @Override
               public void onSubscribe(Flow.Subscription subscription) {
@@ -356,33 +260,20 @@ class StreamBodyTest {
   @Test
   void tellsTheSubscriberOfTheClosingOnceAndBehindASignalInFlight() {
     RecordingSubscriber recorder = RecordingSubscriber.unbounded();
-    QueueingBody body = body(new TestStream(random(3)), Runnable::run);
-    body.subscribe(
+    ContentSubscription subscription = subscription(new TestStream(random(3)), Runnable::run);
+    subscription.start(
         new ForwardingSubscriber(recorder) {
           @Override
           public void onNext(ByteBuffer chunk) {
-            body.close();
-            body.close();
+            subscription.fail(CLOSED);
+            subscription.fail(CLOSED);
             assertThat(recorder.hasEnded()).isFalse();
             super.onNext(chunk);
           }
         });
 
-    assertThat(recorder.awaitFailure()).isInstanceOf(TransportException.class);
+    assertThat(recorder.awaitFailure()).isSameAs(CLOSED);
     assertThat(recorder.chunks()).hasSize(1);
-  }
-
-  @Test
-  void saysNothingToASubscriberThatCancelled() {
-    QueueingBody body = body(new TestStream(random(3)), executor);
-    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
-    body.subscribe(subscriber);
-    subscriber.subscription().cancel();
-
-    body.close();
-    executor.runAll();
-
-    assertThat(subscriber.hasEnded()).isFalse();
   }
 
   @Test
@@ -390,7 +281,7 @@ class StreamBodyTest {
     byte[] content = random(300_000);
     RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
 
-    body(new TestStream(content), executor).subscribe(subscriber);
+    subscription(new TestStream(content), executor).start(subscriber);
     executor.runAll();
 
     subscriber.await();
@@ -403,18 +294,100 @@ class StreamBodyTest {
     assertThat(later.toByteArray()).isEqualTo(content);
   }
 
-  private static Throwable failureOf(IOException cause) {
-    TestStream stream = new TestStream(random(10)).failingAtTheEnd(cause);
-    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
-    body(stream, Runnable::run).subscribe(subscriber);
-    Throwable failure = subscriber.awaitFailure();
-    assertThat(stream.closed()).isEqualTo(1);
-    assertThat(subscriber.bytes()).hasSize(10);
-    return failure;
+  /** A stream that ends well when it is closed, as that of a connection may. */
+  private static InputStream closing(Runnable whileReading) {
+    return new InputStream() {
+      @Override
+      public int read() {
+        whileReading.run();
+        return -1;
+      }
+    };
   }
 
-  private static QueueingBody body(InputStream stream, Executor executor) {
-    return QueueingBody.of(stream, executor);
+  @Test
+  void takesNoEndThatComesOfTheClosingForTheEndOfTheContent() {
+    List<ContentSubscription> made = new ArrayList<>();
+    ContentSubscription subscription =
+        subscription(closing(() -> made.get(0).fail(CLOSED)), Runnable::run);
+    made.add(subscription);
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    subscription.start(subscriber);
+
+    assertThat(subscriber.awaitFailure()).isSameAs(CLOSED);
+  }
+
+  @Test
+  void tellsASubscriberThatCancelsDuringAReadOfNoEnd() {
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    subscription(closing(() -> subscriber.subscription().cancel()), Runnable::run)
+        .start(subscriber);
+
+    assertThat(subscriber.hasEnded()).isFalse();
+    assertThat(subscriber.chunks()).isEmpty();
+  }
+
+  @Test
+  void reportsWhateverTheStreamThrowsAndClosesIt() {
+    Error broken = new StackOverflowError();
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    subscription(
+            closing(
+                () -> {
+                  throw broken;
+                }),
+            Runnable::run)
+        .start(subscriber);
+
+    assertThat(subscriber.awaitFailure()).isSameAs(broken);
+  }
+
+  @Test
+  void readsOnceWhereAnExecutorTakesTheTaskAndThrows() {
+    TestStream stream = new TestStream(random(3));
+    List<Runnable> taken = new ArrayList<>();
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    subscription(
+            stream,
+            task -> {
+              taken.add(task);
+              throw new RejectedExecutionException("taken all the same");
+            })
+        .start(subscriber);
+    taken.forEach(Runnable::run);
+
+    assertThat(subscriber.awaitFailure()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(stream.reads()).isZero();
+  }
+
+  @Test
+  void closesTheStreamAfterASubscriberThatThrewAtOnce() {
+    TestStream stream = new TestStream(random(3));
+    ContentSubscription subscription = subscription(stream, executor);
+    IllegalStateException broken = new IllegalStateException("onSubscribe");
+    assertThatThrownBy(
+            () ->
+                subscription.start(
+                    new ForwardingSubscriber(RecordingSubscriber.unbounded()) {
+                      @Override
+                      public void onSubscribe(Flow.Subscription given) {
+                        throw broken;
+                      }
+                    }))
+        .isSameAs(broken);
+
+    subscription.fail(CLOSED);
+
+    assertThat(stream.closed()).isEqualTo(1);
+    assertThat(executor.waiting()).isZero();
+  }
+
+  private static ContentSubscription subscription(InputStream stream, Executor executor) {
+    return new ContentSubscription(stream, executor);
   }
 
   private static byte[] random(int length) {

@@ -1,4 +1,4 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.download;
 
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,4 +1,4 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.download;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -45,13 +45,6 @@ public class RecordingSubscriber implements Flow.Subscriber<ByteBuffer> {
         subscription().request(1);
       }
     };
-  }
-
-  /** Subscribes, takes everything and returns it. */
-  public static byte[] drain(Flow.Publisher<ByteBuffer> publisher) {
-    RecordingSubscriber subscriber = oneByOne();
-    publisher.subscribe(subscriber);
-    return subscriber.await();
   }
 
   @Override
