@@ -2,64 +2,99 @@ package ai.flowscale.tck;
 
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.transport.TransportRule;
-import java.util.EnumMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The known limits of a transport, each with its reason: rules and cases that its HTTP library
- * cannot keep, threads that the library shares with the whole JVM, and the version of the contract
- * that it was written for. Immutable.
+ * cannot keep, and threads that the library shares with the whole JVM. Immutable.
  *
  * <p>A file {@code META-INF/flowscale-tck/NAME.limits} in the test resources of the transport with
  * that name applies to every run of the kit, as a test and as a program:
  *
  * <pre>{@code
  * # one limit per line, with its reason after the colon
- * contract: 2
  * rule 6.3: the connect timeout is a setting of the application's client
  * case 1.1 "an IPv6 address": the library does not take one
  * threads "Okio Watchdog": one thread for the JVM, which ends after a minute
  * }</pre>
+ *
+ * @param rules the reason for each rule that is not tested
+ * @param cases the same for single cases, by name
+ * @param sharedThreads the reason for each prefix of the names of threads that no transport ends
  */
-public final class KnownLimits {
-  private static final KnownLimits NONE =
-      new KnownLimits(TransportRule.CONTRACT, Map.of(), Map.of(), Map.of());
+public record KnownLimits(
+    Map<TransportRule, String> rules,
+    Map<TransportRule, Map<String, String>> cases,
+    Map<String, String> sharedThreads) {
+  private static final Pattern LINE =
+      Pattern.compile("(?:rule (\\S+)|case (\\S+) +\"([^\"]+)\"|threads \"([^\"]+)\") *: *(.+)");
 
-  private final int contract;
-  private final Map<TransportRule, String> rules;
-  private final Map<TransportRule, Map<String, String>> cases;
-  private final Map<String, String> threads;
-
-  private KnownLimits(
-      int contract,
-      Map<TransportRule, String> rules,
-      Map<TransportRule, Map<String, String>> cases,
-      Map<String, String> threads) {
-    this.contract = contract;
-    this.rules = Map.copyOf(rules);
-    this.cases = Map.copyOf(cases);
-    this.threads = Map.copyOf(threads);
+  /** Copies the limits. */
+  public KnownLimits {
+    rules = Map.copyOf(rules);
+    cases = Map.copyOf(cases);
+    sharedThreads = Map.copyOf(sharedThreads);
   }
 
   /**
-   * Returns no limits: every rule of the current contract is tested.
+   * Returns no limits: every rule is tested.
    *
-   * @return the default of a suite
+   * @return the limits of a transport that keeps everything
    */
   public static KnownLimits none() {
-    return NONE;
+    return new KnownLimits(Map.of(), Map.of(), Map.of());
   }
 
   /**
-   * Reads the limits of a transport from its files.
+   * Reads the limits of a transport from its files. They are in a file, because a service would not
+   * be found in a patched module.
    *
    * @param transport the transport to test
    * @return its limits, or {@link #none()} if there is no such file
    * @throws IllegalArgumentException if a line is invalid
    */
   public static KnownLimits find(TransportProvider transport) {
-    return LimitsFile.find(transport);
+    String file = "META-INF/flowscale-tck/" + transport.name() + ".limits";
+    KnownLimits limits = none();
+    try {
+      ClassLoader loader = Objects.requireNonNull(transport.getClass().getClassLoader());
+      for (URL found : Collections.list(loader.getResources(file))) {
+        try (InputStream in = found.openStream()) {
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          for (String line : text.lines().filter(it -> !it.matches("\\s*|#.*")).toList()) {
+            limits = limits.parse(line.strip());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return limits;
+  }
+
+  /** Adds the limit of a line. */
+  KnownLimits parse(String line) {
+    Matcher parts = LINE.matcher(line);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("Invalid line of known limits, see KnownLimits: " + line);
+    }
+    String reason = parts.group(5);
+    if (parts.group(1) != null) {
+      return exempt(TransportRule.numbered(parts.group(1)), reason);
+    }
+    return parts.group(2) == null
+        ? sharedThreads(parts.group(4), reason)
+        : exempt(TransportRule.numbered(parts.group(2)), parts.group(3), reason);
   }
 
   /**
@@ -70,10 +105,7 @@ public final class KnownLimits {
    * @return limits that include this one
    */
   public KnownLimits exempt(TransportRule rule, String reason) {
-    Map<TransportRule, String> more = new EnumMap<>(TransportRule.class);
-    more.putAll(rules);
-    more.put(rule, reason);
-    return new KnownLimits(contract, more, cases, threads);
+    return new KnownLimits(with(rules, rule, reason), cases, sharedThreads);
   }
 
   /**
@@ -86,11 +118,8 @@ public final class KnownLimits {
    * @return limits that include this one
    */
   public KnownLimits exempt(TransportRule rule, String name, String reason) {
-    Map<TransportRule, Map<String, String>> more = new HashMap<>(cases);
-    Map<String, String> ofRule = new HashMap<>(cases(rule));
-    ofRule.put(name, reason);
-    more.put(rule, Map.copyOf(ofRule));
-    return new KnownLimits(contract, rules, more, threads);
+    return new KnownLimits(
+        rules, with(cases, rule, with(cases(rule), name, reason)), sharedThreads);
   }
 
   /**
@@ -105,42 +134,13 @@ public final class KnownLimits {
     if (prefix.isBlank() || reason.isBlank()) {
       throw new IllegalArgumentException("Shared threads need a prefix and a reason");
     }
-    Map<String, String> more = new HashMap<>(threads);
-    more.put(prefix, reason);
-    return new KnownLimits(contract, rules, cases, more);
+    return new KnownLimits(rules, cases, with(sharedThreads, prefix, reason));
   }
 
-  /**
-   * Tests the transport against an earlier version of the contract: later rules and cases are
-   * skipped, so that an update of the kit does not break a build.
-   *
-   * @param version from 1 to {@link TransportRule#CONTRACT}
-   * @return limits with this version
-   */
-  public KnownLimits contract(int version) {
-    if (version < 1 || version > TransportRule.CONTRACT) {
-      throw new IllegalArgumentException(
-          "The contract has the versions 1 to " + TransportRule.CONTRACT + ", not " + version);
-    }
-    return new KnownLimits(version, rules, cases, threads);
-  }
-
-  /**
-   * Returns the version of the contract.
-   *
-   * @return the version that the transport is tested against
-   */
-  public int contract() {
-    return contract;
-  }
-
-  /**
-   * Returns the rules that are not tested.
-   *
-   * @return the reason for each
-   */
-  public Map<TransportRule, String> rules() {
-    return rules;
+  private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+    Map<K, V> more = new HashMap<>(map);
+    more.put(key, value);
+    return Map.copyOf(more);
   }
 
   /**
@@ -151,14 +151,5 @@ public final class KnownLimits {
    */
   public Map<String, String> cases(TransportRule rule) {
     return cases.getOrDefault(rule, Map.of());
-  }
-
-  /**
-   * Returns the threads that the whole JVM shares.
-   *
-   * @return the reason for each, by the prefix of their names
-   */
-  public Map<String, String> sharedThreads() {
-    return threads;
   }
 }

@@ -28,9 +28,8 @@ public interface TransportUnderTest {
   }
 
   /**
-   * Returns the known limits of this transport: exemptions, shared threads, and the version of the
-   * contract. By default they are read from its file of known limits, which {@link ConformanceMain}
-   * reads too.
+   * Returns the known limits of this transport: exemptions and shared threads. By default they are
+   * read from its file of known limits, which {@link ConformanceMain} reads too.
    *
    * @return the limits
    */

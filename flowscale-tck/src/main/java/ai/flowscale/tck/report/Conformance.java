@@ -57,24 +57,24 @@ public final class Conformance {
       throws WrongUseException, IOException {
     List<TransportProvider> chosen = Providers.find().choose(options.names());
     Files.createDirectories(options.output());
-    List<TransportReport> reports = new ArrayList<>();
+    List<KitRun> runs = new ArrayList<>();
     String text = "";
     for (TransportProvider provider : chosen) {
       out.println("Running the kit on " + provider.name() + " ...");
-      reports.add(run(provider, options, out));
-      text = MarkdownReport.of(reports, Surroundings.current());
+      runs.add(run(provider, options, out));
+      text = MarkdownReport.of(runs, Surroundings.current());
       Files.writeString(options.output().resolve("conformance.md"), text);
     }
     out.println();
     out.print(text);
-    return reports.stream().allMatch(TransportReport::conforms) ? CONFORMS : BROKEN;
+    return runs.stream().allMatch(KitRun::conforms) ? CONFORMS : BROKEN;
   }
 
-  private static TransportReport run(
-      TransportProvider provider, ConformanceOptions options, PrintStream out) throws IOException {
+  private static KitRun run(TransportProvider provider, ConformanceOptions options, PrintStream out)
+      throws IOException {
     Path scratch = Files.createTempDirectory("flowscale-conformance");
     try {
-      return new KitRun(provider, options.rules(), scratch).run(out);
+      return KitRun.of(provider, options.rules(), scratch, out);
     } finally {
       delete(scratch);
     }

@@ -4,12 +4,10 @@ import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.tck.transport.TransportRule;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The options of the program.
@@ -30,7 +28,7 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
         --output FOLDER  the folder of the report (default: flowscale-conformance)
         --rules LIST     test only these rules and chapters, such as 3.4,5
         --help           print this
-      Failures are printed as they happen; the report, conformance.md, is written at the end.
+      Each test is printed as it ends; the report, conformance.md, is written at the end.
       Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
       System properties (java -Dname=value -cp ...):
         flowscale.tck.limit   bounds each wait (default PT20S)
@@ -48,32 +46,33 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
     Set<String> names = new LinkedHashSet<>();
     List<TransportRule> rules = List.of();
     boolean help = false;
-    Deque<String> rest = new ArrayDeque<>(List.of(arguments));
-    while (!rest.isEmpty()) {
-      String argument = rest.pop();
-      if (argument.equals("--help")) {
-        help = true;
-      } else if (argument.equals(OUTPUT)) {
-        output = folder(rest.poll());
-      } else if (argument.startsWith(OUTPUT + "=")) {
-        output = folder(argument.substring(OUTPUT.length() + 1));
-      } else if (argument.equals(RULES)) {
-        rules = rules(rest.poll());
-      } else if (argument.startsWith(RULES + "=")) {
-        rules = rules(argument.substring(RULES.length() + 1));
-      } else if (argument.startsWith("-")) {
-        throw new WrongUseException("Unknown option " + argument.replaceFirst("=.*", ""));
-      } else {
-        names.add(argument);
+    for (Iterator<String> rest = List.of(arguments).iterator(); rest.hasNext(); ) {
+      // An option has its value behind an equals sign, or in the next argument.
+      String[] parts = rest.next().split("=", 2);
+      switch (parts[0]) {
+        case "--help" -> help = true;
+        case OUTPUT -> output = folder(valueOf(parts, rest));
+        case RULES -> rules = rules(valueOf(parts, rest));
+        default -> {
+          if (parts[0].startsWith("-")) {
+            throw new WrongUseException("Unknown option " + parts[0]);
+          }
+          names.add(parts[0]);
+        }
       }
     }
     return new ConformanceOptions(output, rules, names, help);
   }
 
-  private static List<TransportRule> rules(@Nullable String value) throws WrongUseException {
-    if (value == null || value.isBlank()) {
-      throw new WrongUseException(RULES + " needs numbers of rules or chapters, such as 3.4,5");
+  private static String valueOf(String[] parts, Iterator<String> rest) throws WrongUseException {
+    String value = parts.length == 2 ? parts[1] : rest.hasNext() ? rest.next() : "";
+    if (value.isBlank()) {
+      throw new WrongUseException(parts[0] + " needs a value");
     }
+    return value;
+  }
+
+  private static List<TransportRule> rules(String value) throws WrongUseException {
     try {
       return RuleSelection.parse(value);
     } catch (IllegalArgumentException unknown) {
@@ -81,10 +80,7 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
     }
   }
 
-  private static Path folder(@Nullable String value) throws WrongUseException {
-    if (value == null || value.isEmpty()) {
-      throw new WrongUseException(OUTPUT + " needs a folder");
-    }
+  private static Path folder(String value) throws WrongUseException {
     try {
       return Path.of(value);
     } catch (InvalidPathException malformed) {

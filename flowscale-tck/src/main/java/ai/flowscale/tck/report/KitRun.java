@@ -4,78 +4,84 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.launcher.EngineFilter.includeEngines;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.RuleSelection;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.platform.launcher.Launcher;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Runs the kit on one transport.
+ * A run of the kit on one transport.
  *
  * @param provider the transport
- * @param rules the rules to test; none for the whole kit
- * @param scratch an empty folder for the outcomes of this run
+ * @param selected the rules to test; none for the whole kit
+ * @param outcomes the outcomes of the rules
  */
-record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratch) {
-
-  /** Runs the kit, and prints each rule as it ends. */
-  TransportReport run(PrintStream out) throws IOException {
-    SummaryGeneratingListener failures = new SummaryGeneratingListener();
+record KitRun(TransportProvider provider, List<TransportRule> selected, KitOutcomes outcomes) {
+  /** Runs the kit, and prints each test as it ends; the outcomes are recorded in a folder. */
+  static KitRun of(
+      TransportProvider provider, List<TransportRule> selected, Path folder, PrintStream out)
+      throws IOException {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClass(ProvidedTck.class))
             .filters(includeEngines("junit-jupiter"))
             // The configuration must not depend on other files on the class path.
             .enableImplicitConfigurationParameters(false)
-            .configurationParameter(OutcomeRecorder.FOLDER, scratch.toString());
-    if (!rules.isEmpty()) {
+            .configurationParameter(OutcomeRecorder.FOLDER, folder.toString());
+    if (!selected.isEmpty()) {
       request.configurationParameter(
           RuleSelection.PROPERTY,
-          rules.stream().map(TransportRule::number).collect(Collectors.joining(",")));
+          selected.stream().map(TransportRule::number).collect(Collectors.joining(",")));
     }
-    Launcher launcher =
-        LauncherFactory.create(
-            LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build());
-    TestPlan plan = launcher.discover(request.build());
     ProvidedTck.PROVIDER.set(provider);
-    launcher.execute(plan, failures, new ProgressListener(out));
-    return new TransportReport(
-        provider.name(),
-        Providers.nameOf(provider),
-        rules,
-        KitOutcomes.read(scratch, ProvidedTck.class.getName()),
-        failures.getSummary().getFailures().stream()
-            .map(it -> new Failure(path(plan, it.getTestIdentifier()), message(it.getException())))
-            .toList());
+    LauncherFactory.create(
+            LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build())
+        .execute(request.build(), new Progress(out));
+    return new KitRun(provider, selected, KitOutcomes.read(folder, ProvidedTck.class.getName()));
   }
 
-  static String message(Throwable thrown) {
-    return thrown instanceof AssertionError
-        ? String.valueOf(thrown.getMessage())
-        : thrown.toString();
-  }
-
-  /** Returns the names of a test and of its suites, without the engine and the class. */
-  private static String path(TestPlan plan, TestIdentifier test) {
-    Deque<String> names = new ArrayDeque<>();
-    Optional<TestIdentifier> next = Optional.of(test);
-    while (next.isPresent()) {
-      names.addFirst(next.get().getDisplayName());
-      next = next.flatMap(plan::getParent);
+  /** Prints each failure, and a line for each test. */
+  private record Progress(PrintStream out) implements TestExecutionListener {
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (result.getStatus() == Status.FAILED) {
+        out.println(result.getThrowable().map(Throwable::getMessage).orElse(""));
+      }
+      if (test.isTest()) {
+        out.printf("%-10s %s%n", result.getStatus(), test.getDisplayName());
+      }
     }
-    return String.join(" > ", names.stream().skip(Math.min(2, names.size() - 1)).toList());
+  }
+
+  /** Returns the selected rules that were not run. */
+  List<TransportRule> missing() {
+    return outcomes.missing().stream()
+        .filter(rule -> selected.isEmpty() || selected.contains(rule))
+        .toList();
+  }
+
+  boolean conforms() {
+    return outcomes.with(Result.BROKEN).isEmpty() && missing().isEmpty();
+  }
+
+  String verdict() {
+    if (!conforms()) {
+      return "does not conform";
+    }
+    boolean exempt =
+        !outcomes.with(Result.EXEMPT).isEmpty() || !outcomes.with(Result.KEPT_IN_PART).isEmpty();
+    return (selected.isEmpty() ? "conforms" : "keeps the selected rules")
+        + (exempt ? " except for its exemptions" : "");
   }
 }

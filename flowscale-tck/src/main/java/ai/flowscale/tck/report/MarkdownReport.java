@@ -4,11 +4,12 @@ import ai.flowscale.tck.transport.Route;
 import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The report in Markdown, which is also printed. */
+/** The page about a conformance run, in Markdown, which is also printed. */
 final class MarkdownReport {
   /** The chapters of the contract, as in {@code docs/transport-spec.md}. */
   private static final List<String> CHAPTERS =
@@ -23,13 +24,23 @@ final class MarkdownReport {
           "8. Proxies",
           "9. Lifecycle and threads");
 
+  /** The results that have a column in the table of chapters, in its order. */
+  private static final List<Result> COLUMNS =
+      List.of(
+          Result.KEPT,
+          Result.KEPT_IN_PART,
+          Result.BROKEN,
+          Result.NOT_DECLARED,
+          Result.EXEMPT,
+          Result.KEPT_THOUGH_NOT_DECLARED);
+
   private MarkdownReport() {}
 
-  static String of(List<TransportReport> reports, Surroundings surroundings) {
+  static String of(List<KitRun> runs, Surroundings surroundings) {
     StringBuilder text = new StringBuilder("# Conformance to the contract of transports\n\n");
-    text.append("Contract: version ").append(TransportRule.CONTRACT).append("\n\n");
+    text.append("The numbers are those of the rules in docs/transport-spec.md.\n\n");
     text.append("Java: ").append(surroundings.java()).append("\n");
-    reports.forEach(report -> append(text, report));
+    runs.forEach(run -> append(text, run));
     if (!surroundings.jars().isEmpty()) {
       text.append("\n## Jars on the class path\n\n")
           .append(String.join(", ", surroundings.jars()))
@@ -38,13 +49,13 @@ final class MarkdownReport {
     return text.toString();
   }
 
-  private static void append(StringBuilder text, TransportReport report) {
-    text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), report.verdict()));
-    text.append("Provider: `").append(report.className()).append("`\n\n");
-    KitOutcomes outcomes = report.outcomes();
+  private static void append(StringBuilder text, KitRun run) {
+    KitOutcomes outcomes = run.outcomes();
+    text.append("\n## Transport `%s`: %s\n\n".formatted(run.provider().name(), run.verdict()));
+    text.append("Provider: `").append(run.provider().getClass().getName()).append("`\n\n");
     text.append(rules(outcomes)).append("\n").append(routes(outcomes));
-    section(text, "Failures", failures(report.failures()));
-    section(text, "Rules that were not run", missing(report.missing()));
+    section(text, "Failures", failures(outcomes));
+    section(text, "Rules that were not run", run.missing().stream().map(TransportRule::number));
     section(text, "Skipped", notDeclared(outcomes.with(Result.NOT_DECLARED)));
     section(text, "Exempt", details(outcomes.with(Result.EXEMPT)));
     section(text, "Kept in part", details(outcomes.with(Result.KEPT_IN_PART)));
@@ -67,35 +78,24 @@ final class MarkdownReport {
             "Kept though not declared",
             "Not run");
     for (String chapter : CHAPTERS) {
-      String prefix = chapter.substring(0, 2);
-      row(
-          table,
-          chapter,
-          outcomes,
-          Arrays.stream(TransportRule.values())
-              .filter(rule -> rule.number().startsWith(prefix))
-              .toList());
+      row(table, chapter, outcomes, chapter.substring(0, 2));
     }
-    row(table, "All", outcomes, List.of(TransportRule.values()));
+    row(table, "All", outcomes, "");
     return table;
   }
 
   private static void row(
-      MarkdownTable table, String heading, KitOutcomes outcomes, List<TransportRule> rules) {
-    table.row(
-        heading,
-        rules.size(),
-        count(outcomes, rules, Result.KEPT),
-        count(outcomes, rules, Result.KEPT_IN_PART),
-        count(outcomes, rules, Result.BROKEN),
-        count(outcomes, rules, Result.NOT_DECLARED),
-        count(outcomes, rules, Result.EXEMPT),
-        count(outcomes, rules, Result.KEPT_THOUGH_NOT_DECLARED),
-        rules.stream().filter(outcomes.missing()::contains).count());
-  }
-
-  private static long count(KitOutcomes outcomes, List<TransportRule> rules, Result result) {
-    return outcomes.with(result).stream().filter(it -> rules.contains(it.rule())).count();
+      MarkdownTable table, String heading, KitOutcomes outcomes, String prefix) {
+    List<TransportRule> rules =
+        Arrays.stream(TransportRule.values())
+            .filter(rule -> rule.number().startsWith(prefix))
+            .toList();
+    List<Object> cells = new ArrayList<>(List.of(heading, rules.size()));
+    for (Result result : COLUMNS) {
+      cells.add(outcomes.with(result).stream().filter(each -> rules.contains(each.rule())).count());
+    }
+    cells.add(rules.stream().filter(outcomes.missing()::contains).count());
+    table.row(cells.toArray());
   }
 
   /** Each rule's test runs on several routes. */
@@ -103,61 +103,60 @@ final class MarkdownReport {
     MarkdownTable table =
         new MarkdownTable("Route", "Tests", "Passed", "Broken", "Skipped", "Not available");
     for (Route route : Route.values()) {
-      List<RuleOutcome> tests =
-          outcomes.rules().stream().filter(outcome -> outcome.route() == route).toList();
-      if (tests.isEmpty()) {
-        continue;
+      List<Result> results =
+          outcomes.rules().stream()
+              .filter(outcome -> outcome.route() == route)
+              .map(RuleOutcome::result)
+              .toList();
+      if (!results.isEmpty()) {
+        table.row(
+            route.text(),
+            results.size(),
+            count(results, Result.KEPT, Result.KEPT_IN_PART),
+            count(results, Result.BROKEN),
+            count(results, Result.NOT_DECLARED, Result.KEPT_THOUGH_NOT_DECLARED, Result.EXEMPT),
+            count(results, Result.NO_ROUTE));
       }
-      table.row(
-          route.text(),
-          tests.size(),
-          count(tests, Result.KEPT) + count(tests, Result.KEPT_IN_PART),
-          count(tests, Result.BROKEN),
-          count(tests, Result.NOT_DECLARED)
-              + count(tests, Result.KEPT_THOUGH_NOT_DECLARED)
-              + count(tests, Result.EXEMPT),
-          count(tests, Result.NO_ROUTE));
     }
     return table;
   }
 
-  private static long count(List<RuleOutcome> tests, Result result) {
-    return tests.stream().filter(outcome -> outcome.result() == result).count();
+  private static long count(List<Result> results, Result... counted) {
+    return results.stream().filter(List.of(counted)::contains).count();
   }
 
   private static void section(StringBuilder text, String heading, Stream<String> entries) {
     List<String> all = entries.toList();
     if (!all.isEmpty()) {
       text.append("\n### ").append(heading).append("\n\n");
-      all.forEach(text::append);
+      all.forEach(entry -> text.append("- ").append(entry).append("\n"));
     }
   }
 
-  private static Stream<String> failures(List<Failure> failures) {
-    return failures.stream().map(it -> "- " + it.test() + "\n\n" + indented(it.message()) + "\n");
-  }
-
   /** Indented text is shown verbatim. */
-  private static String indented(String text) {
-    return text.strip().indent(6);
-  }
-
-  private static Stream<String> missing(List<TransportRule> rules) {
-    return rules.stream().map(rule -> "- %s %s\n".formatted(rule.number(), rule.text()));
+  private static Stream<String> failures(KitOutcomes outcomes) {
+    return outcomes.rules().stream()
+        .filter(outcome -> outcome.result() == Result.BROKEN)
+        .map(
+            outcome ->
+                "rule %s, %s\n\n      %s\n      Advice: %s\n"
+                    .formatted(
+                        outcome.rule().number(),
+                        outcome.route().text(),
+                        outcome.detail(),
+                        outcome.rule().advice()));
   }
 
   private static Stream<String> details(List<RuleOutcome> outcomes) {
-    return outcomes.stream().map(it -> "- %s %s\n".formatted(it.rule().number(), it.detail()));
+    return outcomes.stream().map(each -> each.rule().number() + " " + each.detail());
   }
 
   private static Stream<String> notDeclared(List<RuleOutcome> outcomes) {
     return outcomes.stream()
+        .map(RuleOutcome::rule)
         .map(
-            it ->
-                "- %s %s `%s` is not declared.\n"
-                    .formatted(
-                        it.rule().number(),
-                        it.rule().text(),
-                        it.rule().capability().map(Enum::name).orElse("")));
+            rule ->
+                "%s `%s` is not declared."
+                    .formatted(rule.number(), rule.capability().orElseThrow().name()));
   }
 }

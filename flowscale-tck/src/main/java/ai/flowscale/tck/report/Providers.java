@@ -33,17 +33,14 @@ record Providers(Map<String, TransportProvider> byName, List<String> unusable) {
         TransportProvider provider = entries.next();
         TransportProvider same = byName.putIfAbsent(provider.name(), provider);
         if (same != null) {
-          unusable.add(nameOf(provider) + " has the name of " + nameOf(same));
+          unusable.add(
+              provider.getClass().getName() + " has the name of " + same.getClass().getName());
         }
       } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
         unusable.add(e.getCause() == null ? e.toString() : e + " (" + e.getCause() + ")");
       }
     }
     return new Providers(byName, unusable);
-  }
-
-  static String nameOf(TransportProvider provider) {
-    return provider.getClass().getName();
   }
 
   /** Returns the providers with these names, or all if there are no names. */

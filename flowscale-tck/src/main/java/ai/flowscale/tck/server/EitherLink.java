@@ -11,19 +11,19 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The server's side of a connection that is plain or over TLS, as its first byte tells. */
-final class EitherLink implements Link {
+final class EitherLink extends SocketLink {
   /** The type of a record with a message of the handshake (RFC 8446, section 5.1). */
   private static final int HANDSHAKE = 22;
 
   private final Socket socket;
   private final SSLContext context;
-  private volatile Link link;
-  private volatile boolean secure;
+  private volatile @Nullable TlsLink tls;
+  private volatile @Nullable InputStream plain;
 
   EitherLink(Socket socket, SSLContext context) {
+    super(socket);
     this.socket = socket;
     this.context = context;
-    this.link = new SocketLink(socket);
   }
 
   @Override
@@ -33,73 +33,50 @@ final class EitherLink implements Link {
       throw new EOFException("nothing was sent");
     }
     InputStream read = new ByteArrayInputStream(new byte[] {(byte) first});
-    secure = first == HANDSHAKE;
-    link = secure ? new TlsLink(socket, read, context, settings -> {}) : new Plain(socket, read);
-    link.handshake();
-  }
-
-  /** Begins with what was read already. */
-  private static final class Plain extends SocketLink {
-    private final InputStream in;
-
-    Plain(Socket socket, InputStream read) throws IOException {
-      super(socket);
-      in = new SequenceInputStream(read, socket.getInputStream());
-    }
-
-    @Override
-    public InputStream in() {
-      return in;
+    if (first == HANDSHAKE) {
+      TlsLink secure = new TlsLink(socket, read, context, settings -> {});
+      tls = secure;
+      secure.handshake();
+    } else {
+      plain = new SequenceInputStream(read, socket.getInputStream());
     }
   }
 
   @Override
   public boolean isSecure() {
-    return secure;
+    return tls != null;
   }
 
   @Override
   public InputStream in() throws IOException {
-    return link.in();
+    TlsLink secure = tls;
+    InputStream begun = plain;
+    return secure != null ? secure.in() : begun != null ? begun : super.in();
   }
 
   @Override
   public OutputStream out() throws IOException {
-    return link.out();
-  }
-
-  @Override
-  public @Nullable String serverName() {
-    return link.serverName();
-  }
-
-  @Override
-  public void halfClose() throws IOException {
-    link.halfClose();
-  }
-
-  @Override
-  public void truncate() throws IOException {
-    link.truncate();
+    TlsLink secure = tls;
+    return secure != null ? secure.out() : super.out();
   }
 
   @Override
   public void abandon() {
-    link.abandon();
+    TlsLink secure = tls;
+    if (secure != null) {
+      secure.abandon();
+    } else {
+      super.abandon();
+    }
   }
 
   @Override
   public void close() {
-    link.close();
-  }
-
-  @Override
-  public void closeAtOnce() {
-    link.closeAtOnce();
-  }
-
-  @Override
-  public void reset() throws IOException {
-    link.reset();
+    TlsLink secure = tls;
+    if (secure != null) {
+      secure.close();
+    } else {
+      super.close();
+    }
   }
 }

@@ -37,7 +37,7 @@ public final class ForwardProxy implements AutoCloseable {
 
   private final Acceptor acceptor = Acceptor.open(0, "forward-proxy", this::accept);
   private final OpenSockets sockets = new OpenSockets();
-  private final List<ProxyRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> routes = new ConcurrentHashMap<>();
   private volatile @Nullable String authorization;
   private volatile int refusal;
@@ -126,11 +126,11 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Returns the requests to the proxy. It does not see the content of tunnels.
+   * Returns the heads of the requests to the proxy. It does not see the content of tunnels.
    *
    * @return the requests so far, including refused ones
    */
-  public List<ProxyRequest> requests() {
+  public List<RawRequest> requests() {
     return List.copyOf(requests);
   }
 
@@ -186,7 +186,7 @@ public final class ForwardProxy implements AutoCloseable {
     String required = authorization;
     boolean authorized =
         required == null || request.values("Proxy-Authorization").contains(required);
-    requests.add(new ProxyRequest(request, authorized));
+    requests.add(request);
     return authorized ? refusal : 407;
   }
 

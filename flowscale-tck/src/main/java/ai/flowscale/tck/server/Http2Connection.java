@@ -32,25 +32,14 @@ final class Http2Connection {
   private static final String PROTOCOL = "h2";
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  static final int DATA = 0x0;
-  static final int HEADERS = 0x1;
   private static final int RST_STREAM = 0x3;
   private static final int SETTINGS = 0x4;
   private static final int PING = 0x6;
   private static final int GOAWAY = 0x7;
-  private static final int WINDOW_UPDATE = 0x8;
-  private static final int CONTINUATION = 0x9;
 
-  static final int END_STREAM = 0x1;
   private static final int ACK = 0x1;
-  static final int END_HEADERS = 0x4;
-  private static final int PADDED = 0x8;
   private static final int PRIORITY = 0x20;
 
-  private static final int HEADER_TABLE_SIZE = 0x1;
-  private static final int MAX_CONCURRENT_STREAMS = 0x3;
-  private static final int INITIAL_WINDOW_SIZE = 0x4;
-  private static final int MAX_FRAME_SIZE = 0x5;
   private static final int DEFAULT_HEADER_TABLE = 4_096;
 
   /** The name of a status in the static table (RFC 7541, appendix A). */
@@ -137,7 +126,8 @@ final class Http2Connection {
       if (!new String(preface, US_ASCII).equals(PREFACE)) {
         throw new IOException("no HTTP/2");
       }
-      Map<Integer, Integer> settings = new HashMap<>(Map.of(INITIAL_WINDOW_SIZE, CLIENT_WINDOW));
+      Map<Integer, Integer> settings =
+          new HashMap<>(Map.of(RawHttp2.INITIAL_WINDOW_SIZE, CLIENT_WINDOW));
       settings.putAll(first);
       set(settings);
       // Each stream has a window of its own: one that is not read must not hold up the others.
@@ -204,14 +194,14 @@ final class Http2Connection {
       throw new EOFException();
     }
     switch (type) {
-      case DATA -> {
+      case RawHttp2.DATA -> {
         Http2Stream stream = find(id);
-        spend(id, stream, length, (flags & END_STREAM) != 0);
+        spend(id, stream, length, (flags & RawHttp2.END_STREAM) != 0);
         if (stream != null) {
-          stream.received(content(payload, flags), length, (flags & END_STREAM) != 0);
+          stream.received(content(payload, flags), length, (flags & RawHttp2.END_STREAM) != 0);
         }
       }
-      case HEADERS -> headers(in, id, content(payload, flags), flags);
+      case RawHttp2.HEADERS -> headers(in, id, content(payload, flags), flags);
       case RST_STREAM -> {
         Http2Stream stream = find(id);
         ended(id, true, true);
@@ -236,7 +226,7 @@ final class Http2Connection {
           pong(payload.getLong());
         }
       }
-      case WINDOW_UPDATE -> widen(id, payload.getInt());
+      case RawHttp2.WINDOW_UPDATE -> widen(id, payload.getInt());
       default -> {
         // Nothing that matters here.
       }
@@ -248,7 +238,7 @@ final class Http2Connection {
   }
 
   private static ByteBuffer content(ByteBuffer payload, int flags) {
-    int padding = (flags & PADDED) == 0 ? 0 : payload.get() & 0xff;
+    int padding = (flags & RawHttp2.PADDED) == 0 ? 0 : payload.get() & 0xff;
     return payload.limit(payload.limit() - padding);
   }
 
@@ -260,9 +250,9 @@ final class Http2Connection {
     byte[] start = new byte[first.remaining()];
     first.get(start);
     block.writeBytes(start);
-    for (int seen = flags; (seen & END_HEADERS) == 0; ) {
+    for (int seen = flags; (seen & RawHttp2.END_HEADERS) == 0; ) {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-      if (in.readUnsignedByte() != CONTINUATION) {
+      if (in.readUnsignedByte() != RawHttp2.CONTINUATION) {
         throw new IOException("no CONTINUATION");
       }
       seen = in.readUnsignedByte();
@@ -275,7 +265,7 @@ final class Http2Connection {
     } catch (HPackException e) {
       throw new IOException(e);
     }
-    boolean last = (flags & END_STREAM) != 0;
+    boolean last = (flags & RawHttp2.END_STREAM) != 0;
     Http2Stream trailed = find(id);
     if (trailed != null) {
       ended(id, last, false);
@@ -343,11 +333,12 @@ final class Http2Connection {
     synchronized (writing) {
       synchronized (this) {
         unacknowledged.add(settings);
-        int size = settings.getOrDefault(INITIAL_WINDOW_SIZE, clientWindow);
+        int size = settings.getOrDefault(RawHttp2.INITIAL_WINDOW_SIZE, clientWindow);
         if (size > clientWindow) {
           changeClientWindow(size);
         }
-        mostOfFrame = Math.max(mostOfFrame, settings.getOrDefault(MAX_FRAME_SIZE, mostOfFrame));
+        mostOfFrame =
+            Math.max(mostOfFrame, settings.getOrDefault(RawHttp2.MAX_FRAME_SIZE, mostOfFrame));
       }
       write(SETTINGS, 0, 0, payload.array());
     }
@@ -364,11 +355,11 @@ final class Http2Connection {
       violations.accept("an ACK of no SETTINGS");
       return;
     }
-    changeClientWindow(settings.getOrDefault(INITIAL_WINDOW_SIZE, clientWindow));
-    mostStreams = settings.getOrDefault(MAX_CONCURRENT_STREAMS, mostStreams);
-    mostOfFrame = settings.getOrDefault(MAX_FRAME_SIZE, mostOfFrame);
-    if (settings.containsKey(HEADER_TABLE_SIZE)) {
-      decoder.setMaxTableSize(settings.get(HEADER_TABLE_SIZE));
+    changeClientWindow(settings.getOrDefault(RawHttp2.INITIAL_WINDOW_SIZE, clientWindow));
+    mostStreams = settings.getOrDefault(RawHttp2.MAX_CONCURRENT_STREAMS, mostStreams);
+    mostOfFrame = settings.getOrDefault(RawHttp2.MAX_FRAME_SIZE, mostOfFrame);
+    if (settings.containsKey(RawHttp2.HEADER_TABLE_SIZE)) {
+      decoder.setMaxTableSize(settings.get(RawHttp2.HEADER_TABLE_SIZE));
     }
     leaving |= settings == behindGoAway;
   }
@@ -427,7 +418,7 @@ final class Http2Connection {
       int name = payload.getShort() & 0xffff;
       int value = payload.getInt();
       ofClient.put(name, value);
-      if (name == INITIAL_WINDOW_SIZE) {
+      if (name == RawHttp2.INITIAL_WINDOW_SIZE) {
         streams.values().forEach(stream -> stream.window += value - streamWindow);
         streamWindow = value;
         notifyAll();
@@ -492,11 +483,11 @@ final class Http2Connection {
         stream.clientWindow += bytes;
       }
     }
-    write(WINDOW_UPDATE, 0, id, ByteBuffer.allocate(4).putInt(bytes).array());
+    write(RawHttp2.WINDOW_UPDATE, 0, id, ByteBuffer.allocate(4).putInt(bytes).array());
   }
 
   void data(int id, byte[] content, boolean last) throws IOException {
-    write(DATA, last ? END_STREAM : 0, id, content);
+    write(RawHttp2.DATA, last ? RawHttp2.END_STREAM : 0, id, content);
   }
 
   /** Sends fields, none of which is indexed or compressed: a head may be longer than a frame. */
@@ -506,8 +497,9 @@ final class Http2Connection {
       for (int at = 0; at == 0 || at < all.length; at += FRAME) {
         int end = Math.min(at + FRAME, all.length);
         write(
-            at == 0 ? HEADERS : CONTINUATION,
-            (at == 0 && last ? END_STREAM : 0) | (end == all.length ? END_HEADERS : 0),
+            at == 0 ? RawHttp2.HEADERS : RawHttp2.CONTINUATION,
+            (at == 0 && last ? RawHttp2.END_STREAM : 0)
+                | (end == all.length ? RawHttp2.END_HEADERS : 0),
             id,
             Arrays.copyOfRange(all, at, end));
       }
@@ -567,7 +559,8 @@ final class Http2Connection {
     }
     // Before the client knows: its next stream may come at once.
     boolean reset = type == RST_STREAM;
-    boolean last = (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
+    boolean last =
+        (type == RawHttp2.DATA || type == RawHttp2.HEADERS) && (flags & RawHttp2.END_STREAM) != 0;
     ended(id, reset, reset || last);
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >>> 16)).putShort((short) payload.length);

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * exchange of HTTP/1.1. A script that ends before its response does resets the stream.
  */
 final class Http2Stream implements Link {
-  private static final int NO_ERROR = 0x0;
-  private static final int INTERNAL_ERROR = 0x2;
-  private static final int REFUSED_STREAM = 0x7;
 
   /** RFC 9113, section 8.2.2. */
   private static final Set<String> OF_CONNECTIONS =
@@ -171,7 +168,7 @@ final class Http2Stream implements Link {
       if (isOpen()) {
         out.end(false);
         if (!isRequestEnded()) {
-          connection.reset(id, NO_ERROR);
+          connection.reset(id, RawHttp2.NO_ERROR);
         }
       }
     } catch (IOException gone) {
@@ -202,7 +199,7 @@ final class Http2Stream implements Link {
     if (isOpen()) {
       // RFC 9113, section 8.1: behind a whole response, it says that no more of the request is
       // read.
-      connection.reset(id, isResponseEnded() ? NO_ERROR : INTERNAL_ERROR);
+      connection.reset(id, isResponseEnded() ? RawHttp2.NO_ERROR : RawHttp2.INTERNAL_ERROR);
     }
     closeAtOnce();
   }
@@ -216,9 +213,9 @@ final class Http2Stream implements Link {
   public void refuse(boolean goAway) throws IOException {
     if (goAway) {
       // The streams of a client have odd numbers.
-      connection.goAway(Math.max(0, id - 2), NO_ERROR);
+      connection.goAway(Math.max(0, id - 2), RawHttp2.NO_ERROR);
     } else {
-      connection.reset(id, REFUSED_STREAM);
+      connection.reset(id, RawHttp2.REFUSED_STREAM);
     }
     closeAtOnce();
   }
@@ -243,12 +240,11 @@ final class Http2Stream implements Link {
 
   /** Sends a frame of this stream. Padding takes of the windows as well. */
   void frame(int type, int flags, byte[] payload) throws IOException {
-    if (type == Http2Connection.DATA) {
+    if (type == RawHttp2.DATA) {
       connection.reserveAll(this, payload.length);
     }
     boolean last =
-        (type == Http2Connection.DATA || type == Http2Connection.HEADERS)
-            && (flags & Http2Connection.END_STREAM) != 0;
+        (type == RawHttp2.DATA || type == RawHttp2.HEADERS) && (flags & RawHttp2.END_STREAM) != 0;
     connection.write(type, flags, id, payload);
     if (last) {
       responseEnded();
@@ -442,7 +438,7 @@ final class Http2Stream implements Link {
       if (headSent && (forced || framing == null)) {
         endResponse(true);
       } else {
-        connection.reset(id, INTERNAL_ERROR);
+        connection.reset(id, RawHttp2.INTERNAL_ERROR);
         aborted();
       }
     }

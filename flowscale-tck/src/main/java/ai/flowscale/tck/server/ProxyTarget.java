@@ -14,7 +14,7 @@ record ProxyTarget(String host, int port, String path) {
 
   /** Returns the target, or null if this is not a request to a proxy. */
   static @Nullable ProxyTarget of(RawRequest request) {
-    boolean tunnel = request.method().equals("CONNECT");
+    boolean tunnel = request.isTunnel();
     try {
       URI uri = URI.create(tunnel ? "//" + request.target() : request.target());
       if (uri.getHost() == null || (tunnel ? uri.getPort() < 0 : !"http".equals(uri.getScheme()))) {

@@ -17,10 +17,10 @@ import java.util.OptionalInt;
  */
 public final class RawHttp2 {
   /** The type of a frame with content. */
-  public static final int DATA = Http2Connection.DATA;
+  public static final int DATA = 0x0;
 
   /** The type of a frame with the first fields of a head, or of trailers. */
-  public static final int HEADERS = Http2Connection.HEADERS;
+  public static final int HEADERS = 0x1;
 
   /** The type of a frame without a meaning any more. */
   public static final int PRIORITY = 0x2;
@@ -35,10 +35,10 @@ public final class RawHttp2 {
   public static final int CONTINUATION = 0x9;
 
   /** A flag of DATA and HEADERS: nothing follows. */
-  public static final int END_STREAM = Http2Connection.END_STREAM;
+  public static final int END_STREAM = 0x1;
 
   /** A flag of HEADERS and CONTINUATION: no CONTINUATION follows. */
-  public static final int END_HEADERS = Http2Connection.END_HEADERS;
+  public static final int END_HEADERS = 0x4;
 
   /**
    * A flag of DATA and HEADERS: the first byte is the number of the last ones that do not count.

@@ -41,6 +41,15 @@ public final class RawRequest {
   }
 
   /**
+   * Returns whether the request asks a proxy for a tunnel.
+   *
+   * @return true for the method {@code CONNECT}
+   */
+  public boolean isTunnel() {
+    return method().equals("CONNECT");
+  }
+
+  /**
    * Returns the target, undecoded.
    *
    * @return the second word of the request line

@@ -16,8 +16,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A standard server on the loopback interface for HTTP/2, which a {@link RawServer} does not speak.
- * It is offered over TLS (ALPN); nothing is compressed. The certificate is that of {@link
+ * A standard server on the loopback interface for HTTP/2, which others have written. It is offered
+ * over TLS (ALPN); nothing is compressed. The certificate is that of {@link
  * TestAuthority#serverContext()}.
  *
  * <p>Clients connect to a relay in front of WireMock: WireMock's server sometimes leaves a

@@ -6,11 +6,13 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.TimeLimit;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Whether each way to end an exchange early takes effect at once. */
 final class Aborts {
@@ -24,23 +26,20 @@ final class Aborts {
 
   private static final RawScript ENDLESS_RESPONSE = Scripts.write("HTTP/1.1 200 OK\r\n" + ENDLESS);
 
-  /** Reads nothing between the first byte of an upload and its end. */
-  private static final RawScript READS_ONE_BYTE =
-      connection -> {
-        connection.readBody(connection.readHead(), 1);
-        connection.stall();
-        connection.awaitClosedByClient();
-        connection.readToEnd();
-      };
-
   private Aborts() {}
 
   /** Aborting by the caller (chapter 4). */
   static void assertAtOnce(TransportScenario it) {
-    Promptly.inCase(it, "cancelling before the headers", clock -> abortWaiting(it, clock));
-    Promptly.inCase(it, "cancelling an upload", clock -> abortUpload(it, clock));
     Promptly.inCase(
-        it, "cancelling an upload that is not read", clock -> abortStalledUpload(it, clock));
+        it, "cancelling before the headers", clock -> waiting(it, clock, cancelling(clock)));
+    Promptly.inCase(
+        it,
+        "cancelling an upload",
+        clock -> upload(it, clock, OptionalLong.of(HUGE), cancelling(clock)));
+    Promptly.inCase(
+        it,
+        "cancelling an upload that is not read",
+        clock -> stalledUpload(it, clock, OptionalLong.empty(), cancelling(clock)));
     Promptly.inCase(it, "closing an unread response", clock -> closeUnread(it, clock, ENDLESS));
     Promptly.inCase(
         it, "closing a short rest that does not come", clock -> closeUnread(it, clock, SHORT));
@@ -53,14 +52,29 @@ final class Aborts {
     Promptly.inCase(it, "closing a response while it is read", clock -> closeReading(it, clock));
   }
 
-  /** Closing the transport (chapter 9). */
+  /** Closing the transport (chapter 9), each time another one. */
   static void assertClosesAtOnce(TransportScenario it) {
-    Promptly.inCase(it, "an idle transport", clock -> closeIdle(it, clock));
-    Promptly.inCase(it, "an exchange that waits", clock -> closeWaiting(it, clock));
-    Promptly.inCase(it, "an upload", clock -> closeUpload(it, clock));
-    Promptly.inCase(it, "an upload that is not read", clock -> closeStalledUpload(it, clock));
+    inCaseOfClose(it, "an idle transport", clock -> closeIdle(it, clock));
+    inCaseOfClose(it, "an exchange that waits", clock -> waiting(it, clock, closing(it, clock)));
+    inCaseOfClose(
+        it, "an upload", clock -> upload(it, clock, OptionalLong.empty(), closing(it, clock)));
+    inCaseOfClose(
+        it,
+        "an upload that is not read",
+        clock -> stalledUpload(it, clock, OptionalLong.of(HUGE), closing(it, clock)));
     Promptly.inCase(
         it, "a body that is read, and one that is not", clock -> closeBodies(it, clock));
+  }
+
+  private static void inCaseOfClose(TransportScenario it, String name, Consumer<Promptly> attempt) {
+    Promptly.inCase(
+        it,
+        name,
+        clock -> {
+          it.renew();
+          attempt.accept(clock);
+          awaitNoConnection(it, clock);
+        });
   }
 
   private static void awaitAborted(TransportScenario it, Promptly clock) {
@@ -68,51 +82,70 @@ final class Aborts {
     clock.seen("the end of the connection");
   }
 
-  private static void abortWaiting(TransportScenario it, Promptly clock) {
+  private static Consumer<CompletableFuture<TransportResponse>> cancelling(Promptly clock) {
+    return future -> {
+      clock.start();
+      future.cancel(true);
+    };
+  }
+
+  private static Consumer<CompletableFuture<TransportResponse>> closing(
+      TransportScenario it, Promptly clock) {
+    return future -> {
+      close(it, clock);
+      assertClosed(TransportScenario.failure(future));
+      clock.seen("the failure of the exchange");
+    };
+  }
+
+  /** Ends an exchange that waits for its response. */
+  private static void waiting(
+      TransportScenario it, Promptly clock, Consumer<CompletableFuture<TransportResponse>> end) {
     it.newServer();
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
     it.awaitRequests(1);
-
-    clock.start();
-    future.cancel(true);
-
+    end.accept(future);
     awaitAborted(it, clock);
   }
 
-  private static void abortUpload(TransportScenario it, Promptly clock) {
+  /** Ends an upload that the server reads. */
+  static void upload(
+      TransportScenario it,
+      Promptly clock,
+      OptionalLong length,
+      Consumer<CompletableFuture<TransportResponse>> end) {
     it.newServer();
-    TestBody body = it.body(TestBody.endless(OptionalLong.of(HUGE)));
+    TestBody body = it.body(TestBody.endless(length));
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
     it.awaitBodyBytes(SOME);
-
-    clock.start();
-    future.cancel(true);
-
+    end.accept(future);
     body.awaitRelease();
     clock.seen("the release of the body's source");
     awaitAborted(it, clock);
     assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
 
-  private static void abortStalledUpload(TransportScenario it, Promptly clock) {
-    it.newServer().script(READS_ONE_BYTE);
-    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
+  /** Ends an upload of which the server reads nothing between its first byte and its end. */
+  static void stalledUpload(
+      TransportScenario it,
+      Promptly clock,
+      OptionalLong length,
+      Consumer<CompletableFuture<TransportResponse>> end) {
+    it.playing(Scripts.readBody(1).stall().then(RawConnection::awaitClosedByClient).readToEnd());
+    TestBody body = it.body(TestBody.endless(length));
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
     it.awaitBodyBytes(1);
     body.awaitStall();
-
-    clock.start();
-    future.cancel(true);
-
+    end.accept(future);
     body.awaitRelease();
     clock.seen("the release of the body's source");
     it.server().connection(0).release();
     awaitAborted(it, clock);
+    assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
 
   private static void closeUnread(TransportScenario it, Promptly clock, String begin) {
-    it.newServer().script(Scripts.write("HTTP/1.1 200 OK\r\n" + begin));
-    TransportResponse response = it.get("/");
+    TransportResponse response = it.answer(Scripts.write("HTTP/1.1 200 OK\r\n" + begin));
 
     clock.start();
     Waiting.result("the return of close", CompletableFuture.runAsync(response::close));
@@ -122,10 +155,9 @@ final class Aborts {
   }
 
   private static void closeReading(TransportScenario it, Promptly clock) {
-    it.newServer().script(ENDLESS_RESPONSE);
-    TransportResponse response = it.get("/");
+    TransportResponse response = it.answer(ENDLESS_RESPONSE);
     BodyReader reader = it.reading(response);
-    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+    reader.awaitFirst();
 
     clock.start();
     response.close();
@@ -137,20 +169,16 @@ final class Aborts {
 
   private static void close(TransportScenario it, Promptly clock) {
     clock.start();
-    Waiting.result("the return of close", TransportScenario.closing(it.transport()));
+    it.close();
     clock.seen("the return of close");
   }
 
   /** On JDK 17, {@code java.net.http} closes its connections after a garbage collection. */
   private static void closeIdle(TransportScenario it, Promptly clock) {
-    it.over(it.newTransport());
-    it.newServer().script(Scripts.respondAll("hello"));
+    it.playing(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
-
     close(it, clock);
-
-    it.over(it.newTransport());
-    awaitNoConnection(it, clock);
+    it.renew();
   }
 
   /** Over HTTP/2, the end of a stream is not that of its connection. */
@@ -161,61 +189,11 @@ final class Aborts {
     clock.seen("the end of all connections");
   }
 
-  private static void closeWaiting(TransportScenario it, Promptly clock) {
-    it.over(it.newTransport());
-    it.newServer();
-    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
-    it.awaitRequests(1);
-
-    close(it, clock);
-
-    assertClosed(TransportScenario.failure(future));
-    clock.seen("the failure of the exchange");
-    awaitAborted(it, clock);
-    awaitNoConnection(it, clock);
-  }
-
-  private static void closeUpload(TransportScenario it, Promptly clock) {
-    it.over(it.newTransport());
-    it.newServer();
-    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
-    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
-    it.awaitBodyBytes(SOME);
-
-    close(it, clock);
-
-    assertClosed(TransportScenario.failure(future));
-    clock.seen("the failure of the exchange");
-    body.awaitRelease();
-    clock.seen("the release of the body's source");
-    awaitAborted(it, clock);
-    awaitNoConnection(it, clock);
-  }
-
-  private static void closeStalledUpload(TransportScenario it, Promptly clock) {
-    it.over(it.newTransport());
-    it.newServer().script(READS_ONE_BYTE);
-    TestBody body = it.body(TestBody.endless(OptionalLong.of(HUGE)));
-    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
-    it.awaitBodyBytes(1);
-    body.awaitStall();
-
-    close(it, clock);
-
-    assertClosed(TransportScenario.failure(future));
-    clock.seen("the failure of the exchange");
-    body.awaitRelease();
-    clock.seen("the release of the body's source");
-    it.server().connection(0).release();
-    awaitAborted(it, clock);
-    awaitNoConnection(it, clock);
-  }
-
   private static void closeBodies(TransportScenario it, Promptly clock) {
-    it.over(it.newTransport());
-    it.newServer().script(ENDLESS_RESPONSE, ENDLESS_RESPONSE);
+    it.renew();
+    it.playing(ENDLESS_RESPONSE, ENDLESS_RESPONSE);
     BodyReader reading = it.reading(it.get("/"));
-    Waiting.until("the first bytes of the body", () -> !reading.text().isEmpty());
+    reading.awaitFirst();
     TransportResponse unread = it.get("/");
 
     close(it, clock);

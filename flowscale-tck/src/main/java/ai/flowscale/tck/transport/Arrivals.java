@@ -33,8 +33,8 @@ final class Arrivals {
   }
 
   private static void assertAtOnce(TransportScenario it, Promptly clock, Parts parts) {
-    it.newServer()
-        .script(
+    TransportResponse response =
+        it.answer(
             connection -> {
               connection.readRequest();
               clock.start();
@@ -50,11 +50,10 @@ final class Arrivals {
               }
               connection.readToEnd();
             });
-    TransportResponse response = it.get("/");
     clock.seen("the response");
     BodyReader reader = it.reading(response);
     it.server().connection(0).release();
-    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+    reader.awaitFirst();
     clock.seen("the first bytes of the body");
     it.server().connection(0).release();
     reader.awaitEnd();
@@ -94,13 +93,12 @@ final class Arrivals {
 
   /** Starts a server, and the clock once it has read the request. */
   private static void answering(TransportScenario it, Promptly clock, RawScript answer) {
-    it.newServer()
-        .script(
-            connection -> {
-              connection.readRequest();
-              clock.start();
-              answer.play(connection);
-            });
+    it.playing(
+        connection -> {
+          connection.readRequest();
+          clock.start();
+          answer.play(connection);
+        });
   }
 
   /** An end in the middle of the response's body. */
@@ -109,17 +107,17 @@ final class Arrivals {
         it,
         name + ", at once",
         clock -> {
-          it.newServer()
-              .script(
-                  connection -> {
-                    connection.readRequest();
-                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
-                    connection.stall();
-                    clock.start();
-                    end.play(connection);
-                  });
-          BodyReader reader = it.reading(it.get("/"));
-          Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+          BodyReader reader =
+              it.reading(
+                  it.answer(
+                      connection -> {
+                        connection.readRequest();
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+                        connection.stall();
+                        clock.start();
+                        end.play(connection);
+                      }));
+          reader.awaitFirst();
           it.server().connection(0).release();
           reader.failure();
           clock.seen("the error of the body");
@@ -130,15 +128,14 @@ final class Arrivals {
   static void assertReleasedAtOnce(TransportScenario it) {
     Promptly.check(
         clock -> {
-          it.newServer()
-              .script(
-                  connection -> {
-                    connection.readBody(connection.readHead(), 1);
-                    connection.stall();
-                    clock.start();
-                    connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nstop");
-                    connection.reset();
-                  });
+          it.playing(
+              connection -> {
+                connection.readBody(connection.readHead(), 1);
+                connection.stall();
+                clock.start();
+                connection.write(Scripts.response("413 Too Large", "stop"));
+                connection.reset();
+              });
           TestBody body = it.body(TestBody.endless(OptionalLong.of(1L << 40)));
           CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
           it.awaitBodyBytes(1);

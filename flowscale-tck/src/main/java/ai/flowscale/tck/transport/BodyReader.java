@@ -1,8 +1,11 @@
 package ai.flowscale.tck.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,6 +89,11 @@ final class BodyReader {
     response.close();
   }
 
+  /** Waits for the first bytes. */
+  void awaitFirst() {
+    Waiting.until("the first bytes of the body", () -> !text().isEmpty());
+  }
+
   /** Waits until the body is complete. */
   void awaitEnd() {
     more();
@@ -101,6 +109,13 @@ final class BodyReader {
   TransportException failure() {
     more();
     return Waiting.failure("the error of the body", end, reads::get);
+  }
+
+  /** Waits for the body's error, which must be of this kind, and prove nothing. */
+  void assertFails(Kind kind) {
+    TransportException failure = failure();
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
   }
 
   /** Waits for any error. */

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.server.RawConnection;
@@ -177,7 +175,6 @@ final class Breaks {
         for (Way way : Way.of(it.route())) {
           for (Content content : Content.of(moment, way)) {
             it.inCase(
-                6,
                 way.text + " " + moment.text + ", " + content.text,
                 () -> assertUncertain(it, moment, way, content));
           }
@@ -187,22 +184,19 @@ final class Breaks {
     if (it.route() == Route.TLS) {
       for (boolean used : List.of(false, true)) {
         it.inCase(
-            6,
             "a fatal alert in the middle of the upload" + (used ? " on a used connection" : ""),
             () -> assertUncertainAtAlert(it, used));
       }
     }
     for (OptionalLong length : lengths()) {
       String framing = length.isPresent() ? ", a length" : ", chunks";
+      it.inCase("a source that fails" + framing, () -> assertUncertainSource(it, length, gone()));
       it.inCase(
-          6, "a source that fails" + framing, () -> assertUncertainSource(it, length, gone()));
-      it.inCase(
-          6, "a source that fails at its start" + framing, () -> assertExact(it, length, gone()));
+          "a source that fails at its start" + framing, () -> assertExact(it, length, gone()));
     }
     MISLEADING.forEach(
         (name, cause) ->
             it.inCase(
-                6,
                 "a source that fails with " + name,
                 () -> {
                   List<OptionalLong> one =
@@ -215,9 +209,7 @@ final class Breaks {
     for (OptionalLong length : lengths()) {
       String framing = length.isPresent() ? ", a length" : ", chunks";
       it.inCase(
-          6,
-          "close in the middle of the upload" + framing,
-          () -> assertUncertainAtClose(it, length));
+          "close in the middle of the upload" + framing, () -> assertUncertainAtClose(it, length));
     }
   }
 
@@ -269,19 +261,18 @@ final class Breaks {
   private static void assertUncertain(
       TransportScenario it, Moment moment, Way way, Content content) {
     CompletableFuture<Void> broken = new CompletableFuture<>();
-    it.newServer()
-        .always(
-            connection -> {
-              try {
-                moment.await(connection);
-                way.play(connection);
-              } finally {
-                broken.complete(null);
-              }
-              if (way.isHalf()) {
-                connection.readToEnd();
-              }
-            });
+    it.serving(
+        connection -> {
+          try {
+            moment.await(connection);
+            way.play(connection);
+          } finally {
+            broken.complete(null);
+          }
+          if (way.isHalf()) {
+            connection.readToEnd();
+          }
+        });
     TestBody body = content.body(moment.isEarly(), broken);
 
     TransportException failure =
@@ -314,14 +305,13 @@ final class Breaks {
                     broken.complete(null);
                   }
                 });
-    it.over(it.newTransport());
+    it.renew();
     if (used) {
       assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("first");
     }
 
     TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), BLOCKS).endingAfter(broken));
-    TransportException failure =
-        failure(it.sending(TransportRequest.of("POST", server.uri("/"), Headers.empty(), body)));
+    TransportException failure = failure(it.posting(server.uri("/"), body));
 
     assertThat(failure.sent()).as("what is said to be sent").isEqualTo(Sent.MAYBE);
   }
@@ -329,13 +319,12 @@ final class Breaks {
   private static void assertUncertainSource(
       TransportScenario it, OptionalLong length, Throwable cause) {
     CompletableFuture<Void> received = new CompletableFuture<>();
-    it.newServer()
-        .always(
-            connection -> {
-              connection.readBody(connection.readHead(), 1);
-              received.complete(null);
-              connection.readToEnd();
-            });
+    it.serving(
+        connection -> {
+          connection.readBody(connection.readHead(), 1);
+          received.complete(null);
+          connection.readToEnd();
+        });
     TestBody body = it.body(TestBody.failing(length, BLOCKS, cause).endingAfter(received));
 
     failure(it.sending("POST", "/", body), Kind.REQUEST_BODY, Sent.MAYBE);
@@ -343,14 +332,13 @@ final class Breaks {
 
   /** The head may have been sent before or not. */
   private static void assertExact(TransportScenario it, OptionalLong length, Throwable cause) {
-    it.newServer()
-        .always(
-            connection -> {
-              if (connection.readHead().target().equals("/next")) {
-                connection.respond("200 OK", "next");
-              }
-              connection.readToEnd();
-            });
+    it.serving(
+        connection -> {
+          if (connection.readHead().target().equals("/next")) {
+            connection.respond("200 OK", "next");
+          }
+          connection.readToEnd();
+        });
     TransportException failure =
         failure(it.sending("POST", "/failing", it.body(TestBody.failing(length, 0, cause))));
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
@@ -364,13 +352,13 @@ final class Breaks {
   }
 
   private static void assertUncertainAtClose(TransportScenario it, OptionalLong length) {
-    it.over(it.newTransport());
+    it.renew();
     it.newServer();
     CompletableFuture<TransportResponse> future =
         it.sending("POST", "/", it.body(TestBody.endless(length)));
     it.awaitBodyBytes(1);
 
-    Waiting.result("the return of close", TransportScenario.closing(it.transport()));
+    it.close();
 
     failure(future, Kind.CLOSED, Sent.MAYBE);
   }

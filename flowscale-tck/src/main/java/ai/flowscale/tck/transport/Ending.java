@@ -90,6 +90,12 @@ abstract class Ending {
     return null;
   }
 
+  /** Cancels an exchange, which has no response then. */
+  static @Nullable TransportResponse cancelled(Begun exchange) {
+    exchange.future().cancel(true);
+    return null;
+  }
+
   /** Asserts that a request gets its response. */
   static void assertWorks(TransportScenario it, CompletableFuture<TransportResponse> next) {
     assertThat(it.text(response(next))).as("the next response").isEqualTo("works");

@@ -35,7 +35,7 @@ final class Environment {
 
   /** Asserts that a transport can be collected after its close. */
   static void assertForgotten(TransportScenario it) {
-    it.newServer().always(Scripts.respondAll("hello"));
+    it.serving(Scripts.respondAll("hello"));
     WeakReference<Transport> closed = closed(it);
 
     if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> closed.get() == null)) {
@@ -44,7 +44,7 @@ final class Environment {
   }
 
   private static WeakReference<Transport> closed(TransportScenario it) {
-    Transport transport = it.ownTransport();
+    Transport transport = it.ownTransport(it.settings());
     assertThat(it.text(response(ExecutedExchange.start(transport, it.request("GET", "/", null)))))
         .isEqualTo("hello");
     transport.close();
@@ -53,19 +53,18 @@ final class Environment {
 
   /** Asserts that an exchange ends whose tasks are rejected, from some task on. */
   static void assertEndsWhenRejected(TransportScenario it, int accepted) {
-    it.newServer().always(Scripts.respondAll("hello"));
+    it.serving(Scripts.respondAll("hello"));
     AtomicInteger left = new AtomicInteger(accepted);
     ExecutorService executor = it.executor();
-    it.settings(
-        settings ->
-            settings.runningOn(
-                task -> {
-                  if (left.getAndDecrement() <= 0) {
-                    throw new RejectedExecutionException("the executor is full");
-                  }
-                  executor.execute(task);
-                }));
-    it.over(it.newTransport());
+    it.settings()
+        .runningOn(
+            task -> {
+              if (left.getAndDecrement() <= 0) {
+                throw new RejectedExecutionException("the executor is full");
+              }
+              executor.execute(task);
+            });
+    it.renew();
 
     // The transport may do without the executor.
     CompletableFuture<TransportResponse> future =
@@ -88,8 +87,8 @@ final class Environment {
     ExecutorService one =
         Executors.newSingleThreadExecutor(task -> TransportScenario.daemon("tck-one", task));
     it.opened(one::shutdownNow);
-    it.settings(settings -> settings.runningOn(one));
-    it.over(it.newTransport());
+    it.settings().runningOn(one);
+    it.renew();
     it.server().always(Scripts.respondAll(Sizes.text(300_000)));
 
     for (OptionalLong length :
@@ -102,9 +101,8 @@ final class Environment {
   /** Asserts that no task of an exchange remains on the scheduler when the exchange is over. */
   static void assertCancelsTimers(TransportScenario it) {
     Recording scheduler = new Recording();
-    it.settings(
-        settings -> settings.scheduledBy(scheduler).connectingWithin(NEVER).idlingFor(OF_IDLE));
-    it.over(it.newTransport());
+    it.settings().scheduledBy(scheduler).connectingWithin(NEVER).idlingFor(OF_IDLE);
+    it.renew();
     it.server().script(Scripts.respondAll("hello"));
 
     assertThat(it.text(it.get("/"))).isEqualTo("hello");

@@ -61,7 +61,6 @@ public abstract class FailureRules {
   final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
     failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
     it.inCase(
-        6,
         "at once",
         () ->
             Promptly.check(
@@ -81,7 +80,7 @@ public abstract class FailureRules {
 
   @RuleTest(value = TransportRule.CONNECT_TIMEOUT, routes = Route.Selection.OWN)
   final void rule6_3_aConnectionThatTimesOutHasSentNothing(TransportScenario it) {
-    it.settings(settings -> settings.connectingWithin(atLeast(250)));
+    it.settings().connectingWithin(atLeast(250));
     UnresponsiveAddress unresponsive = UnresponsiveAddress.open().map(it::opened).orElse(null);
     String connection = "a connection that is not accepted";
     if (unresponsive == null) {
@@ -95,40 +94,31 @@ public abstract class FailureRules {
     it.inCase("a handshake without a response", () -> assertNotInTime(it, https));
     for (String method : List.of("POST", "GET")) {
       it.inCase(
-          3,
           "a proxy that does not respond to CONNECT: " + method,
           () -> assertTunnelNotInTime(it, method));
     }
-    it.inCase(3, "a slow proxy before the handshake", () -> assertPhasesShareLimit(it, true));
+    it.inCase("a slow proxy before the handshake", () -> assertPhasesShareLimit(it, true));
     it.inCase(
-        4,
-        "a slow check of addresses before the handshake",
-        () -> assertPhasesShareLimit(it, false));
+        "a slow check of addresses before the handshake", () -> assertPhasesShareLimit(it, false));
     Map.of("30 days", Duration.ofDays(30), "for ever", Duration.ofMillis(Long.MAX_VALUE))
-        .forEach((name, limit) -> it.inCase(6, name, () -> assertConnects(it, limit)));
+        .forEach((name, limit) -> it.inCase(name, () -> assertConnects(it, limit)));
     if (unresponsive == null) {
       it.leaveOut("a nanosecond", "this system has no address that does not respond");
     } else {
-      it.inCase(6, "a nanosecond", () -> assertShortest(it, unresponsive.uri("/")));
+      it.inCase("a nanosecond", () -> assertShortest(it, unresponsive.uri("/")));
     }
   }
 
   /** Which is not "never". */
   private static void assertShortest(TransportScenario it, URI uri) {
-    it.settings(settings -> settings.through(null).connectingWithin(Duration.ofNanos(1)));
-    it.over(it.newTransport());
+    it.settings().through(null).connectingWithin(Duration.ofNanos(1));
+    it.renew();
     failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
   }
 
   private static void assertConnects(TransportScenario it, Duration limit) {
-    it.settings(
-        settings ->
-            settings
-                .through(null)
-                .connectingWithin(limit)
-                .idlingFor(limit)
-                .trusting(TestAuthority.clientContext()));
-    it.over(it.newTransport());
+    it.settings().through(null).connectingWithin(limit).idlingFor(limit).trustingAuthority();
+    it.renew();
     for (RawServer server :
         List.of(RawServer.start(), RawServer.startTls(TestAuthority.serverContext()))) {
       it.watched(server).always(Scripts.respondAll("hello"));
@@ -162,10 +152,8 @@ public abstract class FailureRules {
   }
 
   private static Duration timeOfSlowPhase(TransportScenario it, Duration limit, boolean proxied) {
-    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
-    CountDownLatch released = new CountDownLatch(1);
     RawServer silent =
-        it.watched(RawServer.start())
+        it.plainServer()
             .always(
                 connection -> {
                   if (proxied) {
@@ -175,24 +163,25 @@ public abstract class FailureRules {
                   }
                   connection.readToEnd();
                 });
-    it.settings(settings -> settings.through(null));
+    CountDownLatch released = new CountDownLatch(1);
+    it.settings().through(null);
     Transport ticker = it.newTransport();
-    it.settings(settings -> settings.connectingWithin(limit));
-    it.settings(
-        settings ->
-            proxied
-                ? settings.through(ProxySettings.of("127.0.0.1", silent.port()))
-                : settings.connectingOnlyTo((host, address) -> isReleased(released)));
-    it.over(it.newTransport());
-    TransportRequest tick = TransportRequest.of("GET", ticking.uri("/"), Headers.empty(), null);
+    it.settings().connectingWithin(limit);
+    if (proxied) {
+      it.settings().through(silent.port());
+    } else {
+      it.settings().connectingOnlyTo((host, address) -> isReleased(released));
+    }
+    Transport slow = it.newTransport();
+    URI uri =
+        URI.create(
+            proxied ? "https://service.invalid/" : "https://127.0.0.1:" + silent.port() + "/");
+    it.over(slow);
     long begin = System.nanoTime();
-    CompletableFuture<TransportResponse> future =
-        it.sending(
-            "POST",
-            URI.create(
-                proxied ? "https://service.invalid/" : "https://127.0.0.1:" + silent.port() + "/"));
+    CompletableFuture<TransportResponse> future = it.sending("POST", uri);
+    it.over(ticker);
     while (System.nanoTime() - begin < limit.toNanos() * 3 / 4) {
-      assertThat(it.text(response(it.sending(ticker, tick)))).isEqualTo("tick");
+      it.tick();
     }
     released.countDown();
     if (proxied) {
@@ -200,7 +189,7 @@ public abstract class FailureRules {
     }
     failure(future, Kind.TIMEOUT, Sent.NO);
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-    it.settings(settings -> settings.connectingOnlyTo((host, address) -> true));
+    it.settings().connectingOnlyTo((host, address) -> true);
     return taken;
   }
 
@@ -219,8 +208,8 @@ public abstract class FailureRules {
   private static void assertTunnelNotInTime(TransportScenario it, String method) {
     if (it.declares(Capability.PROXY)) {
       ProxySettings silent = ProxySettings.of("127.0.0.1", it.server().port());
-      it.settings(settings -> settings.through(silent));
-      it.over(it.newTransport());
+      it.settings().through(silent);
+      it.renew();
       URI uri = URI.create("https://service.invalid/");
       failure(it.sending(method, uri), Kind.TIMEOUT, Sent.NO);
     }
@@ -228,20 +217,11 @@ public abstract class FailureRules {
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
   final void rule6_4_aResponseMayTakeLongerThanAConnection(TransportScenario it) {
-    Duration longest = longest(10);
-    for (Duration limit = atLeast(250); ; limit = limit.multipliedBy(2)) {
-      try {
-        assertMayTakeLonger(it, limit);
-        return;
-      } catch (AssertionError failed) {
-        // On a busy machine even a connection to itself may take longer than the first limits.
-        if (!isOfConnecting(failed) || limit.compareTo(longest) > 0) {
-          throw failed;
-        }
-        it.transport().close();
-        it.closeServers();
-      }
-    }
+    it.withLongerLimits(
+        atLeast(250),
+        longest(10),
+        FailureRules::isOfConnecting,
+        limit -> assertMayTakeLonger(it, limit));
   }
 
   /** Returns whether an exchange has failed because its connection was not made in time. */
@@ -250,18 +230,15 @@ public abstract class FailureRules {
   }
 
   private static void assertMayTakeLonger(TransportScenario it, Duration limit) {
-    it.settings(settings -> settings.connectingWithin(limit));
-    it.over(it.newTransport());
-    it.newServer()
-        .script(
+    it.settings().connectingWithin(limit);
+    it.renew();
+    it.playing(
             Scripts.respondWhenReleased("late"),
-            connection -> {
-              connection.readRequest();
-              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsl");
-              connection.stall();
-              connection.write("ow");
-              connection.readToEnd();
-            })
+            Scripts.read()
+                .write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsl")
+                .stall()
+                .write("ow")
+                .readToEnd())
         .always(Scripts.respondAll("tick"));
     CompletableFuture<TransportResponse> late = it.sending("GET", "/", null);
     Waiting.arrival(
@@ -282,8 +259,7 @@ public abstract class FailureRules {
                   connection.readToEnd();
                 });
     TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), 128));
-    CompletableFuture<TransportResponse> upload =
-        it.sending(TransportRequest.of("POST", reading.uri("/"), Headers.empty(), body));
+    CompletableFuture<TransportResponse> upload = it.posting(reading.uri("/"), body);
     Waiting.arrival(
         reading,
         "the first bytes of an upload",
@@ -294,7 +270,6 @@ public abstract class FailureRules {
     it.server().connection(0).release();
     it.server().connection(1).release();
     it.inCase(
-        3,
         "a request's body",
         () -> {
           reading.connection(0).release();
@@ -325,18 +300,9 @@ public abstract class FailureRules {
     it.server()
         .script(
             RawConnection::readRequest,
-            connection -> {
-              connection.readRequest();
-              connection.reset();
-            },
-            connection -> {
-              connection.readRequest();
-              connection.write("HTTP/1.1 200 OK\r\nX-A: b\r\n");
-            },
-            connection -> {
-              connection.readRequest();
-              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-A: b");
-            });
+            Scripts.read().reset(),
+            Scripts.read().write("HTTP/1.1 200 OK\r\nX-A: b\r\n"),
+            Scripts.read().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-A: b"));
 
     for (int i = 0; i < 4; i++) {
       failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
@@ -353,10 +319,9 @@ public abstract class FailureRules {
               length,
               length + "\r")) {
         it.inCase(
-            6,
             "an end behind " + cut.length() + " bytes of a head",
             () -> {
-              it.newServer().always(Scripts.writeAndClose(cut));
+              it.serving(Scripts.writeAndClose(cut));
               failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
             });
       }
@@ -372,12 +337,12 @@ public abstract class FailureRules {
             "a status that is not a number", "HTTP/1.1 abc\r\n\r\n",
             "bytes that are not text", "\0\1\2\3 \r\n\r\n")
         .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
-    String ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    String ok = Scripts.ok("");
     Map.of(
             "a page without a head",
             "<html>\r\n<p>200 OK</p>\r\n\r\n</html>\r\n",
             "a status of two digits",
-            "HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n",
+            Scripts.response("20 OK", ""),
             "a protocol with a status",
             "ICY 200 OK\r\nContent-Length: 0\r\n\r\n",
             "a line before the status line",
@@ -386,11 +351,11 @@ public abstract class FailureRules {
             "a b c\r\n\r\nfield: value\r\n" + ok,
             "a line without CR before the status line",
             "hello\n" + ok)
-        .forEach((name, text) -> it.inCase(6, name, () -> assertNotHttp(it, text)));
+        .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
   }
 
   private static void assertNotHttp(TransportScenario it, String text) {
-    it.newServer().always(Scripts.writeAndClose(text));
+    it.serving(Scripts.writeAndClose(text));
 
     failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
   }
@@ -398,42 +363,34 @@ public abstract class FailureRules {
   @RuleTest(TransportRule.BROKEN_FRAMING)
   final void rule6_7_brokenFramingIsAProtocolFailure(TransportScenario it) {
     boolean http1 = it.route().isHttp1();
-    assertRefused(
-        it, http1 ? 1 : 4, "a Content-Length that is not a number", "Content-Length: ten");
-    assertRefused(
-        it,
-        http1 ? 3 : 4,
-        "two values of Content-Length",
-        "Content-Length: 5\r\nContent-Length: 6");
-    assertRefused(it, http1 ? 3 : 4, "a negative Content-Length", "Content-Length: -5");
+    assertRefused(it, "a Content-Length that is not a number", "Content-Length: ten");
+    assertRefused(it, "two values of Content-Length", "Content-Length: 5\r\nContent-Length: 6");
+    assertRefused(it, "a negative Content-Length", "Content-Length: -5");
     for (String length : List.of("+5", "0x5", "5 5", "5;a", "5.0", "5,6", "", "\u0665")) {
-      assertRefused(it, 6, "a Content-Length of '" + length + "'", "Content-Length: " + length);
+      assertRefused(it, "a Content-Length of '" + length + "'", "Content-Length: " + length);
     }
     if (http1) {
       it.inCase(
           "a chunk without a size",
           () -> {
-            it.newServer()
-                .script(
-                    Scripts.write(
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "xyz\r\nabc\r\n0\r\n\r\n"));
+            it.playing(
+                Scripts.write(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "xyz\r\nabc\r\n0\r\n\r\n"));
             assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.PROTOCOL);
           });
-      it.inCase(3, "a Content-Length of chunks", () -> assertLengthNotUsed(it, 3));
-      it.inCase(3, "a Content-Length of 0, of chunks", () -> assertLengthNotUsed(it, 0));
+      it.inCase("a Content-Length of chunks", () -> assertLengthNotUsed(it, 3));
+      it.inCase("a Content-Length of 0, of chunks", () -> assertLengthNotUsed(it, 0));
     } else {
-      it.inCase(4, "a stream that ends before its Content-Length", () -> assertNotWhole(it, ""));
+      it.inCase("a stream that ends before its Content-Length", () -> assertNotWhole(it, ""));
       it.inCase(
-          6,
           "a stream that ends before its Content-Length, with Content-Encoding",
           () -> assertNotWhole(it, "Content-Encoding: gzip\r\n"));
     }
   }
 
-  private static void assertRefused(TransportScenario it, int since, String name, String framing) {
+  private static void assertRefused(TransportScenario it, String name, String framing) {
     it.inCase(
-        since,
         name,
         () -> {
           Throwable failure = outcome(it, "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nabcdef");
@@ -446,13 +403,10 @@ public abstract class FailureRules {
 
   /** RFC 9113, section 8.1.1: the frames of a body are as long as it says, or it is malformed. */
   private static void assertNotWhole(TransportScenario it, String field) {
-    it.newServer()
-        .script(
-            connection -> {
-              connection.readRequest();
-              connection.write("HTTP/1.1 200 OK\r\n" + field + "Content-Length: 10\r\n\r\nonly");
-              connection.halfClose();
-            });
+    it.playing(
+        Scripts.read()
+            .write("HTTP/1.1 200 OK\r\n" + field + "Content-Length: 10\r\n\r\nonly")
+            .halfClose());
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
     // A library may notice it before or after it tells of the head.
     TransportException failure =
@@ -481,9 +435,8 @@ public abstract class FailureRules {
    * takes another connection.
    */
   private static @Nullable Throwable outcome(TransportScenario it, String response) {
-    it.newServer().script(Scripts.write(response)).always(Scripts.respondAll("next"));
-    CompletableFuture<String> text =
-        it.sending("GET", "/", null).thenCompose(answer -> it.reading(answer).whole());
+    it.playing(Scripts.write(response)).always(Scripts.respondAll("next"));
+    CompletableFuture<String> text = TransportScenario.whole(it.sending("GET", "/", null));
     Throwable outcome = Waiting.outcome("the end of the exchange or its failure", text);
     if (outcome == null) {
       assertThat(text.join()).isEqualTo("hello");
@@ -507,33 +460,23 @@ public abstract class FailureRules {
       assertFailsAtReset(it, servers.get(), "HTTP/1.1 200 OK\r\n" + framing);
     }
     it.inCase(
-        6,
         "a body up to the end of the connection",
         () ->
             assertFailsAtReset(
                 it, servers.get(), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nonly"));
     if (it.route().isHttp1()) {
       it.inCase(
-          6,
           "a body of HTTP/1.0",
           () -> assertFailsAtReset(it, servers.get(), "HTTP/1.0 200 OK\r\n\r\nonly"));
     }
   }
 
   private static void assertFailsAtReset(TransportScenario it, RawServer server, String begin) {
-    server.always(
-        connection -> {
-          connection.readRequest();
-          connection.write(begin);
-          connection.stall();
-          connection.reset();
-        });
+    server.always(Scripts.read().write(begin).stall().reset());
     BodyReader reader = it.reading(it.get(server.uri("/")));
-    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+    reader.awaitFirst();
     server.connection(0).release();
-    TransportException failure = reader.failure();
-    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    reader.assertFails(Kind.CLOSED);
     assertThat(reader.text()).isEqualTo("only");
   }
 
@@ -555,15 +498,15 @@ public abstract class FailureRules {
   }
 
   private static TransportRequest get(String address) {
-    return TransportRequest.of("GET", URI.create(address), Headers.empty(), null);
+    return TransportScenario.request("GET", URI.create(address), null);
   }
 
   @RuleTest(value = TransportRule.NO_SECRETS_IN_FAILURES, routes = Route.Selection.OWN)
   final void rule6_10_noFailureContainsAQueryOrAHeader(TransportScenario it) {
     Headers headers = Headers.empty().with("X-API-KEY", CANARY).with("X-Other", CANARY);
     String query = "?a=" + CANARY;
-    RawServer leaving = it.newServer().always(RawConnection::readRequest);
-    RawServer babbling = it.newServer().always(Scripts.writeAndClose("nothing like HTTP\r\n\r\n"));
+    RawServer leaving = it.serving(RawConnection::readRequest);
+    RawServer babbling = it.serving(Scripts.writeAndClose("nothing like HTTP\r\n\r\n"));
     Map<String, URI> addresses =
         Map.of(
             "no response", leaving.uri("/" + query),
@@ -609,18 +552,17 @@ public abstract class FailureRules {
         "a head without a bound", ok + "Set-Cookie: " + CANARY + "x".repeat(1 << 20) + "\r\n");
     responses.put("fields without a bound", ok + ("Set-Cookie: " + CANARY + "\r\n").repeat(40_000));
     responses.forEach(
-        (name, text) -> it.inCase(6, "in " + name, () -> assertNotQuoted(it, text, headers)));
+        (name, text) -> it.inCase("in " + name, () -> assertNotQuoted(it, text, headers)));
   }
 
   /** A response that is taken is not a failure, which may quote nothing. */
   private static void assertNotQuoted(TransportScenario it, String text, Headers headers) {
-    it.newServer().always(Scripts.writeAndClose(text));
+    it.serving(Scripts.writeAndClose(text));
     URI uri = it.server().uri("/?" + CANARY);
     Throwable failure =
         Waiting.outcome(
             "the end of the exchange",
-            it.sending(TransportRequest.of("POST", uri, headers, null))
-                .thenCompose(response -> it.reading(response).whole()));
+            TransportScenario.whole(it.sending(TransportRequest.of("POST", uri, headers, null))));
     if (failure != null) {
       assertThat(getStackTrace(failure)).doesNotContain(CANARY);
     }
@@ -628,13 +570,7 @@ public abstract class FailureRules {
 
   @RuleTest(TransportRule.HALF_CLOSED)
   final void rule6_11_aServerThatClosesItsSideEndsTheExchange(TransportScenario it) {
-    it.server()
-        .script(
-            connection -> {
-              connection.readRequest();
-              connection.halfClose();
-              connection.readToEnd();
-            });
+    it.server().script(Scripts.read().halfClose().readToEnd());
 
     failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
     Arrivals.assertFailsAtOnce(
@@ -649,12 +585,7 @@ public abstract class FailureRules {
   @RuleTest(TransportRule.RESPONSE_BEFORE_END)
   final void rule6_12_aServerThatRespondsAndClosesEndsTheUpload(TransportScenario it) {
     it.server()
-        .script(
-            connection -> {
-              connection.readBody(connection.readHead(), 1);
-              connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nstop");
-              connection.reset();
-            });
+        .script(Scripts.readBody(1).write(Scripts.response("413 Too Large", "stop")).reset());
     TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
 
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
@@ -668,50 +599,34 @@ public abstract class FailureRules {
               it.reading(TransportScenario.response(future)).whole());
     }
     body.awaitRelease();
-    it.inCase(6, "at once", () -> Arrivals.assertReleasedAtOnce(it));
+    it.inCase("at once", () -> Arrivals.assertReleasedAtOnce(it));
   }
 
   @RuleTest(value = TransportRule.WAITING_IS_NOT_CONNECTING, routes = Route.Selection.HTTP_1)
   final void rule6_13_waitingForAConnectionIsNotConnecting(TransportScenario it) {
-    Duration longest = longest(10);
-    for (Duration limit = atLeast(250); ; limit = limit.multipliedBy(2)) {
-      try {
-        assertMayWait(it, limit);
-        return;
-      } catch (AssertionError failed) {
-        // On a busy machine even a connection to itself may take longer than the first limits.
-        if (!isOfConnecting(failed) || limit.compareTo(longest) > 0) {
-          throw failed;
-        }
-        it.transport().close();
-        it.server().close();
-      }
-    }
+    it.withLongerLimits(
+        atLeast(250), longest(10), FailureRules::isOfConnecting, limit -> assertMayWait(it, limit));
   }
 
   private static void assertMayWait(TransportScenario it, Duration limit) {
-    it.settings(settings -> settings.connectingWithin(limit).withConnections(1));
-    it.over(it.newTransport());
-    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
+    it.settings().connectingWithin(limit).withConnections(1);
+    it.renew();
     RawServer one =
-        it.newServer()
-            .script(
-                connection -> {
-                  connection.readRequest();
-                  connection.stall();
-                  connection.respond("200 OK", "first");
-                  connection.readRequest();
-                  connection.respond("200 OK", "second");
-                  connection.readToEnd();
-                });
-    assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+        it.playing(
+            Scripts.read()
+                .stall()
+                .respond("200 OK", "first")
+                .read()
+                .respond("200 OK", "second")
+                .readToEnd());
+    it.tick();
     CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
     Waiting.arrival(one, "the first request", first, () -> !one.requests().isEmpty());
     CompletableFuture<TransportResponse> second = it.sending("GET", "/", null);
 
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < limit.multipliedBy(2).toNanos()) {
-      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      it.tick();
     }
     assertThat(one.connections().size()).as("connections, of which one is allowed").isEqualTo(1);
     one.connection(0).release();
@@ -745,7 +660,7 @@ public abstract class FailureRules {
       Headers headers = Headers.empty().with("X-API-KEY", CANARY);
       TransportRequest request = TransportRequest.of("GET", it.server().uri(target), headers, null);
       assertThat(it.text(it.send(request))).isEqualTo("ok");
-      it.over(it.newTransport());
+      it.renew();
       failure(it.sending(TransportRequest.of("POST", it.server().uri(target), headers, null)));
       if (!it.route().isTunnel()) {
         failure(it.sending(TransportRequest.of("GET", refusing(it), headers, null)));
@@ -760,20 +675,18 @@ public abstract class FailureRules {
 
   /** Ends of which libraries make a record: there is another attempt, or a reason for none. */
   private static void logged(TransportScenario it, Headers headers) {
-    it.over(it.newTransport());
-    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
+    it.renew();
     Semaphore ended = new Semaphore(0);
     RawServer server =
-        it.newServer()
-            .always(
-                connection -> {
-                  connection.readRequest();
-                  connection.respond("200 OK\r\nX-Other: " + CANARY, "ok");
-                  connection.stall();
-                  connection.halfClose();
-                  ended.release();
-                  connection.readToEnd();
-                });
+        it.serving(
+            connection -> {
+              connection.readRequest();
+              connection.respond("200 OK\r\nX-Other: " + CANARY, "ok");
+              connection.stall();
+              connection.halfClose();
+              ended.release();
+              connection.readToEnd();
+            });
     URI uri = server.uri("/" + CANARY + "?a=" + CANARY);
     for (String method : List.of("GET", "POST", "GET", "POST")) {
       int place = server.connections().size();
@@ -782,20 +695,18 @@ public abstract class FailureRules {
       var unused =
           Waiting.outcome(
               "the end of the exchange",
-              it.sending(TransportRequest.of(method, uri, headers, body))
-                  .thenCompose(response -> it.reading(response).whole()));
+              TransportScenario.whole(it.sending(TransportRequest.of(method, uri, headers, body))));
       if (server.connections().size() == place) {
         continue;
       }
       server.connection(place).release();
       Waiting.until("the end of an idle connection", ended::tryAcquire);
       for (int i = 0; i < 10 && server.connection(place).end() == null; i++) {
-        assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+        it.tick();
       }
     }
     RawServer endless =
-        it.newServer()
-            .always(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst"));
+        it.serving(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst"));
     URI endlessUri = endless.uri("/" + CANARY + "?a=" + CANARY);
     CompletableFuture<TransportResponse> aborted =
         it.sending(TransportRequest.of("GET", endlessUri, headers, null));
@@ -806,11 +717,11 @@ public abstract class FailureRules {
     }
     if (it.declares(Capability.PROXY) && !it.route().isSecure()) {
       try (ForwardProxy proxy = ForwardProxy.start().refuseWith(403)) {
-        it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
-        it.over(it.newTransport());
+        it.settings().through(proxy.port());
+        it.renew();
         URI refused = URI.create("https://service.invalid/" + CANARY + "?a=" + CANARY);
         failure(it.sending(TransportRequest.of("POST", refused, headers, null)));
-        it.settings(settings -> settings.through(null));
+        it.settings().through(null);
         it.transport().close();
       }
     }
@@ -820,14 +731,13 @@ public abstract class FailureRules {
   @RuleTest(TransportRule.EARLY_RESPONSE)
   final void rule6_15_aResponseBeforeTheEndOfAnUploadEndsIt(TransportScenario it) {
     it.inCase(
-        3,
         "a body with a length",
         () -> assertEndsUpload(it, TestBody.endless(OptionalLong.of(1L << 40))));
     it.inCase(
-        3, "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
-    it.inCase(4, "no body", () -> assertDelivered(it, null));
-    it.inCase(4, "an empty body", () -> assertDelivered(it, OptionalLong.of(0)));
-    it.inCase(4, "an empty body in chunks", () -> assertDelivered(it, OptionalLong.empty()));
+        "a body in chunks", () -> assertEndsUpload(it, TestBody.endless(OptionalLong.empty())));
+    it.inCase("no body", () -> assertDelivered(it, null));
+    it.inCase("an empty body", () -> assertDelivered(it, OptionalLong.of(0)));
+    it.inCase("an empty body in chunks", () -> assertDelivered(it, OptionalLong.empty()));
   }
 
   /**
@@ -836,15 +746,13 @@ public abstract class FailureRules {
    */
   private static void assertDelivered(TransportScenario it, @Nullable OptionalLong length) {
     for (boolean whole : new boolean[] {true, false}) {
-      it.newServer()
-          .script(
+      it.playing(
               connection -> {
                 RawRequest request = connection.readHead();
                 if (whole) {
                   connection.readBody(request);
                 }
-                connection.write(
-                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nearly");
+                connection.write(Scripts.ok("early", "Connection: close"));
                 if (it.route().isHttp1()) {
                   connection.readToEnd();
                 } else {
@@ -863,15 +771,12 @@ public abstract class FailureRules {
   }
 
   private static void assertEndsUpload(TransportScenario it, TestBody body) {
-    it.newServer()
-        .script(
-            connection -> {
-              connection.readBody(connection.readHead(), 1);
-              connection.write(
-                  "HTTP/1.1 103 Early Hints\r\n\r\n"
-                      + "HTTP/1.1 413 Too Large\r\nX-A: b\r\nContent-Length: 4\r\n\r\nstop");
-              connection.readToEnd();
-            })
+    it.playing(
+            Scripts.readBody(1)
+                .write(
+                    "HTTP/1.1 103 Early Hints\r\n\r\n"
+                        + "HTTP/1.1 413 Too Large\r\nX-A: b\r\nContent-Length: 4\r\n\r\nstop")
+                .readToEnd())
         .always(Scripts.respondAll("next"));
 
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", it.body(body));
@@ -909,7 +814,7 @@ public abstract class FailureRules {
 
   private static void assertUnsentAtClose(TransportScenario it, boolean proxied) {
     RawServer silent =
-        it.watched(RawServer.start())
+        it.plainServer()
             .always(
                 connection -> {
                   if (proxied) {
@@ -922,22 +827,24 @@ public abstract class FailureRules {
         "the begin of a connection",
         () -> proxied ? !silent.requests().isEmpty() : !silent.connections().isEmpty());
 
-    Waiting.result("the return of close", TransportScenario.closing(it.transport()));
+    it.close();
 
     failure(future, Kind.CLOSED, Sent.NO);
   }
 
   private static void assertUnsentAtEnd(TransportScenario it, boolean proxied) {
-    RawServer ending = it.watched(RawServer.start()).always(connection -> {});
+    RawServer ending = it.plainServer().always(connection -> {});
 
     assertThat(failure(posting(it, ending, proxied)).sent()).isEqualTo(Sent.NO);
   }
 
   private static CompletableFuture<TransportResponse> posting(
       TransportScenario it, RawServer server, boolean proxied) {
-    ProxySettings proxy = ProxySettings.of("127.0.0.1", server.port());
-    it.settings(settings -> settings.through(proxied ? proxy : null));
-    it.over(it.newTransport());
+    it.settings().through(null);
+    if (proxied) {
+      it.settings().through(server.port());
+    }
+    it.renew();
     String host = proxied ? "service.invalid" : "127.0.0.1:" + server.port();
     return it.sending("POST", URI.create("https://" + host + "/"));
   }

@@ -7,7 +7,6 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
-import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,14 +35,13 @@ final class Following {
   /** The begin of each target, which no body has. */
   private static final String TARGET = "/exchange-";
 
-  private static final String STALE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale";
+  private static final String STALE = Scripts.ok("stale");
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
   private static final List<OptionalLong> FRAMINGS =
       List.of(OptionalLong.of(HUGE), OptionalLong.empty());
 
   private final TransportScenario it;
-  private final RawServer ticking;
   private final Map<String, Former> formers = new ConcurrentHashMap<>();
 
   /** Exchanges behind which another request has come where there must be none. */
@@ -54,8 +52,7 @@ final class Following {
 
   private Following(TransportScenario it) {
     this.it = it;
-    it.settings(settings -> settings.idlingFor(LONG));
-    this.ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    it.settings().idlingFor(LONG);
     it.server().always(this::serve);
   }
 
@@ -217,7 +214,7 @@ final class Following {
   private void closeWhileRead() {
     TransportResponse response = response();
     BodyReader reader = it.reading(response);
-    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
+    reader.awaitFirst();
     response.close();
   }
 
@@ -297,7 +294,7 @@ final class Following {
 
   private void tick() {
     for (int i = 0; i < 3; i++) {
-      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      it.tick();
     }
   }
 

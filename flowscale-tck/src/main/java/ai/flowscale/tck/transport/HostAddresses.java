@@ -3,11 +3,9 @@ package ai.flowscale.tck.transport;
 import static ai.flowscale.tck.transport.TransportScenario.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.server.PortReservation;
 import ai.flowscale.tck.server.RawServer;
@@ -84,7 +82,7 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
   }
 
   private static TransportRequest post(TransportScenario it, URI uri) {
-    return TransportRequest.of("POST", uri, Headers.empty(), it.body(OptionalLong.of(3), "abc"));
+    return TransportScenario.request("POST", uri, it.body(OptionalLong.of(3), "abc"));
   }
 
   // Rule 9.24.
@@ -99,10 +97,9 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
     }
     for (boolean onSecond : List.of(false, true)) {
       String name = onSecond ? "the first address refuses" : "the second address refuses";
-      it.inCase(6, name, () -> host.assertFound(it, onSecond, null));
+      it.inCase(name, () -> host.assertFound(it, onSecond, null));
       if (it.declares(Capability.TLS_CONTEXT) && host.host().equals("localhost")) {
         it.inCase(
-            6,
             name + ", over TLS",
             () -> host.assertFound(it, onSecond, TestAuthority.serverContext()));
       }
@@ -110,20 +107,19 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
     if (it.declares(Capability.TLS_CONTEXT)) {
       for (boolean onSecond : List.of(false, true)) {
         it.inCase(
-            6,
             "the handshake fails at one address, and the "
                 + (onSecond ? "first" : "second")
                 + " refuses",
             () -> host.assertHandshakeTold(it, onSecond));
       }
     }
-    it.inCase(6, "both addresses do not respond", () -> host.assertOneLimit(it));
+    it.inCase("both addresses do not respond", () -> host.assertOneLimit(it));
   }
 
   private void assertFound(TransportScenario it, boolean onSecond, @Nullable SSLContext context) {
     RawServer server = listen(it, onSecond, context);
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
-    it.over(it.newTransport());
+    it.settings().trustingAuthority();
+    it.renew();
 
     assertThat(it.text(it.send(post(it, server.uri("/"))))).isEqualTo("hello");
     assertThat(it.text(it.get(server.uri("/")))).isEqualTo("hello");
@@ -149,8 +145,8 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
     Duration longest = TimeLimit.get().dividedBy(8);
     for (Duration limit = Duration.ofMillis(300); ; limit = limit.multipliedBy(3)) {
       Duration connectTimeout = limit;
-      it.settings(settings -> settings.connectingWithin(connectTimeout));
-      it.over(it.newTransport());
+      it.settings().connectingWithin(connectTimeout);
+      it.renew();
       long begin = System.nanoTime();
       URI uri = URI.create("http://" + host + ":" + one.port() + "/");
       failure(it.sending(post(it, uri)), Kind.TIMEOUT, Sent.NO);
@@ -183,19 +179,15 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
       return;
     }
     it.inCase(
-        6,
         "the first address refuses the connection, and mayConnect the second one",
         () -> {
           RawServer server = host.listen(it, true, null);
           Queue<InetAddress> asked = host.allowOnly(it, host.first());
-          TransportException failure = failure(it.sending(post(it, server.uri("/"))));
-          assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-          assertThat(failure.sent()).isEqualTo(Sent.NO);
+          TransportScenario.failure(it.sending(post(it, server.uri("/"))), Kind.CONNECT, Sent.NO);
           assertThat(asked).as("the addresses that mayConnect was asked for").isNotEmpty();
           assertThat(server.connections()).as("connections to what mayConnect refuses").isEmpty();
         });
     it.inCase(
-        6,
         "mayConnect refuses the first address, and the second one listens",
         () -> {
           RawServer server = host.listen(it, true, null);
@@ -204,7 +196,6 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
           assertThat(asked).as("the addresses that mayConnect was asked for").contains(host.second);
         });
     it.inCase(
-        6,
         "the first address refuses the connection, and both are allowed",
         () -> {
           RawServer server = host.listen(it, true, null);
@@ -218,16 +209,14 @@ record HostAddresses(String host, InetAddress first, InetAddress second) {
 
   private Queue<InetAddress> allowOnly(TransportScenario it, InetAddress... allowed) {
     Queue<InetAddress> asked = new ConcurrentLinkedQueue<>();
-    it.settings(
-        settings ->
-            settings
-                .through(null)
-                .connectingOnlyTo(
-                    (name, address) -> {
-                      asked.add(address);
-                      return List.of(allowed).contains(address);
-                    }));
-    it.over(it.newTransport());
+    it.settings()
+        .through(null)
+        .connectingOnlyTo(
+            (name, address) -> {
+              asked.add(address);
+              return List.of(allowed).contains(address);
+            });
+    it.renew();
     return asked;
   }
 }

@@ -5,12 +5,9 @@ import static ai.flowscale.tck.transport.TransportScenario.response;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawHttp2;
@@ -44,12 +41,12 @@ public abstract class Http2Rules {
   }
 
   private static void trusting(TransportScenario it) {
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
+    it.settings().trustingAuthority();
   }
 
   static CompletableFuture<TransportResponse> post(
       TransportScenario it, RawServer server, String path, @Nullable RequestBody body) {
-    return it.sending(TransportRequest.of("POST", server.uri(path), Headers.empty(), body));
+    return it.posting(server.uri(path), body);
   }
 
   static TestBody small(TransportScenario it) {
@@ -152,20 +149,14 @@ public abstract class Http2Rules {
   }
 
   private static RawScript waiting() {
-    return connection -> {
-      connection.readRequest();
-      connection.stall();
-      connection.respond("200 OK", "waited");
-    };
+    return Scripts.read().stall().respond("200 OK", "waited");
   }
 
   private static RawScript half() {
-    return connection -> {
-      connection.readRequest();
-      connection.write("HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\nfirst half,");
-      connection.stall();
-      connection.write(" second half");
-    };
+    return Scripts.read()
+        .write("HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\nfirst half,")
+        .stall()
+        .write(" second half");
   }
 
   private static void assertIdleLeft(TransportScenario it) {
@@ -224,9 +215,7 @@ public abstract class Http2Rules {
       TransportScenario it, RawServer server, int count) {
     List<CompletableFuture<String>> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(
-          post(it, server, "/" + i, small(it))
-              .thenCompose(response -> it.reading(response).whole()));
+      all.add(TransportScenario.whole(post(it, server, "/" + i, small(it))));
     }
     return all;
   }
@@ -433,9 +422,7 @@ public abstract class Http2Rules {
     } else {
       BodyReader reader = it.reading(response(future));
       server.connection(connection).release();
-      TransportException failure = reader.failure();
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      reader.assertFails(Kind.CLOSED);
     }
     assertThat(it.text(it.get(server.uri(path + "/next")))).isEqualTo("another");
     assertSentOnce(server, path);
@@ -492,9 +479,7 @@ public abstract class Http2Rules {
 
     failure(upload, Kind.CLOSED, Sent.MAYBE);
     failure(waiting, Kind.CLOSED, Sent.MAYBE);
-    TransportException ofBody = half.failure();
-    assertThat(ofBody.kind()).isEqualTo(Kind.CLOSED);
-    assertThat(ofBody.sent()).isEqualTo(Sent.MAYBE);
+    half.assertFails(Kind.CLOSED);
     // Their scripts may end.
     for (int i = 0; i < 3; i++) {
       server.connection(i).release();
@@ -510,11 +495,7 @@ public abstract class Http2Rules {
   final void rule7_21_aResponseThatIsNotReadHoldsUpNoOther(TransportScenario it) {
     trusting(it);
     RawServer server = server(it).script(Scripts.respondAll("first"), Http2Rules::streamWithoutEnd);
-    server.always(
-        connection -> {
-          connection.readRequest();
-          connection.respond("200 OK", Sizes.text(UPLOAD_BYTES));
-        });
+    server.always(Scripts.read().respond("200 OK", Sizes.text(UPLOAD_BYTES)));
     assertThat(it.text(it.get(server.uri("/first")))).isEqualTo("first");
     TransportResponse unread = it.get(server.uri("/unread"));
     awaitFullWindow(server, 1);

@@ -49,39 +49,36 @@ final class Interim {
 
   /** Sends the response when the connection is released. */
   static RawScript thenStall(String interim) {
-    return connection -> {
-      while (true) {
-        RawRequest request = connection.readRequest();
-        connection.write(interim);
-        connection.stall();
-        connection.write(last(request));
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          RawRequest request = connection.readRequest();
+          connection.write(interim);
+          connection.stall();
+          connection.write(last(request));
+        });
   }
 
   static RawScript inOnePacket(String interim) {
-    return connection -> {
-      while (true) {
-        connection.write(interim + last(connection.readRequest()));
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          connection.write(interim + last(connection.readRequest()));
+        });
   }
 
   static RawScript byteByByte(String interim) {
-    return connection -> {
-      while (true) {
-        String all = interim + last(connection.readRequest());
-        for (byte each : all.getBytes(StandardCharsets.US_ASCII)) {
-          connection.write(new byte[] {each});
-        }
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          String all = interim + last(connection.readRequest());
+          for (byte each : all.getBytes(StandardCharsets.US_ASCII)) {
+            connection.write(new byte[] {each});
+          }
+        });
   }
 
   /** The requests after the first find what a wrong end of an earlier one has left. */
   static void assertSkipped(TransportScenario it, RawScript script) {
     RawServer other = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
-    it.newServer().always(script);
+    it.serving(script);
     for (String path : List.of("/first", "/second", "/third")) {
       boolean post = path.equals("/second");
       CompletableFuture<TransportResponse> future =
@@ -104,13 +101,11 @@ final class Interim {
   }
 
   static void assertSkippedDuringUpload(TransportScenario it, int status) {
-    it.newServer()
-        .always(
+    it.serving(
+        Scripts.forEver(
             connection -> {
-              while (true) {
-                respondDuringUpload(connection, status);
-              }
-            });
+              respondDuringUpload(connection, status);
+            }));
     // More than what the buffers of the system take, or the window of a stream.
     int size = it.route().isHttp1() ? 8 << 20 : 2 << 20;
     TestBody body = it.body(TestBody.sized(OptionalLong.empty(), size));
@@ -122,7 +117,7 @@ final class Interim {
   }
 
   static void assertNotMerged(TransportScenario it) {
-    it.newServer().always(inOnePacket(several()));
+    it.serving(inOnePacket(several()));
     for (String path : List.of("/first", "/second")) {
       TransportResponse response = it.get(path);
       assertThat(response.headers().names())
@@ -134,7 +129,7 @@ final class Interim {
 
   /** What comes of that exchange is open, but not what comes of the next one. */
   static void assertNoUpgrade(TransportScenario it) {
-    it.newServer().always(thenStall(response(101)));
+    it.serving(thenStall(response(101)));
     CompletableFuture<TransportResponse> first = it.sending("GET", "/first", null);
     it.server().await("the upgrade", () -> isAnswering(it.server(), "/first"));
     it.server().connection(0).release();

@@ -8,7 +8,6 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.ForwardProxy;
@@ -23,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -37,13 +35,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What an application, or the command that starts it, sets for the whole JVM. */
@@ -61,22 +60,24 @@ final class JvmDefaults {
 
   /** Asserts that the JVM's proxies are not used. */
   static void assertProxiesIgnored(TransportScenario it) {
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
+    it.settings().trustingAuthority();
     for (String kind : List.of("http", "socks")) {
       it.inCase(
-          6,
           "the system properties of a proxy for " + kind,
           () -> {
             RawServer proxy = proxy(it);
             withProperties(properties(kind, proxy.port()), () -> assertBypassed(it, proxy));
           });
       it.inCase(
-          6,
           "a default ProxySelector with a proxy for " + kind,
           () -> {
             RawServer proxy = proxy(it);
             Proxy.Type type = kind.equals("http") ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
-            withSelector(new Fixed(type, proxy.port()), () -> assertBypassed(it, proxy));
+            with(
+                ProxySelector::getDefault,
+                ProxySelector::setDefault,
+                new Fixed(type, proxy.port()),
+                () -> assertBypassed(it, proxy));
           });
     }
   }
@@ -92,9 +93,8 @@ final class JvmDefaults {
     properties.put("the system's proxies", Map.of("java.net.useSystemProxies", "true"));
     properties.forEach(
         (name, values) ->
-            it.inCase(6, name, () -> withProperties(values, () -> assertBypassed(it, proxy(it)))));
+            it.inCase(name, () -> withProperties(values, () -> assertBypassed(it, proxy(it)))));
     it.inCase(
-        6,
         "a proxy for https alone",
         () -> {
           RawServer proxy = proxy(it);
@@ -106,7 +106,6 @@ final class JvmDefaults {
               () -> assertBypassed(it, proxy));
         });
     it.inCase(
-        6,
         "what HttpURLConnection does with connections",
         () ->
             withProperties(
@@ -121,9 +120,9 @@ final class JvmDefaults {
   }
 
   private static void assertUsedAgain(TransportScenario it) {
-    it.settings(settings -> settings.through(null));
-    it.over(it.newTransport());
-    RawServer server = it.watched(RawServer.start()).always(Scripts.respondAll("hello"));
+    it.settings().through(null);
+    it.renew();
+    RawServer server = it.plainServer().always(Scripts.respondAll("hello"));
     for (int i = 0; i < 3; i++) {
       assertThat(it.text(it.send(post(it, server.uri("/"))))).isEqualTo("hello");
     }
@@ -135,7 +134,7 @@ final class JvmDefaults {
 
   /** What the JVM's settings lead to; it closes each connection, which is recorded. */
   private static RawServer proxy(TransportScenario it) {
-    return it.watched(RawServer.start()).always(connection -> {});
+    return it.plainServer().always(connection -> {});
   }
 
   private static Map<String, String> properties(String kind, int port) {
@@ -173,31 +172,31 @@ final class JvmDefaults {
     }
   }
 
-  private static void withSelector(ProxySelector selector, Runnable test) {
-    ProxySelector before = ProxySelector.getDefault();
-    ProxySelector.setDefault(selector);
+  /** Runs a test while something is set for the JVM. */
+  private static <T extends @Nullable Object> void with(
+      Supplier<T> before, Consumer<T> setter, T value, Runnable test) {
+    T old = before.get();
+    setter.accept(value);
     try {
       test.run();
     } finally {
-      ProxySelector.setDefault(before);
+      setter.accept(old);
     }
   }
 
   private static void assertBypassed(TransportScenario it, RawServer proxy) {
-    it.settings(settings -> settings.through(null));
-    it.over(it.newTransport());
-    RawServer plain = it.watched(RawServer.start()).always(Scripts.respondAll("directly"));
+    it.settings().through(null);
+    it.renew();
+    RawServer plain = it.plainServer().always(Scripts.respondAll("directly"));
     assertReached(it, plain, proxy);
     if (it.declares(Capability.TLS_CONTEXT)) {
-      RawServer secure =
-          it.watched(RawServer.startTls(TestAuthority.serverContext()))
-              .always(Scripts.respondAll("directly"));
+      RawServer secure = it.tlsServer().always(Scripts.respondAll("directly"));
       assertReached(it, secure, proxy);
     }
     if (it.declares(Capability.PROXY)) {
       ForwardProxy own = it.opened(ForwardProxy.start());
-      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", own.port())));
-      it.over(it.newTransport());
+      it.settings().through(own.port());
+      it.renew();
       assertReached(it, plain, proxy);
       assertThat(own.requests()).as("requests to the proxy of the settings").isNotEmpty();
     }
@@ -213,7 +212,7 @@ final class JvmDefaults {
   }
 
   private static TransportRequest post(TransportScenario it, URI uri) {
-    return TransportRequest.of("POST", uri, Headers.empty(), it.body(OptionalLong.of(3), "abc"));
+    return TransportScenario.request("POST", uri, it.body(OptionalLong.of(3), "abc"));
   }
 
   /** Returns one proxy for everything. */
@@ -238,50 +237,57 @@ final class JvmDefaults {
 
   /** Asserts that the JVM's default handlers are not used. */
   static void assertHandlersIgnored(TransportScenario it) {
-    it.inCase(6, "the SSLSocketFactory of HttpsURLConnection", () -> assertNotTrustedByIt(it));
+    it.inCase("the SSLSocketFactory of HttpsURLConnection", () -> assertNotTrustedByIt(it));
     for (String tag : List.of("ar-EG-u-nu-arab", "tr-TR", "th-TH-u-nu-thai", "hi-IN-u-nu-deva")) {
-      it.inCase(6, "the locale " + tag, () -> assertLocaleIgnored(it, Locale.forLanguageTag(tag)));
+      it.inCase("the locale " + tag, () -> assertLocaleIgnored(it, Locale.forLanguageTag(tag)));
     }
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
-    it.inCase(6, "a CookieHandler", () -> assertNoCookies(it));
-    it.inCase(6, "an Authenticator asked by a server", () -> assertNoCredentials(it));
+    it.settings().trustingAuthority();
+    it.inCase("a CookieHandler", () -> assertNoCookies(it));
+    it.inCase("an Authenticator asked by a server", () -> assertNoCredentials(it));
     if (it.declares(Capability.PROXY)) {
-      it.inCase(6, "an Authenticator asked by a proxy", () -> assertNoProxyCredentials(it));
+      it.inCase("an Authenticator asked by a proxy", () -> assertNoProxyCredentials(it));
     }
     if (it.declares(Capability.TLS_CONTEXT)) {
-      it.inCase(6, "a HostnameVerifier", () -> assertNotVerifiedByIt(it));
+      it.inCase(
+          "a HostnameVerifier",
+          () ->
+              withVerifier(
+                  (host, session) -> true,
+                  () -> assertUntrusted(it, TestAuthority.serverContextForAnotherHost())));
     }
   }
 
   /** Without an SSLContext in the settings. */
   private static void assertNotTrustedByIt(TransportScenario it) {
     Queue<String> calls = new ConcurrentLinkedQueue<>();
-    SSLSocketFactory factory = HttpsURLConnection.getDefaultSSLSocketFactory();
-    HostnameVerifier verifier = HttpsURLConnection.getDefaultHostnameVerifier();
-    HttpsURLConnection.setDefaultSSLSocketFactory(TrustsAll.factory(calls));
-    HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> calls.add(host));
-    try {
-      it.over(it.newTransport());
-      RawServer server =
-          it.watched(RawServer.startTls(TestAuthority.serverContext()))
-              .always(Scripts.respondAll("hello"));
-      failure(it.sending(post(it, server.uri("/"))), Kind.TLS, Sent.NO);
-      assertThat(server.requests()).isEmpty();
-    } finally {
-      HttpsURLConnection.setDefaultSSLSocketFactory(factory);
-      HttpsURLConnection.setDefaultHostnameVerifier(verifier);
-    }
+    with(
+        HttpsURLConnection::getDefaultSSLSocketFactory,
+        HttpsURLConnection::setDefaultSSLSocketFactory,
+        TrustsAll.factory(calls),
+        () ->
+            withVerifier(
+                (host, session) -> calls.add(host),
+                () -> assertUntrusted(it, TestAuthority.serverContext())));
     assertThat(calls).as("calls of what HttpsURLConnection would use").isEmpty();
   }
 
+  private static void withVerifier(HostnameVerifier verifier, Runnable test) {
+    with(
+        HttpsURLConnection::getDefaultHostnameVerifier,
+        HttpsURLConnection::setDefaultHostnameVerifier,
+        verifier,
+        test);
+  }
+
+  private static void assertUntrusted(TransportScenario it, SSLContext context) {
+    it.renew();
+    RawServer server = it.watched(RawServer.startTls(context)).always(Scripts.respondAll("hello"));
+    failure(it.sending(post(it, server.uri("/"))), Kind.TLS, Sent.NO);
+    assertThat(server.requests()).isEmpty();
+  }
+
   /** Trusts every certificate. */
-  private static final class TrustsAll extends X509ExtendedTrustManager {
-    private final Queue<String> calls;
-
-    private TrustsAll(Queue<String> calls) {
-      this.calls = calls;
-    }
-
+  private record TrustsAll(Queue<String> calls) implements X509TrustManager {
     static SSLSocketFactory factory(Queue<String> calls) {
       try {
         SSLContext context = SSLContext.getInstance("TLS");
@@ -303,26 +309,6 @@ final class JvmDefaults {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-      calls.add(type);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-      calls.add(type);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      calls.add(type);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      calls.add(type);
-    }
-
-    @Override
     public X509Certificate[] getAcceptedIssuers() {
       return new X509Certificate[0];
     }
@@ -331,28 +317,23 @@ final class JvmDefaults {
   /** Some have digits of their own, and others small letters. */
   private static void assertLocaleIgnored(TransportScenario it, Locale locale) {
     RawServer plain =
-        it.watched(RawServer.start())
+        it.plainServer()
             .always(
-                connection -> {
-                  while (true) {
-                    boolean chunked =
-                        !connection.readRequest().values("Transfer-Encoding").isEmpty();
-                    connection.write(chunked ? CHUNKS_IN_CAPITALS : LENGTH_IN_CAPITALS);
-                  }
-                });
-    RawServer secure =
-        it.watched(RawServer.startTls(TestAuthority.serverContext()))
-            .always(Scripts.respondAll("hello"));
+                Scripts.forEver(
+                    connection -> {
+                      boolean chunked =
+                          !connection.readRequest().values("Transfer-Encoding").isEmpty();
+                      connection.write(chunked ? CHUNKS_IN_CAPITALS : LENGTH_IN_CAPITALS);
+                    }));
+    RawServer secure = it.tlsServer().always(Scripts.respondAll("hello"));
     ForwardProxy proxy = it.opened(ForwardProxy.start());
-    Locale before = Locale.getDefault();
     List<List<String>> seen = new ArrayList<>();
-    try {
-      for (Locale each : List.of(Locale.ROOT, locale)) {
-        Locale.setDefault(each);
-        seen.add(linesOnTheWire(it, plain, secure, proxy));
-      }
-    } finally {
-      Locale.setDefault(before);
+    for (Locale each : List.of(Locale.ROOT, locale)) {
+      with(
+          Locale::getDefault,
+          Locale::setDefault,
+          each,
+          () -> seen.add(linesOnTheWire(it, plain, secure, proxy)));
     }
     assertThat(seen.get(1)).containsExactlyElementsOf(seen.get(0));
   }
@@ -362,8 +343,8 @@ final class JvmDefaults {
     int earlier = plain.requests().size();
     int tunnelled = secure.requests().size();
     int proxied = proxy.requests().size();
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()).through(null));
-    it.over(it.newTransport());
+    it.settings().trustingAuthority().through(null);
+    it.renew();
     Headers headers = Headers.empty().with("X-ID", "I").with("RANGE", "bytes=0-9");
     for (OptionalLong length : List.of(OptionalLong.of(1234567), OptionalLong.empty())) {
       TestBody body = it.body(TestBody.sized(length, 1234567));
@@ -374,11 +355,11 @@ final class JvmDefaults {
     }
     it.text(it.send(TransportRequest.of("DELETE", plain.uri("/"), headers, null)));
     if (it.declares(Capability.PROXY) && it.declares(Capability.TLS_CONTEXT)) {
-      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
-      it.over(it.newTransport());
+      it.settings().through(proxy.port());
+      it.renew();
       assertThat(it.text(it.send(post(it, secure.uri("/I"))))).isEqualTo("hello");
       it.text(it.send(post(it, plain.uri("/I"))));
-      it.settings(settings -> settings.through(null));
+      it.settings().through(null);
     }
     List<String> lines = new ArrayList<>();
     for (RawServer server : List.of(plain, secure)) {
@@ -395,7 +376,7 @@ final class JvmDefaults {
         .skip(proxied)
         .forEach(
             request -> {
-              lines.add(request.line());
+              lines.add(request.startLine());
               lines.addAll(request.fieldLines());
             });
     return lines;
@@ -403,23 +384,20 @@ final class JvmDefaults {
 
   private static void assertNoCookies(TransportScenario it) {
     RawServer server =
-        it.watched(RawServer.start())
-            .always(
-                Scripts.writeAll(
-                    "HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 5\r\n\r\nhello"));
+        it.plainServer().always(Scripts.writeAll(Scripts.ok("hello", "Set-Cookie: a=b; Path=/")));
     Cookies cookies = new Cookies();
-    CookieHandler before = CookieHandler.getDefault();
-    CookieHandler.setDefault(cookies);
-    try {
-      it.over(it.newTransport());
-      for (int i = 0; i < 2; i++) {
-        TransportResponse response = it.send(post(it, server.uri("/")));
-        assertThat(response.headers().all("Set-Cookie")).containsExactly("a=b; Path=/");
-        assertThat(it.text(response)).isEqualTo("hello");
-      }
-    } finally {
-      CookieHandler.setDefault(before);
-    }
+    with(
+        CookieHandler::getDefault,
+        CookieHandler::setDefault,
+        cookies,
+        () -> {
+          it.renew();
+          for (int i = 0; i < 2; i++) {
+            TransportResponse response = it.send(post(it, server.uri("/")));
+            assertThat(response.headers().all("Set-Cookie")).containsExactly("a=b; Path=/");
+            assertThat(it.text(response)).isEqualTo("hello");
+          }
+        });
     assertThat(server.requests())
         .allSatisfy(request -> assertThat(request.values("Cookie")).as("cookies sent").isEmpty());
     assertThat(cookies.calls).as("calls of the JVM's CookieHandler").isEmpty();
@@ -442,7 +420,7 @@ final class JvmDefaults {
 
   private static void assertNoCredentials(TransportScenario it) {
     RawServer server =
-        it.watched(RawServer.start())
+        it.plainServer()
             .always(
                 Scripts.writeAll(
                     "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\n"
@@ -453,7 +431,7 @@ final class JvmDefaults {
           for (TransportRequest request :
               List.of(
                   post(it, server.uri("/")),
-                  TransportRequest.of("GET", server.uri("/"), Headers.empty(), null))) {
+                  TransportScenario.request("GET", server.uri("/"), null))) {
             TransportResponse response = it.send(request);
             assertThat(response.status()).isEqualTo(401);
             it.text(response);
@@ -469,11 +447,9 @@ final class JvmDefaults {
 
   private static void assertNoProxyCredentials(TransportScenario it) {
     ForwardProxy proxy = it.opened(ForwardProxy.start()).requireCredentials("me", CANARY);
-    RawServer plain = it.watched(RawServer.start()).always(Scripts.respondAll("hello"));
-    RawServer secure =
-        it.watched(RawServer.startTls(TestAuthority.serverContext()))
-            .always(Scripts.respondAll("hello"));
-    it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
+    RawServer plain = it.plainServer().always(Scripts.respondAll("hello"));
+    RawServer secure = it.tlsServer().always(Scripts.respondAll("hello"));
+    it.settings().through(proxy.port());
     withAuthenticator(
         it,
         () -> {
@@ -487,44 +463,25 @@ final class JvmDefaults {
             }
           }
         });
-    it.settings(settings -> settings.through(null));
-    assertThat(proxy.requests()).noneMatch(request -> request.hasCredentials());
+    it.settings().through(null);
+    assertThat(proxy.requests())
+        .allMatch(request -> request.values("Proxy-Authorization").isEmpty());
     assertThat(plain.requests()).isEmpty();
     assertThat(secure.requests()).isEmpty();
   }
 
   private static void withAuthenticator(TransportScenario it, Runnable test) {
     Queue<String> calls = new ConcurrentLinkedQueue<>();
-    Authenticator before = Authenticator.getDefault();
-    Authenticator.setDefault(
+    Authenticator known =
         new Authenticator() {
           @Override
           protected PasswordAuthentication getPasswordAuthentication() {
             calls.add(getRequestorType() + " " + getRequestingScheme());
             return new PasswordAuthentication("me", CANARY.toCharArray());
           }
-        });
-    try {
-      it.over(it.newTransport());
-      test.run();
-    } finally {
-      Authenticator.setDefault(before);
-    }
+        };
+    it.renew();
+    with(Authenticator::getDefault, Authenticator::setDefault, known, test);
     assertThat(calls).as("calls of the JVM's Authenticator").isEmpty();
-  }
-
-  private static void assertNotVerifiedByIt(TransportScenario it) {
-    HostnameVerifier before = HttpsURLConnection.getDefaultHostnameVerifier();
-    HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> true);
-    try {
-      it.over(it.newTransport());
-      RawServer server =
-          it.watched(RawServer.startTls(TestAuthority.serverContextForAnotherHost()))
-              .always(Scripts.respondAll("hello"));
-      failure(it.sending(post(it, server.uri("/"))), Kind.TLS, Sent.NO);
-      assertThat(server.requests()).isEmpty();
-    } finally {
-      HttpsURLConnection.setDefaultHostnameVerifier(before);
-    }
   }
 }

@@ -41,20 +41,19 @@ final class LargeBodies {
 
   /** Asserts that the memory does not grow with the number of exchanges. */
   static void assertMemoryReleased(TransportScenario it) {
-    it.newServer().always(LargeBodies::echo);
+    it.serving(LargeBodies::echo);
     assertMemoryReleased(COUNT, SIZE, i -> exchange(it));
   }
 
   /** The same with URLs, each of which is another one. */
   static void assertUrlsReleased(TransportScenario it) {
     // Whatever is recorded of a request is kept as long as its server.
-    it.newServer()
-        .always(
-            connection -> {
-              while (connection.readUntil("\r\n\r\n")) {
-                connection.respond("200 OK", "hello");
-              }
-            });
+    it.serving(
+        connection -> {
+          while (connection.readUntil("\r\n\r\n")) {
+            connection.respond("200 OK", "hello");
+          }
+        });
     String rest = "?" + Sizes.text(LONG_URL);
     assertMemoryReleased(
         MANY, LONG_URL, i -> assertThat(it.text(it.get("/" + i + rest))).isEqualTo("hello"));
@@ -65,18 +64,11 @@ final class LargeBodies {
     Map<String, RawScript> ends = new LinkedHashMap<>();
     ends.put(
         "connections that end in order",
-        Scripts.writeAndClose(
-            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"));
-    ends.put(
-        "connections that are reset",
-        connection -> {
-          connection.readRequest();
-          connection.resetConnection();
-        });
+        Scripts.writeAndClose(Scripts.ok("hello", "Connection: close")));
+    ends.put("connections that are reset", Scripts.read().then(RawConnection::resetConnection));
     ends.forEach(
         (name, end) ->
             it.inCase(
-                6,
                 name,
                 () ->
                     assertMemoryReleased(
@@ -90,8 +82,7 @@ final class LargeBodies {
         var unused =
             Waiting.outcome(
                 "the end of the exchange",
-                it.sending("POST", server.uri("/"))
-                    .thenCompose(response -> BodyReader.all(response).whole()));
+                TransportScenario.whole(it.sending("POST", server.uri("/"))));
       }
     }
   }

@@ -110,20 +110,18 @@ final class LastResponses {
 
   /** The server goes on reading, so that nothing but the response says that it will close. */
   private static void respond(TransportScenario it, boolean isHead, String head) {
-    it.newServer()
-        .always(
+    it.serving(
+        Scripts.forEver(
             connection -> {
-              while (true) {
-                RawRequest request = connection.readRequest();
-                String target = request.target();
-                if (head.contains("chunked")) {
-                  connection.write(head + "\r\n2\r\n" + target + "\r\n0\r\n\r\n");
-                } else if (isEmpty(head, isHead)) {
-                  connection.write(head + (isHead ? "Content-Length: 2\r\n\r\n" : "\r\n"));
-                } else {
-                  connection.write(head + "Content-Length: 2\r\n\r\n" + target);
-                }
+              RawRequest request = connection.readRequest();
+              String target = request.target();
+              if (head.contains("chunked")) {
+                connection.write(head + "\r\n2\r\n" + target + "\r\n0\r\n\r\n");
+              } else if (isEmpty(head, isHead)) {
+                connection.write(head + (isHead ? "Content-Length: 2\r\n\r\n" : "\r\n"));
+              } else {
+                connection.write(head + "Content-Length: 2\r\n\r\n" + target);
               }
-            });
+            }));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.TransportUnderTest;
@@ -109,9 +108,9 @@ public final class LateExchanges {
           });
     }
     Duration limit = LATE_CONNECTION.multipliedBy(4);
-    it.settings(settings -> settings.connectingWithin(limit));
+    it.settings().connectingWithin(limit);
     if (it.withoutRoute() == null && it.route().isSecure()) {
-      it.over(it.newTransport());
+      it.renew();
       RawServer server =
           it.newServer()
               .patientFor(time.multipliedBy(2))
@@ -129,8 +128,8 @@ public final class LateExchanges {
                     pauseForConnection();
                     connection.respond("403 Forbidden", "no");
                   });
-      it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", proxy.port())));
-      it.over(it.newTransport());
+      it.settings().through(proxy.port());
+      it.renew();
       texts.put(
           "a late response to CONNECT",
           posting(it, URI.create("https://service.invalid/"))
@@ -140,7 +139,7 @@ public final class LateExchanges {
   }
 
   private static CompletableFuture<String> posting(TransportScenario it, URI uri) {
-    return it.sending("POST", uri).thenCompose(response -> BodyReader.all(response).whole());
+    return TransportScenario.whole(it.sending("POST", uri));
   }
 
   /** The proxy has refused, which it did late. */
@@ -154,8 +153,7 @@ public final class LateExchanges {
   private void start(
       TransportScenario it, String name, @Nullable RequestBody body, RawScript script) {
     RawServer server = it.newServer().patientFor(time.multipliedBy(2)).always(script);
-    CompletableFuture<String> text =
-        it.sending("POST", "/", body).thenCompose(response -> BodyReader.all(response).whole());
+    CompletableFuture<String> text = TransportScenario.whole(it.sending("POST", "/", body));
     texts.put(name, text);
     server.await("the request", () -> text.isDone() || !server.requests().isEmpty());
   }
@@ -177,7 +175,7 @@ public final class LateExchanges {
 
   /** Asserts that nothing ended an exchange before its server did. */
   void assertWhole(TransportScenario test) {
-    texts.forEach((name, text) -> test.inCase(6, name, () -> assertWhole(name, text)));
+    texts.forEach((name, text) -> test.inCase(name, () -> assertWhole(name, text)));
   }
 
   private void assertWhole(String name, CompletableFuture<String> text) {

@@ -10,8 +10,6 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -55,13 +53,13 @@ public abstract class LifecycleRules {
 
   @RuleTest(value = TransportRule.IDLE_CREATION, routes = Route.Selection.NEW)
   final void rule9_1_creatingATransportOpensNoConnection(TransportScenario it) {
-    it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
+    it.settings().through(it.server().port());
 
     it.transport().capabilities();
     it.transport().close();
 
     // Connections are accepted in order, so an earlier one would be recorded by then.
-    it.settings(settings -> settings.through(null));
+    it.settings().through(null);
     it.server().always(Scripts.respondAll("hello"));
     it.text(response(it.sending(it.newTransport(), it.request("GET", "/", null))));
     assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
@@ -130,7 +128,7 @@ public abstract class LifecycleRules {
   final void rule9_7_closingEndsABodyThatIsReadAndOneThatIsReadLater(TransportScenario it) {
     it.server().script(LONG_RESPONSE, LONG_RESPONSE);
     BodyReader reading = it.reading(it.get("/"));
-    Waiting.until("the first bytes of the body", () -> !reading.text().isEmpty());
+    reading.awaitFirst();
     TransportResponse unread = it.get("/");
 
     it.transport().close();
@@ -152,25 +150,19 @@ public abstract class LifecycleRules {
     closing.forEach(each -> Waiting.result("the return of close", each));
     it.transport().close();
     assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
-    it.inCase(6, "while threads send", () -> assertClosesWhileSending(it));
+    it.inCase("while threads send", () -> assertClosesWhileSending(it));
   }
 
   private static void assertClosesWhileSending(TransportScenario it) {
-    it.newServer().always(Scripts.respondAll("hello"));
+    it.serving(Scripts.respondAll("hello"));
     for (int i = 0; i < 5; i++) {
-      it.over(it.newTransport());
+      it.renew();
       assertThat(it.text(it.get("/"))).isEqualTo("hello");
       Transport closed = it.transport();
       TransportRequest request = it.request("GET", "/", null);
       AtomicInteger responses = new AtomicInteger();
       List<CompletableFuture<Throwable>> ends =
-          IntStream.range(0, 4)
-              .mapToObj(
-                  thread ->
-                      CompletableFuture.supplyAsync(
-                          () -> sendUntilClosed(closed, request, responses),
-                          task -> TransportScenario.daemon("tck-caller", task).start()))
-              .toList();
+          TransportScenario.onThreads(4, thread -> sendUntilClosed(closed, request, responses));
       int begun = i * 5;
       Waiting.until(
           begun + " responses",
@@ -191,7 +183,7 @@ public abstract class LifecycleRules {
       List<CompletableFuture<String>> texts =
           IntStream.range(0, 4)
               .mapToObj(i -> ExecutedExchange.start(transport, request))
-              .map(each -> each.thenCompose(response -> BodyReader.all(response).whole()))
+              .map(each -> TransportScenario.whole(each))
               .toList();
       for (CompletableFuture<String> text : texts) {
         Throwable end = Waiting.outcome("the end of an exchange", text);
@@ -207,14 +199,7 @@ public abstract class LifecycleRules {
 
   @RuleTest(TransportRule.CLOSE_BOUNDED)
   final void rule9_9_closeIsBoundedWhileServersHang(TransportScenario it) {
-    it.server()
-        .script(
-            connection -> {
-              connection.readBody(connection.readHead(), 1);
-              connection.stall();
-              connection.readToEnd();
-            },
-            LONG_RESPONSE);
+    it.server().script(Scripts.readBody(1).stall().readToEnd(), LONG_RESPONSE);
     it.sending("POST", "/", it.body(TestBody.endless(OptionalLong.empty())));
     it.awaitBodyBytes(1);
     TransportResponse unread = it.get("/");
@@ -239,7 +224,7 @@ public abstract class LifecycleRules {
     Waiting.result("the return of close", closed);
     failure(future);
     if (it.declares(Capability.ADDRESS_CHECK) && !it.route().isTunnel() && !it.route().isReused()) {
-      it.inCase(6, "within mayConnect", () -> assertClosesWithinCheck(it));
+      it.inCase("within mayConnect", () -> assertClosesWithinCheck(it));
     }
   }
 
@@ -250,8 +235,8 @@ public abstract class LifecycleRules {
 
   private static void assertClosesWithinCheck(TransportScenario it) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    it.settings(settings -> settings.connectingOnlyTo((host, address) -> close(it, closed)));
-    it.over(it.newTransport());
+    it.settings().connectingOnlyTo((host, address) -> close(it, closed));
+    it.renew();
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
 
     Waiting.result("the return of close", closed);
@@ -273,7 +258,6 @@ public abstract class LifecycleRules {
                 TestBody.failing(OptionalLong.empty(), 1, new IllegalStateException("broken")))));
     failure(it.sending("GET", URI.create("https://127.0.0.1:" + it.refusingPort() + "/")));
     it.inCase(
-        6,
         "no thread keeps a program from ending",
         () ->
             assertThat(it.threadsOfTransports().stream().filter(each -> !each.isDaemon()))
@@ -285,9 +269,9 @@ public abstract class LifecycleRules {
     it.awaitThreadsEnded();
     it.awaitBroken(0);
     if (!it.route().isReused()) {
-      it.inCase(6, "close right behind send", () -> assertEndsAtOnce(it));
+      it.inCase("close right behind send", () -> assertEndsAtOnce(it));
     }
-    it.inCase(3, "a closed transport is not kept", () -> Environment.assertForgotten(it));
+    it.inCase("a closed transport is not kept", () -> Environment.assertForgotten(it));
   }
 
   /** What the first exchange starts may not be there when the transport is closed. */
@@ -344,31 +328,23 @@ public abstract class LifecycleRules {
   @RuleTest(TransportRule.CONCURRENT)
   final void rule9_14_manyThreadsSendConcurrentlyAndEachGetsItsOwnResponse(TransportScenario it) {
     assertEachItsOwn(it, it.server());
-    it.inCase(6, "two origins", () -> assertEachItsOwn(it, it.server(), it.newServer()));
-    it.inCase(6, "long bodies", () -> assertLettersApart(it));
+    it.inCase("two origins", () -> assertEachItsOwn(it, it.server(), it.newServer()));
+    it.inCase("long bodies", () -> assertLettersApart(it));
   }
 
   /** Each thread sends and receives a letter of its own. */
   private static void assertLettersApart(TransportScenario it) {
-    it.newServer()
-        .always(
+    it.serving(
+        Scripts.forEver(
             connection -> {
-              while (true) {
-                RawRequest request = connection.readRequest();
-                String letter = request.target().substring(1, 2);
-                String sent = "200 OK\r\nX-Sent: " + request.bodySha256();
-                connection.respond(sent, letter.repeat(LONG_BODY));
-              }
-            });
+              RawRequest request = connection.readRequest();
+              String letter = request.target().substring(1, 2);
+              String sent = "200 OK\r\nX-Sent: " + request.bodySha256();
+              connection.respond(sent, letter.repeat(LONG_BODY));
+            }));
     it.transport();
     List<CompletableFuture<String>> each =
-        IntStream.range(0, 8)
-            .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(
-                        () -> sendsLetter(it, Character.toString('a' + i)),
-                        task -> TransportScenario.daemon("tck-caller", task).start()))
-            .toList();
+        TransportScenario.onThreads(8, i -> sendsLetter(it, Character.toString('a' + i)));
     each.forEach(one -> assertThat(Waiting.result("long bodies", one)).isEqualTo("all well"));
   }
 
@@ -396,13 +372,7 @@ public abstract class LifecycleRules {
     it.transport();
 
     List<CompletableFuture<String>> responses =
-        IntStream.range(0, 16)
-            .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(
-                        () -> echoes(it, i, servers),
-                        task -> TransportScenario.daemon("tck-caller", task).start()))
-            .toList();
+        TransportScenario.onThreads(16, i -> echoes(it, i, servers));
 
     responses.forEach(
         each -> assertThat(Waiting.result("20 responses", each)).isEqualTo("all well"));
@@ -413,7 +383,7 @@ public abstract class LifecycleRules {
       String sent = "thread " + thread + ", request " + i;
       TestBody body = TestBody.of(OptionalLong.of(sent.length()), sent);
       URI uri = servers[(thread + i) % servers.length].uri("/" + thread + "/" + i);
-      String got = it.text(it.send(TransportRequest.of("POST", uri, Headers.empty(), body)));
+      String got = it.text(it.send(TransportScenario.request("POST", uri, body)));
       if (!got.equals(uri.getRawPath() + " " + sent.length() + " " + uri.getRawAuthority())) {
         return "sent " + sent + ", got " + got;
       }
@@ -431,12 +401,12 @@ public abstract class LifecycleRules {
 
   @RuleTest(value = TransportRule.CONNECTION_LIMIT, routes = Route.Selection.HTTP_1)
   final void rule9_15_noMoreConnectionsAreOpenedThanAllowed(TransportScenario it) {
-    it.settings(settings -> settings.withConnections(2));
+    it.settings().withConnections(2);
     it.server().always(holding());
     List<CompletableFuture<String>> texts =
         IntStream.range(0, 6)
             .mapToObj(i -> it.sending("GET", "/" + i, null))
-            .map(future -> future.thenCompose(response -> it.reading(response).whole()))
+            .map(future -> TransportScenario.whole(future))
             .toList();
     it.awaitRequests(2);
     it.sending("GET", "/cancelled", null).cancel(true);
@@ -450,28 +420,27 @@ public abstract class LifecycleRules {
     texts.forEach(text -> assertThat(Waiting.result("a response", text)).isEqualTo("hello"));
     assertThat(it.server().connections().size()).as("connections").isLessThanOrEqualTo(2);
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
-    it.inCase(6, "connections to others do not count", () -> assertLimitsApart(it));
+    it.inCase("connections to others do not count", () -> assertLimitsApart(it));
     for (int most : new int[] {1 << 20, 100_000_000, Integer.MAX_VALUE}) {
-      it.inCase(6, "a limit of " + most, () -> assertLimitIsNoNeed(it, most));
+      it.inCase("a limit of " + most, () -> assertLimitIsNoNeed(it, most));
     }
   }
 
   /** Nothing is set aside for connections that are not there. */
   private static void assertLimitIsNoNeed(TransportScenario it, int most) {
-    it.settings(settings -> settings.withConnections(most));
-    it.over(it.newTransport());
+    it.settings().withConnections(most);
+    it.renew();
     RawServer other = it.watched(it.route().start()).always(Scripts.respondAll("other"));
-    it.newServer().always(Scripts.respondAll("hello"));
+    it.serving(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
     assertThat(it.text(it.get(other.uri("/")))).isEqualTo("other");
   }
 
   /** More than libraries have in all, such as 20 or 25: first busy ones, then idle ones. */
   private static void assertLimitsApart(TransportScenario it) {
-    it.settings(settings -> settings.withConnections(1));
-    it.over(it.newTransport());
-    List<RawServer> servers =
-        IntStream.range(0, 30).mapToObj(i -> it.newServer().always(holding())).toList();
+    it.settings().withConnections(1);
+    it.renew();
+    List<RawServer> servers = IntStream.range(0, 30).mapToObj(i -> it.serving(holding())).toList();
     for (int round = 0; round < 2; round++) {
       List<CompletableFuture<TransportResponse>> responses =
           servers.stream().map(server -> it.sending("GET", server.uri("/"))).toList();
@@ -481,30 +450,21 @@ public abstract class LifecycleRules {
   }
 
   private static RawScript holding() {
-    return connection -> {
-      while (true) {
-        connection.readRequest();
-        connection.stall();
-        connection.respond("200 OK", "hello");
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          connection.readRequest();
+          connection.stall();
+          connection.respond("200 OK", "hello");
+        });
   }
 
   @RuleTest(value = TransportRule.IDLE_CONNECTION, routes = Route.Selection.HTTP_1)
   final void rule9_16_aConnectionThatWasIdleTooLongIsNotUsedAgain(TransportScenario it) {
-    Duration longest = FailureRules.longest(40);
-    for (Duration limit = Duration.ofMillis(200); ; limit = limit.multipliedBy(3)) {
-      try {
-        assertNotUsedAgain(it, limit);
-        return;
-      } catch (AssertionError failed) {
-        // A busy machine may hold up an exchange for longer than the first limits.
-        if (limit.compareTo(longest) > 0) {
-          throw failed;
-        }
-        it.transport().close();
-      }
-    }
+    it.withLongerLimits(
+        Duration.ofMillis(200),
+        FailureRules.longest(40),
+        failed -> true,
+        limit -> assertNotUsedAgain(it, limit));
   }
 
   private static final String OFFER =
@@ -512,9 +472,9 @@ public abstract class LifecycleRules {
           + "Content-Length: 5\r\n\r\nhello";
 
   private static void assertNotUsedAgain(TransportScenario it, Duration limit) {
-    it.settings(settings -> settings.idlingFor(limit));
-    it.over(it.newTransport());
-    RawServer origin = it.newServer().always(Scripts.respondAll("hello"));
+    it.settings().idlingFor(limit);
+    it.renew();
+    RawServer origin = it.serving(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
     RawServer offering = it.watched(it.route().start()).always(Scripts.writeAll(OFFER));
     assertThat(it.text(it.get(offering.uri("/")))).isEqualTo("hello");
@@ -527,7 +487,6 @@ public abstract class LifecycleRules {
       busy.connections().forEach(RawConnection::release);
     }
     it.inCase(
-        6,
         "connections in use",
         () ->
             inUse.forEach(each -> assertThat(Waiting.result("a body", each)).isEqualTo("in use")));
@@ -536,14 +495,13 @@ public abstract class LifecycleRules {
   private static void assertOthersUsed(
       TransportScenario it, Duration limit, RawServer origin, RawServer offering) {
     // Either the transport closes the connection, or it is too old when it would be used.
-    it.newServer().always(Scripts.respondAll("tick"));
+    it.serving(Scripts.respondAll("tick"));
     long idle = System.nanoTime();
     while (System.nanoTime() - idle < limit.multipliedBy(2).toNanos()) {
       assertThat(it.text(it.get("/tick"))).isEqualTo("tick");
     }
 
     it.inCase(
-        6,
         "a connection that was used all the time",
         () -> assertThat(it.server().connections()).as("connections").hasSize(1));
 
@@ -554,7 +512,6 @@ public abstract class LifecycleRules {
         .as("connections, none of which has two requests with a pause between them")
         .allSatisfy(each -> assertThat(each.requests()).hasSizeLessThan(2));
     it.inCase(
-        6,
         "a server that would keep it for longer",
         () -> {
           assertThat(it.text(it.get(offering.uri("/")))).isEqualTo("hello");
@@ -567,27 +524,24 @@ public abstract class LifecycleRules {
 
   /** Exchanges on used connections: one without a response yet, and one within its body. */
   private static List<CompletableFuture<String>> inUse(TransportScenario it) {
-    it.newServer()
-        .always(
+    it.serving(
+        Scripts.forEver(
             connection -> {
-              while (true) {
-                String target = connection.readRequest().target();
-                List<String> parts =
-                    target.equals("/half")
-                        ? List.of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nin ", "use")
-                        : List.of("", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nin use");
-                connection.write(parts.get(0));
-                if (!target.equals("/first")) {
-                  connection.stall();
-                }
-                connection.write(parts.get(1));
+              String target = connection.readRequest().target();
+              List<String> parts =
+                  target.equals("/half")
+                      ? List.of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nin ", "use")
+                      : List.of("", Scripts.ok("in use"));
+              connection.write(parts.get(0));
+              if (!target.equals("/first")) {
+                connection.stall();
               }
-            });
+              connection.write(parts.get(1));
+            }));
     List<CompletableFuture<String>> bodies = new ArrayList<>();
     for (String target : List.of("/late", "/half")) {
       assertThat(it.text(it.get("/first"))).isEqualTo("in use");
-      bodies.add(
-          it.sending("GET", target, null).thenCompose(response -> it.reading(response).whole()));
+      bodies.add(TransportScenario.whole(it.sending("GET", target, null)));
     }
     return bodies;
   }
@@ -596,17 +550,15 @@ public abstract class LifecycleRules {
   final void rule9_17_anAddressThatIsRefusedIsNotConnectedTo(TransportScenario it) {
     RawServer origin = it.server().always(Scripts.respondAll("hello"));
     Queue<String> calls = new ConcurrentLinkedQueue<>();
-    it.settings(
-        settings ->
-            settings.connectingOnlyTo(
-                (host, address) -> {
-                  calls.add(host + " at loopback: " + address.isLoopbackAddress());
-                  return false;
-                }));
-    it.over(it.newTransport());
+    it.settings()
+        .connectingOnlyTo(
+            (host, address) -> {
+              calls.add(host + " at loopback: " + address.isLoopbackAddress());
+              return false;
+            });
+    it.renew();
     for (String host : List.of("LOCALHOST", "127.0.0.1", "https://127.0.0.1", "[::1]")) {
       it.inCase(
-          host.matches("[L1].*") ? 2 : 6,
           "refused: " + host,
           () -> {
             calls.clear();
@@ -620,29 +572,21 @@ public abstract class LifecycleRules {
           });
     }
     it.inCase(
-        2,
         "the refused address of two",
         () -> {
-          it.settings(
-              settings ->
-                  settings.connectingOnlyTo((host, address) -> address instanceof Inet4Address));
-          it.over(it.newTransport());
+          it.settings().connectingOnlyTo((host, address) -> address instanceof Inet4Address);
+          it.renew();
           URI uri = URI.create("http://localhost:" + origin.port() + "/");
           assertThat(it.text(response(it.sending("POST", uri)))).isEqualTo("hello");
           // Connections are accepted in order, so an earlier one would be recorded by now.
           assertThat(origin.connections().size()).as("connections").isEqualTo(1);
         });
-    it.inCase(3, "a second connection to the same host", () -> assertAskedAgain(it));
+    it.inCase("a second connection to the same host", () -> assertAskedAgain(it));
     it.inCase(
-        2,
         "behind a proxy, which connects instead",
         () -> {
-          it.settings(
-              settings ->
-                  settings
-                      .connectingOnlyTo((host, address) -> false)
-                      .through(ProxySettings.of("127.0.0.1", origin.port())));
-          it.over(it.newTransport());
+          it.settings().connectingOnlyTo((host, address) -> false).through(origin.port());
+          it.renew();
           if (it.declares(Capability.PROXY)) {
             URI uri = URI.create("http://service.invalid/");
             assertThat(it.text(it.get(uri))).isEqualTo("hello");
@@ -653,20 +597,15 @@ public abstract class LifecycleRules {
 
   /** An address that was allowed may be refused later, and the check may resolve names itself. */
   private static void assertAskedAgain(TransportScenario it) {
-    RawServer closing =
-        it.newServer()
-            .always(
-                Scripts.writeAndClose(
-                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"));
+    RawServer closing = it.serving(Scripts.writeAndClose(Scripts.ok("hello", "Connection: close")));
     Set<Thread> senders = ConcurrentHashMap.newKeySet();
     Queue<Thread> askers = new ConcurrentLinkedQueue<>();
-    it.settings(
-        settings ->
-            settings.connectingOnlyTo(
-                (host, address) -> {
-                  askers.add(Thread.currentThread());
-                  return true;
-                }));
+    it.settings()
+        .connectingOnlyTo(
+            (host, address) -> {
+              askers.add(Thread.currentThread());
+              return true;
+            });
     Transport transport = it.newTransport();
     for (int connections = 1; connections <= 2; connections++) {
       URI uri = closing.uri("/");
@@ -677,9 +616,7 @@ public abstract class LifecycleRules {
               () -> {
                 try {
                   future.complete(
-                      transport
-                          .newExchange(TransportRequest.of("GET", uri, Headers.empty(), null))
-                          .execute());
+                      transport.newExchange(TransportScenario.request("GET", uri, null)).execute());
                 } catch (RuntimeException | Error failure) {
                   future.completeExceptionally(failure);
                 }
@@ -699,7 +636,7 @@ public abstract class LifecycleRules {
     for (int accepted = 0; accepted < 3; accepted++) {
       int first = accepted;
       it.inCase(
-          3, accepted + " tasks are accepted", () -> Environment.assertEndsWhenRejected(it, first));
+          accepted + " tasks are accepted", () -> Environment.assertEndsWhenRejected(it, first));
     }
   }
 

@@ -31,12 +31,12 @@ final class LongBodies {
 
   static void assertDownloads(TransportScenario it, boolean longest) {
     it.inCase("65 MiB", () -> assertDownload(it, MORE_THAN_64_MIB, false));
-    it.inCase(6, "65 MiB in a chunk", () -> assertDownload(it, MORE_THAN_64_MIB, true));
+    it.inCase("65 MiB in a chunk", () -> assertDownload(it, MORE_THAN_64_MIB, true));
     String whole = "more than 2 GiB";
     String chunk = "more than 2 GiB in a chunk";
     if (longest) {
       it.inCase(whole, () -> assertDownload(it, MORE_THAN_2_GIB, false));
-      it.inCase(6, chunk, () -> assertDownload(it, MORE_THAN_2_GIB, true));
+      it.inCase(chunk, () -> assertDownload(it, MORE_THAN_2_GIB, true));
     } else {
       it.leaveOut(whole, IN_WHOLE_EXTENT);
       it.leaveOut(chunk, IN_WHOLE_EXTENT);
@@ -56,24 +56,23 @@ final class LongBodies {
         chunked
             ? "Transfer-Encoding: chunked\r\n\r\n" + Long.toHexString(length) + "\r\n"
             : "Content-Length: " + length + "\r\n\r\n";
-    it.newServer()
-        .always(
-            connection -> {
-              byte[] period = period();
-              while (true) {
-                if (connection.readRequest().target().equals("/next")) {
-                  connection.respond("200 OK", "next");
-                  continue;
-                }
-                connection.write("HTTP/1.1 200 OK\r\n" + framing);
-                long left = length;
-                for (; left >= period.length; left -= period.length) {
-                  connection.write(period);
-                }
-                connection.write(Arrays.copyOf(period, (int) left));
-                connection.write(chunked ? "\r\n0\r\n\r\n" : "");
-              }
-            });
+    it.serving(
+        connection -> {
+          byte[] period = period();
+          while (true) {
+            if (connection.readRequest().target().equals("/next")) {
+              connection.respond("200 OK", "next");
+              continue;
+            }
+            connection.write("HTTP/1.1 200 OK\r\n" + framing);
+            long left = length;
+            for (; left >= period.length; left -= period.length) {
+              connection.write(period);
+            }
+            connection.write(Arrays.copyOf(period, (int) left));
+            connection.write(chunked ? "\r\n0\r\n\r\n" : "");
+          }
+        });
     ReadBytes read = ReadBytes.of(it.get("/"), LongBodies::firstWrong);
 
     assertThat(read.end())
@@ -87,7 +86,7 @@ final class LongBodies {
       String framing = known ? " with a length" : " in chunks";
       it.inCase("65 MiB" + framing, () -> assertUpload(it, MORE_THAN_64_MIB, known));
       if (longest) {
-        it.inCase(6, "more than 2 GiB" + framing, () -> assertUpload(it, MORE_THAN_2_GIB, known));
+        it.inCase("more than 2 GiB" + framing, () -> assertUpload(it, MORE_THAN_2_GIB, known));
       } else {
         it.leaveOut("more than 2 GiB" + framing, IN_WHOLE_EXTENT);
       }
@@ -97,13 +96,12 @@ final class LongBodies {
   private static void assertUpload(TransportScenario it, long atLeast, boolean known) {
     int blocks = (int) (atLeast / TestBody.BLOCK) + 1;
     long length = (long) blocks * TestBody.BLOCK;
-    it.newServer()
-        .script(
-            connection -> {
-              connection.countBody(connection.readHead());
-              connection.respond("200 OK", "fine");
-              connection.readToEnd();
-            });
+    it.playing(
+        connection -> {
+          connection.countBody(connection.readHead());
+          connection.respond("200 OK", "fine");
+          connection.readToEnd();
+        });
     TestBody body =
         it.body(TestBody.blocks(known ? OptionalLong.of(length) : OptionalLong.empty(), blocks));
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);

@@ -3,11 +3,11 @@ package ai.flowscale.tck.transport;
 import static ai.flowscale.tck.transport.TransportScenario.response;
 
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +26,18 @@ final class OnServer extends Ending {
 
   private static final String LONG = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst";
 
+  private static final RawScript READ_ON = RawConnection::readToEnd;
+
   private final Supplier<TestBody> body;
   private final Reply reply;
-  private final BiFunction<OnServer, Begun, @Nullable TransportResponse> finish;
+  private final Finish finish;
   private final AtomicBoolean mended = new AtomicBoolean();
   private @Nullable TransportScenario scenario;
   private @Nullable RawServer server;
   private int count;
 
   private OnServer(
-      String name,
-      boolean concurrent,
-      Supplier<TestBody> body,
-      Reply reply,
-      BiFunction<OnServer, Begun, @Nullable TransportResponse> finish) {
+      String name, boolean concurrent, Supplier<TestBody> body, Reply reply, Finish finish) {
     super(name, concurrent);
     this.body = body;
     this.reply = reply;
@@ -52,25 +49,20 @@ final class OnServer extends Ending {
     List<Ending> all = new ArrayList<>(responses());
     all.addAll(failures());
     if (it.route().isHttp1()) {
-      all.add(saying("a response that is not HTTP", "what?\r\n\r\n"));
+      all.add(failing("a response that is not HTTP", says("what?\r\n\r\n"), READ_ON));
       all.add(
-          saying(
+          failing(
               "a response of two lengths",
-              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"));
+              says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),
+              READ_ON));
       all.add(
-          new OnServer(
+          ending(
               "a broken chunk",
-              false,
-              OnServer::small,
-              (connection, request) -> {
-                connection.readBody(request);
-                connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
-                connection.stall();
-                connection.write("hello\r\nxyz\r\n");
-                connection.readToEnd();
-                return false;
-              },
-              OnServer::readToError));
+              OnServer::readToError,
+              says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"),
+              RawConnection::stall,
+              says("hello\r\nxyz\r\n"),
+              READ_ON));
     }
     if (it.declares(Capability.ABORTS_EXCHANGE)) {
       all.addAll(aborts());
@@ -80,18 +72,8 @@ final class OnServer extends Ending {
 
   private static List<Ending> responses() {
     return List.of(
-        new OnServer(
-            "a response that is read",
-            false,
-            OnServer::small,
-            (connection, request) -> respond(connection, request, "200 OK"),
-            OnServer::read),
-        new OnServer(
-            "an error status",
-            false,
-            OnServer::small,
-            (connection, request) -> respond(connection, request, "500 Internal Server Error"),
-            OnServer::read),
+        responding("a response that is read", "200 OK", OnServer::read),
+        responding("an error status", "500 Internal Server Error", OnServer::read),
         new OnServer(
             "a response without a body",
             false,
@@ -102,70 +84,35 @@ final class OnServer extends Ending {
               return true;
             },
             OnServer::read),
-        new OnServer(
-            "a short response that is closed unread",
-            false,
-            OnServer::small,
-            (connection, request) -> respond(connection, request, "200 OK"),
-            (ending, exchange) -> closed(response(exchange.future()))));
+        responding("a short response that is closed unread", "200 OK", OnServer::closedUnread));
   }
 
   private static List<Ending> failures() {
     return List.of(
-        failing(
-            "a reset in the place of a response",
-            (connection, request) -> {
-              connection.readBody(request);
-              connection.reset();
-              return false;
-            }),
-        failing(
-            "an end in the place of a response",
-            (connection, request) -> {
-              connection.readBody(request);
-              return false;
-            }),
-        new OnServer(
+        failing("a reset in the place of a response", RawConnection::reset),
+        failing("an end in the place of a response"),
+        ending(
             "a reset within the body",
-            false,
-            OnServer::small,
-            (connection, request) -> {
-              connection.readBody(request);
-              connection.write(LONG);
-              connection.stall();
-              connection.reset();
-              return false;
-            },
-            OnServer::readToError),
-        new OnServer(
-            "an end within the body",
-            false,
-            OnServer::small,
-            (connection, request) -> {
-              connection.readBody(request);
-              connection.write(LONG);
-              connection.stall();
-              return false;
-            },
-            OnServer::readToError),
+            OnServer::readToError,
+            says(LONG),
+            RawConnection::stall,
+            RawConnection::reset),
+        ending("an end within the body", OnServer::readToError, says(LONG), RawConnection::stall),
         new OnServer(
             "an upload whose source fails",
             true,
             () ->
                 TestBody.failing(OptionalLong.empty(), 1, new IllegalStateException("it is gone")),
-            (connection, request) -> {
-              connection.readToEnd();
-              return false;
-            },
+            OnServer::silent,
             (ending, exchange) -> failed(exchange)),
         new OnServer(
             "a response within an upload",
             false,
-            () -> TestBody.endless(OptionalLong.empty()),
+            OnServer::endless,
             (connection, request) -> {
               connection.readBody(request, 1);
-              return reply(
-                  connection, "HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+              connection.write(Scripts.response("413 Content Too Large", "no"));
+              return false;
             },
             (ending, exchange) -> {
               TransportResponse early = responseOrFailure(exchange);
@@ -174,102 +121,86 @@ final class OnServer extends Ending {
   }
 
   private static List<Ending> aborts() {
-    Reply silent =
-        (connection, request) -> {
-          connection.readToEnd();
-          return false;
-        };
-    Reply longBody =
-        (connection, request) -> {
-          connection.readBody(request);
-          connection.write(LONG);
-          connection.readToEnd();
-          return false;
-        };
     return List.of(
         new OnServer(
             "a cancellation before the response",
             false,
             OnServer::small,
-            silent,
-            (ending, exchange) -> {
-              ending.awaitRequest();
-              return cancelled(exchange);
-            }),
+            OnServer::silent,
+            OnServer::cancelledOnServer),
         new OnServer(
             "a cancellation within an upload",
             false,
-            () -> TestBody.endless(OptionalLong.empty()),
-            silent,
-            (ending, exchange) -> {
-              ending.awaitRequest();
-              return cancelled(exchange);
-            }),
+            OnServer::endless,
+            OnServer::silent,
+            OnServer::cancelledOnServer),
         new OnServer(
             "a cancellation at once",
             true,
             OnServer::small,
-            silent,
+            OnServer::silent,
             (ending, exchange) -> cancelled(exchange)),
-        new OnServer(
+        ending(
             "a response that is closed within its body",
-            false,
-            OnServer::small,
-            longBody,
             (ending, exchange) -> {
               TransportResponse response = response(exchange.future());
               BodyReader.waiting(response).next();
               return closed(response);
-            }),
-        new OnServer(
-            "a long response that is closed unread",
-            false,
-            OnServer::small,
-            longBody,
-            (ending, exchange) -> closed(response(exchange.future()))),
-        new OnServer(
-            "a body that is cancelled",
-            false,
-            OnServer::small,
-            longBody,
-            (ending, exchange) -> {
-              TransportResponse response = response(exchange.future());
-              BodyReader reader = BodyReader.waiting(response);
-              reader.next();
-              reader.close();
-              return response;
-            }));
+            },
+            says(LONG),
+            READ_ON),
+        ending(
+            "a long response that is closed unread", OnServer::closedUnread, says(LONG), READ_ON));
   }
 
-  private static OnServer saying(String name, String text) {
-    return failing(
+  /** A request of which the whole body is read before something happens. */
+  private static OnServer ending(String name, Finish finish, RawScript... steps) {
+    return new OnServer(name, false, OnServer::small, behindBody(steps), finish);
+  }
+
+  private static OnServer failing(String name, RawScript... steps) {
+    return new OnServer(
+        name, true, OnServer::small, behindBody(steps), (ending, exchange) -> failed(exchange));
+  }
+
+  private static OnServer responding(String name, String status, Finish finish) {
+    return new OnServer(
         name,
+        false,
+        OnServer::small,
         (connection, request) -> {
           connection.readBody(request);
-          connection.write(text);
-          connection.readToEnd();
-          return false;
-        });
+          connection.respond(status, "hello");
+          return true;
+        },
+        finish);
   }
 
-  private static OnServer failing(String name, Reply reply) {
-    return new OnServer(name, true, OnServer::small, reply, (ending, exchange) -> failed(exchange));
+  private static Reply behindBody(RawScript... steps) {
+    return (connection, request) -> {
+      connection.readBody(request);
+      for (RawScript step : steps) {
+        step.play(connection);
+      }
+      return false;
+    };
+  }
+
+  private static boolean silent(RawConnection connection, RawRequest request) throws IOException {
+    connection.readToEnd();
+    return false;
+  }
+
+  private static RawScript says(String text) {
+    return connection -> connection.write(text);
   }
 
   private static TestBody small() {
     return TestBody.of(OptionalLong.of(3), "abc");
   }
 
-  private static boolean respond(RawConnection connection, RawRequest request, String status)
-      throws IOException {
-    connection.readBody(request);
-    connection.respond(status, "hello");
-    return true;
-  }
-
-  private static boolean reply(RawConnection connection, String text) throws IOException {
-    connection.write(text);
-    return false;
+  private static TestBody endless() {
+    return TestBody.endless(OptionalLong.empty());
   }
 
   private static TransportResponse closed(TransportResponse response) {
@@ -277,9 +208,13 @@ final class OnServer extends Ending {
     return response;
   }
 
-  private static @Nullable TransportResponse cancelled(Begun exchange) {
-    exchange.future().cancel(true);
-    return null;
+  private TransportResponse closedUnread(Begun exchange) {
+    return closed(response(exchange.future()));
+  }
+
+  private @Nullable TransportResponse cancelledOnServer(Begun exchange) {
+    awaitRequest();
+    return cancelled(exchange);
   }
 
   private TransportResponse read(Begun exchange) {
@@ -349,22 +284,21 @@ final class OnServer extends Ending {
   Begun begin(TransportScenario it) {
     count++;
     TestBody sent = body.get();
-    TransportRequest request =
-        TransportRequest.of("POST", started().uri("/" + count), Headers.empty(), sent);
+    TransportRequest request = TransportScenario.request("POST", started().uri("/" + count), sent);
     CompletableFuture<TransportResponse> future = it.sending(request);
     return new Begun(request, future, sent);
   }
 
   @Override
   @Nullable TransportResponse end(TransportScenario it, Begun exchange) {
-    return finish.apply(this, exchange);
+    return finish.of(this, exchange);
   }
 
   @Override
   void assertNext(TransportScenario it) {
     mended.set(true);
     URI uri = started().uri("/next");
-    assertWorks(it, it.sending(TransportRequest.of("POST", uri, Headers.empty(), null)));
+    assertWorks(it, it.posting(uri, null));
   }
 
   @Override
@@ -377,5 +311,11 @@ final class OnServer extends Ending {
   private interface Reply {
     /** Returns whether the connection can have another request. */
     boolean to(RawConnection connection, RawRequest request) throws IOException;
+  }
+
+  /** Waits for the end of an exchange, or ends it. */
+  @FunctionalInterface
+  private interface Finish {
+    @Nullable TransportResponse of(OnServer ending, Begun exchange);
   }
 }

@@ -23,8 +23,6 @@ final class Promptly {
 
   private volatile long begin;
 
-  private Promptly() {}
-
   /** Returns how long "at once" is: longer on a machine with a longer limit. */
   static Duration atOnce() {
     Duration share = TimeLimit.get().dividedBy(SHARE_OF_LIMIT);
@@ -41,9 +39,9 @@ final class Promptly {
     check(atOnce(), attempt);
   }
 
-  /** The same as a case of a rule, which version 6 of the contract has added. */
+  /** The same as a case of a rule. */
   static void inCase(TransportScenario it, String name, Consumer<Promptly> attempt) {
-    it.inCase(6, name, () -> check(attempt));
+    it.inCase(name, () -> check(attempt));
   }
 
   /** The same with another number. */

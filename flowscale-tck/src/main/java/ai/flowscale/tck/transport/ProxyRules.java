@@ -13,10 +13,9 @@ import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.ForwardProxy;
-import ai.flowscale.tck.server.ProxyRequest;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
-import ai.flowscale.tck.server.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +44,15 @@ public abstract class ProxyRules {
 
   private static ForwardProxy proxy(TransportScenario it, @Nullable String password) {
     ForwardProxy proxy = it.opened(ForwardProxy.start());
-    it.settings(
-        settings ->
-            settings
-                .trusting(TestAuthority.clientContext())
-                .through(
-                    new ProxySettings(
-                        "127.0.0.1", proxy.port(), password == null ? null : USER, password)));
+    it.settings()
+        .trustingAuthority()
+        .through(
+            new ProxySettings("127.0.0.1", proxy.port(), password == null ? null : USER, password));
     return proxy;
   }
 
   private static RawServer secureServer(TransportScenario it) {
-    return it.watched(RawServer.startTls(TestAuthority.serverContext()))
-        .always(Scripts.respondAll("from the origin"));
+    return it.tlsServer().always(Scripts.respondAll("from the origin"));
   }
 
   private static TransportRequest post(TransportScenario it, URI uri) {
@@ -67,7 +62,7 @@ public abstract class ProxyRules {
 
   @RuleTest(value = TransportRule.PROXY_PLAIN, routes = Route.Selection.OWN)
   final void rule8_1_aPlainRequestGoesToTheProxyInAbsoluteForm(TransportScenario it) {
-    RawServer origin = it.newServer().always(ProxyRules::respondOrRefuse);
+    RawServer origin = it.serving(ProxyRules::respondOrRefuse);
     ForwardProxy proxy =
         proxy(it, PASSWORD)
             .route("service.invalid", origin.port())
@@ -76,9 +71,8 @@ public abstract class ProxyRules {
     assertThat(it.text(it.send(post(it, URI.create("http://service.invalid/a?b=c")))))
         .isEqualTo("from the origin");
 
-    ProxyRequest request = proxy.requests().get(0);
-    assertThat(request.line()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
-    assertThat(request.isAuthorized()).isTrue();
+    RawRequest request = proxy.requests().get(0);
+    assertThat(request.startLine()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
     assertThat(request.values("Proxy-Authorization"))
         .containsExactly("Basic " + credentials(PASSWORD));
     assertThat(proxy.requests()).hasSize(1);
@@ -92,12 +86,12 @@ public abstract class ProxyRules {
       assertThat(text).isEqualTo("wrong key");
     }
     assertThat(proxy.requests()).hasSize(2);
-    FORMS.forEach((url, line) -> it.inCase(6, url, () -> assertForwarded(it, url, line)));
-    it.inCase(6, "fields", () -> assertFields(it, false));
+    FORMS.forEach((url, line) -> it.inCase(url, () -> assertForwarded(it, url, line)));
+    it.inCase("fields", () -> assertFields(it, false));
     PASSWORDS.forEach(
         (name, password) ->
             it.inCase(
-                6, name, () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
+                name, () -> assertAuthorized(it, password, "http://service.invalid/a", origin)));
   }
 
   /** What reaches a proxy is what a server would get, and the proxy's credentials. */
@@ -106,14 +100,14 @@ public abstract class ProxyRules {
       if (password != null && secure && !it.declares(Capability.PROXY_AUTHENTICATION)) {
         continue;
       }
-      RawServer origin = secure ? secureServer(it) : it.newServer().always(Scripts.respondAll("x"));
+      RawServer origin = secure ? secureServer(it) : it.serving(Scripts.respondAll("x"));
       ForwardProxy proxy = proxy(it, password).route("localhost", origin.port());
       if (password != null) {
         proxy.requireCredentials(USER, password);
       }
-      it.over(it.newTransport());
+      it.renew();
       it.text(it.send(post(it, origin.uri("/a"))));
-      it.text(it.send(TransportRequest.of("GET", origin.uri("/b"), Headers.empty(), null)));
+      it.text(it.send(TransportScenario.request("GET", origin.uri("/b"), null)));
       Set<String> given = new HashSet<>(secure ? Set.of() : Set.of("x-api-key"));
       if (password != null) {
         given.add("proxy-authorization");
@@ -138,12 +132,12 @@ public abstract class ProxyRules {
 
   private static void assertForwarded(TransportScenario it, String url, String target) {
     ForwardProxy proxy = proxy(it, null).route("service.invalid", it.server().port());
-    it.over(it.newTransport());
+    it.renew();
 
     assertThat(it.text(it.send(post(it, URI.create(url))))).isEqualTo("from the origin");
 
-    ProxyRequest request = proxy.requests().get(0);
-    assertThat(request.line()).isEqualTo("POST " + target + " HTTP/1.1");
+    RawRequest request = proxy.requests().get(0);
+    assertThat(request.startLine()).isEqualTo("POST " + target + " HTTP/1.1");
     assertThat(request.values("Host")).containsExactly(URI.create(url).getRawAuthority());
   }
 
@@ -153,20 +147,24 @@ public abstract class ProxyRules {
     URI uri = URI.create(url);
     ForwardProxy proxy =
         proxy(it, password).route(uri.getHost(), origin.port()).requireCredentials(USER, password);
-    it.over(it.newTransport());
+    it.renew();
 
     for (int i = 0; i < 2; i++) {
       assertThat(it.text(it.send(post(it, uri)))).isEqualTo("from the origin");
     }
 
     assertThat(proxy.requests())
-        .filteredOn(ProxyRequest::hasCredentials)
+        .filteredOn(ProxyRules::hasCredentials)
         .isNotEmpty()
         .allSatisfy(
             request ->
                 assertThat(request.values("Proxy-Authorization"))
                     .containsExactly("Basic " + credentials(password)));
-    assertThat(proxy.requests().get(proxy.requests().size() - 1).hasCredentials()).isTrue();
+    assertThat(hasCredentials(proxy.requests().get(proxy.requests().size() - 1))).isTrue();
+  }
+
+  private static boolean hasCredentials(RawRequest request) {
+    return !request.values("Proxy-Authorization").isEmpty();
   }
 
   private static void respondOrRefuse(RawConnection connection) throws IOException {
@@ -190,31 +188,29 @@ public abstract class ProxyRules {
     assertThat(it.text(it.send(post(it, origin.uri("/a?b=c"))))).isEqualTo("from the origin");
 
     assertThat(proxy.requests())
-        .extracting(ProxyRequest::line)
+        .extracting(RawRequest::startLine)
         .containsExactly("CONNECT localhost:" + origin.port() + " HTTP/1.1");
-    assertThat(proxy.requests().get(0).fieldNames())
-        .as("the headers that reached the proxy")
-        .doesNotContain("x-api-key", "content-length", "proxy-authorization");
+    assertThat(List.of("X-API-KEY", "Content-Length", "Proxy-Authorization"))
+        .as("headers, none of which may reach the proxy")
+        .allMatch(name -> proxy.requests().get(0).values(name).isEmpty());
     assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
 
     it.inCase(
-        6,
         "Host has the port",
         () -> {
           String host = "localhost:" + origin.port();
           assertThat(origin.requests().get(0).values("Host")).containsExactly(host);
           assertThat(proxy.requests().get(0).values("Host")).containsExactly(host);
         });
-    it.inCase(6, "fields", () -> assertFields(it, true));
-    it.inCase(3, "a response behind that to CONNECT", () -> assertNotReturned(it));
-    it.inCase(6, "a URL without a port", () -> assertTunnelTo(it, "https://localhost/a"));
-    it.inCase(6, "a URL without a path", () -> assertTunnelTo(it, "https://localhost?b=c"));
+    it.inCase("fields", () -> assertFields(it, true));
+    it.inCase("a response behind that to CONNECT", () -> assertNotReturned(it));
+    it.inCase("a URL without a port", () -> assertTunnelTo(it, "https://localhost/a"));
+    it.inCase("a URL without a path", () -> assertTunnelTo(it, "https://localhost?b=c"));
     ForwardProxy varied = proxy(it, null);
-    it.over(it.newTransport());
-    TUNNELS.forEach((name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, true, head)));
-    it.inCase(6, "byte by byte", () -> assertTunnel(it, varied, true, (OK + FIELDS).split("", -1)));
-    UNUSUAL.forEach(
-        (name, head) -> it.inCase(6, name, () -> assertTunnel(it, varied, false, head)));
+    it.renew();
+    TUNNELS.forEach((name, head) -> it.inCase(name, () -> assertTunnel(it, varied, true, head)));
+    it.inCase("byte by byte", () -> assertTunnel(it, varied, true, (OK + FIELDS).split("", -1)));
+    UNUSUAL.forEach((name, head) -> it.inCase(name, () -> assertTunnel(it, varied, false, head)));
   }
 
   /** What is not encrypted was not sent by the service, whatever it looks like. */
@@ -223,7 +219,7 @@ public abstract class ProxyRules {
     proxy(it, null)
         .route("localhost", origin.port())
         .beginTunnelsWith(OK + "\r\nHTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
-    it.over(it.newTransport());
+    it.renew();
 
     CompletableFuture<TransportResponse> future = it.sending(post(it, origin.uri("/")));
 
@@ -235,12 +231,12 @@ public abstract class ProxyRules {
   private static void assertTunnelTo(TransportScenario it, String url) {
     RawServer origin = secureServer(it);
     ForwardProxy proxy = proxy(it, null).route("localhost", origin.port());
-    it.over(it.newTransport());
+    it.renew();
 
     assertThat(it.text(it.send(post(it, URI.create(url))))).isEqualTo("from the origin");
 
-    ProxyRequest request = proxy.requests().get(0);
-    assertThat(request.line()).isEqualTo("CONNECT localhost:443 HTTP/1.1");
+    RawRequest request = proxy.requests().get(0);
+    assertThat(request.startLine()).isEqualTo("CONNECT localhost:443 HTTP/1.1");
     assertThat(request.values("Host")).hasSize(1).isSubsetOf("localhost:443", "localhost");
     assertThat(origin.requests().get(0).values("Host"))
         .hasSize(1)
@@ -263,9 +259,12 @@ public abstract class ProxyRules {
   /** Those that libraries may take for a refusal. */
   private static final Map<String, String> UNUSUAL =
       Map.of(
-          "201", "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
-          "204", "HTTP/1.1 204 No Content\r\n\r\n",
-          "an interim response", "HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n" + OK + "\r\n");
+          "201",
+          Scripts.response("201 Created", ""),
+          "204",
+          "HTTP/1.1 204 No Content\r\n\r\n",
+          "an interim response",
+          "HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n" + OK + "\r\n");
 
   private static void assertTunnel(
       TransportScenario it, ForwardProxy proxy, boolean certain, String... response) {
@@ -287,19 +286,18 @@ public abstract class ProxyRules {
     RawServer origin = secureServer(it);
     for (int status : new int[] {407, 403, 502, 503}) {
       ForwardProxy proxy = it.opened(ForwardProxy.start().refuseWith(status));
-      it.settings(
-          settings -> settings.through(new ProxySettings("127.0.0.1", proxy.port(), null, null)));
+      it.settings().through(new ProxySettings("127.0.0.1", proxy.port(), null, null));
 
       it.inCase(
           "the response to CONNECT is " + status,
           () -> {
-            it.over(it.newTransport());
+            it.renew();
             TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
-            assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+            assertThat(proxy.requests()).allMatch(RawRequest::isTunnel);
           });
     }
     assertThat(origin.connections()).isEmpty();
-    REFUSALS.forEach((name, response) -> it.inCase(6, name, () -> assertRefused(it, response)));
+    REFUSALS.forEach((name, response) -> it.inCase(name, () -> assertRefused(it, response)));
   }
 
   /** What a proxy may write in the place of a tunnel, before it closes the connection. */
@@ -316,14 +314,12 @@ public abstract class ProxyRules {
           entry(
               "a refusal with a body that is cut off",
               "HTTP/1.1 503 Unavailable\r\nContent-Length: 100\r\nRetry-After: 0\r\n\r\nno"),
-          entry(
-              "a redirect",
-              "HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n"));
+          entry("a redirect", Scripts.response("302 Found", "", "Location: https://localhost/")));
 
   private static void assertRefused(TransportScenario it, String response) {
     RawServer origin = secureServer(it);
     ForwardProxy proxy = proxy(it, null).route("localhost", origin.port()).endWith(response);
-    it.over(it.newTransport());
+    it.renew();
 
     if (response.matches("HTTP/1.. [345](?s:.*)")) {
       for (String method : List.of("POST", "GET")) {
@@ -334,19 +330,15 @@ public abstract class ProxyRules {
       assertThat(failure.sent()).isEqualTo(Sent.NO);
       assertThat(failure.kind()).isIn(Kind.CONNECT, Kind.CLOSED, Kind.PROTOCOL);
     }
-    assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+    assertThat(proxy.requests()).allMatch(RawRequest::isTunnel);
   }
 
   @RuleTest(value = TransportRule.PROXY_GONE, routes = Route.Selection.OWN)
   final void rule8_4_anUnreachableProxyIsNotBypassed(TransportScenario it) {
     RawServer secure = secureServer(it);
-    RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
+    RawServer plain = it.serving(Scripts.respondAll("directly"));
     int unreachable = it.refusingPort();
-    it.settings(
-        settings ->
-            settings
-                .trusting(TestAuthority.clientContext())
-                .through(ProxySettings.of("127.0.0.1", unreachable)));
+    it.settings().trustingAuthority().through(unreachable);
 
     for (RawServer origin : new RawServer[] {secure, plain}) {
       TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
@@ -362,21 +354,21 @@ public abstract class ProxyRules {
 
     assertThat(it.text(it.send(post(it, origin.uri("/"))))).isEqualTo("from the origin");
 
-    assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
-    assertThat(proxy.requests().get(proxy.requests().size() - 1).isAuthorized()).isTrue();
+    assertThat(proxy.requests()).allMatch(RawRequest::isTunnel);
+    assertThat(proxy.requests().get(proxy.requests().size() - 1).values("Proxy-Authorization"))
+        .containsExactly("Basic " + credentials(PASSWORD));
     assertThat(origin.requests()).hasSize(1);
     assertThat(origin.requests().get(0).values("Proxy-Authorization")).isEmpty();
 
     ForwardProxy strict = proxy(it, "wrong").requireCredentials(USER, PASSWORD);
-    it.over(it.newTransport());
+    it.renew();
     TransportException failure =
         TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
     assertThat(getStackTrace(failure)).doesNotContain("wrong");
-    assertThat(strict.requests()).allMatch(ProxyRequest::isTunnel);
+    assertThat(strict.requests()).allMatch(RawRequest::isTunnel);
     PASSWORDS.forEach(
         (name, each) ->
-            it.inCase(
-                6, name, () -> assertAuthorized(it, each, origin.uri("/").toString(), origin)));
+            it.inCase(name, () -> assertAuthorized(it, each, origin.uri("/").toString(), origin)));
   }
 
   @RuleTest(value = TransportRule.JVM_PROXIES, routes = Route.Selection.OWN)
@@ -393,35 +385,35 @@ public abstract class ProxyRules {
   @RuleTest(value = TransportRule.PROXY_IPV6, routes = Route.Selection.OWN)
   final void rule8_8_anIpv6AddressHasItsBracketsForAProxy(TransportScenario it) {
     for (String authority : List.of("[::1]:8443", "[2001:db8::1]")) {
-      it.inCase(6, "CONNECT for " + authority, () -> assertAskedFor(it, authority));
-      it.inCase(6, "http to " + authority, () -> assertForwarded(it, authority));
+      it.inCase("CONNECT for " + authority, () -> assertAskedFor(it, authority));
+      it.inCase("http to " + authority, () -> assertForwarded(it, authority));
     }
   }
 
   private static void assertAskedFor(TransportScenario it, String authority) {
     // The proxy refuses to connect: the request to it is all that is tested.
     ForwardProxy proxy = proxy(it, null).refuseWith(502);
-    it.over(it.newTransport());
+    it.renew();
 
     TransportScenario.failure(
         it.sending(post(it, URI.create("https://" + authority + "/"))), Kind.CONNECT, Sent.NO);
 
-    ProxyRequest request = proxy.requests().get(0);
+    RawRequest request = proxy.requests().get(0);
     String target = authority.endsWith("]") ? authority + ":443" : authority;
-    assertThat(request.line()).isEqualTo("CONNECT " + target + " HTTP/1.1");
+    assertThat(request.startLine()).isEqualTo("CONNECT " + target + " HTTP/1.1");
     assertThat(request.values("Host")).hasSize(1).isSubsetOf(target, authority);
   }
 
   private static void assertForwarded(TransportScenario it, String authority) {
-    RawServer origin = it.newServer().always(Scripts.respondAll("from the origin"));
+    RawServer origin = it.serving(Scripts.respondAll("from the origin"));
     URI uri = URI.create("http://" + authority + "/a");
     ForwardProxy proxy = proxy(it, null).route(uri.getHost(), origin.port());
-    it.over(it.newTransport());
+    it.renew();
 
     assertThat(it.text(it.send(post(it, uri)))).isEqualTo("from the origin");
 
-    ProxyRequest request = proxy.requests().get(0);
-    assertThat(request.line())
+    RawRequest request = proxy.requests().get(0);
+    assertThat(request.startLine())
         .isIn("POST " + uri + " HTTP/1.1", "POST http://" + authority + ":80/a HTTP/1.1");
     assertThat(request.values("Host")).hasSize(1).isSubsetOf(authority, authority + ":80");
   }

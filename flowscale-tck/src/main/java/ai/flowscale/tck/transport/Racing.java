@@ -19,18 +19,17 @@ final class Racing {
 
   /** Sends the last bytes with the end, a moment after the first. */
   private static RawScript respond() {
-    return connection -> {
-      while (true) {
-        connection.readRequest();
-        connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        connection.write("2\r\nab\r\n");
-        connection.write("2\r\ncd\r\n2\r\nef\r\n0\r\n\r\n");
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          connection.readRequest();
+          connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          connection.write("2\r\nab\r\n");
+          connection.write("2\r\ncd\r\n2\r\nef\r\n0\r\n\r\n");
+        });
   }
 
   static void assertWhole(TransportScenario it) {
-    it.newServer().always(respond());
+    it.serving(respond());
     for (int i = 0; i < BODIES; i++) {
       BodyReader reader = it.reading(it.get("/"));
       reader.awaitEnd();
@@ -39,7 +38,7 @@ final class Racing {
   }
 
   static void assertNotCut(TransportScenario it) {
-    it.newServer().always(respond());
+    it.serving(respond());
     for (int i = 0; i < CLOSED_BODIES; i++) {
       TransportResponse response = it.get("/");
       BodyReader reader = it.reading(response);

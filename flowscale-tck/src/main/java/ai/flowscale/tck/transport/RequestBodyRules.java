@@ -64,10 +64,9 @@ public abstract class RequestBodyRules {
   /** Tests a body of each size, in one buffer and in two, of which the last has one byte. */
   private static void inSizes(TransportScenario it, BiConsumer<Integer, int[]> test) {
     for (int size : Sizes.OF_BODIES) {
-      it.inCase(2, size + " bytes in one buffer", () -> test.accept(size, new int[] {size}));
+      it.inCase(size + " bytes in one buffer", () -> test.accept(size, new int[] {size}));
       if (size > 1) {
         it.inCase(
-            2,
             (size - 1) + " bytes and one in a buffer of its own",
             () -> test.accept(size, new int[] {size - 1, 1}));
       }
@@ -82,9 +81,9 @@ public abstract class RequestBodyRules {
     assertThat(request.values("Transfer-Encoding")).isEmpty();
     assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
     assertThat(request.isComplete()).isTrue();
-    it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, true));
+    it.inCase("bytes that are not text", () -> assertBytesArrive(it, true));
     if (it.route().isHttp1()) {
-      it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, true));
+      it.inCase("nothing behind it", () -> assertNothingFollows(it, true));
     }
     inSizes(
         it,
@@ -116,7 +115,6 @@ public abstract class RequestBodyRules {
     OptionalLong length = known ? OptionalLong.of(size) : OptionalLong.empty();
     for (TestBody.Writing how : List.of(TestBody.Writing.ONE_ARRAY, TestBody.Writing.BYTES)) {
       it.inCase(
-          6,
           (how == TestBody.Writing.BYTES ? "byte by byte" : "from one array")
               + (known ? " with a length" : " in chunks"),
           () -> {
@@ -153,9 +151,9 @@ public abstract class RequestBodyRules {
     assertThat(empty.values("Transfer-Encoding")).containsExactly("chunked");
     assertThat(empty.bodyBytes()).isZero();
     assertThat(empty.isComplete()).isTrue();
-    it.inCase(3, "bytes that are not text", () -> assertBytesArrive(it, false));
+    it.inCase("bytes that are not text", () -> assertBytesArrive(it, false));
     if (it.route().isHttp1()) {
-      it.inCase(6, "nothing behind it", () -> assertNothingFollows(it, false));
+      it.inCase("nothing behind it", () -> assertNothingFollows(it, false));
     }
     inSizes(
         it,
@@ -254,10 +252,7 @@ public abstract class RequestBodyRules {
       it.awaitRequests(connections + 1);
       read.complete(null);
 
-      TransportException failure = TransportScenario.failure(future);
-
-      assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      TransportException failure = TransportScenario.failure(future, Kind.REQUEST_BODY, Sent.MAYBE);
       assertThat(failure).hasCause(cause);
       it.awaitBroken(connections++);
     }
@@ -266,7 +261,6 @@ public abstract class RequestBodyRules {
       String framing = length.isPresent() ? "of known length" : "in chunks";
       for (int size : Sizes.OF_BODIES) {
         it.inCase(
-            2,
             "a body " + framing + " that fails after " + size + " bytes",
             () -> {
               RuntimeException cause = new IllegalStateException("disk full");
@@ -299,7 +293,6 @@ public abstract class RequestBodyRules {
         it,
         (size, buffers) -> assertNotSent(it, TestBody.sized(OptionalLong.of(size + 1), buffers)));
     it.inCase(
-        6,
         "single bytes",
         () -> {
           assertNotSent(it, written(101, 100));
@@ -323,11 +316,9 @@ public abstract class RequestBodyRules {
         "20 blocks of 64 KiB instead of 19 and a byte",
         () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(19 * TestBody.BLOCK + 1), 20)));
     it.inCase(
-        2,
         "21 blocks of 64 KiB instead of 20",
         () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(20 * TestBody.BLOCK), 21)));
     it.inCase(
-        6,
         "single bytes",
         () -> {
           assertNotSent(it, written(99, 100));
@@ -337,11 +328,9 @@ public abstract class RequestBodyRules {
     for (int size : Sizes.OF_BODIES) {
       OptionalLong length = OptionalLong.of(size);
       it.inCase(
-          2,
           "one byte more than " + size + ", in one buffer",
           () -> assertNotSent(it, TestBody.sized(length, size + 1)));
       it.inCase(
-          2,
           "one byte more than " + size + ", in a buffer of its own",
           () -> assertNotSent(it, TestBody.sized(length, size, 1)));
     }
@@ -351,7 +340,7 @@ public abstract class RequestBodyRules {
   final void rule2_11_aBodyThatFailsDoesNotAffectOtherExchanges(TransportScenario it) {
     for (Throwable cause :
         List.of(new IllegalStateException("disk full"), new AssertionError("a bug in a source"))) {
-      it.newServer().script(Scripts.respondWhenReleased("still works"));
+      it.playing(Scripts.respondWhenReleased("still works"));
       CompletableFuture<TransportResponse> other = it.sending("GET", "/", null);
       it.awaitRequests(1);
 
@@ -369,7 +358,7 @@ public abstract class RequestBodyRules {
         it.inCase(method + framing, () -> assertBodyArrives(it, method, it.body(length, "abc")));
       }
       for (String method : List.of("OPTIONS", "PROPFIND", "QUERY", "patch")) {
-        it.inCase(6, method + framing, () -> assertBodyArrives(it, method, it.body(length, "abc")));
+        it.inCase(method + framing, () -> assertBodyArrives(it, method, it.body(length, "abc")));
       }
     }
   }
@@ -394,11 +383,11 @@ public abstract class RequestBodyRules {
       String framing = length.isPresent() ? " with a length" : " in chunks";
       int[] ones = new int[MANY];
       Arrays.fill(ones, 1);
-      it.inCase(6, MANY + " of a byte" + framing, () -> assertSizedArrives(it, length, ones));
+      it.inCase(MANY + " of a byte" + framing, () -> assertSizedArrives(it, length, ones));
     }
     for (OptionalLong length : List.of(OptionalLong.of(LARGE), OptionalLong.empty())) {
       String framing = length.isPresent() ? " with a length" : " in chunks";
-      it.inCase(6, "one of 1 MiB" + framing, () -> assertSizedArrives(it, length, LARGE));
+      it.inCase("one of 1 MiB" + framing, () -> assertSizedArrives(it, length, LARGE));
     }
   }
 

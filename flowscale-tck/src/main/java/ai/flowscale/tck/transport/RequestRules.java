@@ -44,20 +44,19 @@ public abstract class RequestRules {
     unchanged(it, "delimiters in a query", "/?x='a'&y=!$()*,;:@/?&z=~-._", "/'?'");
     unchanged(it, "encodings in either case", "/%7e%41%2f%3A?x=%7E%61%5b%5D");
     unchanged(it, "a question mark in a query", "/x?y?z");
-    it.inCase(2, "a query without a path", () -> assertSentAs(it, "?x=1", "/?x=1"));
-    it.inCase(2, "a fragment, which is not sent", () -> assertSentAs(it, "/x?y#z", "/x?y"));
+    it.inCase("a query without a path", () -> assertSentAs(it, "?x=1", "/?x=1"));
+    it.inCase("a fragment, which is not sent", () -> assertSentAs(it, "/x?y#z", "/x?y"));
     for (int length : Sizes.OF_HEADS) {
-      assertLongIsSent(it, 2, length);
+      assertLongIsSent(it, length);
     }
-    assertLongIsSent(it, 6, Sizes.LARGE_HEAD);
+    assertLongIsSent(it, Sizes.LARGE_HEAD);
     for (String empty :
         List.of("/?a=1&&b=2&", "/?&", "/?=", "/?a&a=&=a", "//", "/;p", "/%2f", "/a;/b;c=d")) {
-      it.inCase(6, "empty parts: " + empty, () -> assertSentAs(it, empty, empty));
+      it.inCase("empty parts: " + empty, () -> assertSentAs(it, empty, empty));
     }
     anyMethod(it, "methods in small letters", "patch", "get", "Post");
     anyMethod(it, "methods that few know", "PROPFIND", "M-SEARCH", "OPTIONS", "X");
     it.inCase(
-        2,
         "scheme and host in upper case",
         () -> assertReaches(it, it.server(), inUpperCase(it.server())));
     if (it.route() != Route.HTTP) {
@@ -67,19 +66,18 @@ public abstract class RequestRules {
     if (onIpv6 == null) {
       it.leaveOut("an IPv6 address", "the system has none");
     } else {
-      it.inCase(2, "an IPv6 address", () -> assertReaches(it, onIpv6, origin(onIpv6)));
+      it.inCase("an IPv6 address", () -> assertReaches(it, onIpv6, origin(onIpv6)));
     }
   }
 
   private static void unchanged(TransportScenario it, String name, String... targets) {
     for (String target : targets) {
-      it.inCase(2, name + ": " + target, () -> assertSentAs(it, target, target));
+      it.inCase(name + ": " + target, () -> assertSentAs(it, target, target));
     }
   }
 
   private static void anyMethod(TransportScenario it, String name, String... methods) {
     it.inCase(
-        6,
         name,
         () -> {
           for (String method : methods) {
@@ -88,9 +86,9 @@ public abstract class RequestRules {
         });
   }
 
-  private static void assertLongIsSent(TransportScenario it, int since, int length) {
+  private static void assertLongIsSent(TransportScenario it, int length) {
     String target = "/" + "a".repeat(length - 5) + "?b=c";
-    it.inCase(since, "a target of " + length + " bytes", () -> assertSentAs(it, target, target));
+    it.inCase("a target of " + length + " bytes", () -> assertSentAs(it, target, target));
   }
 
   private static void assertSentAs(TransportScenario it, String address, String target) {
@@ -117,7 +115,7 @@ public abstract class RequestRules {
   private static void assertReaches(TransportScenario it, RawServer server, String origin) {
     server.always(Scripts.respondAll("fine"));
     URI uri = URI.create(origin + "/x?y=z");
-    it.text(it.send(TransportRequest.of("GET", uri, Headers.empty(), null)));
+    it.text(it.send(TransportScenario.request("GET", uri, null)));
     RawRequest request = server.requests().get(server.requests().size() - 1);
     assertThat(request.startLine()).isEqualTo("GET /x?y=z HTTP/1.1");
     assertThat(request.values("Host")).hasSize(1);
@@ -143,20 +141,18 @@ public abstract class RequestRules {
     assertThat(request.values("Accept")).containsExactly("application/json");
     assertThat(request.values("Range")).containsExactly("bytes=0-9");
     for (int length : Sizes.OF_HEADS) {
-      it.inCase(2, "a value of " + length + " bytes", () -> assertArrives(it, "v".repeat(length)));
+      it.inCase("a value of " + length + " bytes", () -> assertArrives(it, "v".repeat(length)));
     }
-    it.inCase(3, "an empty value", () -> assertArrives(it, ""));
-    it.inCase(3, "a value with commas", () -> assertArrives(it, "a, b,c"));
-    it.inCase(3, "a value with several spaces", () -> assertArrives(it, "a  b   c"));
-    it.inCase(3, "a value with quotes", () -> assertArrives(it, "\"a, b\"; c='d'"));
-    it.inCase(3, "100 headers", () -> assertAllArrive(it, 100));
+    it.inCase("an empty value", () -> assertArrives(it, ""));
+    it.inCase("a value with commas", () -> assertArrives(it, "a, b,c"));
+    it.inCase("a value with several spaces", () -> assertArrives(it, "a  b   c"));
+    it.inCase("a value with quotes", () -> assertArrives(it, "\"a, b\"; c='d'"));
+    it.inCase("100 headers", () -> assertAllArrive(it, 100));
     it.inCase(
-        6,
         "a value of " + Sizes.LARGE_HEAD + " bytes",
         () -> assertArrives(it, "v".repeat(Sizes.LARGE_HEAD)));
     for (String method : List.of("GET", "POST")) {
       it.inCase(
-          6,
           "headers that clients set themselves, with " + method,
           () -> assertNoneIsChanged(it, method));
     }
@@ -214,18 +210,16 @@ public abstract class RequestRules {
                   "Upgrade"))
           .allSatisfy(name -> assertThat(request.values(name)).as(name).isEmpty());
     }
-    it.inCase(3, "what a server may choose the response by", () -> assertNotChosen(it));
+    it.inCase("what a server may choose the response by", () -> assertNotChosen(it));
     it.inCase(
-        3,
         "a body of 2 MiB",
         () -> {
           TestBody body = it.body(TestBody.blocks(OptionalLong.of(2 << 20), 32));
           assertThat(received(it, it.request("POST", "/", body)).values("Expect")).isEmpty();
         });
-    it.inCase(6, "a body of unknown length", () -> assertNotAsked(it));
+    it.inCase("a body of unknown length", () -> assertNotAsked(it));
     for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
       it.inCase(
-          6,
           "the fields of a body " + (length.isPresent() ? "with a length" : "in chunks"),
           () -> {
             it.newServer();
@@ -234,7 +228,6 @@ public abstract class RequestRules {
           });
     }
     it.inCase(
-        6,
         "the fields of a request without a body",
         () -> {
           it.newServer();
@@ -247,17 +240,16 @@ public abstract class RequestRules {
   /** The server lets a client go on that has asked. */
   private static void assertNotAsked(TransportScenario it) {
     for (int blocks : new int[] {1, 32}) {
-      it.newServer()
-          .always(
-              connection -> {
-                RawRequest request = connection.readHead();
-                if (!request.values("Expect").isEmpty()) {
-                  connection.write("HTTP/1.1 100 Continue\r\n\r\n");
-                }
-                connection.readBody(request);
-                connection.respond("200 OK", "fine");
-                connection.readToEnd();
-              });
+      it.serving(
+          connection -> {
+            RawRequest request = connection.readHead();
+            if (!request.values("Expect").isEmpty()) {
+              connection.write("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+            connection.readBody(request);
+            connection.respond("200 OK", "fine");
+            connection.readToEnd();
+          });
       TestBody body = it.body(TestBody.blocks(OptionalLong.empty(), blocks));
       assertThat(it.text(it.send("POST", "/", body))).isEqualTo("fine");
       assertThat(it.server().requests().get(0).values("Expect")).as("Expect").isEmpty();
@@ -317,11 +309,11 @@ public abstract class RequestRules {
   final void rule1_6_aHeaderThatCouldSplitTheMessageIsRefusedAndNotQuoted(TransportScenario it) {
     Map.of("CR and LF", "\r\nX-Other: 1", "LF", "\nX-Other: 1", "NUL", "\0")
         .forEach((name, value) -> it.inCase(name, () -> assertRefused(it, CANARY + value)));
-    it.inCase(2, "CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
-    it.inCase(3, "a letter beyond ASCII", () -> assertRefused(it, CANARY + "\u00e4"));
+    it.inCase("CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
+    it.inCase("a letter beyond ASCII", () -> assertRefused(it, CANARY + "\u00e4"));
     for (int place = 0; place < 3; place++) {
       int bad = place;
-      it.inCase(6, "value " + (place + 1) + " of 3", () -> assertRefusedAmongOthers(it, bad));
+      it.inCase("value " + (place + 1) + " of 3", () -> assertRefusedAmongOthers(it, bad));
     }
     assertThat(it.server().requests()).isEmpty();
   }

@@ -13,7 +13,6 @@ import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
-import ai.flowscale.tck.server.TestAuthority;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
@@ -32,7 +31,7 @@ public abstract class ResendRules {
     for (boolean reset : List.of(true, false)) {
       String name = reset ? "reset" : "closed";
       it.inCase(name, () -> assertNotSentTwice(it, body.get(), reset, Headers.empty()));
-      it.inCase(6, name + ", with a key", () -> assertNotSentTwice(it, body.get(), reset, KEYS));
+      it.inCase(name + ", with a key", () -> assertNotSentTwice(it, body.get(), reset, KEYS));
     }
   }
 
@@ -47,8 +46,7 @@ public abstract class ResendRules {
 
   private static void assertNotSentTwice(
       TransportScenario it, @Nullable TestBody body, boolean reset, Headers headers) {
-    it.newServer()
-        .script(
+    it.playing(
             connection -> {
               connection.readRequest();
               connection.respond("200 OK", "first");
@@ -81,10 +79,8 @@ public abstract class ResendRules {
     for (boolean reset : List.of(true, false)) {
       assertNotSentAgain(it, reset, Headers.empty(), replayable(it));
       String name = reset ? "reset" : "closed";
+      it.inCase(name + ", with a key", () -> assertNotSentAgain(it, reset, KEYS, replayable(it)));
       it.inCase(
-          6, name + ", with a key", () -> assertNotSentAgain(it, reset, KEYS, replayable(it)));
-      it.inCase(
-          6,
           name + ", with a key and without a body",
           () -> assertNotSentAgain(it, reset, KEYS, null));
     }
@@ -92,8 +88,7 @@ public abstract class ResendRules {
 
   private static void assertNotSentAgain(
       TransportScenario it, boolean reset, Headers headers, @Nullable TestBody body) {
-    it.newServer()
-        .script(
+    it.playing(
             connection -> {
               connection.readRequest();
               if (reset) {
@@ -130,10 +125,9 @@ public abstract class ResendRules {
   }
 
   private static void assertSentOnce(TransportScenario it, String name, String status) {
-    it.inCase(6, name + ", GET", () -> assertSentOnce(it, status, "GET", null));
-    it.inCase(6, name + ", without a body", () -> assertSentOnce(it, status, "POST", null));
+    it.inCase(name + ", GET", () -> assertSentOnce(it, status, "GET", null));
+    it.inCase(name + ", without a body", () -> assertSentOnce(it, status, "POST", null));
     it.inCase(
-        6,
         name + ", a body that is read once",
         () -> assertSentOnce(it, status, "PUT", it.body(OptionalLong.empty(), "abc")));
   }
@@ -150,7 +144,7 @@ public abstract class ResendRules {
   }
 
   private static void respondWith(TransportScenario it, String status) {
-    it.newServer().always(Scripts.writeAll("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
+    it.serving(Scripts.writeAll("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
   }
 
   @RuleTest(value = TransportRule.REFUSED_STREAM, routes = Route.Selection.OWN)
@@ -159,8 +153,8 @@ public abstract class ResendRules {
       it.leaveOut("over HTTP/2", "HTTP_2 is not declared");
       return;
     }
-    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
-    it.over(it.newTransport());
+    it.settings().trustingAuthority();
+    it.renew();
     for (boolean goAway : List.of(false, true)) {
       String refusal = goAway ? "a GOAWAY" : "REFUSED_STREAM";
       it.inCase(refusal, () -> assertRefusedOnce(it, goAway, true, false));
@@ -171,13 +165,10 @@ public abstract class ResendRules {
 
   private static void assertRefusedOnce(
       TransportScenario it, boolean goAway, boolean body, boolean last) {
-    RawServer server = it.watched(RawServer.startHttp2(TestAuthority.serverContext()));
+    RawServer server = it.http2Server();
     server
         .script(
-            connection -> {
-              connection.readRequest();
-              connection.respond("200 OK", "first");
-            },
+            Scripts.read().respond("200 OK", "first"),
             connection -> {
               connection.readRequest();
               if (last) {
@@ -190,9 +181,7 @@ public abstract class ResendRules {
     URI uri = server.uri("/refused");
     TestBody sent = body ? it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()) : null;
 
-    TransportException failure =
-        TransportScenario.failure(
-            it.sending(TransportRequest.of("POST", uri, Headers.empty(), sent)));
+    TransportException failure = TransportScenario.failure(it.posting(uri, sent));
 
     assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
     if (!last) {
@@ -236,14 +225,13 @@ public abstract class ResendRules {
       it.inCase(
           name + (first ? "" : ", after a response"),
           () -> {
-            it.newServer()
-                .always(
-                    connection -> {
-                      while (connection.readRequest().target().equals("/first")) {
-                        connection.respond("200 OK", "first");
-                      }
-                      end.play(connection);
-                    });
+            it.serving(
+                connection -> {
+                  while (connection.readRequest().target().equals("/first")) {
+                    connection.respond("200 OK", "first");
+                  }
+                  end.play(connection);
+                });
             if (!first) {
               assertThat(it.text(it.get("/first"))).isEqualTo("first");
             }

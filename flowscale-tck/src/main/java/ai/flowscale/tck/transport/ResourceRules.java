@@ -18,11 +18,10 @@ public abstract class ResourceRules {
 
   @RuleTest(value = TransportRule.PLACES_RETURNED, routes = Route.Selection.NEW)
   final void rule9_25_everyEndOfAnExchangeLeavesItsPlaceToTheNextOne(TransportScenario it) {
-    it.settings(settings -> settings.withConnections(OnServer.CONNECTIONS));
-    it.over(it.newTransport());
+    it.settings().withConnections(OnServer.CONNECTIONS);
+    it.renew();
     for (Ending ending : endings(it)) {
       it.inCase(
-          6,
           ending.exchangeName(),
           () -> {
             ending.prepare(it);
@@ -55,27 +54,26 @@ public abstract class ResourceRules {
 
   @RuleTest(value = TransportRule.CANCELLED_WAITING, routes = Route.Selection.NEW_HTTP_1)
   final void rule9_26_aRequestThatIsCancelledWhileItWaitsTakesNoTurn(TransportScenario it) {
-    it.settings(settings -> settings.withConnections(1));
-    it.over(it.newTransport());
+    it.settings().withConnections(1);
+    it.renew();
     for (First first : First.values()) {
       if (first != First.CANCELLED || it.declares(Capability.ABORTS_EXCHANGE)) {
-        it.inCase(6, "behind " + first.text, () -> assertTurns(it, first));
+        it.inCase("behind " + first.text, () -> assertTurns(it, first));
       }
     }
     if (it.declares(Capability.ABORTS_EXCHANGE)) {
-      it.inCase(6, "a cancellation as its turn comes", () -> assertPassedOn(it));
+      it.inCase("a cancellation as its turn comes", () -> assertPassedOn(it));
     }
   }
 
   private static void assertTurns(TransportScenario it, First first) {
-    RawServer ticking = it.newServer().always(Scripts.respondAll("tick"));
-    RawServer server = it.newServer().always(holding(first));
+    RawServer server = it.serving(holding(first));
     CompletableFuture<TransportResponse> holder = it.sending("POST", "/first", null);
     it.awaitRequests(1);
     List<CompletableFuture<TransportResponse>> waiting =
         IntStream.range(0, 5).mapToObj(i -> it.sending("GET", "/" + i, null)).toList();
     // An exchange with another origin: by its end the others have their places in the queue.
-    assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+    it.tick();
 
     waiting.get(0).cancel(true);
     waiting.get(2).cancel(true);
@@ -86,9 +84,12 @@ public abstract class ResourceRules {
     server.connection(0).release();
 
     List<CompletableFuture<String>> texts =
-        Stream.of(waiting.get(1), waiting.get(4)).map(each -> whole(it, each)).toList();
+        Stream.of(waiting.get(1), waiting.get(4))
+            .map(each -> TransportScenario.whole(each))
+            .toList();
     if (first == First.KEPT || first == First.CLOSED) {
-      assertThat(Waiting.result("the first response", whole(it, holder))).isEqualTo("first");
+      assertThat(Waiting.result("the first response", TransportScenario.whole(holder)))
+          .isEqualTo("first");
     }
     texts.forEach(
         text ->
@@ -97,11 +98,6 @@ public abstract class ResourceRules {
     assertThat(server.requests())
         .extracting(RawRequest::target)
         .containsExactlyInAnyOrder("/first", "/1", "/4");
-  }
-
-  private static CompletableFuture<String> whole(
-      TransportScenario it, CompletableFuture<TransportResponse> future) {
-    return future.thenCompose(response -> it.reading(response).whole());
   }
 
   private static RawScript holding(First first) {
@@ -116,9 +112,7 @@ public abstract class ResourceRules {
         } else {
           connection.stall();
           switch (first) {
-            case CLOSED ->
-                connection.write(
-                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nfirst");
+            case CLOSED -> connection.write(Scripts.ok("first", "Connection: close"));
             case RESET -> connection.reset();
             default -> connection.respond("200 OK", "first");
           }
@@ -130,10 +124,10 @@ public abstract class ResourceRules {
 
   /** A connection becomes free and the next request is cancelled, one right behind the other. */
   private static void assertPassedOn(TransportScenario it) {
-    RawServer server = it.newServer().always(holding(First.KEPT));
+    RawServer server = it.serving(holding(First.KEPT));
     for (int i = 0; i < 10; i++) {
       int before = server.requests().size();
-      CompletableFuture<String> first = whole(it, it.sending("POST", "/first", null));
+      CompletableFuture<String> first = TransportScenario.whole(it.sending("POST", "/first", null));
       server.await(
           "a request that holds the connection",
           () ->
@@ -143,7 +137,7 @@ public abstract class ResourceRules {
       CompletableFuture<TransportResponse> cancelled = it.sending("GET", "/cancelled", null);
       // It may come before the cancellation.
       var unused = cancelled.thenAccept(TransportResponse::close);
-      CompletableFuture<String> last = whole(it, it.sending("GET", "/last", null));
+      CompletableFuture<String> last = TransportScenario.whole(it.sending("GET", "/last", null));
 
       server.connections().get(server.connections().size() - 1).release();
       assertThat(Waiting.result("the first response", first)).isEqualTo("first");
@@ -163,20 +157,20 @@ public abstract class ResourceRules {
       it.leaveOut("all", "a library may keep a broken tunnel until its time limits have passed");
       return;
     }
-    it.over(it.newTransport());
+    it.renew();
     Remains remains = new Remains(it);
     List<Ending> endings = Extent.chosen() == Extent.WHOLE ? endings(it) : OnServer.all(it);
-    endings.forEach(ending -> it.inCase(6, ending.exchangeName(), () -> remains.of(ending)));
+    endings.forEach(ending -> it.inCase(ending.exchangeName(), () -> remains.of(ending)));
     remains.assertCollected();
     if (Extent.chosen() == Extent.SHORT) {
       it.leaveOutOthers();
     }
-    it.inCase(6, "memory", () -> LargeBodies.assertMemoryReleased(it));
+    it.inCase("memory", () -> LargeBodies.assertMemoryReleased(it));
     if (Extent.chosen() == Extent.WHOLE) {
       LargeBodies.assertConnectionsReleased(it);
     }
     if (it.route() == Route.HTTP && Extent.chosen() == Extent.WHOLE) {
-      it.inCase(6, "long URLs", () -> LargeBodies.assertUrlsReleased(it));
+      it.inCase("long URLs", () -> LargeBodies.assertUrlsReleased(it));
     }
   }
 

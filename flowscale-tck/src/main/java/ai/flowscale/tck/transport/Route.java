@@ -113,11 +113,6 @@ public enum Route {
     return text;
   }
 
-  /** Returns the version of the contract from which on the rules are tested on it. */
-  int since() {
-    return this == HTTP ? 1 : 3;
-  }
-
   /** Returns the first capability that the route needs and a transport does not declare. */
   Optional<Capability> missing(Set<Capability> declared) {
     return capabilities.stream().filter(needed -> !declared.contains(needed)).findFirst();

@@ -102,7 +102,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         invocation.skip();
         opened.end(false);
         recorder.record(skipped);
-        skipped.report(null, opened.since());
+        skipped.report(null);
         return;
       }
       Throwable broken = null;
@@ -112,7 +112,6 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       } catch (Throwable thrown) {
         broken = thrown;
       }
-      int since = opened.since();
       boolean declared = rule.capability().map(opened::declares).orElse(true);
       try {
         opened.end(broken == null);
@@ -122,7 +121,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ThreadLeaks.of(context).closed(opened, recorder);
       RuleOutcome outcome = RuleOutcome.of(rule, route, declared, opened.leftOut(), broken);
       recorder.record(outcome);
-      outcome.report(broken, since);
+      outcome.report(broken);
     }
 
     /** Returns how long the rule may take beyond the limit of all tests. */

@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,10 +20,7 @@ public record RuleOutcome(TransportRule rule, Route route, Result result, String
 
   /** The results, from good to bad. */
   public enum Result {
-    /**
-     * Not tested on this route: it needs a capability that is not declared, or a later version of
-     * the contract.
-     */
+    /** Not tested on this route, which needs a capability that is not declared. */
     NO_ROUTE,
     /** The rule is kept. */
     KEPT,
@@ -58,13 +54,11 @@ public record RuleOutcome(TransportRule rule, Route route, Result result, String
    */
   public static RuleOutcome fromLine(String line) {
     List<String> parts = List.of(line.split("\t", -1));
-    TransportRule rule =
-        Arrays.stream(TransportRule.values())
-            .filter(it -> it.number().equals(parts.get(0)))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
     return new RuleOutcome(
-        rule, Route.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
+        TransportRule.numbered(parts.get(0)),
+        Route.valueOf(parts.get(1)),
+        Result.valueOf(parts.get(2)),
+        parts.get(3));
   }
 
   static RuleOutcome exempt(TransportRule rule, Route route, String reason) {
@@ -111,35 +105,19 @@ public record RuleOutcome(TransportRule rule, Route route, Result result, String
             rule, route, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
 
-  /** For those whose transport was written before. */
-  private static String added(int since) {
-    return "Since: version %d of the contract. The line 'contract: %d' in the known limits of the transport skips what was added%n"
-        .formatted(since, since - 1);
-  }
-
   private static String oneLine(Throwable broken) {
     String text = seen(broken).replaceAll("\\s+", " ");
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
-  /**
-   * Makes the test pass, fail or be skipped.
-   *
-   * @param since the version of the contract that has added what is broken
-   */
-  void report(@Nullable Throwable broken, int since) {
+  /** Makes the test pass, fail or be skipped. */
+  void report(@Nullable Throwable broken) {
     switch (result) {
       case KEPT, KEPT_IN_PART -> {}
       case BROKEN ->
           throw new AssertionError(
-              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nRoute: %s%n%sFailure: %s"
-                  .formatted(
-                      rule.number(),
-                      rule.text(),
-                      rule.advice(),
-                      route.text(),
-                      since == 1 ? "" : added(since),
-                      seen(broken)),
+              "Rule %s of the transports' contract is broken.%nAdvice: %s%nRoute: %s%nFailure: %s"
+                  .formatted(rule.number(), rule.advice(), route.text(), seen(broken)),
               broken);
       case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, NO_ROUTE, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);

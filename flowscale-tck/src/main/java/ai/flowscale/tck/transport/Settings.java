@@ -3,6 +3,7 @@ package ai.flowscale.tck.transport;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,37 +13,77 @@ import java.util.function.BiPredicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a test's transports. */
-record Settings(
-    Executor executor,
-    Scheduler scheduler,
-    Duration connectTimeout,
-    Optional<ProxySettings> proxy,
-    Optional<SSLContext> sslContext,
-    int maxConnections,
-    Duration idleConnectionTimeout,
-    BiPredicate<String, InetAddress> check)
-    implements TransportConfig {
+/** The settings of a test's next transports, each of which gets a copy. Changes return this. */
+final class Settings implements TransportConfig {
+  private Executor executor;
+  private Scheduler scheduler;
+  private Duration connectTimeout;
+  private Optional<ProxySettings> proxy;
+  private Optional<SSLContext> sslContext;
+  private int maxConnections;
+  private Duration idleConnectionTimeout;
+  private BiPredicate<String, InetAddress> check;
 
-  static Settings defaults(Executor executor) {
-    TransportConfig defaults = TransportConfig.of(executor);
-    return new Settings(
-        executor,
-        defaults.scheduler(),
-        longer(defaults.connectTimeout(), TimeLimit.get()),
-        Optional.empty(),
-        Optional.empty(),
-        defaults.maxConnections(),
-        longer(defaults.idleConnectionTimeout(), TimeLimit.get()),
-        defaults::mayConnect);
+  /** Copies settings. */
+  Settings(TransportConfig from) {
+    executor = from.executor();
+    scheduler = from.scheduler();
+    connectTimeout = from.connectTimeout();
+    proxy = from.proxy();
+    sslContext = from.sslContext();
+    maxConnections = from.maxConnections();
+    idleConnectionTimeout = from.idleConnectionTimeout();
+    check = from instanceof Settings settings ? settings.check : from::mayConnect;
   }
 
   /**
    * On a busy machine, the first TLS handshake of a JVM may take seconds, and so may the time
    * between two requests of which the second one is to use the connection of the first.
    */
+  static Settings defaults(Executor executor) {
+    Settings settings = new Settings(TransportConfig.of(executor));
+    settings.connectTimeout = longer(settings.connectTimeout, TimeLimit.get());
+    settings.idleConnectionTimeout = longer(settings.idleConnectionTimeout, TimeLimit.get());
+    return settings;
+  }
+
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
+  }
+
+  @Override
+  public Executor executor() {
+    return executor;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  @Override
+  public Optional<ProxySettings> proxy() {
+    return proxy;
+  }
+
+  @Override
+  public Optional<SSLContext> sslContext() {
+    return sslContext;
+  }
+
+  @Override
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  @Override
+  public Duration idleConnectionTimeout() {
+    return idleConnectionTimeout;
   }
 
   @Override
@@ -51,84 +92,51 @@ record Settings(
   }
 
   Settings runningOn(Executor other) {
-    return new Settings(
-        other,
-        scheduler,
-        connectTimeout,
-        proxy,
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        check);
+    executor = other;
+    return this;
   }
 
   Settings scheduledBy(Scheduler other) {
-    return new Settings(
-        executor,
-        other,
-        connectTimeout,
-        proxy,
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        check);
+    scheduler = other;
+    return this;
   }
 
   Settings connectingWithin(Duration limit) {
-    return new Settings(
-        executor,
-        scheduler,
-        limit,
-        proxy,
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        check);
+    connectTimeout = limit;
+    return this;
   }
 
-  Settings through(@Nullable ProxySettings through) {
-    return new Settings(
-        executor,
-        scheduler,
-        connectTimeout,
-        Optional.ofNullable(through),
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        check);
+  Settings through(@Nullable ProxySettings other) {
+    proxy = Optional.ofNullable(other);
+    return this;
+  }
+
+  /** Through a proxy of this machine, without credentials. */
+  Settings through(int port) {
+    return through(ProxySettings.of("127.0.0.1", port));
   }
 
   Settings trusting(SSLContext context) {
-    return new Settings(
-        executor,
-        scheduler,
-        connectTimeout,
-        proxy,
-        Optional.of(context),
-        maxConnections,
-        idleConnectionTimeout,
-        check);
+    sslContext = Optional.of(context);
+    return this;
+  }
+
+  Settings trustingAuthority() {
+    return trusting(TestAuthority.clientContext());
   }
 
   Settings withConnections(int most) {
-    return new Settings(
-        executor, scheduler, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, check);
+    maxConnections = most;
+    return this;
   }
 
   Settings idlingFor(Duration limit) {
-    return new Settings(
-        executor, scheduler, connectTimeout, proxy, sslContext, maxConnections, limit, check);
+    idleConnectionTimeout = limit;
+    return this;
   }
 
   Settings connectingOnlyTo(BiPredicate<String, InetAddress> other) {
-    return new Settings(
-        executor,
-        scheduler,
-        connectTimeout,
-        proxy,
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        other);
+    check = other;
+    return this;
   }
 }

@@ -3,7 +3,6 @@ package ai.flowscale.tck.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** Bytes that a server sends behind the end of a response, in one packet with it. */
 final class Surplus {
-  private static final String STALE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale";
+  private static final String STALE = Scripts.ok("stale");
   private static final String FIRST = "/first";
   private static final int ROUNDS = 5;
   private static final int TICKS = 15;
@@ -24,7 +23,7 @@ final class Surplus {
   private Surplus() {}
 
   static void assertNotReturned(TransportScenario it) {
-    String length = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    String length = Scripts.ok("hello");
     String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     it.inCase("a second response", () -> assertLost(it, it.newServer(), length + STALE));
     it.inCase(
@@ -36,18 +35,16 @@ final class Surplus {
     it.inCase(
         "bytes that are not HTTP", () -> assertLost(it, it.newServer(), length + "stale\r\n\r\n"));
     it.inCase(
-        6,
         "a body behind a 304",
         () ->
             assertLost(
                 it, it.newServer(), "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n" + STALE));
     it.inCase(
-        6,
         "a body behind the head of a response to HEAD",
         () -> assertLost(it, it.newServer(), "HEAD", length.replace("hello", STALE)));
     if (!it.route().isTunnel()) {
-      it.inCase(6, "a second response while it is idle", () -> assertIdleLost(it, STALE));
-      it.inCase(6, "other bytes while it is idle", () -> assertIdleLost(it, "stale\r\n\r\n"));
+      it.inCase("a second response while it is idle", () -> assertIdleLost(it, STALE));
+      it.inCase("other bytes while it is idle", () -> assertIdleLost(it, "stale\r\n\r\n"));
     }
     if (it.declares(Capability.MAX_CONNECTIONS)) {
       it.inCase(
@@ -73,19 +70,16 @@ final class Surplus {
 
   /** In a packet of their own, which is in the client's socket before the next request is sent. */
   private static void assertIdleLost(TransportScenario it, String stale) {
-    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
     Semaphore written = new Semaphore(0);
     RawServer server =
-        it.newServer()
-            .always(
+        it.serving(
+            Scripts.forEver(
                 connection -> {
-                  while (true) {
-                    connection.respond("200 OK", connection.readRequest().target());
-                    connection.stall();
-                    connection.write(stale);
-                    written.release();
-                  }
-                });
+                  connection.respond("200 OK", connection.readRequest().target());
+                  connection.stall();
+                  connection.write(stale);
+                  written.release();
+                }));
     for (String method : List.of("GET", "POST", "GET", "POST")) {
       int place = server.connections().size();
       String target = "/" + place;
@@ -95,14 +89,14 @@ final class Surplus {
       Waiting.until("bytes behind a response", written::tryAcquire);
       // Meanwhile, a client that is driven by events has time to read them.
       for (int i = 0; i < TICKS && server.connection(place).end() == null; i++) {
-        assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+        it.tick();
       }
     }
   }
 
   private static void assertLostForWaiting(TransportScenario it, String first) {
-    it.settings(settings -> settings.withConnections(1));
-    it.over(it.newTransport());
+    it.settings().withConnections(1);
+    it.renew();
     RawServer server = it.newServer();
     server.always(respond(first, RawConnection::stall));
     CompletableFuture<TransportResponse> holding = it.sending("GET", FIRST, null);
@@ -111,7 +105,7 @@ final class Surplus {
     List<CompletableFuture<String>> waiting =
         IntStream.range(0, ROUNDS)
             .mapToObj(i -> it.sending("GET", "/" + i, null))
-            .map(each -> each.thenCompose(response -> it.reading(response).whole()))
+            .map(each -> TransportScenario.whole(each))
             .toList();
 
     server.connection(0).release();
@@ -128,20 +122,19 @@ final class Surplus {
 
   /** Responds to one target with this, and to all others with the target itself. */
   private static RawScript respond(String first, RawScript before) {
-    return connection -> {
-      while (true) {
-        String target = connection.readRequest().target();
-        if (target.equals(FIRST)) {
-          before.play(connection);
-          connection.write(first);
-        } else {
-          connection.respond("200 OK", target);
-        }
-      }
-    };
+    return Scripts.forEver(
+        connection -> {
+          String target = connection.readRequest().target();
+          if (target.equals(FIRST)) {
+            before.play(connection);
+            connection.write(first);
+          } else {
+            connection.respond("200 OK", target);
+          }
+        });
   }
 
   private static TransportRequest request(RawServer server, String method, String target) {
-    return TransportRequest.of(method, server.uri(target), Headers.empty(), null);
+    return TransportScenario.request(method, server.uri(target), null);
   }
 }

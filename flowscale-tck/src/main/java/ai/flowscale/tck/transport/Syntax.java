@@ -6,7 +6,6 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
-import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -101,35 +100,30 @@ final class Syntax {
             "abc\r\ndefghijklm",
             "in chunks with trailers",
             "a");
-    RawServer ticking = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
     forms.forEach(
         (name, form) ->
             it.inCase(
-                6,
-                "two packets, " + name,
-                () -> assertUnderstoodInParts(it, ticking, form, bodies.get(name))));
+                "two packets, " + name, () -> assertUnderstoodInParts(it, form, bodies.get(name))));
   }
 
   private static void assertUnderstoodInParts(
-      TransportScenario it, RawServer ticking, String form, @Nullable String body) {
+      TransportScenario it, String form, @Nullable String body) {
     // The rest is the matter of the other forms.
     int first = body != null && form.endsWith(body) ? 1 : CHUNKED.length() - 4;
-    it.newServer()
-        .always(
+    it.serving(
+        Scripts.forEver(
             connection -> {
-              while (true) {
-                int end = Integer.parseInt(connection.readRequest().target().substring(1));
-                connection.write(form.substring(0, end));
-                connection.stall();
-                connection.write(form.substring(end));
-              }
-            });
+              int end = Integer.parseInt(connection.readRequest().target().substring(1));
+              connection.write(form.substring(0, end));
+              connection.stall();
+              connection.write(form.substring(end));
+            }));
     for (int end = first; end < form.length(); end++) {
       int requests = it.server().requests().size();
       CompletableFuture<TransportResponse> future = it.sending("GET", "/" + end, null);
       it.awaitRequests(requests + 1);
       // Meanwhile, the client has time to read the first part.
-      assertThat(it.text(it.get(ticking.uri("/")))).isEqualTo("tick");
+      it.tick();
       it.server().connections().forEach(RawConnection::release);
       assertThat(it.text(TransportScenario.response(future)))
           .as("the body of a response whose first packet has %s bytes", end)
@@ -175,14 +169,12 @@ final class Syntax {
         (name, form) -> it.inCase(name, () -> assertRightOrRefused(it, OK + form, false)));
     for (String field : new String[] {"Content-Length: 3", "Transfer-Encoding: chunked"}) {
       it.inCase(
-          6,
           "trailers with " + field,
           () ->
               assertRightOrRefused(
                   it, CHUNKED + "5\r\nabcde\r\n0\r\n" + field + "\r\n\r\n", false));
     }
     it.inCase(
-        6,
         "the transfer coding identity",
         () -> assertRightOrRefused(it, LENGTH + "Transfer-Encoding: identity\r\n\r\nabcde", true));
     Map<String, String> starts = new LinkedHashMap<>();
@@ -192,11 +184,10 @@ final class Syntax {
     starts.put("a space before the first field", LENGTH.replace(OK, OK + " Content-Length: 3\r\n"));
     starts.forEach(
         (name, start) ->
-            it.inCase(6, name, () -> assertRightOrRefused(it, start + "\r\nabcde", false)));
+            it.inCase(name, () -> assertRightOrRefused(it, start + "\r\nabcde", false)));
     for (String end : new String[] {"0\r\n", "0", "0\r", "0\r\nX-Sum: 1\r\n", "0\r\nX-Su", "00"}) {
       String name = end.replace("\r", "CR ").replace("\n", "LF ").strip();
       it.inCase(
-          6,
           "an end of the connection behind [" + name + "]",
           () -> assertRightOrRefused(it, CHUNKED + "5\r\nabcde\r\n" + end, true));
     }
@@ -206,7 +197,7 @@ final class Syntax {
             "in chunks", "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n")
         .forEach(
             (name, form) ->
-                it.inCase(6, "a 205 " + name, () -> assertRightOrRefused(it, reset + form, false)));
+                it.inCase("a 205 " + name, () -> assertRightOrRefused(it, reset + form, false)));
     // A client may wait for what is missing there.
     it.inCase(
         "ends of chunks without CR, and the end of the connection",
@@ -298,12 +289,12 @@ final class Syntax {
     lines.put("a space in a name", List.of("X Broken: x"));
     lines.put("NUL in a name", List.of("X\0Broken: x"));
     lines.forEach(
-        (name, forms) -> it.inCase(6, name, () -> forms.forEach(line -> assertRefused(it, line))));
+        (name, forms) -> it.inCase(name, () -> forms.forEach(line -> assertRefused(it, line))));
     for (String end :
         List.of("XX", "X", "XXX", "X\n", "X\r\n", "  ", " \r\n", "\rX", "\r", "\r\r\n", "")) {
       String name =
           end.replace(" ", "SP ").replace("X", "X ").replace("\r", "CR ").replace("\n", "LF ");
-      it.inCase(6, "behind a chunk [" + name.strip() + "]", () -> assertEndRefused(it, end));
+      it.inCase("behind a chunk [" + name.strip() + "]", () -> assertEndRefused(it, end));
     }
   }
 
@@ -349,25 +340,24 @@ final class Syntax {
 
   private static void start(TransportScenario it, String form, boolean close, boolean byteByByte) {
     byte[] bytes = form.getBytes(StandardCharsets.US_ASCII);
-    it.newServer()
-        .always(
-            connection -> {
-              while (true) {
-                String target = connection.readRequest().target();
-                if (!target.equals(TARGET)) {
-                  connection.respond("200 OK", target);
-                  continue;
-                }
-                if (byteByByte) {
-                  writeEach(connection, bytes);
-                } else {
-                  connection.write(bytes);
-                }
-                if (close) {
-                  connection.halfClose();
-                }
-              }
-            });
+    it.serving(
+        connection -> {
+          while (true) {
+            String target = connection.readRequest().target();
+            if (!target.equals(TARGET)) {
+              connection.respond("200 OK", target);
+              continue;
+            }
+            if (byteByByte) {
+              writeEach(connection, bytes);
+            } else {
+              connection.write(bytes);
+            }
+            if (close) {
+              connection.halfClose();
+            }
+          }
+        });
   }
 
   /** With a moment between two bytes, so that most of them are read by themselves. */

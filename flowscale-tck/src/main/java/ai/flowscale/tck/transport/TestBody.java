@@ -72,11 +72,11 @@ public final class TestBody implements RequestBody {
 
   private final OptionalLong length;
   private final Supplier<Iterator<ByteBuffer>> buffers;
-  private final @Nullable Throwable failure;
-  private final boolean replayable;
+  private @Nullable Throwable failure;
+  private boolean replayable;
 
   /** The body does not end before. */
-  private final CompletableFuture<Void> last;
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
   private Writing writing = Writing.ARRAYS;
   private final AtomicInteger opened = new AtomicInteger();
@@ -84,25 +84,9 @@ public final class TestBody implements RequestBody {
   private final AtomicLong taken = new AtomicLong();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-  private TestBody(
-      OptionalLong length,
-      Supplier<Iterator<ByteBuffer>> buffers,
-      @Nullable Throwable failure,
-      boolean replayable) {
-    this(length, buffers, failure, replayable, CompletableFuture.completedFuture(null));
-  }
-
-  private TestBody(
-      OptionalLong length,
-      Supplier<Iterator<ByteBuffer>> buffers,
-      @Nullable Throwable failure,
-      boolean replayable,
-      CompletableFuture<Void> last) {
-    this.last = last;
+  private TestBody(OptionalLong length, Supplier<Iterator<ByteBuffer>> buffers) {
     this.length = length;
     this.buffers = buffers;
-    this.failure = failure;
-    this.replayable = replayable;
   }
 
   /**
@@ -115,9 +99,7 @@ public final class TestBody implements RequestBody {
   public static TestBody of(OptionalLong length, String... parts) {
     return new TestBody(
         length,
-        () -> Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).iterator(),
-        null,
-        false);
+        () -> Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).iterator());
   }
 
   /**
@@ -128,7 +110,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody ofBuffers(OptionalLong length, List<ByteBuffer> buffers) {
-    return new TestBody(length, buffers::iterator, null, false);
+    return new TestBody(length, buffers::iterator);
   }
 
   /**
@@ -139,7 +121,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody sized(OptionalLong length, int... sizes) {
-    return new TestBody(length, () -> letters(sizes).iterator(), null, false);
+    return new TestBody(length, () -> letters(sizes).iterator());
   }
 
   private static List<ByteBuffer> letters(int... sizes) {
@@ -163,7 +145,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody failingAfter(OptionalLong length, int size, Throwable failure) {
-    return new TestBody(length, () -> letters(size).iterator(), failure, false);
+    return sized(length, size).failingWith(failure);
   }
 
   /**
@@ -174,7 +156,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody blocks(OptionalLong length, int count) {
-    return new TestBody(length, () -> zeros().limit(count).iterator(), null, false);
+    return new TestBody(length, () -> zeros().limit(count).iterator());
   }
 
   /**
@@ -184,7 +166,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody endless(OptionalLong length) {
-    return new TestBody(length, () -> zeros().iterator(), null, false);
+    return new TestBody(length, () -> zeros().iterator());
   }
 
   /**
@@ -196,7 +178,7 @@ public final class TestBody implements RequestBody {
    * @return the body
    */
   public static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
-    return new TestBody(length, () -> zeros().limit(blocks).iterator(), failure, false);
+    return blocks(length, blocks).failingWith(failure);
   }
 
   /** Creates an empty body whose source does something when it is opened. */
@@ -206,23 +188,28 @@ public final class TestBody implements RequestBody {
         () -> {
           action.run();
           return Collections.emptyIterator();
-        },
-        null,
-        false);
+        });
   }
 
   /**
-   * Returns the same body, but replayable.
+   * Makes the body replayable.
    *
-   * @return a new body
+   * @return this body
    */
   public TestBody replayable() {
-    return new TestBody(length, buffers, failure, true);
+    replayable = true;
+    return this;
   }
 
-  /** Returns the same body, whose end or failure comes when something has happened. */
+  private TestBody failingWith(Throwable thrown) {
+    failure = thrown;
+    return this;
+  }
+
+  /** Lets the end or failure of the body come when something has happened. */
   TestBody endingAfter(CompletableFuture<Void> event) {
-    return new TestBody(length, buffers, failure, replayable, event);
+    last = event;
+    return this;
   }
 
   /** Sets how the body, whose buffers are not longer than a block, is written to a stream. */

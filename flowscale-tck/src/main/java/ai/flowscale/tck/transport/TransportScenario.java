@@ -8,7 +8,6 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Exchange;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
@@ -19,10 +18,12 @@ import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.PortReservation;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.TimeLimit;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,9 +38,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +64,9 @@ public final class TransportScenario {
   private final List<TestBody> bodies = new ArrayList<>();
   private final Deque<AutoCloseable> others = new ArrayDeque<>();
   private final Map<RawServer, Set<Transport>> warm = new ConcurrentHashMap<>();
-  private int sinceOfCase = 1;
   private Supplier<LateExchanges> late;
-  private Settings settings = Settings.defaults(executor);
+  private final Settings settings = Settings.defaults(executor);
+  private @Nullable RawServer ticking;
   private @Nullable Transport transport;
   private @Nullable RawServer server;
 
@@ -76,12 +79,10 @@ public final class TransportScenario {
     this.threads = threads;
     this.late = () -> LateExchanges.start(suite, threads);
     if (route.isSecure()) {
-      SSLContext trust = TestAuthority.clientContext();
-      settings(defaults -> defaults.trusting(trust));
+      settings.trustingAuthority();
     }
     if (route.isTunnel()) {
-      ForwardProxy proxy = opened(ForwardProxy.start());
-      settings(defaults -> defaults.through(ProxySettings.of("127.0.0.1", proxy.port())));
+      settings.through(opened(ForwardProxy.start()).port());
     }
     this.limits = suite.limits();
     // The other routes may not have all cases.
@@ -123,53 +124,25 @@ public final class TransportScenario {
 
   /** Returns why a rule is not tested, or null if it is. */
   @Nullable String exemption(TransportRule ofRule) {
-    if (ofRule.since() > limits.contract()) {
-      return introducedIn(ofRule.since());
-    }
     String exempt = suite.exemptions().get(ofRule);
     return exempt == null ? limits.rules().get(ofRule) : exempt;
   }
 
   /** Returns why a route is not taken, or null if it is. */
   @Nullable String withoutRoute() {
-    if (route.since() > limits.contract()) {
-      return introducedIn(route.since());
-    }
     return route.isSecure()
         ? route.missing(capabilities()).map(missing -> missing + " is not declared").orElse(null)
         : null;
   }
 
-  /** Returns the version of the contract that has added what is tested now. */
-  int since() {
-    return Math.max(Math.max(rule.since(), route.since()), sinceOfCase);
-  }
-
-  private String introducedIn(int since) {
-    return "since version "
-        + since
-        + " of the contract, but the suite is tested against version "
-        + limits.contract();
-  }
-
   /** Tests a case of the rule; the message of a failure contains its name. */
   void inCase(String name, Runnable test) {
-    inCase(1, name, test);
-  }
-
-  /** Tests a case that a later version of the contract has added. */
-  void inCase(int since, String name, Runnable test) {
     unusedExemptions.remove(name);
     String exempt = limits.cases(rule).get(name);
-    if (exempt != null) {
-      leftOut.put(name, exempt);
-    } else if (since > limits.contract()) {
-      leftOut.put(name, introducedIn(since));
-    } else {
-      // Remains as it is where the case fails.
-      sinceOfCase = since;
+    if (exempt == null) {
       run(name, test);
-      sinceOfCase = 1;
+    } else {
+      leftOut.put(name, exempt);
     }
   }
 
@@ -211,9 +184,9 @@ public final class TransportScenario {
     return suite;
   }
 
-  /** Changes the settings of further transports. */
-  void settings(UnaryOperator<Settings> change) {
-    settings = change.apply(settings);
+  /** Returns the settings of further transports, which a test may change. */
+  Settings settings() {
+    return settings;
   }
 
   /** Returns the transport, which is created on first use. */
@@ -239,16 +212,25 @@ public final class TransportScenario {
     return route;
   }
 
+  /** Switches to another transport, with the settings as they are now. */
+  void renew() {
+    over(newTransport());
+  }
+
   /** Creates another transport. */
   Transport newTransport() {
-    Transport made = suite.provider().create(suite.configure(settings));
+    return newTransport(settings);
+  }
+
+  Transport newTransport(Settings other) {
+    Transport made = ownTransport(other);
     transports.add(made);
     return made;
   }
 
   /** Creates a transport that the test closes itself, and that nothing refers to. */
-  Transport ownTransport() {
-    return suite.provider().create(suite.configure(settings));
+  Transport ownTransport(Settings other) {
+    return suite.provider().create(suite.configure(new Settings(other)));
   }
 
   /** Returns the raw server, which is started on first use. */
@@ -268,6 +250,31 @@ public final class TransportScenario {
     return started;
   }
 
+  /** Starts another raw server, which plays this script on each connection. */
+  RawServer serving(RawScript script) {
+    return newServer().always(script);
+  }
+
+  /** Starts another raw server, which plays these scripts on its first connections. */
+  RawServer playing(RawScript... next) {
+    return newServer().script(next);
+  }
+
+  /** Starts a server of http, whatever the route is. */
+  RawServer plainServer() {
+    return watched(RawServer.start());
+  }
+
+  /** Starts a server of https. */
+  RawServer tlsServer() {
+    return watched(RawServer.startTls(TestAuthority.serverContext()));
+  }
+
+  /** Starts a server of HTTP/2. */
+  RawServer http2Server() {
+    return watched(RawServer.startHttp2(TestAuthority.serverContext()));
+  }
+
   /** Registers a server that must have no open connection after the transport was closed. */
   RawServer watched(RawServer started) {
     servers.add(started);
@@ -277,6 +284,7 @@ public final class TransportScenario {
   /** Closes all servers, with their connections. */
   void closeServers() {
     servers.forEach(RawServer::close);
+    ticking = null;
   }
 
   /** Returns a port that refuses connections until the end of the test. */
@@ -306,15 +314,19 @@ public final class TransportScenario {
 
   /** Returns what is declared, by a transport of its own: the test may change the settings yet. */
   Set<Capability> capabilities() {
-    try (Transport asked = suite.provider().create(suite.configure(settings))) {
+    try (Transport asked = ownTransport(settings)) {
       return asked.capabilities();
     }
   }
 
   // Calls.
 
+  static TransportRequest request(String method, URI uri, @Nullable RequestBody body) {
+    return TransportRequest.of(method, uri, Headers.empty(), body);
+  }
+
   TransportRequest request(String method, String path, @Nullable RequestBody body) {
-    return TransportRequest.of(method, server().uri(path), Headers.empty(), body);
+    return request(method, server().uri(path), body);
   }
 
   CompletableFuture<TransportResponse> sending(
@@ -323,11 +335,16 @@ public final class TransportScenario {
   }
 
   CompletableFuture<TransportResponse> sending(String method, URI uri) {
-    return sending(TransportRequest.of(method, uri, Headers.empty(), null));
+    return sending(request(method, uri, null));
   }
 
   CompletableFuture<TransportResponse> sending(TransportRequest request) {
     return sending(transport(), request);
+  }
+
+  /** Sends a POST without headers. */
+  CompletableFuture<TransportResponse> posting(URI uri, @Nullable RequestBody body) {
+    return sending(request("POST", uri, body));
   }
 
   /** Has another thread execute an exchange; cancelling the future aborts it. */
@@ -378,6 +395,22 @@ public final class TransportScenario {
     return response(sending("GET", uri));
   }
 
+  /** Has a new server play a script on the connection of a GET, and returns the response. */
+  TransportResponse answer(RawScript script) {
+    newServer().script(script);
+    return get("/");
+  }
+
+  /** Has a new server write these bytes after a GET, and returns the response. */
+  TransportResponse answer(String text) {
+    return answer(Scripts.write(text));
+  }
+
+  /** Returns the whole body of a response that comes, when it is complete. */
+  static CompletableFuture<String> whole(CompletableFuture<TransportResponse> future) {
+    return future.thenCompose(response -> BodyReader.all(response).whole());
+  }
+
   /** Waits for the headers of a response. */
   static TransportResponse response(CompletableFuture<TransportResponse> future) {
     return Waiting.result("the response's headers", future);
@@ -406,6 +439,49 @@ public final class TransportScenario {
     BodyReader reader = reading(response);
     reader.awaitEnd();
     return reader.text();
+  }
+
+  /** Has an exchange with a server of its own, during which others have time to do something. */
+  void tick() {
+    RawServer other = ticking;
+    if (other == null) {
+      other = plainServer().always(Scripts.respondAll("tick"));
+      ticking = other;
+    }
+    assertThat(text(get(other.uri("/")))).isEqualTo("tick");
+  }
+
+  /** Calls something on threads of their own, each with its number. */
+  static <T> List<CompletableFuture<T>> onThreads(int count, IntFunction<T> task) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                CompletableFuture.supplyAsync(
+                    () -> task.apply(i), run -> daemon("tck-caller", run).start()))
+        .toList();
+  }
+
+  /**
+   * Tests with a limit, and with longer ones where the failure may come of a busy machine, which
+   * holds up a step for longer than the first limits.
+   */
+  void withLongerLimits(
+      Duration first,
+      Duration longest,
+      Predicate<AssertionError> isOfMachine,
+      Consumer<Duration> test) {
+    for (Duration limit = first; ; limit = limit.multipliedBy(2)) {
+      try {
+        test.accept(limit);
+        return;
+      } catch (AssertionError failed) {
+        if (!isOfMachine.test(failed) || limit.compareTo(longest) > 0) {
+          throw failed;
+        }
+        transport().close();
+        closeServers();
+      }
+    }
   }
 
   // The server's side.
@@ -478,6 +554,11 @@ public final class TransportScenario {
         others.pop().close();
       }
     }
+  }
+
+  /** Closes the transport, and waits for it. */
+  void close() {
+    Waiting.result("the return of close", closing(transport()));
   }
 
   /** Closes a transport on a thread of its own, so a hanging close does not hang the test. */

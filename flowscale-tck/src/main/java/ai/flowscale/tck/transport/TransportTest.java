@@ -76,9 +76,8 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the transport
    */
   protected final Transport renewed() {
-    Transport made = scenario().newTransport();
-    scenario().over(made);
-    return made;
+    scenario().renew();
+    return scenario().transport();
   }
 
   /**
@@ -87,7 +86,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param proxy the proxy
    */
   protected final void through(ProxySettings proxy) {
-    scenario().settings(settings -> settings.through(proxy));
+    scenario().settings().through(proxy);
   }
 
   /**
@@ -96,7 +95,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param limit the limit
    */
   protected final void connectingWithin(Duration limit) {
-    scenario().settings(settings -> settings.connectingWithin(limit));
+    scenario().settings().connectingWithin(limit);
   }
 
   /**

@@ -18,7 +18,7 @@ class RuleOutcomeTest {
   void anExceptionWithoutAMessageIsReportedByNameAndPlace() {
     RuntimeException broken = new ClassCastException();
 
-    assertThatThrownBy(() -> of(Map.of(), broken).report(broken, 1))
+    assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Failure: java.lang.ClassCastException, thrown by ")
         .hasMessageContaining(getClass().getName())
@@ -30,26 +30,15 @@ class RuleOutcomeTest {
   void anAssertionIsReportedByItsMessage() {
     AssertionError broken = new AssertionError("2 connections instead of 1");
 
-    assertThatThrownBy(() -> of(Map.of(), broken).report(broken, 1))
+    assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
         .hasMessageEndingWith("Failure: 2 connections instead of 1");
-  }
-
-  @Test
-  void whatWasAddedToTheContractSaysSo() {
-    AssertionError broken = new AssertionError("2 connections instead of 1");
-
-    assertThatThrownBy(() -> of(Map.of(), broken).report(broken, 3))
-        .hasMessageContaining("Since: version 3 of the contract. The line 'contract: 2' in")
-        .hasMessageEndingWith("Failure: 2 connections instead of 1");
-    assertThatThrownBy(() -> of(Map.of(), broken).report(broken, 1))
-        .hasMessageNotContaining("Since:");
   }
 
   @Test
   void casesThatWereNotTestedAreReported() {
     RuleOutcome outcome = of(Map.of("an IPv6 address", "the system has none"), null);
 
-    outcome.report(null, 1);
+    outcome.report(null);
     assertThat(outcome.result()).isEqualTo(Result.KEPT_IN_PART);
     assertThat(outcome.detail()).isEqualTo("not tested: an IPv6 address (the system has none)");
     assertThat(RuleOutcome.fromLine(outcome.toLine())).isEqualTo(outcome);

@@ -213,22 +213,6 @@ class KitBehaviourTest {
   }
 
   @Test
-  void aSuiteThatIsHeldToAnEarlierContractIsNotBrokenByALaterOne() {
-    EngineExecutionResults results =
-        KitRun.results(
-            WITHOUT_DOTS.apply(new JdkTransportProvider()),
-            KnownLimits.none().contract(1),
-            TimeLimit.get(),
-            KitRun.Reach.HTTP,
-            tests(TransportRule.TARGET, TransportRule.MAY_CONNECT));
-
-    assertThat(failures(results.testEvents())).isEmpty();
-    assertThat(results.testEvents().aborted().count())
-        .as("the test of the later rule")
-        .isEqualTo(1);
-  }
-
-  @Test
   void aPropertySelectsRules() {
     EngineExecutionResults results = selected("3.4");
     assertThat(failures(results.allEvents())).isEmpty();

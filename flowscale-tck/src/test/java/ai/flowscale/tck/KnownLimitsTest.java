@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LimitsFileTest {
+class KnownLimitsTest {
 
   /** A transport of that name. */
   private record Named(String name) implements TransportProvider {
@@ -26,7 +26,6 @@ class LimitsFileTest {
   void theFileOfATransportIsFoundByItsName() {
     KnownLimits limits = KnownLimits.find(new Named("limited"));
 
-    assertThat(limits.contract()).isEqualTo(1);
     assertThat(limits.rules())
         .isEqualTo(Map.of(TransportRule.CONNECT_TIMEOUT, "a setting of the client: not ours"));
     assertThat(limits.cases(TransportRule.TARGET))
@@ -39,7 +38,6 @@ class LimitsFileTest {
   void withoutAFileThereAreNoLimits() {
     KnownLimits limits = KnownLimits.find(new Named("unlimited"));
 
-    assertThat(limits.contract()).isEqualTo(TransportRule.CONTRACT);
     assertThat(limits.rules()).isEmpty();
     assertThat(limits.sharedThreads()).isEmpty();
   }
@@ -53,11 +51,10 @@ class LimitsFileTest {
         "rule: why",
         "case 1.1: why",
         "threads: why",
-        "contract: 99",
         "nonsense"
       })
   void aLineThatIsNotUnderstoodIsNotPassedOver(String line) {
-    assertThatThrownBy(() -> LimitsFile.parse(line, KnownLimits.none()))
+    assertThatThrownBy(() -> KnownLimits.none().parse(line))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
