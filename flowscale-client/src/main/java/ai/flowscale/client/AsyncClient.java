@@ -19,6 +19,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientCalls;
 import ai.flowscale.client.http.ClientOperation;

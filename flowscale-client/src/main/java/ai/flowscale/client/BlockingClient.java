@@ -88,7 +88,7 @@ final class BlockingClient implements Flowscale {
   public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return blocking.client.batches.stream(requests, options, blocking);
+    return OutcomeStream.of(requests, options, blocking);
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.concurrent.BlockingThreads;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;

@@ -6,6 +6,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.batch.Batch;
+import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the outcomes of a batch on the thread of the consumer. */
@@ -25,7 +27,6 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   /** How long a batch may take to end after the close; reached by a checkpoint that hangs only. */
   private static final long END_SECONDS = 10;
 
-  private final Batches batches;
   private final Stream<WorkflowRequest> requests;
   private final BatchOptions options;
   private final BlockingCalls calls;
@@ -39,14 +40,16 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   /** A batch in its scope. */
   private record Opened(Batch batch, CallScope scope) {}
 
-  /** Takes a batch, which is opened when the first outcome is asked for. */
-  OutcomeStream(
-      Batches batches,
-      Stream<WorkflowRequest> requests,
-      BatchOptions options,
-      BlockingCalls calls) {
+  /** Returns the outcomes of a batch, which is opened when the first one is asked for. */
+  static Stream<BatchItem> of(
+      Stream<WorkflowRequest> requests, BatchOptions options, BlockingCalls calls) {
+    OutcomeStream outcomes = new OutcomeStream(requests, options, calls);
+    return StreamSupport.stream(outcomes, false).onClose(outcomes::close);
+  }
+
+  private OutcomeStream(
+      Stream<WorkflowRequest> requests, BatchOptions options, BlockingCalls calls) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-    this.batches = batches;
     this.requests = requests;
     this.options = options;
     this.calls = calls;
@@ -120,17 +123,13 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
 
   private Opened open() {
     CallScope scope = calls.calls.open(Batches.attributes(options));
-    return new Opened(
-        new Batch(
-            new ScopedBatchCall(batches, scope),
-            requests,
-            options,
-            end -> scope.end(end.failure())),
-        scope);
+    Batch batch = calls.client.batches.open(requests, options, scope);
+    var unused = batch.ended().thenAccept(end -> scope.end(end.failure()));
+    return new Opened(batch, scope);
   }
 
   /** Ends the batch. */
-  void close() {
+  private void close() {
     closed = true;
     Opened one = opened;
     if (one == null) {

@@ -37,23 +37,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("ai.flowscale.client");
 
-  /** It could be an artifact of its own: {@code BatchCall} is all that it asks of a client. */
-  @ArchTest
-  static final ArchRule aBatchKnowsTheApiAndTheUtilitiesForThreadsAlone =
-      classes()
-          .that()
-          .resideInAPackage("ai.flowscale.client.batch")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "ai.flowscale.api..",
-              "ai.flowscale.client.batch",
-              "ai.flowscale.client.concurrent",
-              "ai.flowscale.transport.toolkit.internal",
-              "java..",
-              "jakarta.json..",
-              "org.jspecify..");
-
   @ArchTest
   static final ArchRule theClientDependsOnNothingButTheApiAndTheJakartaJsonSpecifications =
       classes()

@@ -13,9 +13,10 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialRunner;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,11 +44,10 @@ public final class Batch {
   private final RequestSource source;
   private final RunStore store;
   private final BatchOptions options;
-  private final BatchCall call;
-  private final Consumer<BatchEnd> atEnd;
+  private final CallScope scope;
   private final RequestRun.Context context;
   private final ConcurrencyLimit limit;
-  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<BatchEnd> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final SerialRunner runner = new SerialRunner(this::handleEvents);
 
@@ -79,43 +78,21 @@ public final class Batch {
   /** What ended the batch from outside of its requests, or null. */
   private @Nullable Throwable failure;
 
-  private @Nullable BatchEnd end;
-
   /** Whether a consumer has received the end, with the outcomes that were left. */
   private boolean endReceived;
 
   /**
    * Takes a batch that has yet to begin.
    *
-   * @param call the call that it is
-   * @param atEnd called at its end, before anyone is told
+   * @param scope that of the call that it is
    */
-  public Batch(
-      BatchCall call,
-      Stream<WorkflowRequest> requests,
-      BatchOptions options,
-      Consumer<BatchEnd> atEnd) {
-    Executor blocking = new FallbackExecutor(call.blocking());
-    this.source = new RequestSource(requests, blocking);
-    this.store =
-        new RunStore(
-            options.checkpoint(),
-            call.scheduler(),
-            new RequestDigests(call::jsonInputs, call.blocking()),
-            blocking,
-            why -> event(() -> fail(why)));
+  Batch(Batches with, Stream<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
+    this.source = new RequestSource(requests, with.blocking());
+    this.store = new RunStore(options.checkpoint(), with, why -> event(() -> fail(why)));
     this.options = options;
-    this.call = call;
-    this.atEnd = atEnd;
-    this.limit = new ConcurrencyLimit(options, open::size, call, this::event);
-    this.context =
-        new RequestRun.Context(
-            store,
-            options.groupId(),
-            waiting(options),
-            options.resubmitsFailedRuns(),
-            blocking,
-            () -> stopping);
+    this.scope = scope;
+    this.limit = new ConcurrencyLimit(options, open::size, with, scope, this::event);
+    this.context = new RequestRun.Context(with, store, options, waiting(options), () -> stopping);
   }
 
   /** How each run is waited for: with its wait it is cancelled too, where the options say so. */
@@ -139,12 +116,13 @@ public final class Batch {
   }
 
   /** Begins, and keeps all outcomes for the end. */
-  public void collect() {
+  CompletableFuture<BatchEnd> collect() {
     event(
         () -> {
           collecting = true;
           start();
         });
+    return ended;
   }
 
   /** Asks for the next outcome, which is empty at the end; the first time, begins. */
@@ -160,19 +138,19 @@ public final class Batch {
 
   /** Passes the end on to a log, where no one has asked for it by then. */
   public void logUnclaimed(Consumer<@Nullable FlowscaleException> log) {
-    ended.thenRun(
-        () ->
+    ended.thenAccept(
+        end ->
             event(
                 () -> {
-                  BatchEnd last = end;
-                  if (last != null && !endReceived && takers.isEmpty()) {
-                    log.accept(last.thrown());
+                  if (!endReceived && takers.isEmpty()) {
+                    LoggedFailures.run(
+                        () -> log.accept(end.thrown()), "The end of a batch was lost by {0}");
                   }
                 }));
   }
 
-  /** Completes when all has ended. */
-  public CompletableFuture<@Nullable Void> ended() {
+  /** Completes when all has ended, before anyone receives the end. */
+  public CompletableFuture<BatchEnd> ended() {
     return ended;
   }
 
@@ -181,7 +159,7 @@ public final class Batch {
       return;
     }
     started = true;
-    call.onAbort(this::abort);
+    scope.onAbort(this::abort);
     then(
         store::begin,
         (done, why) -> {
@@ -221,12 +199,8 @@ public final class Batch {
   }
 
   private void step() {
-    BatchEnd last = end;
-    if (last != null) {
-      while (!takers.isEmpty()) {
-        endReceived = true;
-        last.complete(takers.remove(), Optional::empty);
-      }
+    if (ended.isDone()) {
+      handOverEnd(ended.join().thrown());
     } else if (begun) {
       handOver();
       if (mayTake()) {
@@ -241,6 +215,17 @@ public final class Batch {
   private void handOver() {
     while (!takers.isEmpty() && !outbox.isEmpty() && failure == null) {
       takers.remove().complete(Optional.of(outbox.remove()));
+    }
+  }
+
+  private void handOverEnd(@Nullable FlowscaleException thrown) {
+    while (!takers.isEmpty()) {
+      endReceived = true;
+      if (thrown == null) {
+        takers.remove().complete(Optional.empty());
+      } else {
+        takers.remove().completeExceptionally(thrown);
+      }
     }
   }
 
@@ -276,13 +261,13 @@ public final class Batch {
       execute(request.get());
     } else {
       // It came too late, and nothing else closes its streams.
-      call.take(request.get(), options.groupId()).end(null);
+      Uploads.discardStreams(request.get().inputs(), context.with().blocking());
     }
   }
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    RequestRun run = new RequestRun(index, request, call.take(request, options.groupId()), context);
+    RequestRun run = new RequestRun(index, request, scope, context);
     open.add(run);
     then(run::find, (known, why) -> found(run, known, why));
   }
@@ -355,7 +340,6 @@ public final class Batch {
   /** Waits for nothing: a source may take its time. */
   private void takeNoMore() {
     stopping = true;
-    taking = false;
     closeSource();
   }
 
@@ -369,7 +353,7 @@ public final class Batch {
     // The close waits for the cancellations of runs and for no checkpoint: it may have been called
     // by that. An interrupted caller waits for both: what there is to tell comes with the end.
     if (!(why instanceof ClientClosedException)) {
-      call.finishing(ended);
+      scope.finishing(ended);
     }
     stopping = true;
     // It is told before its requests, which end now: the batch ends with the last of them, and must
@@ -395,12 +379,6 @@ public final class Batch {
   private void over() {
     List<BatchItem> left =
         outbox.stream().sorted(Comparator.comparingLong(BatchItem::index)).toList();
-    BatchEnd last = new BatchEnd(stoppedBy, left, failure);
-    end = last;
-    try {
-      atEnd.accept(last);
-    } finally {
-      ended.complete(null);
-    }
+    ended.complete(new BatchEnd(stoppedBy, left, failure));
   }
 }

@@ -1,11 +1,10 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record BatchEnd(
     @Nullable FlowscaleException stoppedBy, List<BatchItem> items, @Nullable Throwable failure) {
 
-  /** Tells a caller of it: with a value, or with the failure and the items. */
-  public <T> void complete(CompletableFuture<T> caller, Supplier<T> value) {
+  /** Returns the result of a batch of so many requests, or throws what ended it from outside. */
+  BatchResult result(int requests) {
     FlowscaleException thrown = thrown();
-    if (thrown == null) {
-      caller.complete(value.get());
-    } else {
-      caller.completeExceptionally(thrown);
+    if (thrown != null) {
+      throw thrown;
     }
+    return new BatchResult(requests, items, stoppedBy);
   }
 
   /** Returns the failure and the items, or null where nothing ended it from outside. */

@@ -3,10 +3,15 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,21 @@ final class ConcurrencyLimit {
 
   private final BatchOptions options;
   private final IntSupplier inFlight;
-  private final BatchCall call;
-  private final DeploymentPolls polls;
+  private final FlowscaleApi api;
+  private final Scheduler scheduler;
+  private final Executor events;
+
+  /** Ends the poll in flight. */
+  private final CallScope polls;
+
   private int limit;
+
+  /** Whether a poll is in flight, or planned. */
+  private boolean isPolling;
+
+  private boolean isClosed;
+  private @Nullable Long polledAt;
+  private Scheduler.@Nullable Scheduled next;
 
   private record Load(List<ContainerHealth> containers, List<ContainerQueue> queues) {}
 
@@ -34,46 +51,57 @@ final class ConcurrencyLimit {
    *
    * @param options have the limit, or the highest one where it follows the deployment
    * @param inFlight returns how many requests of the batch are in flight
+   * @param scope that of the batch
    * @param events runs the events of the batch
    */
-  ConcurrencyLimit(BatchOptions options, IntSupplier inFlight, BatchCall call, Executor events) {
+  ConcurrencyLimit(
+      BatchOptions options, IntSupplier inFlight, Batches with, CallScope scope, Executor events) {
     this.options = options;
     this.limit =
         (options.isMaxConcurrentAutomatic() ? BatchOptions.defaults() : options).maxConcurrent();
     this.inFlight = inFlight;
-    this.call = call;
-    this.polls = new DeploymentPolls(INTERVAL, call.scheduler(), events);
+    this.api = with.api();
+    this.scheduler = with.scheduler();
+    this.events = events;
+    this.polls = scope.background();
   }
 
   int limit() {
     return limit;
   }
 
-  /** More could be in flight but for the limit. */
+  /** More could be in flight but for the limit: polls, as soon as the interval allows it. */
   void reached() {
-    if (options.isMaxConcurrentAutomatic()) {
-      polls.want(this::poll, this::polled);
+    if (!options.isMaxConcurrentAutomatic() || isPolling || isClosed) {
+      return;
+    }
+    isPolling = true;
+    Duration left =
+        polledAt == null ? Duration.ZERO : INTERVAL.minusNanos(scheduler.nanoTime() - polledAt);
+    if (left.isZero() || left.isNegative()) {
+      poll();
+      return;
+    }
+    try {
+      next = scheduler.schedule(() -> events.execute(this::poll), left);
+    } catch (RejectedExecutionException refused) {
+      // The limit stays as it is.
     }
   }
 
-  void close() {
-    polls.end();
-  }
-
-  private CompletableFuture<Load> poll() {
-    CompletableFuture<List<ContainerHealth>> health = call.health();
-    CompletableFuture<List<ContainerQueue>> queue = call.queue();
-    CompletableFuture<Load> load = health.thenCombine(queue, Load::new);
-    load.whenComplete(
-        (known, failure) -> {
-          health.cancel(true);
-          queue.cancel(true);
-        });
-    return load;
+  private void poll() {
+    if (isClosed) {
+      return;
+    }
+    polledAt = scheduler.nanoTime();
+    var unused =
+        Futures.start(() -> api.health(polls).thenCombine(api.queue(polls), Load::new))
+            .whenComplete((load, failure) -> events.execute(() -> polled(load)));
   }
 
   /** Whatever cannot be read leaves the limit as it is. */
-  private void polled(@Nullable Load load, @Nullable Throwable failure) {
+  private void polled(@Nullable Load load) {
+    isPolling = false;
     if (load != null && !load.containers().isEmpty()) {
       long own = Math.max(1, inFlight.getAsInt());
       // Those of all users together.
@@ -92,5 +120,15 @@ final class ConcurrencyLimit {
               : (own * target + own + others - 1) / (own + others);
       limit = (int) Math.max(1, wanted);
     }
+  }
+
+  /** Ends the poll in flight, and plans no more. */
+  void close() {
+    isClosed = true;
+    if (next != null) {
+      next.cancel();
+    }
+    polls.abort(CallFailures.cancelled("The batch takes no more requests."));
+    polls.close();
   }
 }

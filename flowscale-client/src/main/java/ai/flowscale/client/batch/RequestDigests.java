@@ -10,6 +10,10 @@ import ai.flowscale.api.support.Names;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Interruptible;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +30,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +46,8 @@ final class RequestDigests {
   /** Half of a SHA-256: enough where no one looks for two requests with the same one. */
   private static final int DIGEST_BYTES = 16;
 
-  private final Function<WorkflowRequest, Map<String, String>> jsonInputs;
+  private final FlowscaleApi api;
+  private final JsonCodec json;
   private final Executor tasks;
 
   /**
@@ -54,34 +58,28 @@ final class RequestDigests {
    */
   record Digest(String text, @Nullable String unknown) {}
 
-  /**
-   * Takes what it needs.
-   *
-   * @param jsonInputs checks a request, and returns its inputs that are sent as JSON
-   * @param blocking where files are read
-   */
-  RequestDigests(Function<WorkflowRequest, Map<String, String>> jsonInputs, Executor blocking) {
-    this.jsonInputs = jsonInputs;
-    this.tasks = new SerialExecutor(blocking);
+  RequestDigests(Batches with) {
+    this.api = with.api();
+    this.json = with.json();
+    this.tasks = new SerialExecutor(with.blocking());
   }
 
   /**
    * Returns the digest of a request, which fails where the request cannot be sent: a file is not
    * there. Ends at once where the request does.
    *
-   * @param aborted fails when the request is ended early
+   * @param scope that of the request
    */
-  CompletableFuture<Digest> of(WorkflowRequest request, CompletableFuture<?> aborted) {
+  CompletableFuture<Digest> of(WorkflowRequest request, CallScope scope) {
     Interruptible reading = new Interruptible();
     CompletableFuture<Digest> digest = new CompletableFuture<>();
-    aborted.whenComplete(
-        (never, why) -> {
-          if (!digest.isDone()) {
-            digest.completeExceptionally(why);
+    scope.onAbort(
+        why -> {
+          if (digest.completeExceptionally(why)) {
             reading.abort();
           }
         });
-    CompletableFuture.supplyAsync(() -> reading.call(() -> new Run(aborted).digest(request)), tasks)
+    CompletableFuture.supplyAsync(() -> reading.call(() -> new Run(scope).digest(request)), tasks)
         .whenComplete(Futures.into(digest));
     return digest;
   }
@@ -89,15 +87,15 @@ final class RequestDigests {
   /** Makes one digest. */
   private final class Run {
     private final MessageDigest sha256 = sha256();
-    private final CompletableFuture<?> aborted;
+    private final CallScope scope;
     private @Nullable String unknown;
 
-    Run(CompletableFuture<?> aborted) {
-      this.aborted = aborted;
+    Run(CallScope scope) {
+      this.scope = scope;
     }
 
     Digest digest(WorkflowRequest request) {
-      Map<String, String> sent = jsonInputs.apply(request);
+      Map<String, String> sent = api.texts(request);
       put(request.workflowId());
       put(request.groupId().orElse(""));
       // Not in their order: that of a map may be another one in the next JVM.
@@ -112,7 +110,7 @@ final class RequestDigests {
           put(text.text());
         } else {
           put("json");
-          put(sent.getOrDefault(entry.name(), ""));
+          put(json.canonical(sent.getOrDefault(entry.name(), "")));
         }
       }
       return new Digest(HexFormat.of().formatHex(sha256.digest(), 0, DIGEST_BYTES), unknown);
@@ -128,11 +126,12 @@ final class RequestDigests {
       try {
         if (bytes != null) {
           putContent(new ByteArrayInputStream(bytes), bytes.length);
-        } else if (path == null || !Files.isRegularFile(path)) {
+        } else if (path == null) {
           put("stream");
           put(file.length().toString());
           unknown = upload.name();
         } else {
+          Uploads.check(upload);
           putFile(path);
         }
       } catch (IOException e) {
@@ -172,7 +171,7 @@ final class RequestDigests {
       byte[] chunk = new byte[CHUNK_BYTES];
       long left = most;
       for (int read = 0; left > 0 && read >= 0; left -= read) {
-        if (aborted.isDone()) {
+        if (scope.abortReason() != null) {
           throw new CancellationException("aborted");
         }
         read = in.read(chunk, 0, (int) Math.min(left, chunk.length));

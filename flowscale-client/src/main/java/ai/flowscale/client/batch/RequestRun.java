@@ -2,6 +2,7 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
@@ -11,15 +12,15 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.support.ExpectedRun;
-import ai.flowscale.client.batch.BatchCall.RequestCall;
-import ai.flowscale.client.batch.RunStore.Grouped;
 import ai.flowscale.client.concurrent.CallFailures;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.transport.toolkit.internal.LoggedFailures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.observation.OperationAttributes;
+import ai.flowscale.client.submission.GroupedRequest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class RequestRun {
   private final long index;
   private final WorkflowRequest given;
-  private final RequestCall call;
   private final Context context;
 
-  /** Fails with why it was ended early. */
-  private final CompletableFuture<?> aborted = new CompletableFuture<>();
+  /** Ends with the batch, for a reason of its own, which may come to carry its run. */
+  private final CallScope scope;
+
+  /** Of the waits for its runs: it ends alone where a submission is to get its response first. */
+  private final CallScope waitScope;
 
   /** Done when the run that it has made is no longer waited for, or when it has made none. */
   private final CompletableFuture<@Nullable RunResult> waited = new CompletableFuture<>();
@@ -43,33 +46,33 @@ final class RequestRun {
   /**
    * What each request of a batch is executed with.
    *
-   * @param groupId the group of those that name none, or empty where each gets one of its own
    * @param waiting how its run is waited for
-   * @param resubmitsFailedRuns whether it is submitted again where an earlier run failed
-   * @param blocking where files are checked
    * @param isStopped whether nothing is to be begun any more
    */
   record Context(
+      Batches with,
       RunStore store,
-      Optional<String> groupId,
+      BatchOptions options,
       WaitOptions waiting,
-      boolean resubmitsFailedRuns,
-      Executor blocking,
       BooleanSupplier isStopped) {}
 
-  RequestRun(long index, WorkflowRequest given, RequestCall call, Context context) {
+  /** Takes a request, a part of the batch that is observed by itself. */
+  RequestRun(long index, WorkflowRequest given, CallScope batch, Context context) {
     this.index = index;
     this.given = given;
-    this.call = call;
-    this.identity = RunStore.unstored(index, given);
     this.context = context;
-    call.onAbort(aborted::completeExceptionally);
+    this.identity = RunStore.unstored(index, given);
+    OperationAttributes part =
+        OperationAttributes.of("batchRequest")
+            .workflow(given.workflowId(), given.groupId().or(context.options()::groupId));
+    this.scope = batch.owned(batch.settings(), batch.operation().child(part));
+    this.waitScope = scope.child();
   }
 
   CompletableFuture<RunStore.Known> find() {
     return context
         .store()
-        .find(index, given, aborted)
+        .find(index, given, scope)
         .thenApply(
             known -> {
               identity = known.identity() == null ? identity : known.identity();
@@ -79,7 +82,7 @@ final class RequestRun {
 
   /** Whether it was ended early. */
   boolean isAborted() {
-    return aborted.isDone();
+    return scope.abortReason() != null;
   }
 
   /** Waits for the run that came of it, or else makes one. */
@@ -91,33 +94,63 @@ final class RequestRun {
     if (before == null) {
       return submit();
     }
-    Grouped grouped = new Grouped(given.withGroupId(before.groupId()), before.isOwnGroup());
+    GroupedRequest grouped =
+        new GroupedRequest(given.withGroupId(before.groupId()), before.isOwnGroup());
     return before.runId() == null
         ? resolve(grouped, before.submittedAt())
         : resume(before.runId(), grouped.expected());
   }
 
   /** Searches for the run of a submission whose outcome was not recorded. */
-  private CompletableFuture<@Nullable RunResult> resolve(Grouped grouped, Instant submittedAt) {
+  private CompletableFuture<@Nullable RunResult> resolve(
+      GroupedRequest grouped, Instant submittedAt) {
     return submit(grouped, Optional.of(submittedAt))
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
         .handle((found, failure) -> onSubmission(grouped, found, failure))
         .thenCompose(Function.identity());
   }
 
-  private CompletableFuture<Submission> submit(Grouped grouped, Optional<Instant> since) {
+  /**
+   * Submits it, and searches for its run where the outcome is lost.
+   *
+   * @param since when a process that has ended submitted it, so that its run is searched for first;
+   *     else empty
+   */
+  private CompletableFuture<Submission> submit(GroupedRequest grouped, Optional<Instant> since) {
     if (!context.waiting().cancelRunOn().isEmpty()) {
       // A close of the client may come between the submission and the wait.
-      call.finishing(waited);
+      scope.finishing(waited);
     }
-    return call.submit(
-        grouped.request(), grouped.isOwnGroup(), since, () -> recordedAgain(grouped));
+    Instant submittedAt = since.orElseGet(context.with().scheduler()::now);
+    // Of its own: polls of an earlier run say nothing about whether this one went out.
+    CallScope own = scope.child();
+    return Futures.start(
+            () ->
+                context
+                    .with()
+                    .submissions()
+                    .submit(grouped, since, () -> recordedAgain(grouped), own))
+        .exceptionallyCompose(
+            failure -> {
+              FlowscaleException ours = CallFailures.toFlowscaleException(failure);
+              boolean isOther = ours != CallFailures.unwrap(failure);
+              // What is not a failure of the client's own says nothing about what went out.
+              return CompletableFuture.failedFuture(
+                  isOther && (since.isPresent() || own.isSent())
+                      ? new SubmissionUncertainException(
+                          grouped.workflowId(), grouped.groupId(), submittedAt, ours)
+                      : ours);
+            })
+        .whenComplete((started, failure) -> own.close());
   }
 
   /** Waits for the run that an earlier start has made, and accepts no other one either. */
   private CompletableFuture<@Nullable RunResult> resume(String runId, ExpectedRun expected) {
     resumed = true;
-    return call.await(runId, expected, context.waiting())
+    return context
+        .with()
+        .waiter()
+        .await(runId, expected, context.waiting(), waitScope)
         .exceptionallyCompose(
             failure -> {
               if (isRedone(CallFailures.toFlowscaleException(failure))) {
@@ -131,31 +164,36 @@ final class RequestRun {
   private boolean isRedone(FlowscaleException failure) {
     boolean hasFailed =
         failure instanceof RunFailedException || failure instanceof RunCancelledException;
-    return context.resubmitsFailedRuns() && hasFailed && !context.isStopped().getAsBoolean();
+    return context.options().resubmitsFailedRuns()
+        && hasFailed
+        && !context.isStopped().getAsBoolean();
   }
 
   private CompletableFuture<@Nullable RunResult> submit() {
-    Grouped grouped = Grouped.of(given, context.groupId());
-    return call.check()
+    GroupedRequest grouped = GroupedRequest.of(given, context.options().groupId());
+    return context
+        .with()
+        .submissions()
+        .check(given, scope)
         .thenCompose(fits -> recorded(grouped))
         .thenComposeAsync(
             recorded ->
                 recorded
                     ? submit(grouped, Optional.empty())
                     : CompletableFuture.completedFuture(null),
-            context.blocking())
+            context.with().blocking())
         .handle((started, failure) -> onSubmission(grouped, started, failure))
         .thenCompose(Function.identity());
   }
 
   /** Whether it may be submitted: what cannot be recorded is not. */
-  private CompletableFuture<Boolean> recorded(Grouped grouped) {
+  private CompletableFuture<Boolean> recorded(GroupedRequest grouped) {
     return context.isStopped().getAsBoolean()
         ? CompletableFuture.completedFuture(false)
         : context.store().submitting(identity, grouped);
   }
 
-  private CompletableFuture<?> recordedAgain(Grouped grouped) {
+  private CompletableFuture<?> recordedAgain(GroupedRequest grouped) {
     return recorded(grouped)
         .thenAccept(
             recorded -> {
@@ -166,11 +204,15 @@ final class RequestRun {
   }
 
   private CompletableFuture<@Nullable RunResult> onSubmission(
-      Grouped grouped, @Nullable Submission started, @Nullable Throwable failure) {
+      GroupedRequest grouped, @Nullable Submission started, @Nullable Throwable failure) {
     if (started != null) {
       // The run is there whether it could be recorded or not. The wait begins first: the client may
       // be closed while it is recorded, or by that, and the close cancels what is waited for.
-      call.await(started, grouped.expected(), context.waiting()).whenComplete(Futures.into(waited));
+      context
+          .with()
+          .waiter()
+          .await(started, grouped.expected(), context.waiting(), waitScope)
+          .whenComplete(Futures.into(waited));
       return context.store().submitted(identity, started.runId()).thenCompose(recorded -> waited);
     }
     waited.complete(null);
@@ -195,17 +237,19 @@ final class RequestRun {
   @Nullable BatchItem end(@Nullable RunResult result, @Nullable Throwable failure) {
     FlowscaleException ours = failure == null ? null : CallFailures.toFlowscaleException(failure);
     boolean isBegun = result != null || ours != null;
-    FlowscaleException end =
+    waitScope.close();
+    scope.end(
         isBegun
             ? ours
-            : CallFailures.cancelled("The batch was stopped before the request was submitted.");
-    LoggedFailures.run(() -> call.end(end), "The end of a request failed with {0}");
+            : CallFailures.cancelled("The batch was stopped before the request was submitted."));
+    // Where nothing was submitted, nothing else closes them.
+    Uploads.discardStreams(given.inputs(), context.with().blocking());
     return isBegun ? new BatchItem(index, identity.key(), resumed, result, ours) : null;
   }
 
   /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
   void cancelWait() {
-    call.abortWait(
+    waitScope.abort(
         CallFailures.cancelled(
             "The wait was ended because the batch was stopped by another request's failure."));
   }

@@ -7,12 +7,12 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.submission.GroupedRequest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,29 +54,6 @@ final class RunStore {
   record Identity(String key, String digest) {}
 
   /**
-   * A request in the group in which it is submitted.
-   *
-   * @param request the request, which names the group
-   * @param isOwnGroup whether the group was made for this request alone
-   */
-  record Grouped(WorkflowRequest request, boolean isOwnGroup) {
-    /** Keeps the group that a request names, or else that of its batch, or makes one for it. */
-    static Grouped of(WorkflowRequest request, Optional<String> batchGroup) {
-      Optional<String> named = request.groupId().or(() -> batchGroup);
-      return new Grouped(request.withGroupId(named.orElseGet(Names::newGroup)), named.isEmpty());
-    }
-
-    String groupId() {
-      return request.groupId().orElseThrow();
-    }
-
-    /** Returns what is known of the run that comes of it. */
-    ExpectedRun expected() {
-      return ExpectedRun.of(request, isOwnGroup);
-    }
-  }
-
-  /**
    * What is known of one request.
    *
    * @param identity what it is stored as, or null where it is refused
@@ -98,19 +74,13 @@ final class RunStore {
   /**
    * Takes where runs are stored.
    *
-   * @param blocking runs what may block
    * @param broken receives why something could not be stored
    */
-  RunStore(
-      Optional<BatchCheckpoint> checkpoint,
-      Scheduler scheduler,
-      RequestDigests digests,
-      Executor blocking,
-      Consumer<Throwable> broken) {
+  RunStore(Optional<BatchCheckpoint> checkpoint, Batches with, Consumer<Throwable> broken) {
     this.checkpoint = checkpoint;
-    this.scheduler = scheduler;
-    this.digests = digests;
-    this.executor = checkpoint.isPresent() ? new SerialExecutor(blocking) : Runnable::run;
+    this.scheduler = with.scheduler();
+    this.digests = new RequestDigests(with);
+    this.executor = checkpoint.isPresent() ? new SerialExecutor(with.blocking()) : Runnable::run;
     this.broken = broken;
   }
 
@@ -133,26 +103,22 @@ final class RunStore {
    * Looks a request up, and notes that it has come.
    *
    * @param request as it was given, without the group of the batch
-   * @param aborted fails when the request is ended early
+   * @param scope that of the request
    */
-  CompletableFuture<Known> find(long index, WorkflowRequest request, CompletableFuture<?> aborted) {
-    if (checkpoint.isEmpty()) {
-      return CompletableFuture.completedFuture(Known.of(unstored(index, request), null));
-    }
-    return Futures.start(() -> digests.of(request, aborted))
-        .handle((digest, failure) -> identified(request, digest, failure))
-        .thenCompose(Function.identity());
-  }
-
-  private CompletableFuture<Known> identified(
-      WorkflowRequest request,
-      RequestDigests.@Nullable Digest digest,
-      @Nullable Throwable failure) {
-    if (digest != null) {
-      return CompletableFuture.supplyAsync(
-          () -> stored(checkpoint.orElseThrow(), request, digest), executor);
-    }
-    return CompletableFuture.completedFuture(Known.refused(notSent(failure)));
+  CompletableFuture<Known> find(long index, WorkflowRequest request, CallScope scope) {
+    return checkpoint
+        .map(
+            kept ->
+                digests
+                    .of(request, scope)
+                    .handleAsync(
+                        (digest, failure) ->
+                            digest == null
+                                ? Known.refused(notSent(failure))
+                                : stored(kept, request, digest),
+                        executor))
+        .orElseGet(
+            () -> CompletableFuture.completedFuture(Known.of(unstored(index, request), null)));
   }
 
   private static FlowscaleException notSent(@Nullable Throwable failure) {
@@ -199,7 +165,7 @@ final class RunStore {
   }
 
   /** A request is about to be submitted. Completes with whether that is stored. */
-  CompletableFuture<Boolean> submitting(Identity request, Grouped grouped) {
+  CompletableFuture<Boolean> submitting(Identity request, GroupedRequest grouped) {
     return store(
         kept ->
             kept.submitting(

@@ -3,6 +3,7 @@ package ai.flowscale.client.submission;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.support.ExpectedRun;
 import ai.flowscale.api.support.Names;
+import java.util.Optional;
 
 /**
  * A request in the group in which it is submitted.
@@ -12,11 +13,11 @@ import ai.flowscale.api.support.Names;
  */
 public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
 
-  /** Keeps the group that a request names, or makes one for it. */
-  static GroupedRequest of(WorkflowRequest request) {
-    return request.groupId().isPresent()
-        ? new GroupedRequest(request, false)
-        : new GroupedRequest(request.withGroupId(Names.newGroup()), true);
+  /** Keeps the group that a request names, or else that of its batch, or makes one for it. */
+  public static GroupedRequest of(WorkflowRequest request, Optional<String> batchGroup) {
+    Optional<String> named = request.groupId().or(() -> batchGroup);
+    return new GroupedRequest(
+        request.withGroupId(named.orElseGet(Names::newGroup)), named.isEmpty());
   }
 
   /** Returns what is known of the run that comes of it. */
@@ -25,7 +26,7 @@ public record GroupedRequest(WorkflowRequest request, boolean isOwnGroup) {
   }
 
   /** Returns the workflow's id. */
-  String workflowId() {
+  public String workflowId() {
     return request.workflowId();
   }
 

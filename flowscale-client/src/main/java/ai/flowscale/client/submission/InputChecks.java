@@ -18,7 +18,6 @@ import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.service.FlowscaleApi;
-import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -116,58 +114,29 @@ public final class InputChecks {
     if (ended != null) {
       return CompletableFuture.failedFuture(ended);
     }
-    Descriptions first = descriptions(longest);
-    if (first.workflows().isDone() && mistake(request, first) == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    CompletableFuture<@Nullable Void> checked = limited(scope);
-    Consumer<@Nullable InvalidRequestException> end =
-        mistake -> {
-          if (mistake == null) {
-            scope.operation().around(blocking).execute(() -> checked.complete(null));
-          } else {
-            checked.completeExceptionally(mistake);
-          }
-        };
-    then(
-        first,
-        () -> {
-          if (mistake(request, first) == null) {
-            end.accept(null);
-          } else {
-            Descriptions recent = descriptions(RECENT);
-            then(recent, () -> end.accept(mistake(request, recent)), checked);
-          }
-        },
-        checked);
-    return checked;
+    CompletableFuture<@Nullable Void> fits =
+        fits(request, longest).exceptionallyCompose(mistake -> fits(request, RECENT));
+    return fits.isDone() ? fits : limited(fits, scope);
   }
 
-  private static void then(
-      Descriptions descriptions, Runnable next, CompletableFuture<@Nullable Void> checked) {
-    descriptions
-        .workflows()
-        .thenRun(next)
-        .whenComplete(
-            (done, mistake) -> {
-              if (mistake != null) {
-                checked.completeExceptionally(mistake);
-              }
-            });
+  /** Fails where the request does not fit descriptions that are younger than this. */
+  private CompletableFuture<@Nullable Void> fits(WorkflowRequest request, Duration age) {
+    return descriptions(age).workflows().thenAccept(workflows -> check(request, workflows));
   }
 
-  /** A future that fails with the scope, and after the call's limit. */
-  private CompletableFuture<@Nullable Void> limited(CallScope scope) {
+  /** Waits no longer than the scope and the call's limit allow. */
+  private CompletableFuture<@Nullable Void> limited(
+      CompletableFuture<@Nullable Void> fits, CallScope scope) {
     CompletableFuture<@Nullable Void> checked = new CompletableFuture<>();
     CallScope.Registration aborter = scope.onAbort(checked::completeExceptionally);
     Optional<Scheduler.Scheduled> timer =
         scope.settings().limit().flatMap(limit -> timer(limit, checked));
-    checked.whenComplete(
+    fits.whenCompleteAsync(Futures.into(checked), scope.operation().around(blocking));
+    return checked.whenComplete(
         (done, failure) -> {
           aborter.remove();
           timer.ifPresent(Scheduler.Scheduled::cancel);
         });
-    return checked;
   }
 
   private Optional<Scheduler.Scheduled> timer(CallLimit limit, CompletableFuture<?> checked) {
@@ -208,7 +177,7 @@ public final class InputChecks {
               }
               asked.workflows().complete(known);
               if (said == null) {
-                LoggedFailures.run(() -> warn(failure), "A log failed with {0}");
+                warn(failure);
               }
             });
     return asked;
@@ -234,17 +203,10 @@ public final class InputChecks {
   }
 
   /** A workflow that is not described is left to the service, which knows best. */
-  private static @Nullable InvalidRequestException mistake(
-      WorkflowRequest request, Descriptions descriptions) {
-    Optional<Workflow> workflow =
-        descriptions.workflows().getNow(List.of()).stream()
-            .filter(one -> Ids.same(one.id(), request.workflowId()))
-            .findFirst();
-    try {
-      workflow.ifPresent(request.inputs()::checkedAgainst);
-      return null;
-    } catch (InvalidRequestException mistake) {
-      return mistake;
-    }
+  private static void check(WorkflowRequest request, List<Workflow> workflows) {
+    workflows.stream()
+        .filter(one -> Ids.same(one.id(), request.workflowId()))
+        .findFirst()
+        .ifPresent(request.inputs()::checkedAgainst);
   }
 }

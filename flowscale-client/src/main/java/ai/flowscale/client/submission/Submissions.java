@@ -35,19 +35,20 @@ public record Submissions(
   /** Returns a request as it is submitted: in a group of its own where its run may be searched. */
   public GroupedRequest grouped(WorkflowRequest request) {
     return policyOf(request).settlingTime().isPresent()
-        ? GroupedRequest.of(request)
+        ? GroupedRequest.of(request, Optional.empty())
         : new GroupedRequest(request, false);
   }
 
   /** Checks and submits a workflow. */
   public CompletableFuture<Submission> submit(GroupedRequest grouped, CallScope scope) {
-    return checks == null
-        ? submitUnchecked(grouped, scope)
-        : check(grouped.request(), scope).thenCompose(fits -> submitUnchecked(grouped, scope));
-  }
-
-  private CompletableFuture<Submission> submitUnchecked(GroupedRequest grouped, CallScope scope) {
-    return submit(grouped, Optional.empty(), () -> CompletableFuture.completedFuture(null), scope);
+    return check(grouped.request(), scope)
+        .thenCompose(
+            fits ->
+                submit(
+                    grouped,
+                    Optional.empty(),
+                    () -> CompletableFuture.completedFuture(null),
+                    scope));
   }
 
   /**

@@ -1,13 +1,10 @@
-package ai.flowscale.client;
+package ai.flowscale.client.batch;
 
-import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.batch.Batch;
-import ai.flowscale.client.batch.BatchEnd;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
@@ -20,16 +17,14 @@ import ai.flowscale.client.submission.Submissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
- * Executes batches, of a list or a stream, in scopes of this client.
+ * Executes batches with what a client has for single calls.
  *
- * @param blocking runs what may block
+ * @param blocking runs what may block, also where the executor of the client takes no more
  */
-record Batches(
+public record Batches(
     FlowscaleApi api,
     Submissions submissions,
     RunWaiter waiter,
@@ -37,22 +32,18 @@ record Batches(
     JsonCodec json,
     Executor blocking) {
 
-  /** Executes all requests of a list. */
-  CompletableFuture<BatchResult> executeBatch(
-      List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
-    List<WorkflowRequest> all = List.copyOf(requests);
-    return Futures.start(() -> executed(all, options, scope.withoutCaller()))
-        .whenComplete((result, failure) -> discardStreams(all));
+  /** Takes the executor of the client. */
+  public Batches {
+    blocking = new FallbackExecutor(blocking);
   }
 
-  private CompletableFuture<BatchResult> executed(
-      List<WorkflowRequest> all, BatchOptions options, CallScope scope) {
-    CompletableFuture<BatchResult> result = new CompletableFuture<>();
-    Consumer<BatchEnd> atEnd =
-        end ->
-            end.complete(result, () -> new BatchResult(all.size(), end.items(), end.stoppedBy()));
-    new Batch(new ScopedBatchCall(this, scope), all.stream(), options, atEnd).collect();
-    return result;
+  /** Executes all requests of a list. */
+  public CompletableFuture<BatchResult> executeBatch(
+      List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
+    List<WorkflowRequest> all = List.copyOf(requests);
+    return Futures.start(() -> open(all.stream(), options, scope.withoutCaller()).collect())
+        .thenApply(end -> end.result(all.size()))
+        .whenComplete((result, failure) -> discardStreams(all));
   }
 
   /** Those of the requests that were never taken: nothing else closes them. */
@@ -63,19 +54,17 @@ record Batches(
             .filter(inputs -> !inputs.isReplayable())
             .toList();
     if (!once.isEmpty()) {
-      new FallbackExecutor(blocking).execute(() -> once.forEach(Uploads::discardStreams));
+      blocking.execute(() -> once.forEach(Uploads::discardStreams));
     }
   }
 
-  /** Executes the requests of a stream as the outcomes are asked for. */
-  Stream<BatchItem> stream(
-      Stream<WorkflowRequest> requests, BatchOptions options, BlockingCalls calls) {
-    OutcomeStream outcomes = new OutcomeStream(this, requests, options, calls);
-    return StreamSupport.stream(outcomes, false).onClose(outcomes::close);
+  /** Returns a batch that has yet to begin. The scope is that of its call. */
+  public Batch open(Stream<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
+    return new Batch(this, requests, options, scope);
   }
 
   /** Returns what a batch is observed as. */
-  static OperationAttributes attributes(BatchOptions options) {
+  public static OperationAttributes attributes(BatchOptions options) {
     return OperationAttributes.of("executeBatch").group(options.groupId());
   }
 }
