@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,15 @@ final class DescriptionReader {
     }
   }
 
-  /** Reads the documents in strings within the bounds of that in which they stand. */
-  private final JsonDocument document;
+  private final UnaryOperator<JsonValue> unpacking;
 
-  DescriptionReader(JsonDocument document) {
-    this.document = document;
+  /**
+   * Creates a reader.
+   *
+   * @param unpacking returns the document that is in a string, and any other value as it is
+   */
+  DescriptionReader(UnaryOperator<JsonValue> unpacking) {
+    this.unpacking = unpacking;
   }
 
   /** Reads what is said of a workflow's inputs and outputs. */
@@ -179,7 +184,7 @@ final class DescriptionReader {
 
   /** Takes an object or a list out of a string; any other value stays what it is. */
   private JsonValue unpack(JsonValue value) {
-    JsonValue inside = new JsonPart(document, null, "", value).unpacked();
+    JsonValue inside = unpacking.apply(value);
     return inside instanceof JsonStructure ? inside : value;
   }
 

@@ -75,7 +75,8 @@ public final class JsonCodec implements AutoCloseable {
       JsonValue inputs,
       JsonValue outputs) {
     JsonDocument around = JsonDocument.around(JsonTools.of(JsonProvider.provider()), "description");
-    return new DescriptionReader(around).workflow(id, name, description, inputs, outputs, Map.of());
+    return new DescriptionReader(around::unpacked)
+        .workflow(id, name, description, inputs, outputs, Map.of());
   }
 
   /**

@@ -4,15 +4,16 @@ import ai.flowscale.api.error.DecodingException;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -70,9 +71,21 @@ record JsonDocument(
     return new JsonDocument(tools, operation, new IdentityHashMap<>(), new Size());
   }
 
-  /** Parses a document that is a string in this one. */
-  JsonValue parseInner(String text) {
-    return new JsonDocument(tools, operation, new IdentityHashMap<>(), size).parse(text).raw();
+  /**
+   * Returns the document that is in a string, within the bounds of this one; any other value, and a
+   * string that holds none, as it is.
+   */
+  JsonValue unpacked(JsonValue value) {
+    try {
+      return value instanceof JsonString string
+          ? new JsonDocument(tools, operation, new IdentityHashMap<>(), size)
+              .parse(string.getString())
+              .raw()
+          : value;
+    } catch (RuntimeException e) {
+      // Plain text, or beyond the limits: whatever a parser throws then, there is the string.
+      return value;
+    }
   }
 
   private JsonPart parse(String text) {
@@ -135,19 +148,18 @@ record JsonDocument(
   }
 
   private JsonValue object(JsonParser parser, int depth) {
-    Map<String, JsonValue> fields = new LinkedHashMap<>();
-    Set<String> twice = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    JsonObjectBuilder builder = tools.builders().createObjectBuilder();
     while (parser.next() != Event.END_OBJECT) {
       String name = parser.getString();
-      if (fields.put(name, value(parser, parser.next(), depth)) != null) {
-        twice.add(name);
-      }
+      names.add(name);
+      builder.add(name, value(parser, parser.next(), depth));
     }
-    JsonObjectBuilder builder = tools.builders().createObjectBuilder();
-    fields.forEach(builder::add);
     JsonObject object = builder.build();
-    if (!twice.isEmpty()) {
-      repeated.put(object, twice);
+    if (object.size() < names.size()) {
+      Set<String> once = new HashSet<>();
+      names.removeIf(once::add);
+      repeated.put(object, Set.copyOf(names));
     }
     return object;
   }

@@ -64,8 +64,14 @@ record JsonPart(
 
   /** Returns the fields of this object that are not read, as they are. */
   Map<String, JsonValue> others(Set<String> read) {
-    Map<String, JsonValue> others = new HashMap<>(object());
-    others.keySet().removeAll(read);
+    Map<String, JsonValue> others = new HashMap<>();
+    object()
+        .forEach(
+            (name, member) -> {
+              if (!read.contains(name)) {
+                others.put(name, member);
+              }
+            });
     return others;
   }
 
@@ -96,16 +102,6 @@ record JsonPart(
   /** Returns the value as it is; one that is absent is null. */
   JsonValue raw() {
     return value == null ? JsonValue.NULL : value;
-  }
-
-  /** Returns the value as it is, or the document in it where it is a string that holds one. */
-  JsonValue unpacked() {
-    try {
-      return value instanceof JsonString string ? document.parseInner(string.getString()) : raw();
-    } catch (RuntimeException e) {
-      // Plain text, or beyond the limits: whatever a parser throws then, there is the string.
-      return raw();
-    }
   }
 
   @Nullable String string() {

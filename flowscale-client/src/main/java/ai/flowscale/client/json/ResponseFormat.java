@@ -126,13 +126,13 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
   }
 
   private static Workflow workflow(JsonPart in) {
-    return new DescriptionReader(in.document())
+    return new DescriptionReader(in.document()::unpacked)
         .workflow(
             in.get("id").required(in.firstString("workflow_id", "id")),
             in.getLeniently("name", JsonPart::string),
             in.getLeniently("description", JsonPart::string),
-            in.get("inputs").unpacked(),
-            in.get("outputs").unpacked(),
+            in.document().unpacked(in.get("inputs").raw()),
+            in.document().unpacked(in.get("outputs").raw()),
             in.others(WORKFLOW_FIELDS));
   }
 

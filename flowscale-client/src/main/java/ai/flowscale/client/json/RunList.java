@@ -46,31 +46,17 @@ public record RunList(
 
   /** Returns the page that was asked for. Where the service has no pages, all runs are page 1. */
   public RunPage page(RunQuery query, int askedSize) {
-    if (page != null || pages != null || (count != null && count > runs.size())) {
-      return asSent(query, askedSize);
+    long total = count == null ? -1 : count;
+    if (page == null && pages == null && total <= runs.size()) {
+      List<Run> whole = query.page() == 1 ? sorted(query) : List.of();
+      int onePage = runs.isEmpty() ? 0 : 1;
+      return new RunPage(
+          whole, new PageMeta(query.page(), runs.size(), total, onePage, null, null, groupId));
     }
-    int size = runs.size();
-    return new RunPage(
-        query.page() == 1 ? sorted(query) : List.of(),
-        new PageMeta(query.page(), size, total(), size == 0 ? 0 : 1, null, null, groupId));
-  }
-
-  private RunPage asSent(RunQuery query, int askedSize) {
     int size = pageSize == null ? askedSize : pageSize;
-    return new RunPage(
-        runs,
-        new PageMeta(
-            page == null ? query.page() : page,
-            size,
-            total(),
-            pages == null ? pages(count == null ? runs.size() : count, size) : pages,
-            sortBy,
-            sortOrder,
-            groupId));
-  }
-
-  private long total() {
-    return count == null ? -1 : count;
+    int last = pages == null ? pages(total < 0 ? runs.size() : total, size) : pages;
+    int at = page == null ? query.page() : page;
+    return new RunPage(runs, new PageMeta(at, size, total, last, sortBy, sortOrder, groupId));
   }
 
   /** Runs without the time come last; those that are equal keep their order. */
