@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is made
  */
 public final class Lazy<T> {
+  private static final int MOST_SECONDS = 3;
+
   private final Executor executor;
   private volatile Supplier<T> maker;
   private final AtomicReference<@Nullable CompletableFuture<T>> made = new AtomicReference<>();
@@ -102,5 +106,21 @@ public final class Lazy<T> {
           throw new IllegalStateException("closed");
         };
     return made.getAndSet(CompletableFuture.failedFuture(new IllegalStateException("closed")));
+  }
+
+  /**
+   * Waits for a client to end, for a few seconds at most: it ends by itself, on threads that keep
+   * no JVM from ending.
+   *
+   * @param ended complete when it has ended
+   */
+  public static void awaitEnd(CompletableFuture<?> ended) {
+    try {
+      ended.get(MOST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException endsByItself) {
+      // Nothing more can be done.
+    }
   }
 }

@@ -1,8 +1,13 @@
 package ai.flowscale.transport.toolkit;
 
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,22 @@ public final class RequestHead {
    */
   public static RequestHead of(AbstractExchange exchange) {
     return new RequestHead(exchange);
+  }
+
+  /**
+   * Returns the header field with the credentials of a proxy. Given unasked, a request need not be
+   * sent again for them.
+   *
+   * @param config the settings
+   * @return the value of {@code Proxy-Authorization}, or empty where the settings have no
+   *     credentials
+   */
+  public static Optional<String> proxyAuthorization(TransportConfig config) {
+    return config
+        .proxy()
+        .flatMap(ProxySettings::credentials)
+        .map(it -> it.getBytes(StandardCharsets.UTF_8))
+        .map(it -> "Basic " + Base64.getEncoder().encodeToString(it));
   }
 
   /**
