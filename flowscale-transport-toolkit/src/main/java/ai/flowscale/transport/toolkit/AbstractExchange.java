@@ -34,6 +34,7 @@ public abstract class AbstractExchange implements Exchange {
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  private static final int MIN_STATUS = 200;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
@@ -344,7 +345,7 @@ public abstract class AbstractExchange implements Exchange {
    */
   public final void respond(int status, Headers headers, String protocol, InputStream body) {
     ResponseStream stream = new ResponseStream(this, body, lengthOf(status, headers));
-    check(headers);
+    check(status, headers);
     Upload source = upload;
     if (source != null && !source.isSent()) {
       // The server has decided without the rest, of which nothing is sent any more.
@@ -355,8 +356,11 @@ public abstract class AbstractExchange implements Exchange {
     }
   }
 
-  private void check(Headers headers) {
-    String problem = ContentLengths.problemOf(headers);
+  private void check(int status, Headers headers) {
+    String problem =
+        status < MIN_STATUS
+            ? "it is the interim response " + status
+            : ContentLengths.problemOf(headers);
     problem = problem == null ? ResponseFields.problemOf(headers) : problem;
     if (problem != null) {
       fail(Kind.PROTOCOL, "the response breaks HTTP's rules: " + problem, null);
