@@ -31,22 +31,16 @@ final class Capabilities {
   }
 
   static Set<Capability> ofGiven(HttpClient client) {
-    Set<Capability> all = EnumSet.noneOf(Capability.class);
     // A wrapper may copy the future, whose cancelling then aborts nothing, or may retry.
-    if (isJdks(client)) {
-      all.add(Capability.ABORTS_EXCHANGE);
-      all.add(Capability.ERROR_BODIES);
-      if (client.version() == HttpClient.Version.HTTP_2) {
-        all.add(Capability.HTTP_2);
-      }
-      all.add(Capability.NEVER_RESENDS);
+    if (client.getClass().getModule() != HttpClient.class.getModule()) {
+      return Set.of();
+    }
+    Set<Capability> all =
+        EnumSet.of(Capability.ABORTS_EXCHANGE, Capability.ERROR_BODIES, Capability.NEVER_RESENDS);
+    if (client.version() == HttpClient.Version.HTTP_2) {
+      all.add(Capability.HTTP_2);
     }
     return all;
-  }
-
-  /** Whether it is an implementation of which it is known what it does. */
-  static boolean isJdks(HttpClient client) {
-    return client.getClass().getModule() == HttpClient.class.getModule();
   }
 
   private static boolean tunnelsWithBasic() {

@@ -3,13 +3,13 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.transport.toolkit.AbstractExchange;
 import ai.flowscale.transport.toolkit.Exchanges;
 import ai.flowscale.transport.toolkit.Failures;
 import ai.flowscale.transport.toolkit.Lazy;
+import ai.flowscale.transport.toolkit.RequestHead;
 import ai.flowscale.transport.toolkit.interrupt.InterruptGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * executes the exchange is in it, or a worker where that thread writes a body: the JDK pulls.
  */
 final class JdkExchange extends AbstractExchange {
-  static final String NO_CLIENT = "cannot be sent: the HTTP client could not be made";
-
   private static final long SHORTEST_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 320;
 
@@ -55,8 +52,8 @@ final class JdkExchange extends AbstractExchange {
   /** The time before the next attempt to open a stream. Used by the thread that sends alone. */
   private long streamPause = SHORTEST_PAUSE_MILLIS;
 
-  /** Whether it waits for longer than the connect timeout; only over a client of our own. */
-  private volatile BooleanSupplier overdue = () -> false;
+  /** When it began, by the clock of the settings. */
+  private volatile long begin;
 
   /** Whether there was a connection for the request. */
   private final AtomicBoolean connected = new AtomicBoolean();
@@ -93,7 +90,9 @@ final class JdkExchange extends AbstractExchange {
 
   @Override
   protected void send() throws InterruptedException {
-    HttpClient client = Objects.requireNonNull(lazy).await(this, failure -> NO_CLIENT);
+    HttpClient client =
+        Objects.requireNonNull(lazy)
+            .await(this, failure -> "cannot be sent: the HTTP client could not be made");
     if (client == null) {
       return;
     }
@@ -104,18 +103,11 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
-  /** The thread was interrupted: by the end of the exchange, or else by the application. */
-  private void stopped() {
-    if (!isOver()) {
-      interrupted(null);
-    }
-  }
-
   /** Makes the exchange, on the current thread. Whatever is thrown below ends it. */
   private void run(HttpClient client) {
     try {
       HttpRequest made = requests.create(this);
-      requests.config().ifPresent(this::measure);
+      begin = requests.config().map(config -> config.scheduler().nanoTime()).orElse(0L);
       if (jdksOwn && hasLength()) {
         requests.config().ifPresent(this::connecting);
       } else if (!sending()) {
@@ -126,7 +118,8 @@ final class JdkExchange extends AbstractExchange {
         requests.config().ifPresent(this::connecting);
       }
     } catch (Throwable thrown) {
-      overdue = () -> false;
+      // The connection is not silent.
+      lazy = null;
       ResponseBody arrived = body;
       if (arrived != null && (arrived.isEnding() || !mayBeOfProxy(arrived.status()))) {
         // What fails is its body, or the rest of a request that it did not wait for.
@@ -135,8 +128,9 @@ final class JdkExchange extends AbstractExchange {
       if (arrived != null && arrived.isWhole()) {
         return;
       }
-      if (thrown instanceof InterruptedException) {
-        stopped();
+      // Once the exchange is over, it was its end that interrupted the thread.
+      if (thrown instanceof InterruptedException && !isOver()) {
+        interrupted(null);
       } else {
         broken(thrown);
       }
@@ -145,11 +139,13 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
-  private void measure(TransportConfig config) {
-    Scheduler clock = config.scheduler();
-    long begin = clock.nanoTime();
-    Duration limit = config.connectTimeout();
-    overdue = () -> Duration.ofNanos(clock.nanoTime() - begin).compareTo(limit) >= 0;
+  /** Whether it waits for longer than the connect timeout; only over a client of our own. */
+  private boolean isOverdue() {
+    TransportConfig config = requests.config().orElse(null);
+    return config != null
+        && Duration.ofNanos(config.scheduler().nanoTime() - begin)
+                .compareTo(config.connectTimeout())
+            >= 0;
   }
 
   /**
@@ -245,7 +241,7 @@ final class JdkExchange extends AbstractExchange {
    * response, which comes after its body has begun, shows the difference: it has no TLS session.
    */
   private boolean mayBeOfProxy(int status) {
-    return status == 407 && "https".equalsIgnoreCase(request().uri().getScheme());
+    return status == 407 && RequestHead.of(this).isSecure();
   }
 
   /** The head of a response has arrived; its body has begun. */
@@ -256,10 +252,10 @@ final class JdkExchange extends AbstractExchange {
     if (isOver()) {
       breakConnection();
     } else if (!http2 && !mayBeOfProxy(status) && status != ResponseBody.NO_CONTENT) {
-      // Without waiting for the thread in send to wake up. Over HTTP/2, the thread that reads all
-      // of
-      // the connection's exchanges comes here, which must not be held up. A 204 waits for send to
-      // return: the connection is only then in the pool.
+      // Without waiting for the thread in send to wake up, which it does not for some heads that
+      // break HTTP's rules. Over HTTP/2, the thread that reads all of the connection's exchanges
+      // comes here, which must not be held up. A 204 waits for send to return: the connection is
+      // only then in the pool.
       arrived.handOver();
     }
   }
@@ -289,10 +285,7 @@ final class JdkExchange extends AbstractExchange {
     ResponseBody reading = body;
     if (reading != null) {
       reading.cancelSource();
-    } else if (used != null
-        && isSending()
-        && overdue.getAsBoolean()
-        && RequestFactory.isSecure(request())) {
+    } else if (used != null && isSending() && isOverdue() && RequestHead.of(this).isSecure()) {
       onSilence.accept(used);
     }
   }

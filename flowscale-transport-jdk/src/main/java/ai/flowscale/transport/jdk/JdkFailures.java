@@ -9,9 +9,6 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -43,15 +40,14 @@ final class JdkFailures {
 
   /** Whether a request was not sent because the connection has as many streams as are allowed. */
   static boolean isStreamLimit(IOException thrown) {
-    return matches(STREAM_LIMIT, unwrap(thrown));
+    return matches(STREAM_LIMIT, thrown);
   }
 
   static TransportException of(Throwable thrown, URI uri, Sent sent) {
-    Throwable cause = unwrap(thrown);
-    if (cause instanceof IOException && message(cause).startsWith("Tunnel failed")) {
-      return Failures.of(uri, Kind.CONNECT, sent, "the proxy refused the connection", cause);
+    if (thrown instanceof IOException && message(thrown).startsWith("Tunnel failed")) {
+      return Failures.of(uri, Kind.CONNECT, sent, "the proxy refused the connection", thrown);
     }
-    return Failures.of(uri, sent, cause, JdkFailures::kindOf);
+    return Failures.of(uri, sent, thrown, JdkFailures::kindOf);
   }
 
   private static @Nullable Kind kindOf(Throwable thrown) {
@@ -70,32 +66,19 @@ final class JdkFailures {
     return matches(CLOSED, thrown) ? Kind.CLOSED : null;
   }
 
-  private static Throwable unwrap(Throwable thrown) {
-    Throwable at = thrown;
-    for (Throwable cause = at.getCause();
-        cause != null && (isEnvelope(at) || isCopy(at, cause));
-        cause = at.getCause()) {
-      at = cause;
-    }
-    return at;
-  }
-
-  private static boolean isEnvelope(Throwable thrown) {
-    return thrown instanceof CompletionException || thrown instanceof ExecutionException;
-  }
-
-  /** What {@code send} throws was made on the thread that waits, as like the cause as can be. */
-  private static boolean isCopy(Throwable thrown, Throwable cause) {
-    return (thrown.getClass() == IOException.class || thrown.getClass().isInstance(cause))
-        && Objects.equals(thrown.getMessage(), cause.getMessage());
-  }
-
   /** The JDK may report the end of the connection that followed, with this as its cause. */
   private static boolean isOfHandshake(Throwable thrown) {
     return Failures.isCausedBy(thrown, SSLHandshakeException.class)
         || Failures.isCausedBy(thrown, SSLPeerUnverifiedException.class)
-        || matches(NOT_TLS, thrown)
-        || (thrown.getCause() != null && matches(NOT_TLS, thrown.getCause()));
+        || isNotTls(thrown);
+  }
+
+  private static boolean isNotTls(Throwable thrown) {
+    boolean found = false;
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      found |= matches(NOT_TLS, at);
+    }
+    return found;
   }
 
   /**
@@ -103,11 +86,7 @@ final class JdkFailures {
    * has ended, and nothing else can have been sent. Alerts of the server may come later.
    */
   static boolean isBeforeRequest(Throwable thrown) {
-    boolean notTls = false;
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      notTls |= matches(NOT_TLS, at);
-    }
-    return notTls || Failures.isCausedBy(thrown, CertificateException.class);
+    return isNotTls(thrown) || Failures.isCausedBy(thrown, CertificateException.class);
   }
 
   private static boolean matches(Pattern pattern, Throwable thrown) {

@@ -16,6 +16,7 @@ import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,7 +98,6 @@ import java.util.function.Supplier;
  */
 public final class JdkTransport implements Transport {
   private static final String THREADS = "flowscale-jdk";
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
 
   private final Supplier<HttpClient> maker;
@@ -106,9 +106,6 @@ public final class JdkTransport implements Transport {
 
   private final WorkerThreads workers;
 
-  /** Whether the client is the transport's own. */
-  private final boolean own;
-
   private final RequestFactory requests;
   private final Set<Capability> capabilities;
   private final Exchanges exchanges = new Exchanges();
@@ -116,13 +113,12 @@ public final class JdkTransport implements Transport {
   private JdkTransport(
       Supplier<HttpClient> maker,
       WorkerThreads workers,
-      boolean own,
       RequestFactory requests,
       Set<Capability> capabilities) {
+    boolean own = requests.config().isPresent();
     // Not that of a given client: nothing must keep it once the transport is closed.
     this.maker = own ? maker : JdkTransport::notReplaced;
     this.workers = workers;
-    this.own = own;
     // To make one, the JDK may read the trust store.
     this.client = new AtomicReference<>(new Lazy<>(own ? workers : Runnable::run, maker));
     this.requests = requests;
@@ -170,8 +166,7 @@ public final class JdkTransport implements Transport {
     return new JdkTransport(
         () -> client,
         new WorkerThreads(THREADS),
-        false,
-        RequestFactory.direct(),
+        new RequestFactory(Optional.empty()),
         Capabilities.ofGiven(client));
   }
 
@@ -187,8 +182,7 @@ public final class JdkTransport implements Transport {
     return new JdkTransport(
         () -> build(config, workers),
         workers,
-        true,
-        RequestFactory.of(config),
+        new RequestFactory(Optional.of(config)),
         Capabilities.ofOwn());
   }
 
@@ -235,8 +229,8 @@ public final class JdkTransport implements Transport {
    * more, and has no way to close one or to send a PING. Exchanges of the old client go on.
    */
   private void replace(Lazy<HttpClient> silent) {
-    if (own && client.compareAndSet(silent, new Lazy<>(workers, maker))) {
-      var unused = silent.get().thenAccept(ClientShutdown::begin);
+    if (requests.config().isPresent() && client.compareAndSet(silent, new Lazy<>(workers, maker))) {
+      var unused = silent.get().thenAcceptAsync(JdkTransport::end, workers);
     }
   }
 
@@ -245,14 +239,37 @@ public final class JdkTransport implements Transport {
     return capabilities;
   }
 
+  /**
+   * Waits for the exchanges of a client, unless the current thread is interrupted, and ends it.
+   * Before JDK 21 a client ends once it was collected.
+   */
+  private static void end(HttpClient client) {
+    if (client instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the JDK's client throws none", e);
+      }
+    }
+  }
+
+  private static void endNow(HttpClient client) {
+    // Has the client end the exchanges that it still has.
+    Thread.currentThread().interrupt();
+    end(client);
+  }
+
   @Override
   public void close() {
     CompletableFuture<HttpClient> last = exchanges.close() ? current().close() : null;
-    if (last != null && own) {
-      // One that is being made by another thread at this moment is not waited for.
-      Duration limit = last.isDone() && !workers.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;
-      var unused = last.thenAccept(made -> ClientShutdown.shutDown(made, limit));
-    }
     workers.release();
+    if (last == null || requests.config().isEmpty()) {
+      return;
+    }
+    CompletableFuture<Void> ended = last.thenAcceptAsync(JdkTransport::endNow, workers);
+    // One that is being made by another thread at this moment is not waited for.
+    if (last.isDone() && !workers.isCurrent()) {
+      Lazy.awaitEnd(ended);
+    }
   }
 }

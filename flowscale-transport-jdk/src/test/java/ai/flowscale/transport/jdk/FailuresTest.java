@@ -18,7 +18,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -81,7 +80,7 @@ class FailuresTest {
   void theJdksExceptionsAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind early, Kind late) {
     URI uri = URI.create("https://user@host/path?canary");
     for (Sent sent : Sent.values()) {
-      TransportException mapped = JdkFailures.of(new CompletionException(thrown), uri, sent);
+      TransportException mapped = JdkFailures.of(thrown, uri, sent);
 
       assertThat(mapped.kind()).isEqualTo(sent == Sent.NO ? early : late);
       assertThat(mapped.sent()).as("decided by the moment alone").isEqualTo(sent);
