@@ -1,22 +1,20 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.transport.toolkit.AbstractExchange;
 import ai.flowscale.transport.toolkit.Exchanges;
 import ai.flowscale.transport.toolkit.Lazy;
+import ai.flowscale.transport.toolkit.RequestHead;
 import ai.flowscale.transport.toolkit.Upload;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -54,56 +52,49 @@ final class WebClientExchange extends AbstractExchange {
     if (on == null) {
       return;
     }
-    Upload upload = upload();
-    Path body = upload == null ? null : upload.toTemporaryFile();
-    on.runOnContext(ignored -> start(body));
+    Path received = Files.createTempFile("flowscale-", ".response");
+    try {
+      Upload upload = upload();
+      Path sent = upload == null ? null : upload.toTemporaryFile();
+      on.runOnContext(ignored -> exchange(sent, received));
+    } catch (IOException | RuntimeException e) {
+      Files.delete(received);
+      throw e;
+    }
   }
 
   /** On a context with an event loop. */
-  private void start(@Nullable Path body) {
-    if (body == null) {
-      exchange(client, null);
-    } else {
-      open(body.toString()).onComplete(file -> exchange(client, file), this::broken);
-    }
-  }
-
-  private Future<AsyncFile> open(String path) {
-    // Deleted when it is closed: no other cleanup is necessary, once it is open.
-    return vertx
-        .fileSystem()
-        .open(path, new OpenOptions().setDeleteOnClose(true))
-        .onFailure(notOpened -> vertx.fileSystem().delete(path));
-  }
-
-  private void exchange(WebClient client, @Nullable AsyncFile body) {
+  private void exchange(@Nullable Path sent, Path received) {
     FileSystem files = vertx.fileSystem();
-    files
-        .createTempFile("flowscale-", ".response", (String) null)
-        .compose(
-            path ->
-                files
-                    .open(path, new OpenOptions())
-                    .compose(
-                        // Web Client closes it at the end of a response, and nowhere else.
-                        kept -> exchanged(client, body, kept).onFailure(failed -> close(kept)))
-                    .onSuccess(response -> respond(response, path))
-                    .onFailure(failed -> files.delete(path)))
-        .onFailure(this::broken)
-        .onComplete(ignored -> close(body));
+    Future<AsyncFile> source =
+        sent == null
+            ? Future.succeededFuture()
+            : files
+                .open(sent.toString(), new OpenOptions().setDeleteOnClose(true))
+                .onFailure(notOpened -> files.delete(sent.toString()));
+    Future<AsyncFile> target = files.open(received.toString(), new OpenOptions());
+    Future.join(source, target)
+        .compose(opened -> exchange(source.result(), target.result()))
+        .onComplete(
+            response -> respond(response, received),
+            failure -> {
+              broken(failure);
+              files.delete(received.toString());
+            })
+        .onComplete(
+            ignored -> {
+              close(source.result());
+              // Web Client closes it at the end of a response, and nowhere else.
+              close(target.result());
+            });
   }
 
-  private Future<HttpResponse<Void>> exchanged(
-      WebClient client, @Nullable AsyncFile body, AsyncFile kept) {
-    try {
-      HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, true));
-      if (!sending()) {
-        return Future.failedFuture("the exchange is over");
-      }
-      return body == null ? http.send() : http.sendStream(body);
-    } catch (RuntimeException | Error e) {
-      return Future.failedFuture(e);
+  private Future<HttpResponse<Void>> exchange(@Nullable AsyncFile source, AsyncFile target) {
+    HttpRequest<Void> http = httpRequest().as(BodyCodec.pipe(target, true));
+    if (!sending()) {
+      return Future.failedFuture("the exchange is over");
     }
+    return source == null ? http.send() : http.sendStream(source);
   }
 
   private static void close(@Nullable AsyncFile file) {
@@ -116,30 +107,22 @@ final class WebClientExchange extends AbstractExchange {
     }
   }
 
-  private HttpRequest<?> request(WebClient client) {
-    RequestOptions options = RequestOptionsFactory.create(this);
-    HttpRequest<?> http = client.request(options).followRedirects(false);
+  private HttpRequest<?> httpRequest() {
+    HttpRequest<?> http = client.request(RequestOptionsFactory.create(this)).followRedirects(false);
     // Web Client adds a User-Agent of its own.
     http.headers().clear();
-    MultiMap headers = options.getHeaders();
-    if (headers != null) {
-      http.headers().addAll(headers);
-    }
+    RequestHead.of(this).forEachField(false, http.headers()::add);
     return http;
   }
 
-  private void respond(HttpResponse<Void> response, String path) {
-    if (response.statusCode() < VertxExchange.MIN_STATUS) {
-      fail(Kind.PROTOCOL, VertxExchange.interimProblem(response.statusCode()), null);
-      vertx.fileSystem().delete(path);
-      return;
-    }
+  private void respond(HttpResponse<Void> response, Path received) {
     try {
+      // Where the exchange has failed, this closes the stream, which deletes the file.
       respond(
           response.statusCode(),
           Headers.ofEntries(response.headers()),
           VertxExchange.protocol(response.version()),
-          Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE));
+          Files.newInputStream(received, StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
       broken(e);
     }
