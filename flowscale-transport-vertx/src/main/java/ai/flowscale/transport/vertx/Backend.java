@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,18 +59,20 @@ final class Backend {
   /** Null where looking up hosts and connecting is Vert.x's or a proxy's affair. */
   private final @Nullable HostLookup hosts;
 
-  /**
-   * When connections were used last. Vert.x tells which of them have been idle for too long, but
-   * once a second only, and it prefers the time that a server names, at which the server closes.
-   * Touched on the context only.
-   */
-  private final Map<HttpConnection, Long> lastUsed = new WeakHashMap<>();
+  /** The connections that exchanges have had. Touched on the context only. */
+  private final Map<HttpConnection, Usage> usages = new WeakHashMap<>();
 
-  /** Those that an exchange has had. Touched on the context only. */
-  private final Set<HttpConnection> known = Collections.newSetFromMap(new WeakHashMap<>());
+  /** What exchanges have done with a connection. */
+  private static final class Usage {
+    /**
+     * When it was used last. Vert.x tells which connections have been idle for too long, but once a
+     * second only, and it prefers the time that a server names, at which the server closes.
+     */
+    private long lastNanos = System.nanoTime();
 
-  /** Those that have not responded to a PING yet. Touched on the context only. */
-  private final Set<HttpConnection> probed = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Whether there is a PING to which it has not responded yet. */
+    private boolean probed;
+  }
 
   private Backend(
       Vertx vertx,
@@ -118,20 +119,18 @@ final class Backend {
   /** Hands a request to its exchange once there is a connection for it. On the context. */
   void open(RequestOptions options, VertxExchange exchange) {
     if (hosts == null || config == null) {
-      new Opening(options, exchange, Collections.emptyIterator()).connect();
+      new Opening(options, exchange, Collections.emptyIterator()).connectToNext();
       return;
     }
     exchange.connecting(config);
+    // Behind the end of an exchange that was just aborted, which has yet to leave its place in the
+    // pool: one that waits for it gets a connection from the pool itself, which no abort can end.
     CompletableFuture<List<InetAddress>> addresses = hosts.find(options.getHost());
+    Runnable connect =
+        () -> new Opening(options, exchange, addresses.join().iterator()).connectToNext();
     var unused =
         addresses.whenComplete(
-            (found, failure) ->
-                exchange.onContext(
-                    () ->
-                        exchange.guarded(
-                            () ->
-                                new Opening(options, exchange, addresses.join().iterator())
-                                    .connectToNext())));
+            (found, failure) -> exchange.onContext(() -> exchange.guarded(connect)));
   }
 
   /**
@@ -146,11 +145,12 @@ final class Backend {
 
   /** A connection with HTTP/2 may be in use by others, and is left to Vert.x. */
   private boolean isTooOld(HttpConnection connection) {
-    Long used = lastUsed.get(connection);
-    return config != null
-        && used != null
-        && Duration.ofNanos(System.nanoTime() - used).compareTo(config.idleConnectionTimeout()) >= 0
-        && connection.protocolVersion() != HttpVersion.HTTP_2;
+    Usage usage = usages.get(connection);
+    if (config == null || usage == null || connection.protocolVersion() == HttpVersion.HTTP_2) {
+      return false;
+    }
+    Duration idle = Duration.ofNanos(System.nanoTime() - usage.lastNanos);
+    return idle.compareTo(config.idleConnectionTimeout()) >= 0;
   }
 
   /** A request for which there is no connection yet. Used on the context only. */
@@ -165,7 +165,7 @@ final class Backend {
     private int left = MOST_ENDED;
 
     /** The connection that was begun last for this request. */
-    private Sockets.@Nullable Opened begun;
+    private Sockets.@Nullable Socket begun;
 
     Opening(RequestOptions options, VertxExchange exchange, Iterator<InetAddress> addresses) {
       this.options = options;
@@ -174,20 +174,18 @@ final class Backend {
     }
 
     void connectToNext() {
-      options.setServer(server(options.getPort(), addresses.next()));
+      if (addresses.hasNext()) {
+        options.setServer(server(options.getPort(), addresses.next()));
+      }
       connect();
     }
 
     void connect() {
       exchange.waiting();
-      begun = null;
-      sockets.opening(this::begun, this::request);
-    }
-
-    private void begun(Sockets.Opened socket) {
+      Sockets.Socket socket = sockets.begunBy(this::request);
       begun = socket;
-      exchange.closingAtAbort(socket::abandon);
-      if (config != null) {
+      if (socket != null && config != null) {
+        exchange.closingAtAbort(socket::close);
         exchange.connecting(config);
       }
     }
@@ -236,11 +234,11 @@ final class Backend {
     private void settle(HttpClientRequest opened) {
       AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
       opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
-      boolean isNew = config != null && known.add(opened.connection());
+      boolean isNew = usages.putIfAbsent(opened.connection(), new Usage()) == null;
       Runnable settled =
           () -> {
             Throwable ended = end.get();
-            if (ended != null && isNew) {
+            if (ended != null && isNew && config != null) {
               exchange.failed(ended);
             } else if (ended != null && left > 0) {
               left--;
@@ -262,11 +260,14 @@ final class Backend {
    * exchange on it was given up, and all later ones would share it. On the context.
    */
   void probe(HttpConnection connection) {
+    Usage usage = usages.get(connection);
     if (config == null
-        || connection.protocolVersion() != HttpVersion.HTTP_2
-        || !probed.add(connection)) {
+        || usage == null
+        || usage.probed
+        || connection.protocolVersion() != HttpVersion.HTTP_2) {
       return;
     }
+    usage.probed = true;
     long limit =
         vertx.setTimer(ClientSettings.millis(config.connectTimeout()), late -> connection.close());
     connection
@@ -274,13 +275,13 @@ final class Backend {
         .onSuccess(
             alive -> {
               vertx.cancelTimer(limit);
-              probed.remove(connection);
+              usage.probed = false;
             });
   }
 
   /** A response was read to its end on a connection. */
   void used(HttpConnection connection) {
-    lastUsed.put(connection, System.nanoTime());
+    usages.computeIfAbsent(connection, first -> new Usage()).lastNanos = System.nanoTime();
   }
 
   /** Closes what was made here. */

@@ -16,67 +16,53 @@ import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.transport.Transport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * NIO for a Vert.x of our own. Vert.x closes a connection only once all bytes that were queued for
  * it have left, which is never where the server does not read; here it is reset at once. And Vert.x
- * takes most {@linkplain InterimResponses interim responses} for the response.
+ * takes most interim responses for the response, which {@link ResponseFilters} keep from it.
  */
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  /** Takes the connection that is opened at this moment, on the only event loop. */
-  private Consumer<Opened> opening = Sockets::leave;
+  /** The connection that was begun last. Touched on the only event loop. */
+  private @Nullable Socket begun;
 
-  /** A connection that is being made. */
-  interface Opened {
-    void abandon();
+  /**
+   * Runs what may begin a connection, on the event loop. Vert.x has no way to end one before it is
+   * established.
+   *
+   * @return the connection that was begun, or null
+   */
+  @Nullable Socket begunBy(Runnable task) {
+    begun = null;
+    task.run();
+    return begun;
+  }
+
+  private Socket begin() {
+    Socket made = new Socket();
+    begun = made;
+    return made;
+  }
+
+  /** A connection, perhaps one that is still being made; closing it ends that, too. */
+  static final class Socket extends NioSocketChannel {
+    private volatile @Nullable Throwable failure;
 
     /**
      * What TLS has failed with, or null. Vert.x does not tell it of a connection of HTTP/2 that is
      * refused behind the handshake, as TLS 1.3 refuses a client certificate.
      */
-    @Nullable Throwable failure();
-  }
-
-  /** Runs what may open a connection. Vert.x has no way to end one before it is established. */
-  void opening(Consumer<Opened> onOpening, Runnable task) {
-    opening = onOpening;
-    try {
-      task.run();
-    } finally {
-      opening = Sockets::leave;
-    }
-  }
-
-  private static void leave(Opened opened) {}
-
-  private Socket socket() {
-    Socket made = new Socket();
-    opening.accept(made);
-    return made;
-  }
-
-  private static final class Socket extends NioSocketChannel implements Opened {
-    private volatile @Nullable Throwable failure;
-
-    @Override
-    public void abandon() {
-      close();
-    }
-
-    @Override
-    public @Nullable Throwable failure() {
+    @Nullable Throwable failure() {
       return failure;
     }
 
     /** Here the protocol is known before the first of it is decoded. */
     @Override
     protected int doReadBytes(ByteBuf target) throws Exception {
-      InterimResponses.dropFrom(pipeline());
-      CutOffBodies.refuseFrom(pipeline());
+      ResponseFilters.addTo(pipeline());
       keepFailures();
       return super.doReadBytes(target);
     }
@@ -121,7 +107,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
 
   @Override
   public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-    return domainSocket ? nio.channelFactory(true) : this::socket;
+    return domainSocket ? nio.channelFactory(true) : this::begin;
   }
 
   @Override

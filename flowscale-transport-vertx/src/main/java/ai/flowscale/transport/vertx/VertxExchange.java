@@ -32,7 +32,7 @@ final class VertxExchange extends AbstractExchange {
   private static final long CANCEL = 0x8;
 
   /** Below are interim responses. */
-  static final int MIN_STATUS = 200;
+  private static final int MIN_STATUS = 200;
 
   /** Enough to keep the network busy while the next buffer is read. */
   private static final int QUEUED_BYTES = 256 * 1024;
@@ -140,10 +140,8 @@ final class VertxExchange extends AbstractExchange {
   }
 
   static Buffer copy(ByteBuffer bytes) {
-    ByteBuffer from =
-        bytes.hasArray() ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-    return Buffer.buffer(from.remaining())
-        .appendBytes(from.array(), from.arrayOffset() + from.position(), from.remaining());
+    return Buffer.buffer(bytes.remaining())
+        .appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   /** The head goes with the first of the body. */
@@ -211,15 +209,11 @@ final class VertxExchange extends AbstractExchange {
   private void refuseInterim(HttpClientResponse response) {
     // Without a handler Vert.x logs an error.
     response.exceptionHandler(aborted -> {});
-    fail(Kind.PROTOCOL, interimProblem(response.statusCode()), null);
+    String status = "the interim response " + response.statusCode();
+    fail(Kind.PROTOCOL, "Vert.x took " + status + " of the server for the response", null);
     if (response.version() != HttpVersion.HTTP_2) {
       response.request().connection().close();
     }
-  }
-
-  /** Says why a status below {@link #MIN_STATUS} is a failure. */
-  static String interimProblem(int status) {
-    return "Vert.x took the interim response " + status + " of the server for the response";
   }
 
   private void fetch(HttpClientResponse response) {

@@ -14,9 +14,6 @@ import io.vertx.core.http.HttpClient;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -70,8 +67,6 @@ import java.util.function.Supplier;
  * fails with {@link Kind#PROTOCOL}, and its connection is closed.
  */
 public final class VertxTransport implements Transport {
-  private static final int CLOSE_SECONDS = 3;
-
   private final Lazy<Backend> backend;
   private final Set<Capability> capabilities;
   private final Exchanges exchanges = new Exchanges();
@@ -184,15 +179,8 @@ public final class VertxTransport implements Transport {
     }
     CompletableFuture<Void> ended = last.thenCompose(made -> made.close().toCompletionStage());
     // An event loop would wait for itself.
-    if (Context.isOnEventLoopThread()) {
-      return;
-    }
-    try {
-      ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException endsByItself) {
-      // Nothing more can be done; the threads are daemons.
+    if (!Context.isOnEventLoopThread()) {
+      Lazy.awaitEnd(ended);
     }
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.transport.vertx;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -12,21 +13,24 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Keeps interim responses (1xx) from Vert.x, which skips 100 and 103 and takes all others for the
- * response. The filters stand behind Netty's decoders; where there is none of these, {@link
- * VertxExchange} fails the exchange.
+ * Filters, behind Netty's decoders, what Vert.x would take for a response or for the end of one:
+ * interim responses (1xx), of which it skips 100 and 103 only, and a body over TLS that ends with
+ * its connection, but without a {@code close_notify}, and was cut off (RFC 9112, section 9.8).
+ * Where there are no filters, {@link VertxExchange} fails an exchange that gets an interim
+ * response.
  */
-final class InterimResponses {
+final class ResponseFilters {
   /** The connection is no longer HTTP then, and no response follows. */
   private static final int SWITCHING_PROTOCOLS = 101;
 
-  private InterimResponses() {}
+  private ResponseFilters() {}
 
   /** Filters what a connection receives from now on, as soon as its protocol is known. */
-  static void dropFrom(ChannelPipeline pipeline) {
+  static void addTo(ChannelPipeline pipeline) {
     ChannelHandlerContext http1 = pipeline.context(HttpClientCodec.class);
     Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
     if (http1 != null && pipeline.get(Http1.class) == null) {
@@ -38,25 +42,38 @@ final class InterimResponses {
     }
   }
 
-  /** Drops the head of an interim response, and the end that the decoder adds. */
   private static final class Http1 extends ChannelInboundHandlerAdapter {
-    private boolean dropping;
+    /** From the head of an interim response to the end that the decoder adds. */
+    private boolean interim;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof HttpResponse response) {
-        int status = response.status().code();
-        dropping =
-            response.decoderResult().isSuccess()
-                && HttpStatusClass.INFORMATIONAL.contains(status)
-                && status != SWITCHING_PROTOCOLS;
+        interim = isInterim(response);
       }
-      if (dropping) {
-        dropping = !(message instanceof LastHttpContent);
+      boolean last = message instanceof LastHttpContent;
+      if (interim) {
+        interim = !last;
         ReferenceCountUtil.release(message);
+      } else if (last && isCutOff(context)) {
+        ReferenceCountUtil.release(message);
+        context.fireExceptionCaught(
+            new PrematureChannelClosureException("the connection ended without a close_notify"));
       } else {
         context.fireChannelRead(message);
       }
+    }
+
+    private static boolean isInterim(HttpResponse response) {
+      int status = response.status().code();
+      return response.decoderResult().isSuccess()
+          && HttpStatusClass.INFORMATIONAL.contains(status)
+          && status != SWITCHING_PROTOCOLS;
+    }
+
+    private static boolean isCutOff(ChannelHandlerContext context) {
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      return tls != null && !context.channel().isActive() && !tls.sslCloseFuture().isSuccess();
     }
   }
 
