@@ -3,6 +3,7 @@ package ai.flowscale.transport.jersey;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ai.flowscale.transport.toolkit.RequestHead;
+import ai.flowscale.transport.toolkit.Upload;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -29,7 +31,6 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pooled connection. Unlike Apache HttpClient's own it logs nothing, sends no request when the
  * server has closed it or has sent what no one asked for, ends an upload to which the server has
- * responded, takes no head that is cut off for a whole one, and keeps no socket once it is closed.
- * A connection is used by one thread at a time and closed by any.
+ * responded, and takes no head that is cut off for a whole one. A connection is used by one thread
+ * at a time and closed by any.
  */
 final class Connection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
   /** The shortest time that a socket can be read for. */
@@ -55,12 +56,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   private static final String START = "HTTP/";
 
-  private final long maxIdleNanos;
-  private volatile boolean closed;
-
-  /** The exchange that it is being made for; another may use it after that. */
-  private @Nullable JerseyExchange maker;
-
+  private final Optional<String> proxyAuthorization;
   private boolean pooled;
   private long idleSince;
 
@@ -76,44 +72,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   /** The head of a response that came before the end of the request, which then has none. */
   private @Nullable ClassicHttpResponse early;
 
-  /** The request of an exchange as Apache HttpClient sees it, and as it may log it. */
-  static final class Request extends BasicClassicHttpRequest {
-    private static final long serialVersionUID = 1L;
-
-    private final transient JerseyExchange exchange;
-
-    Request(ClassicHttpRequest request, JerseyExchange exchange) {
-      super(request.getMethod(), "/");
-      setScheme(request.getScheme());
-      setAuthority(request.getAuthority());
-      // As a proxy wants it.
-      setAbsoluteRequestUri(!request.getRequestUri().startsWith("/"));
-      setHeaders(request.getHeaders());
-      setEntity(request.getEntity());
-      this.exchange = exchange;
-    }
-
-    /**
-     * Apache HttpClient sends no OPTIONS with a body that has no Content-Type. The caller's comes
-     * only with {@link #complete()}.
-     */
-    @Override
-    public @Nullable Header getFirstHeader(String name) {
-      Header first = super.getFirstHeader(name);
-      return first == null && name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
-          ? new BasicHeader(name, "")
-          : first;
-    }
-
-    /** Adds the parts that only the server may see. */
-    private void complete() {
-      RequestHead head = RequestHead.of(exchange);
-      setPath(head.target());
-      head.forEachGiven(this::addHeader);
-    }
-  }
-
-  /** A pooled connection that was idle for too long, or that the server has closed. */
+  /** A pooled connection that the server has closed, or on which it has sent something. */
   static final class Stale extends IOException {
     private static final long serialVersionUID = 1L;
   }
@@ -123,27 +82,28 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     private static final long serialVersionUID = 1L;
   }
 
-  Connection(Http1Config config, long maxIdleNanos) {
+  Connection(Http1Config config, Optional<String> proxyAuthorization) {
     super(config);
-    this.maxIdleNanos = maxIdleNanos;
+    this.proxyAuthorization = proxyAuthorization;
   }
 
   @Override
   public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
-    if (!(request instanceof Request ours)) {
+    if (!request.getPath().equals(JerseyTransport.PATH)) {
       // A CONNECT.
+      authorize(request);
       super.sendRequestHeader(request);
       return;
     }
     start = "";
-    ours.complete();
+    JerseyExchange exchange = JerseyExchange.current();
     // The end of the head stays in the buffer: so far nothing can act on the request.
-    super.sendRequestHeader(request);
+    super.sendRequestHeader(complete(request, exchange));
     boolean repeatable = request.getMethod().equals("GET");
     if (pooled && isStale(repeatable)) {
       throw new Stale();
     }
-    if (!ours.exchange.sending()) {
+    if (!exchange.sending()) {
       throw new ConnectionClosedException("the exchange is over");
     }
     if (pooled && !repeatable) {
@@ -152,25 +112,40 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     }
   }
 
-  private boolean isStale(boolean repeatable) {
-    long idleNanos = System.nanoTime() - idleSince;
-    if (idleNanos >= maxIdleNanos) {
-      return true;
+  /** Adds the parts that only the server may see: Apache HttpClient may log its own request. */
+  private ClassicHttpRequest complete(ClassicHttpRequest request, JerseyExchange exchange) {
+    RequestHead head = RequestHead.of(exchange);
+    BasicClassicHttpRequest complete =
+        new BasicClassicHttpRequest(request.getMethod(), JerseyTransport.PATH);
+    complete.setHeaders(request.getHeaders());
+    complete.removeHeaders(HttpHeaders.CONTENT_TYPE);
+    if (request.getRequestUri().equals(JerseyTransport.PATH)) {
+      complete.setPath(head.target());
+    } else {
+      // As a proxy wants it.
+      complete.setPath("http://" + head.authority() + head.target());
+      authorize(complete);
     }
+    head.forEachGiven(complete::addHeader);
+    return complete;
+  }
+
+  private void authorize(ClassicHttpRequest request) {
+    proxyAuthorization.ifPresent(it -> request.addHeader(HttpHeaders.PROXY_AUTHORIZATION, it));
+  }
+
+  private boolean isStale(boolean repeatable) {
+    boolean brief = System.nanoTime() - idleSince < BRIEF_NANOS;
     try {
-      if (repeatable && idleNanos < BRIEF_NANOS && !mayBeUnread()) {
+      if (repeatable && brief && !isBuffered() && !hasReceived()) {
         return false;
       }
       // What the server says before it is asked (some send a 408) is no response to this request.
+      // What was received may also be a message of TLS itself, which only reading tells.
       return isDataAvailable(CHECK) || isStale();
     } catch (IOException e) {
       return true;
     }
-  }
-
-  /** Takes no time. Over TLS it may also be a message of TLS itself, which only reading tells. */
-  private boolean mayBeUnread() throws IOException {
-    return isBuffered() || hasReceived();
   }
 
   /** Apache HttpClient tells what it has read ahead only together with what can be read. */
@@ -198,6 +173,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
       SessionOutputBuffer buffer,
       OutputStream out,
       @Nullable Supplier<List<? extends Header>> trailers) {
+    Upload upload = JerseyExchange.current().upload();
     return new FilterOutputStream(super.createContentOutputStream(length, buffer, out, trailers)) {
       @Override
       public void write(byte[] bytes, int offset, int size) throws IOException {
@@ -210,10 +186,10 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
         }
       }
 
-      /** Ends the request, unless it was refused: what is incomplete must not look complete. */
+      /** Writes the last chunk, but for a body that failed or was refused. */
       @Override
       public void close() throws IOException {
-        if (!hasResponse()) {
+        if (upload != null && upload.isSent() && !hasResponse()) {
           super.out.close();
         }
       }
@@ -272,7 +248,6 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   @Override
   public void passivate() {
-    maker = null;
     pooled = true;
     idleSince = System.nanoTime();
   }
@@ -286,15 +261,9 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     return holder == null ? null : holder.getSocket();
   }
 
-  /** Takes the exchange that it is made for, whose thread makes it. */
-  void makeFor(JerseyExchange exchange) {
-    maker = exchange;
-  }
-
   @Override
   protected void bind(SocketHolder holder) throws IOException {
     super.bind(holder instanceof Watched ? holder : new Watched(holder.getSocket()));
-    checkOpen();
   }
 
   @Override
@@ -307,48 +276,20 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     bind(new Watched(secured, socket));
   }
 
-  /**
-   * A connection may be closed while it is being made, before it has its socket. If its exchange
-   * ends before the connection is in Apache HttpClient's pool, nothing closes it at all.
-   */
-  private void checkOpen() throws IOException {
-    JerseyExchange making = maker;
-    if (closed || (making != null && making.isOver())) {
-      super.close(CloseMode.IMMEDIATE);
-      throw new ConnectionClosedException("closed while it was being made");
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    closed = true;
-    super.close();
-  }
-
-  @Override
-  public void close(CloseMode mode) {
-    closed = true;
-    super.close(mode);
-  }
-
   /** Notices the end of the connection within a head, and a head without end. */
   private final class Watched extends SocketHolder {
-    /** Below TLS, if there is any. */
-    private final Socket plain;
-
     Watched(Socket socket) {
       super(socket);
-      plain = socket;
     }
 
     Watched(SSLSocket secured, Socket socket) {
       super(secured, socket);
-      plain = socket;
     }
 
     /** Whether the system, or TLS, has received bytes that were not read. */
     private boolean hasReceived() throws IOException {
-      return getSocket().getInputStream().available() > 0 || plain.getInputStream().available() > 0;
+      return getSocket().getInputStream().available() > 0
+          || getBaseSocket().getInputStream().available() > 0;
     }
 
     @Override

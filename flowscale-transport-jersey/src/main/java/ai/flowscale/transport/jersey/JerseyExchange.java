@@ -1,57 +1,73 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.transport.toolkit.AbstractExchange;
 import ai.flowscale.transport.toolkit.Exchanges;
-import ai.flowscale.transport.toolkit.Failures;
+import ai.flowscale.transport.toolkit.HostLookup;
 import jakarta.ws.rs.core.Response;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response, on the thread that executes the exchange. */
 final class JerseyExchange extends AbstractExchange {
-  private static final int MIN_STATUS = 200;
-  private static final int MAX_STATUS = 599;
+  private static final ThreadLocal<@Nullable JerseyExchange> CURRENT = new ThreadLocal<>();
 
-  private final OwnClient client;
+  private final JerseyTransport transport;
   private volatile @Nullable Runnable onAbort;
   private volatile String protocol = "HTTP/1.1";
 
-  JerseyExchange(Exchanges exchanges, OwnClient client, TransportRequest request) {
+  JerseyExchange(Exchanges exchanges, JerseyTransport transport, TransportRequest request) {
     super(exchanges, request);
-    this.client = client;
+    this.transport = transport;
+  }
+
+  /** Returns the exchange that the current thread executes. Jersey's connector passes none on. */
+  static JerseyExchange current() {
+    return Objects.requireNonNull(CURRENT.get(), "the exchange of the thread");
   }
 
   @Override
-  protected void send() throws IOException {
-    Response response = client.call(this);
-    int status = response.getStatus();
-    if (status < MIN_STATUS || status > MAX_STATUS) {
-      fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
-      close(response);
-      return;
+  protected void send() throws InterruptedException {
+    // The source of a body may execute another exchange.
+    JerseyExchange outer = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      Response response = transport.call(this);
+      if (response != null) {
+        respond(
+            response.getStatus(),
+            Headers.of(response.getStringHeaders()),
+            protocol,
+            new Body(response));
+      }
+    } finally {
+      CURRENT.set(outer);
     }
-    respond(status, Headers.of(response.getStringHeaders()), protocol, new Body(response));
   }
 
-  /** Waits for what another thread brings about, as long as the exchange is not over. */
-  <T> T require(CompletableFuture<T> coming) throws IOException {
+  /** Waits for the addresses of a host or proxy, for a library that looks them up itself. */
+  List<InetAddress> addresses(HostLookup lookup, String host) throws IOException {
     try {
-      T come = await(coming);
-      if (come == null) {
+      List<InetAddress> found = await(lookup.find(host));
+      if (found == null) {
         throw new ConnectionClosedException("the exchange is over");
       }
-      return come;
+      return found;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the thread was interrupted", e);
@@ -83,20 +99,20 @@ final class JerseyExchange extends AbstractExchange {
   }
 
   @Override
-  protected TransportException failureOf(Throwable thrown, Sent sent) {
-    // A handshake that an interrupt ends is a failure of TLS to the library.
-    return Thread.currentThread().isInterrupted()
-        ? Failures.of(request().uri(), Kind.CANCELLED, sent, "the thread was interrupted", thrown)
-        : JerseyFailures.of(request().uri(), sent, thrown);
-  }
-
-  /** Closes a response, quietly: Jersey complains of one whose client was closed meanwhile. */
-  private static void close(Response response) {
-    try {
-      response.close();
-    } catch (RuntimeException ignored) {
-      // No more of it is wanted.
+  protected @Nullable Kind kindOf(Throwable thrown, Sent sent) {
+    if (sent == Sent.NO) {
+      return null;
     }
+    if (thrown instanceof ConnectionClosedException
+        || thrown instanceof NoHttpResponseException
+        || thrown instanceof TruncatedChunkException) {
+      return Kind.CLOSED;
+    }
+    return thrown instanceof HttpException
+            || thrown instanceof MalformedChunkCodingException
+            || thrown instanceof MessageConstraintException
+        ? Kind.PROTOCOL
+        : null;
   }
 
   private static final class Body extends FilterInputStream {
@@ -110,7 +126,11 @@ final class JerseyExchange extends AbstractExchange {
 
     @Override
     public void close() {
-      JerseyExchange.close(response);
+      try {
+        response.close();
+      } catch (RuntimeException ignored) {
+        // Jersey complains of one whose client was closed meanwhile. No more of it is wanted.
+      }
     }
   }
 }

@@ -12,8 +12,6 @@ import org.apache.hc.core5.http.ConnectionClosedException;
  * so that a body that was cut off is not taken for whole (RFC 9112, section 9.8).
  */
 final class TlsAwareSocket extends InterruptibleSocket {
-  private static final int END = -1;
-
   private volatile boolean secured;
 
   /** TLS is laid over it. */
@@ -37,7 +35,7 @@ final class TlsAwareSocket extends InterruptibleSocket {
   }
 
   private int checked(int read) throws IOException {
-    if (read == END && secured) {
+    if (read < 0 && secured) {
       throw new ConnectionClosedException("the connection ended without a close_notify");
     }
     return read;

@@ -9,9 +9,13 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.transport.toolkit.Exchanges;
+import ai.flowscale.transport.toolkit.HostLookup;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Optional;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.junit.jupiter.api.Test;
 
@@ -47,19 +51,26 @@ class ConnectingTest extends JerseyTest {
   /** The pool has nothing to close where the end comes before it knows of the connection. */
   @Test
   void aConnectionWhoseExchangeHasEndedKeepsNoSocket() throws IOException {
+    TransportConfig config = TransportConfig.of(Runnable::run);
+    URI uri = server().uri("/never");
     JerseyExchange ended =
         new JerseyExchange(
             new Exchanges(),
-            new OwnClient(TransportConfig.of(Runnable::run)),
-            TransportRequest.of("GET", server().uri("/never"), Headers.empty(), null));
+            new JerseyTransport(config),
+            TransportRequest.of("GET", uri, Headers.empty(), null));
     ended.fail(Kind.CANCELLED, "ended by the test", null);
-    try (Connection connection = new Connection(Http1Config.DEFAULT, 0);
-        Socket socket = new Socket(server().uri("/").getHost(), server().uri("/").getPort())) {
-      connection.makeFor(ended);
-
-      assertThatThrownBy(() -> connection.bind(socket))
+    try (Connection connection = new Connection(Http1Config.DEFAULT, Optional.empty())) {
+      assertThatThrownBy(
+              () ->
+                  new Connections.Opener(config, new HostLookup(config))
+                      .open(
+                          connection,
+                          new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort()),
+                          InetAddress.getByName(uri.getHost()),
+                          ended))
           .isInstanceOf(ConnectionClosedException.class);
-      assertThat(socket.isClosed()).isTrue();
+      assertThat(connection.isOpen()).isFalse();
     }
+    assertThat(server().connections()).isEmpty();
   }
 }

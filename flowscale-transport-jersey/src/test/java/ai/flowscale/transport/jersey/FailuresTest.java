@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.transport.toolkit.Exchanges;
+import ai.flowscale.transport.toolkit.Failures;
 import jakarta.ws.rs.ProcessingException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -50,8 +55,8 @@ class FailuresTest {
   void failuresAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind early, Kind late) {
     URI uri = URI.create("https://host/path?canary");
 
-    TransportException before = JerseyFailures.of(uri, Sent.NO, new ProcessingException(thrown));
-    TransportException behind = JerseyFailures.of(uri, Sent.MAYBE, new ProcessingException(thrown));
+    TransportException before = mapped(uri, Sent.NO, thrown);
+    TransportException behind = mapped(uri, Sent.MAYBE, thrown);
 
     assertThat(before.kind()).isEqualTo(early);
     assertThat(before.sent()).isEqualTo(Sent.NO);
@@ -61,5 +66,14 @@ class FailuresTest {
         .hasStackTraceContaining(thrown.getClass().getName())
         .hasMessageStartingWith("host:443: ");
     assertThat(behind.getMessage()).doesNotContain("canary", "path");
+  }
+
+  private static TransportException mapped(URI uri, Sent sent, Throwable thrown) {
+    JerseyExchange exchange =
+        new JerseyExchange(
+            new Exchanges(),
+            new JerseyTransport(TransportConfig.of(Runnable::run)),
+            TransportRequest.of("GET", uri, Headers.empty(), null));
+    return Failures.of(uri, sent, new ProcessingException(thrown), at -> exchange.kindOf(at, sent));
   }
 }

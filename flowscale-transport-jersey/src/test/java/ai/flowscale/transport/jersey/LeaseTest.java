@@ -20,13 +20,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.Test;
 
 /** An interrupt may cross the connection that its thread waits for. */
-class KeptOpenTest {
+class LeaseTest {
   private final List<String> log = new ArrayList<>();
   private boolean crossed;
 
   private LeaseRequest lease() {
-    return new KeptOpen(new Connections())
-        .lease("id", new HttpRoute(new HttpHost("host", 80)), Timeout.DISABLED, null);
+    Pool pool = new Pool();
+    HttpRoute route = new HttpRoute(new HttpHost("host", 80));
+    return new Connections.Lease(pool, pool.lease("id", route, Timeout.DISABLED, null));
   }
 
   @Test
@@ -48,7 +49,7 @@ class KeptOpenTest {
   }
 
   /** Interrupts whoever waits, and has a connection for whoever asks again. */
-  private final class Connections implements HttpClientConnectionManager {
+  private final class Pool implements HttpClientConnectionManager {
     @Override
     public LeaseRequest lease(String id, HttpRoute route, Timeout timeout, Object state) {
       return new LeaseRequest() {

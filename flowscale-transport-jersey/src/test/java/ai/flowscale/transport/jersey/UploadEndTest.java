@@ -14,7 +14,6 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
-import ai.flowscale.transport.toolkit.Exchanges;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -51,16 +50,15 @@ class UploadEndTest extends JerseyTest {
 
   /** Remembers the exchange that it has started last. */
   private final class RememberingTransport implements Transport {
-    private final Exchanges exchanges = new Exchanges();
-    private final OwnClient client;
+    private final JerseyTransport transport;
 
     RememberingTransport(TransportConfig config) {
-      this.client = new OwnClient(config);
+      this.transport = new JerseyTransport(config);
     }
 
     @Override
     public Exchange newExchange(TransportRequest request) {
-      exchange = new JerseyExchange(exchanges, client, request);
+      exchange = (JerseyExchange) transport.newExchange(request);
       return exchange;
     }
 
@@ -71,8 +69,7 @@ class UploadEndTest extends JerseyTest {
 
     @Override
     public void close() {
-      exchanges.close();
-      client.close();
+      transport.close();
     }
   }
 
