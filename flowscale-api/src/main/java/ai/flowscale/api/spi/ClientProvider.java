@@ -44,7 +44,7 @@ public interface ClientProvider {
     Map<String, ClientProvider> providers = found.byName();
     if (providers.isEmpty()) {
       throw new ConfigurationException(
-          "No client found. Add a transport, which brings it, to the class path or module path: ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey, ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a transport of your own.%s"
+          "No client found. Add a transport, which brings it, to the class path or module path: ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey, ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a transport of your own. An image made with jlink needs the module ai.flowscale.client.%s"
               .formatted(found.unusable()));
     }
     if (providers.size() > 1) {

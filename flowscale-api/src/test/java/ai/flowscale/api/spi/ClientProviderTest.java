@@ -28,7 +28,8 @@ class ClientProviderTest {
   void withoutAClientTheMissingArtifactIsNamed() {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ClientProvider.find(Optional.empty()))
-        .withMessageContaining("ai.flowscale:flowscale-client");
+        .withMessageContaining("ai.flowscale:flowscale-client")
+        .withMessageContaining("jlink needs the module ai.flowscale.client");
   }
 
   @Test

@@ -56,7 +56,12 @@ final class JerseyExchange extends AbstractExchange {
             new Body(response));
       }
     } finally {
-      CURRENT.set(outer);
+      if (outer == null) {
+        // The thread is the application's.
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
     }
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
-  /** The connection that was begun last. Touched on the only event loop. */
+  /** The connection that a task has begun. Touched on the only event loop. */
   private @Nullable Socket begun;
 
   /**
@@ -37,8 +37,12 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
    */
   @Nullable Socket begunBy(Runnable task) {
     begun = null;
-    task.run();
-    return begun;
+    try {
+      task.run();
+      return begun;
+    } finally {
+      begun = null;
+    }
   }
 
   private Socket begin() {
