@@ -10,6 +10,8 @@ import ai.flowscale.transport.toolkit.Lazy;
 import ai.flowscale.transport.toolkit.WorkerThreads;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.component.LifeCycle;
 
@@ -19,6 +21,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
  * long, and never waits for the thread it is on.
  */
 final class JettyTransport implements Transport {
+  private static final int WAIT_MILLIS = 5;
+  private static final int MOST_WAITS = 400;
+
   private final WorkerThreads threads = new WorkerThreads("jetty-transport");
   private final Exchanges exchanges = new Exchanges();
 
@@ -61,7 +66,7 @@ final class JettyTransport implements Transport {
 
   /** On a thread of its own, because Jetty waits for its threads, of which this may be one. */
   private void stop(HttpClient open) {
-    Thread stopping = threads.factory().newThread(() -> LifeCycle.stop(open));
+    Thread stopping = threads.factory().newThread(() -> stopConnected(open));
     stopping.start();
     try {
       if (!threads.isCurrent()) {
@@ -70,5 +75,29 @@ final class JettyTransport implements Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Waits a moment for connections that are being made: Jetty, stopped meanwhile, would leave them
+   * open. It makes another one while an exchange is aborted, and says only how many there are.
+   */
+  private static void stopConnected(HttpClient open) {
+    try {
+      for (int waits = 0; waits < MOST_WAITS && isConnecting(open); waits++) {
+        Thread.sleep(WAIT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    LifeCycle.stop(open);
+  }
+
+  private static boolean isConnecting(HttpClient client) {
+    return client.getDestinations().stream()
+        .map(Destination::getConnectionPool)
+        .anyMatch(
+            pool ->
+                pool instanceof AbstractConnectionPool known
+                    && known.getPendingConnectionCount() > 0);
   }
 }

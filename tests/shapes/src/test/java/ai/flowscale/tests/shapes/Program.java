@@ -19,7 +19,7 @@ final class Program {
 
   /** All but the providers: every provider found is made, and only the chosen transport. */
   private static final Pattern TRANSPORT_CLASS =
-      Pattern.compile("^ai\\.flowscale\\.transport\\.(\\w+)\\.(?!\\w*Provider )");
+      Pattern.compile("^ai\\.flowscale\\.transport\\.(?!toolkit\\.)(\\w+)\\.(?!\\w*Provider )");
 
   /**
    * What a run of the program left.
