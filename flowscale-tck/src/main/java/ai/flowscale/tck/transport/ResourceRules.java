@@ -8,6 +8,7 @@ import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
 import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TimeLimit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -157,6 +158,8 @@ public abstract class ResourceRules {
       it.leaveOut("all", "a library may keep a broken tunnel until its time limits have passed");
       return;
     }
+    // What a timer of the transport keeps is still there when this has waited.
+    it.settings().connectingWithin(TimeLimit.get().multipliedBy(3));
     it.renew();
     Remains remains = new Remains(it);
     List<Ending> endings = Extent.chosen() == Extent.WHOLE ? endings(it) : OnServer.all(it);

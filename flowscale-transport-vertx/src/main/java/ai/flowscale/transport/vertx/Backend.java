@@ -59,7 +59,7 @@ final class Backend {
   /** Null where looking up hosts and connecting is Vert.x's or a proxy's affair. */
   private final @Nullable HostLookup hosts;
 
-  /** The connections that exchanges have had. Touched on the context only. */
+  /** The connections of a client of our own, until they end. Touched on the context only. */
   private final Map<HttpConnection, Usage> usages = new WeakHashMap<>();
 
   /** What exchanges have done with a connection. */
@@ -70,8 +70,8 @@ final class Backend {
      */
     private long lastNanos = System.nanoTime();
 
-    /** Whether there is a PING to which it has not responded yet. */
-    private boolean probed;
+    /** The timer of a PING to which it has not responded yet; null without one. */
+    private @Nullable Long probe;
   }
 
   private Backend(
@@ -234,11 +234,11 @@ final class Backend {
     private void settle(HttpClientRequest opened) {
       AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
       opened.exceptionHandler(closed -> end.compareAndSet(null, closed));
-      boolean isNew = usages.putIfAbsent(opened.connection(), new Usage()) == null;
+      boolean isNew = add(opened.connection());
       Runnable settled =
           () -> {
             Throwable ended = end.get();
-            if (ended != null && isNew && config != null) {
+            if (ended != null && isNew) {
               exchange.failed(ended);
             } else if (ended != null && left > 0) {
               left--;
@@ -255,6 +255,22 @@ final class Backend {
     }
   }
 
+  /** Adds a connection until it ends; false if it is none of ours, or there already. */
+  private boolean add(HttpConnection connection) {
+    if (config == null || usages.putIfAbsent(connection, new Usage()) != null) {
+      return false;
+    }
+    // Not called for one that has ended already, which the map then drops by itself.
+    connection.closeHandler(
+        closed -> {
+          Usage last = usages.remove(connection);
+          if (last != null) {
+            endProbe(last);
+          }
+        });
+    return true;
+  }
+
   /**
    * Closes a connection of HTTP/2 that does not respond to a PING within the connect timeout: an
    * exchange on it was given up, and all later ones would share it. On the context.
@@ -263,25 +279,29 @@ final class Backend {
     Usage usage = usages.get(connection);
     if (config == null
         || usage == null
-        || usage.probed
+        || usage.probe != null
         || connection.protocolVersion() != HttpVersion.HTTP_2) {
       return;
     }
-    usage.probed = true;
-    long limit =
+    usage.probe =
         vertx.setTimer(ClientSettings.millis(config.connectTimeout()), late -> connection.close());
-    connection
-        .ping(Buffer.buffer(new byte[PING_BYTES]))
-        .onSuccess(
-            alive -> {
-              vertx.cancelTimer(limit);
-              usage.probed = false;
-            });
+    // The future of a PING whose connection ends may never complete.
+    connection.ping(Buffer.buffer(new byte[PING_BYTES])).onSuccess(alive -> endProbe(usage));
+  }
+
+  private void endProbe(Usage usage) {
+    if (usage.probe != null) {
+      vertx.cancelTimer(usage.probe);
+      usage.probe = null;
+    }
   }
 
   /** A response was read to its end on a connection. */
   void used(HttpConnection connection) {
-    usages.computeIfAbsent(connection, first -> new Usage()).lastNanos = System.nanoTime();
+    Usage usage = usages.get(connection);
+    if (usage != null) {
+      usage.lastNanos = System.nanoTime();
+    }
   }
 
   /** Closes what was made here. */
