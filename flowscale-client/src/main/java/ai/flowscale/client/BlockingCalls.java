@@ -39,18 +39,10 @@ final class BlockingCalls extends AsyncClient {
     super(client, calls);
   }
 
+  /** Makes a call and waits for it: the future has its value, and what it fails with is thrown. */
   @Override
   <T extends @Nullable Object> CompletableFuture<T> start(
       ClientOperation<T> operation, boolean startsRuns) {
-    return CompletableFuture.completedFuture(call(operation, startsRuns));
-  }
-
-  /**
-   * Makes a call and waits for it.
-   *
-   * @param startsRuns whether to log the runs that no one else is notified of
-   */
-  <T extends @Nullable Object> T call(ClientOperation<T> operation, boolean startsRuns) {
     client.transport.checkBlockingAllowed();
     Interruption interruption = new Interruption();
     CallAbortedException alreadyInterrupted =
@@ -61,13 +53,13 @@ final class BlockingCalls extends AsyncClient {
     ClientCalls.StartedCall<T> call = calls.start(operation, alreadyInterrupted, caller);
     try {
       caller.await(call.future(), () -> call.scope().abort(interruption.why(ABORTED)));
-      return call.future().get();
+      return CompletableFuture.completedFuture(call.future().get());
     } catch (InterruptedException e) {
       CallAbortedException interrupted = interruption.why(ABORTED);
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();
-      return outcome(call, interrupted, startsRuns);
+      return CompletableFuture.completedFuture(outcome(call, interrupted, startsRuns));
     } catch (ExecutionException e) {
       FlowscaleException failure = CallFailures.toFlowscaleException(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.

@@ -114,7 +114,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunPages.stream(blocking.client.api, query, page -> blocking.call(page, false));
+    return RunPages.stream(blocking.client.api, query, page -> blocking.start(page, false).join());
   }
 
   @Override

@@ -71,13 +71,13 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
   private Optional<BatchItem> next() {
     AtomicBoolean asked = new AtomicBoolean();
     try {
-      return calls.call(
+      ClientOperation<Optional<BatchItem>> next =
           ClientOperation.step(
               step -> {
                 asked.set(true);
                 return next(step);
-              }),
-          true);
+              });
+      return calls.start(next, true).join();
     } catch (ClientClosedException closed) {
       Opened left = opened;
       if (left == null || asked.get()) {

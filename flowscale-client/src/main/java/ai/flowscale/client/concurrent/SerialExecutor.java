@@ -28,7 +28,7 @@ public final class SerialExecutor implements Executor {
   /**
    * Takes the executor that runs the tasks.
    *
-   * @param mostWaiting how many tasks may wait; further ones are rejected
+   * @param mostWaiting how many tasks may wait when another one is offered
    */
   public SerialExecutor(Executor executor, int mostWaiting) {
     this.executor = executor;
@@ -36,45 +36,42 @@ public final class SerialExecutor implements Executor {
   }
 
   /**
-   * Runs a task after those that came before it. Where the executor behind throws, so does this,
-   * and the tasks that were waiting are dropped with this one: the order has no gaps.
+   * Runs a task after those that came before it.
+   *
+   * @throws RejectedExecutionException where the executor behind refused it. The tasks that were
+   *     waiting are dropped with this one: the order has no gaps
    */
   @Override
   public void execute(Runnable task) {
-    if (!guard.get(() -> isFirst(task))) {
-      return;
+    Throwable refused = add(task);
+    if (refused != null) {
+      throw new RejectedExecutionException("The executor behind refused a task", refused);
     }
-    try {
-      executor.execute(this::drain);
-    } catch (Throwable refused) {
-      // An Error too, such as that no thread can be made: later tasks get another chance.
+  }
+
+  /** The same for a task that may be left out. Returns whether it will run. */
+  public boolean offer(Runnable task) {
+    return guard.get(waiting::size) < mostWaiting && add(task) == null;
+  }
+
+  private @Nullable Throwable add(Runnable task) {
+    Throwable refused = guard.get(() -> isFirst(task)) ? Tasks.offer(executor, this::drain) : null;
+    if (refused != null) {
+      // Later tasks get another chance.
       guard.run(
           () -> {
             waiting.clear();
             running = false;
           });
-      throw refused;
     }
+    return refused;
   }
 
   private boolean isFirst(Runnable task) {
-    if (waiting.size() >= mostWaiting) {
-      throw new RejectedExecutionException(mostWaiting + " tasks are waiting");
-    }
     waiting.add(task);
     boolean first = !running;
     running = true;
     return first;
-  }
-
-  /** The same for a task that may be left out. Returns whether it will run. */
-  public boolean offer(Runnable task) {
-    try {
-      execute(task);
-      return true;
-    } catch (Throwable refused) {
-      return false;
-    }
   }
 
   private void drain() {

@@ -158,13 +158,9 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   }
 
   private void handOver(Runnable task) {
-    try {
-      due.execute(task);
-    } catch (Throwable refused) {
-      // No thread could be made. Not on this one: nothing else keeps the time.
-      if (!guard.get(() -> closed)) {
-        handOverLater(task);
-      }
+    // Not on this thread where it is refused: nothing else keeps the time.
+    if (Tasks.offer(due, task) != null && !guard.get(() -> closed)) {
+      handOverLater(task);
     }
   }
 

@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Tasks;
 import ai.flowscale.transport.toolkit.internal.Demand;
 import ai.flowscale.transport.toolkit.internal.Streams;
 import java.io.InputStream;
@@ -92,16 +92,11 @@ final class ContentSubscription implements Flow.Subscription {
   }
 
   private void proceed() {
-    new FallbackExecutor(this::execute).execute(this::readAndSignal);
-  }
-
-  /** An executor that refuses is a reason to end, which is then told on the current thread. */
-  private void execute(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (Throwable refused) {
+    Throwable refused = Tasks.offer(executor, this::readAndSignal);
+    if (refused != null) {
+      // A reason to end, which is then signalled on the current thread.
       fail(refused);
-      throw refused;
+      readAndSignal();
     }
   }
 

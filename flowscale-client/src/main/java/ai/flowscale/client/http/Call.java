@@ -5,6 +5,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.concurrent.Tasks;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.transport.toolkit.internal.LoggedFailures;
 import java.time.Duration;
@@ -152,9 +153,9 @@ public final class Call<T> extends CallScope {
     }
   }
 
-  /** Goes on where the exchanges of the call are made. */
-  private void runOnExchangeThread(Supplier<@Nullable Step<T>> from) {
-    exchangeExecutor(sender.workers()).execute(() -> runSteps(from));
+  /** Goes on where the exchanges of the call are made; returns why that is refused, or null. */
+  private @Nullable Throwable runOnExchangeThread(Supplier<@Nullable Step<T>> from) {
+    return Tasks.offer(exchangeExecutor(sender.workers()), () -> runSteps(from));
   }
 
   private @Nullable Step<T> await(Step.Await<?, T> await) {
@@ -171,15 +172,10 @@ public final class Call<T> extends CallScope {
       runSteps(from);
       return;
     }
-    AtomicBoolean begun = new AtomicBoolean();
-    try {
-      // There is a response to be read.
-      runOnExchangeThread(() -> begun.compareAndSet(false, true) ? from.get() : null);
-    } catch (Throwable refused) {
-      // An executor may take a task and throw all the same.
-      if (begun.compareAndSet(false, true)) {
-        failed(refused);
-      }
+    // There is a response to be read.
+    Throwable refused = runOnExchangeThread(from);
+    if (refused != null) {
+      failed(refused);
     }
   }
 
@@ -382,12 +378,7 @@ public final class Call<T> extends CallScope {
       }
     } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
-      CallExchange open = exchange;
-      if (open == null) {
-        timerFailed(refused);
-      } else {
-        open.timerFailed(refused);
-      }
+      timerFailed(refused);
     }
   }
 

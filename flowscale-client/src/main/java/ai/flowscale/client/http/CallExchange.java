@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +102,10 @@ public final class CallExchange implements AutoCloseable {
   /**
    * Asks for a permit, once.
    *
-   * @param execute has the exchange made; run at once or on the thread that gives the permit back
+   * @param execute has the exchange made, and returns why it cannot be, or null; run at once or on
+   *     the thread that gives the permit back
    */
-  void acquire(Runnable execute) {
+  void acquire(Supplier<@Nullable Throwable> execute) {
     ExchangeLimiter.Permit asked =
         sender.limiter().acquire(request, given -> granted(given, execute));
     if (asked.isImmediate()) {
@@ -127,18 +129,16 @@ public final class CallExchange implements AutoCloseable {
     return Objects.requireNonNull(permit);
   }
 
-  private void granted(ExchangeLimiter.Permit given, Runnable execute) {
+  private void granted(ExchangeLimiter.Permit given, Supplier<@Nullable Throwable> execute) {
     if (!hold(given)) {
       return;
     }
     given.moved();
-    try {
-      execute.run();
-    } catch (Throwable noThread) {
-      FlowscaleException failure = fail(asOurs(noThread, TransportException.Sent.NO));
-      if (failure != null) {
-        call.failed(failure);
-      }
+    Throwable noThread = execute.get();
+    FlowscaleException failure =
+        noThread == null ? null : fail(asOurs(noThread, TransportException.Sent.NO));
+    if (failure != null) {
+      call.failed(failure);
     }
   }
 
@@ -163,6 +163,7 @@ public final class CallExchange implements AutoCloseable {
       return call.markSent(() -> state.compareAndSet(State.WAITING, State.SENT))
           && receive(Objects.requireNonNull(made.execute(), "the response of the transport"));
     } catch (Throwable thrown) {
+      closeResponse();
       call.exchangeFailed();
       FlowscaleException failure =
           fail(asOurs(thrown, begun ? TransportException.Sent.MAYBE : TransportException.Sent.NO));
@@ -219,18 +220,11 @@ public final class CallExchange implements AutoCloseable {
 
   /** Returns whether it is the response of this: ended in the meantime, this has none. */
   private boolean receive(TransportResponse given) {
-    int status;
-    try {
-      status = given.status();
-      // What reads them later could not let go of the response.
-      Objects.requireNonNull(given.headers(), "headers");
-    } catch (Throwable unreadable) {
-      stopQuietly(given::close);
-      throw unreadable;
-    }
+    response = given;
+    int status = given.status();
+    Objects.requireNonNull(given.headers(), "headers");
     moved();
     respondedAt = permit().lastProgress();
-    response = given;
     boolean responded = state.compareAndSet(State.SENT, State.RESPONDED);
     if (responded) {
       report(() -> observed.responded(status));
@@ -288,9 +282,13 @@ public final class CallExchange implements AutoCloseable {
     if (open != null) {
       stopQuietly(open::abort);
     }
-    TransportResponse reading = response;
-    if (reading != null) {
-      stopQuietly(reading::close);
+    closeResponse();
+  }
+
+  private void closeResponse() {
+    TransportResponse given = response;
+    if (given != null) {
+      stopQuietly(given::close);
     }
   }
 
@@ -434,24 +432,14 @@ public final class CallExchange implements AutoCloseable {
             .formatted(limit.duration(), request.uri().getHost(), sender.limiter().most());
     if (limit.isUnsent()) {
       // Not if it has gone on by now.
-      abortUnsent(timeout(TransportException.Sent.NO, message, null));
+      abortUnsent(timeout(TransportException.Sent.NO, message));
     } else {
-      abort(timeout(TransportException.Sent.MAYBE, message, null));
+      abort(timeout(TransportException.Sent.MAYBE, message));
     }
   }
 
-  /** The scheduler takes no more: without a timer there would be no limit at all. */
-  void timerFailed(Throwable refused) {
-    String message =
-        "The exchange with %s ended because the scheduler failed to time it."
-            .formatted(request.uri().getHost());
-    abortUnsent(timeout(TransportException.Sent.NO, message, refused));
-    abort(timeout(TransportException.Sent.MAYBE, message, refused));
-  }
-
-  private static TransportException timeout(
-      TransportException.Sent sent, String message, @Nullable Throwable cause) {
-    return new TransportException(TransportException.Kind.TIMEOUT, sent, message, cause);
+  private static TransportException timeout(TransportException.Sent sent, String message) {
+    return new TransportException(TransportException.Kind.TIMEOUT, sent, message, null);
   }
 
   // The response.
@@ -512,13 +500,7 @@ public final class CallExchange implements AutoCloseable {
   /** Gives up what is left of the body. */
   @Override
   public void close() {
-    TransportResponse reading = response;
-    try {
-      if (reading != null) {
-        stopQuietly(reading::close);
-      }
-    } finally {
-      complete();
-    }
+    closeResponse();
+    complete();
   }
 }

@@ -6,6 +6,7 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.concurrent.Tasks;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -108,12 +110,11 @@ public final class Observations {
   }
 
   private void executeCallback(Runnable task) {
-    try {
-      callbackExecutor.execute(task);
-    } catch (Throwable refused) {
-      if (!closed) {
-        throw refused;
-      }
+    Throwable refused = Tasks.offer(callbackExecutor, task);
+    if (refused != null && !closed) {
+      throw new RejectedExecutionException("The callback executor refused an event", refused);
+    }
+    if (refused != null) {
       // It was shut down with the client: what has started still gets its end.
       task.run();
     }

@@ -16,6 +16,7 @@ import ai.flowscale.client.json.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,22 +38,22 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     boolean success = response.status() >= 200 && response.status() < 300;
     int bound = success ? config.maxResponseBytes() : errorBound();
     byte[] body = null;
-    Throwable failure = null;
-    try (response) {
-      WholeBody whole = new WholeBody(response.headers(), bound);
-      if (call.endpoint().startsRun()) {
-        // Before a byte arrives: whatever ends the call then finds the run's id.
-        call.received().from(whole, response.headers(), config.maxResponseBytes());
-      }
-      response.limitBodyTime();
-      body = whole.read(response.stream());
-    } catch (Throwable thrown) {
-      // An Error too, such as one for want of memory: it ends this call.
-      failure = thrown;
-    }
+    FlowscaleException failure = null;
     try {
+      try (response) {
+        WholeBody whole = new WholeBody(response.headers(), bound);
+        if (call.endpoint().startsRun()) {
+          // Before a byte arrives: whatever ends the call then finds the run's id.
+          call.received().from(whole, response.headers(), config.maxResponseBytes());
+        }
+        response.limitBodyTime();
+        body = whole.read(response.stream());
+      } catch (FlowscaleException unread) {
+        failure = unread;
+      }
       return read(call, response, body, failure, scope);
     } catch (Throwable thrown) {
+      // An Error too, such as one for want of memory: it ends this call.
       throw naming(call, thrown);
     }
   }
@@ -61,7 +62,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
       ApiCall<T> call,
       CallExchange response,
       byte @Nullable [] body,
-      @Nullable Throwable failure,
+      @Nullable FlowscaleException failure,
       Call<?> scope) {
     int status = response.status();
     // Its body was read as well: closing a response can cost its connection.
@@ -89,17 +90,17 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     return Math.min(config.maxResponseBytes(), MAX_ERROR_BYTES);
   }
 
-  private static byte[] whole(byte @Nullable [] body, @Nullable Throwable failure) {
-    if (failure != null || body == null) {
-      throw CallFailures.rethrown(failure);
+  private static byte[] whole(byte @Nullable [] body, @Nullable FlowscaleException failure) {
+    if (failure != null) {
+      throw failure;
     }
-    return body;
+    return Objects.requireNonNull(body);
   }
 
   /** What of an error is too large or not decodable must not hide its status. */
-  private byte[] readable(byte @Nullable [] body, @Nullable Throwable failure, Headers headers) {
-    if (failure != null
-        && CallFailures.toFlowscaleException(failure) instanceof DecodingException) {
+  private byte[] readable(
+      byte @Nullable [] body, @Nullable FlowscaleException failure, Headers headers) {
+    if (failure instanceof DecodingException) {
       return UNREADABLE;
     }
     try {
