@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds threads that were started after its creation and are still running. */
@@ -66,8 +67,17 @@ final class ThreadWatch {
     if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started(shared).isEmpty())) {
       throw Waiting.notInTime(
           "the end of threads of a closed transport: "
-              + started(shared).stream().map(Thread::getName).distinct().sorted().toList());
+              + started(shared).stream().map(ThreadWatch::described).distinct().sorted().toList());
     }
+  }
+
+  /** Returns the name of a thread, and what it does in the code of the library. */
+  private static String described(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .filter(frame -> frame.getModuleName() == null || !frame.getModuleName().startsWith("java"))
+        .findFirst()
+        .map(frame -> thread.getName() + " in " + frame)
+        .orElse(thread.getName());
   }
 
   private boolean isOfRunner(Thread thread) {
