@@ -58,8 +58,21 @@ public final class JavaProcess implements AutoCloseable {
    * @return the process, to be closed
    */
   public static JavaProcess startWithHeap(String heap, Class<?> main, String... args) {
+    return startOn(Path.of(System.getProperty("java.home")), heap, main, args);
+  }
+
+  /**
+   * The same on another JDK.
+   *
+   * @param jdk where it is installed
+   * @param heap the limit of its heap, such as {@code -Xmx64m}
+   * @param main the class
+   * @param args its arguments
+   * @return the process, to be closed
+   */
+  public static JavaProcess startOn(Path jdk, String heap, Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(jdk.resolve("bin").resolve("java").toString());
     command.add(heap);
     command.add("-cp");
     command.add(classPath(main));
