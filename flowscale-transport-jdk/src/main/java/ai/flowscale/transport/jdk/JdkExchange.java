@@ -61,6 +61,9 @@ final class JdkExchange extends AbstractExchange {
   /** Inside is who sends and waits for the head of the response. */
   private final InterruptGate gate = new InterruptGate();
 
+  /** Whether it has interrupted that thread. Used by that thread alone. */
+  private boolean interruptedByGate;
+
   private volatile @Nullable ResponseBody body;
 
   /**
@@ -120,6 +123,11 @@ final class JdkExchange extends AbstractExchange {
     } catch (Throwable thrown) {
       // The connection is not silent.
       lazy = null;
+      boolean ofApplication = thrown instanceof InterruptedException && !interruptedByGate;
+      if (ofApplication) {
+        // Whatever else has become of the exchange: an interrupted send tells the body first.
+        Thread.currentThread().interrupt();
+      }
       ResponseBody arrived = body;
       if (arrived != null && (arrived.isEnding() || !mayBeOfProxy(arrived.status()))) {
         // What fails is its body, or the rest of a request that it did not wait for.
@@ -128,8 +136,7 @@ final class JdkExchange extends AbstractExchange {
       if (arrived != null && arrived.isWhole()) {
         return;
       }
-      // Once the exchange is over, it was its end that interrupted the thread.
-      if (thrown instanceof InterruptedException && !isOver()) {
+      if (ofApplication) {
         interrupted(null);
       } else {
         broken(thrown);
@@ -172,7 +179,7 @@ final class JdkExchange extends AbstractExchange {
       }
       throw failed;
     } finally {
-      gate.leave();
+      interruptedByGate = gate.leave();
     }
     if (response != null) {
       received(response);
@@ -195,7 +202,7 @@ final class JdkExchange extends AbstractExchange {
         streamPause = Math.min(2 * streamPause, LONGEST_PAUSE_MILLIS);
       }
     } finally {
-      gate.leave();
+      interruptedByGate = gate.leave();
     }
   }
 

@@ -62,8 +62,12 @@ public final class InterruptGate {
     }
   }
 
-  /** Lets the current thread out, without an interrupt of ours. */
-  public void leave() {
+  /**
+   * Lets the current thread out, without an interrupt of ours.
+   *
+   * @return whether there was one
+   */
+  public boolean leave() {
     boolean ours;
     lock.lock();
     try {
@@ -76,6 +80,7 @@ public final class InterruptGate {
       boolean unused = Thread.interrupted();
     }
     ear.leave(ours);
+    return ours;
   }
 
   /** Hears who interrupts a thread. */

@@ -143,7 +143,7 @@ final class AbortedCallers {
     } catch (SubmissionUncertainException e) {
       outcome = "UNCERTAIN";
     } catch (RuntimeException | Error e) {
-      outcome = "failed with " + e;
+      outcome = failed(e);
     }
     if (end == End.NONE) {
       typicalNanos += (System.nanoTime() - begin - typicalNanos) / CALLERS;
@@ -167,7 +167,7 @@ final class AbortedCallers {
     } catch (CancellationException e) {
       outcome = "CANCELLED";
     } catch (ExecutionException e) {
-      outcome = "failed with " + e.getCause();
+      outcome = failed(e);
     } catch (TimeoutException e) {
       outcome = "stuck";
     } catch (InterruptedException e) {
@@ -183,6 +183,14 @@ final class AbortedCallers {
 
   private static String found(String id, Run run) {
     return run.id().equals(id) ? "OK" : "the run of another call";
+  }
+
+  private static String failed(Throwable thrown) {
+    StringBuilder all = new StringBuilder("failed");
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      all.append(" with ").append(cause);
+    }
+    return all.toString();
   }
 
   /** Waits although the thread is interrupted. Returns whether it was, and is not any more. */

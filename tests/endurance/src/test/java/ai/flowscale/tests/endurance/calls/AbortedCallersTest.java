@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.tests.processes.JavaProcess;
 import ai.flowscale.tests.processes.RunServer;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +33,15 @@ class AbortedCallersTest {
           "NONE: OK|INTERRUPT, interrupted: (OK|INTERRUPTED|UNCERTAIN)|CANCEL: (OK|CANCELLED)"
               + "|threads left: \\[]");
 
+  /**
+   * The same where the connection ended. Where the application interrupts a thread in {@code
+   * HttpClient.send} as its response ends, java.net.http may close the connection although another
+   * request is on it by then: seen once in 200,000 calls of which a third was interrupted.
+   */
+  private static final Pattern STRUCK =
+      Pattern.compile(
+          "(NONE|CANCEL|INTERRUPT, interrupted): (UNCERTAIN|failed .*the connection ended.*)");
+
   private final String transport;
 
   AbortedCallersTest(String transport) {
@@ -48,6 +58,9 @@ class AbortedCallersTest {
               Jdk.home(), "-Xmx256m", AbortedCallers.class, transport, url, "" + COUNT)) {
         Map<String, Integer> outcomes = outcomes(client);
         System.out.printf("ended calls over %s: %s%n", transport, outcomes);
+        if (transport.equals("jdk")) {
+          assertThat(removeStruck(outcomes)).isLessThanOrEqualTo(1 + COUNT / 50_000);
+        }
         assertThat(outcomes.keySet()).allMatch(outcome -> ALLOWED.matcher(outcome).matches());
         assertThat(outcomes.keySet())
             .contains("INTERRUPT, interrupted: INTERRUPTED", "CANCEL: CANCELLED");
@@ -55,6 +68,17 @@ class AbortedCallersTest {
         assertThat(server.readLine()).as("open connections after the close").isEqualTo("0");
       }
     }
+  }
+
+  /** Returns how many there were. */
+  private static int removeStruck(Map<String, Integer> outcomes) {
+    int struck = 0;
+    for (String outcome : Set.copyOf(outcomes.keySet())) {
+      if (STRUCK.matcher(outcome).matches() && !ALLOWED.matcher(outcome).matches()) {
+        struck += outcomes.remove(outcome);
+      }
+    }
+    return struck;
   }
 
   private static Map<String, Integer> outcomes(JavaProcess client) {

@@ -3,8 +3,6 @@ package ai.flowscale.tests.endurance.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tests.processes.JavaProcess;
-import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -28,13 +26,8 @@ class ManyWaitsTest {
   private static final int COUNT = Integer.getInteger("flowscale.waits.count", 10_000);
   private static final int MOST_OWN_THREADS = 4;
 
-  /**
-   * How many threads the client may have while it waits, the transport's included. The JDK's client
-   * hands each piece of a response to a thread of its own if all others are busy: few on an idle
-   * machine, more where the responses of a while come at once.
-   */
-  private static final Map<String, Integer> MOST_THREADS =
-      Map.of("jdk", 64, "jersey", 40, "vertx", 12);
+  /** How many threads the client may have while it waits, the transport's included. */
+  private static final int MOST_THREADS = 20;
 
   /**
    * The threads that the client needs for itself. Those of its blocking executor, {@code
@@ -55,11 +48,9 @@ class ManyWaitsTest {
   private static final int UNDER_WAY = 16;
 
   private final String transport;
-  private final int mostThreads;
 
   ManyWaitsTest(String transport) {
     this.transport = transport;
-    this.mostThreads = Objects.requireNonNull(MOST_THREADS.get(transport));
   }
 
   /** Each run is polled by itself. */
@@ -117,7 +108,7 @@ class ManyWaitsTest {
       assertThat(completed).as("runs that completed, each once").isEqualTo(COUNT);
       assertThat(open).as("waits that were open at once").isGreaterThan(COUNT * 9 / 10);
       assertThat(heap).as("heap while all waits are open").isLessThanOrEqualTo(MOST_HEAP);
-      assertThat(threads).as("threads: %s", names).isLessThanOrEqualTo(mostThreads);
+      assertThat(threads).as("threads: %s", names).isLessThanOrEqualTo(MOST_THREADS);
       assertThat(Stream.of(names.split(", ", -1)).filter(OWN.asPredicate()))
           .as("the client's own threads, for time and for callbacks")
           .hasSizeLessThanOrEqualTo(MOST_OWN_THREADS);
