@@ -382,15 +382,21 @@ public final class Call<T> extends CallScope {
     }
   }
 
-  /** The scheduler takes no more. */
+  /** The scheduler takes no more: ends the call, and an exchange that has outlived it. */
   private void timerFailed(Throwable refused) {
-    abort(
-        sent ->
-            new TransportException(
-                TransportException.Kind.OTHER,
-                sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
-                "The call ended because the scheduler failed to time it.",
-                refused));
+    abort(sent -> notTimed(sent, refused));
+    CallExchange open = exchange;
+    if (open != null) {
+      open.abort(notTimed(true, refused));
+    }
+  }
+
+  private static TransportException notTimed(boolean sent, Throwable refused) {
+    return new TransportException(
+        TransportException.Kind.OTHER,
+        sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
+        "The call ended because the scheduler failed to time it.",
+        refused);
   }
 
   /**

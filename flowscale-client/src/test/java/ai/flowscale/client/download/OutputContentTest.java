@@ -11,6 +11,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.OutputContent;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
@@ -18,17 +19,21 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ManualTest;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.Turns;
+import ai.flowscale.testing.shared.StepScheduler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +197,19 @@ class OutputContentTest extends ManualTest {
 
   @Test
   void aStreamThatStandsStillFails() {
+    CompletableFuture<Throwable> reading = failureOfReading(client);
+    body.send("abc");
+    client.time.advance(Duration.ofSeconds(3));
+
+    assertThat(reading)
+        .isCompletedWithValueMatching(
+            failure ->
+                failure.getMessage().contains("idleTimeout")
+                    && failure.getCause() instanceof TransportException);
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  private static CompletableFuture<Throwable> failureOfReading(ManualClient client) {
     InputStream in = client.async.openOutput(CAT).join().inputStream();
     CompletableFuture<Throwable> reading = new CompletableFuture<>();
     new Turns()
@@ -203,14 +221,46 @@ class OutputContentTest extends ManualTest {
                 reading.complete(e);
               }
             });
+    return reading;
+  }
+
+  /** Nothing would notice any more that the connection stands still. */
+  @Test
+  void aSchedulerThatTakesNoMoreEndsTheReading() {
+    StepScheduler time = new StepScheduler();
+    AtomicBoolean full = new AtomicBoolean();
+    Scheduler scheduler =
+        new Scheduler() {
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            if (full.get()) {
+              throw new RejectedExecutionException("full");
+            }
+            return time.schedule(task, delay);
+          }
+
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    CompletableFuture<Throwable> reading =
+        failureOfReading(
+            responding(
+                builder -> builder.idleTimeout(Duration.ofSeconds(3)).scheduler(scheduler),
+                () -> CompletableFuture.completedFuture(body.response(headers))));
+    time.advance(Duration.ofSeconds(2));
     body.send("abc");
-    client.time.advance(Duration.ofSeconds(3));
+    full.set(true);
+    time.advance(Duration.ofSeconds(1));
 
     assertThat(reading)
-        .isCompletedWithValueMatching(
-            failure ->
-                failure.getMessage().contains("idleTimeout")
-                    && failure.getCause() instanceof TransportException);
+        .isCompletedWithValueMatching(failure -> failure.getMessage().contains("scheduler"));
     assertThat(body.isCancelled()).isTrue();
   }
 
