@@ -43,7 +43,7 @@ class AutomaticConcurrencyTest extends ManualTest {
     if (client != null) {
       client.close();
     }
-    service = new ScriptedService(containers, time::nanoTime);
+    service = new ScriptedService(containers, () -> time.elapsed().toNanos());
     service.tellsTimes = true;
     // Pages of all runs, again and again, would take the test a minute.
     service.listing(refusal(404));

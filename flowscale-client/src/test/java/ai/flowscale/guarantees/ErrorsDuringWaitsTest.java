@@ -39,7 +39,7 @@ class ErrorsDuringWaitsTest extends ManualTest {
         request ->
             success(
                     "{\"status\":\""
-                        + (time.nanoTime() < RUN_TIME.toNanos() ? "running" : "completed")
+                        + (time.elapsed().compareTo(RUN_TIME) < 0 ? "running" : "completed")
                         + "\"}")
                 .make());
   }

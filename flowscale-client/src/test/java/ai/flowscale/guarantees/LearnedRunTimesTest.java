@@ -101,7 +101,7 @@ class LearnedRunTimesTest extends ManualTest {
   void intervalsStayWithinTheirBounds(long millis) {
     service.runsTake(Duration.ofMillis(millis));
     for (int i = 0; i < 3; i++) {
-      long before = client.time.nanoTime();
+      long before = client.time.elapsed().toNanos();
       int seen = service.looks();
       polls(WaitOptions.defaults());
       for (long at : service.looksAt.subList(seen, service.looks())) {

@@ -52,7 +52,7 @@ class SlowPagesTest extends ManualTest {
     }
 
     long now() {
-      return client.time.nanoTime();
+      return client.time.elapsed().toNanos();
     }
 
     private CompletableFuture<TransportResponse> delayed(TransportRequest request) {

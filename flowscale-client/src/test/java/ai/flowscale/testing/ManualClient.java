@@ -54,7 +54,7 @@ public final class ManualClient implements AutoCloseable {
   /** A client of a service whose runs take their time by the client's clock. */
   public ManualClient(ScriptedService service, UnaryOperator<FlowscaleConfig.Builder> settings) {
     this(service.transport(), settings);
-    service.startClock(time::nanoTime);
+    service.startClock(() -> time.elapsed().toNanos());
   }
 
   /** Submits a run of the workflow {@code w}, without inputs. */

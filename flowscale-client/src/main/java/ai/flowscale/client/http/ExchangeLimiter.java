@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Bounds how many exchanges of a client with one origin are in flight. Those beyond wait in the
  * order in which they came, on no thread.
  *
- * <p>Uploads may hold no more than three in four of the permits where there are four or more: they
- * may take long, and polls and cancellations must not wait for all of them.
+ * <p>A quarter of the permits, rounded down, is kept free of uploads: they may take long, and polls
+ * and cancellations must not wait for all of them.
  */
 public final class ExchangeLimiter {
   /**
@@ -57,6 +57,10 @@ public final class ExchangeLimiter {
 
     private int uploading;
     private long lastRelease;
+
+    OriginQueue(long now) {
+      lastRelease = now;
+    }
   }
 
   /** The right to one exchange, from when it is granted until it is released. */
@@ -169,7 +173,8 @@ public final class ExchangeLimiter {
 
   private Permit asked(TransportRequest request, Consumer<Permit> granted) {
     Origin origin = Origin.of(request.uri());
-    OriginQueue queue = queues.computeIfAbsent(origin, first -> new OriginQueue());
+    OriginQueue queue =
+        queues.computeIfAbsent(origin, first -> new OriginQueue(scheduler.nanoTime()));
     Permit permit = new Permit(origin, request.body().isPresent(), queue, granted);
     if (permit.isAvailable()) {
       permit.hold();
