@@ -42,20 +42,13 @@ class AsyncClient implements AsyncFlowscale {
     this.calls = calls;
   }
 
-  /**
-   * Starts an operation.
-   *
-   * @param startsRuns whether to log the runs that no one else is notified of
-   */
-  <T extends @Nullable Object> CompletableFuture<T> start(
-      ClientOperation<T> operation, boolean startsRuns) {
-    return CallFuture.of(
-        calls.start(operation, null), client.threads.callbackExecutor(), startsRuns);
+  <T extends @Nullable Object> CompletableFuture<T> start(ClientOperation<T> operation) {
+    return CallFuture.of(calls.start(operation), client.threads.callbackExecutor());
   }
 
   private <T> CompletableFuture<T> start(
       OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
-    return start(new ClientOperation<>(attributes, call), false);
+    return start(new ClientOperation<>(attributes, call));
   }
 
   private <T> CompletableFuture<T> startRuns(
@@ -63,7 +56,7 @@ class AsyncClient implements AsyncFlowscale {
       List<WorkflowRequest> requests,
       Function<CallScope, CompletableFuture<T>> call) {
     Runnable discard = () -> requests.forEach(one -> Uploads.discardStreams(one.inputs()));
-    return start(new ClientOperation<>(attributes, call, discard), true);
+    return start(new ClientOperation<>(attributes, call, discard, true));
   }
 
   private static OperationAttributes of(String name, WorkflowRequest request) {

@@ -41,8 +41,7 @@ final class BlockingCalls extends AsyncClient {
 
   /** Makes a call and waits for it: the future has its value, and what it fails with is thrown. */
   @Override
-  <T extends @Nullable Object> CompletableFuture<T> start(
-      ClientOperation<T> operation, boolean startsRuns) {
+  <T extends @Nullable Object> CompletableFuture<T> start(ClientOperation<T> operation) {
     client.transport.checkBlockingAllowed();
     Interruption interruption = new Interruption();
     CallAbortedException alreadyInterrupted =
@@ -50,6 +49,7 @@ final class BlockingCalls extends AsyncClient {
             ? interruption.why("The thread was interrupted before the call, which started nothing.")
             : null;
     CallerThread caller = new CallerThread(client.threads.blockingExecutor());
+    // Runs to the first exchange and queues that; await() below makes it on this thread.
     ClientCalls.StartedCall<T> call = calls.start(operation, alreadyInterrupted, caller);
     try {
       caller.await(call.future(), () -> call.scope().abort(interruption.why(ABORTED)));
@@ -59,7 +59,7 @@ final class BlockingCalls extends AsyncClient {
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();
-      return CompletableFuture.completedFuture(outcome(call, interrupted, startsRuns));
+      return CompletableFuture.completedFuture(outcome(call, interrupted));
     } catch (ExecutionException e) {
       FlowscaleException failure = CallFailures.toFlowscaleException(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
@@ -92,10 +92,11 @@ final class BlockingCalls extends AsyncClient {
 
   /** What came of a call whose thread was interrupted: it may have been over by then. */
   private static <T extends @Nullable Object> T outcome(
-      ClientCalls.StartedCall<T> call, CallAbortedException interrupted, boolean startsRuns) {
+      ClientCalls.StartedCall<T> call, CallAbortedException interrupted) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
-      future.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));
+      future.whenComplete(
+          (value, thrown) -> UnclaimedOutcome.drop(value, thrown, call.operation()));
       throw interrupted;
     }
     if (!future.isCompletedExceptionally()) {

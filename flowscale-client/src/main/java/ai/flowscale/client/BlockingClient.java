@@ -114,7 +114,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunPages.stream(blocking.client.api, query, page -> blocking.start(page, false).join());
+    return RunPages.stream(blocking.client.api, query, page -> blocking.start(page).join());
   }
 
   @Override

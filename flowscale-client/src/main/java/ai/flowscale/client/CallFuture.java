@@ -18,25 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private final ClientCalls.StartedCall<T> call;
   private final Executor executor;
-  private final boolean startsRuns;
 
   /** Set by the first to complete it: the call, or who ends it. */
   private final AtomicBoolean decided = new AtomicBoolean();
 
-  private CallFuture(ClientCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
+  private CallFuture(ClientCalls.StartedCall<T> call, Executor executor) {
     this.call = call;
     this.executor = executor;
-    this.startsRuns = startsRuns;
   }
 
-  /**
-   * Makes the future of a call.
-   *
-   * @param startsRuns whether to log the runs that no one else is notified of
-   */
+  /** Makes the future of a call. */
   static <T extends @Nullable Object> CallFuture<T> of(
-      ClientCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
-    CallFuture<T> future = new CallFuture<>(call, executor, startsRuns);
+      ClientCalls.StartedCall<T> call, Executor executor) {
+    CallFuture<T> future = new CallFuture<>(call, executor);
     // Better on this thread than never.
     Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));
     call.future()
@@ -50,7 +44,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         decided.compareAndSet(false, true)
             && (failure == null ? super.complete(value) : super.completeExceptionally(failure));
     if (!taken) {
-      UnclaimedOutcome.drop(value, failure, startsRuns);
+      UnclaimedOutcome.drop(value, failure, call.operation());
     }
   }
 

@@ -72,12 +72,15 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
     AtomicBoolean asked = new AtomicBoolean();
     try {
       ClientOperation<Optional<BatchItem>> next =
-          ClientOperation.step(
+          new ClientOperation<>(
+              null,
               step -> {
                 asked.set(true);
                 return next(step);
-              });
-      return calls.start(next, true).join();
+              },
+              () -> {},
+              true);
+      return calls.start(next).join();
     } catch (ClientClosedException closed) {
       Opened left = opened;
       if (left == null || asked.get()) {

@@ -10,6 +10,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.CallFailures;
+import ai.flowscale.client.http.ClientOperation;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,11 +35,12 @@ final class UnclaimedOutcome {
   /**
    * Takes an outcome that comes after its caller has gone.
    *
-   * @param startsRuns whether to log its runs
+   * @param operation what it is the outcome of
    */
-  static void drop(@Nullable Object value, @Nullable Throwable thrown, boolean startsRuns) {
+  static void drop(
+      @Nullable Object value, @Nullable Throwable thrown, ClientOperation<?> operation) {
     close(value);
-    if (startsRuns) {
+    if (operation.startsRuns()) {
       logRuns(value, thrown == null ? null : CallFailures.toFlowscaleException(thrown));
     }
   }

@@ -36,19 +36,15 @@ public record ClientCalls(CallSettings settings, Observations observations, Call
     return scope.owned(settings, observations.start(operation));
   }
 
-  /**
-   * Starts an operation in a scope of its own. What it throws at once fails its future.
-   *
-   * @param ended why it has ended before it begins, so that it sends nothing; or null
-   */
-  public <T extends @Nullable Object> StartedCall<T> start(
-      ClientOperation<T> operation, @Nullable FlowscaleException ended) {
-    return start(operation, ended, null);
+  /** Starts an operation in a scope of its own. What it throws at once fails its future. */
+  public <T extends @Nullable Object> StartedCall<T> start(ClientOperation<T> operation) {
+    return start(operation, null, null);
   }
 
   /**
    * The same for a caller who waits.
    *
+   * @param ended why it has ended before it begins, so that it sends nothing; or null
    * @param caller makes the exchanges, or null
    */
   public <T extends @Nullable Object> StartedCall<T> start(
@@ -62,7 +58,8 @@ public record ClientCalls(CallSettings settings, Observations observations, Call
     CompletableFuture<T> future =
         Futures.start(
             () -> scope.abortReason() == null ? call.start(operation.call()) : refused(operation));
-    return new StartedCall<>(call, future.whenComplete((value, failure) -> call.end(failure)));
+    return new StartedCall<>(
+        operation, call, future.whenComplete((value, failure) -> call.end(failure)));
   }
 
   private static <T extends @Nullable Object> CompletableFuture<T> refused(
@@ -74,11 +71,12 @@ public record ClientCalls(CallSettings settings, Observations observations, Call
   /**
    * A call in flight.
    *
+   * @param operation what was started
    * @param scope ends the call when it is aborted
    * @param future what the call gives; completes on any thread
    */
   public record StartedCall<T extends @Nullable Object>(
-      CallScope scope, CompletableFuture<T> future) {}
+      ClientOperation<T> operation, CallScope scope, CompletableFuture<T> future) {}
 
   /** Ends all calls, those of the future included. Returns whether this was the first time. */
   public boolean closeAll() {

@@ -14,20 +14,22 @@ import org.jspecify.annotations.Nullable;
  *     observed as a whole
  * @param call starts it in a scope
  * @param discard lets go of what it was given, where a closed client does not start it
+ * @param startsRuns whether to log the runs of an outcome that its caller no longer takes
  * @param <T> what it gives
  */
 public record ClientOperation<T extends @Nullable Object>(
     @Nullable OperationAttributes attributes,
     Function<CallScope, CompletableFuture<T>> call,
-    Runnable discard) {
+    Runnable discard,
+    boolean startsRuns) {
 
-  /** Takes an operation that was given nothing to let go of. */
+  /** Takes an operation that starts no runs, and was given nothing to let go of. */
   public ClientOperation(
       @Nullable OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
-    this(attributes, call, () -> {});
+    this(attributes, call, () -> {}, false);
   }
 
-  /** Returns a step of an operation that is observed as a whole. */
+  /** Returns a step of an operation that is observed as a whole; it starts no runs. */
   public static <T extends @Nullable Object> ClientOperation<T> step(
       Function<CallScope, CompletableFuture<T>> call) {
     return new ClientOperation<>(null, call);

@@ -88,8 +88,7 @@ public final class InputChecks {
         new ClientOperation<>(
             OperationAttributes.of("getWorkflows"),
             scope -> api.within(FETCHING).workflows(scope.background()));
-    return new InputChecks(
-        () -> calls.start(fetching, null).future(), scheduler, blocking, longest);
+    return new InputChecks(() -> calls.start(fetching).future(), scheduler, blocking, longest);
   }
 
   /**

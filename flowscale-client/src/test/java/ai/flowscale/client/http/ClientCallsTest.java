@@ -24,8 +24,7 @@ class ClientCallsTest extends ManualTest {
                         ClientOperation.step(
                             scope -> {
                               throw thrown;
-                            }),
-                        null)
+                            }))
                     .future()))
         .isSameAs(thrown);
   }
@@ -40,8 +39,7 @@ class ClientCallsTest extends ManualTest {
                 scope -> {
                   scope.onAbort(aborted::add);
                   return open;
-                }),
-            null);
+                }));
     open.complete("here");
     calls.closeAll();
 
