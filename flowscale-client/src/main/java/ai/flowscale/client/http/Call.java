@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -40,7 +39,6 @@ public final class Call<T> extends CallScope {
   private final ObservedCall observed;
   private final long begun;
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private final AtomicBoolean over = new AtomicBoolean();
 
   /** How many attempts have begun. */
   private final AtomicInteger attempts = new AtomicInteger();
@@ -134,11 +132,11 @@ public final class Call<T> extends CallScope {
 
   /** Goes on, on this thread, until the call has to wait or has ended. */
   private void runSteps(Supplier<@Nullable Step<T>> from) {
-    if (over.get()) {
+    if (isOver()) {
       return;
     }
     try {
-      for (Step<T> step = from.get(); step != null && !over.get(); ) {
+      for (Step<T> step = from.get(); step != null && !isOver(); ) {
         if (step instanceof Step.Send<T> send) {
           step = send(send);
         } else if (step instanceof Step.Await<?, T> await) {
@@ -224,7 +222,7 @@ public final class Call<T> extends CallScope {
         () -> {
           if (exchange == attempt) {
             exchange = null;
-            if (over.get()) {
+            if (isOver()) {
               disarm();
             }
           }
@@ -234,13 +232,15 @@ public final class Call<T> extends CallScope {
   // What comes of an attempt.
 
   private void succeeded(T value) {
-    settings().retryBudget().succeeded();
-    complete(value, null);
+    if (tryEnd()) {
+      settings().retryBudget().succeeded();
+      finish(value, null);
+    }
   }
 
   /** The attempt has failed: on the thread that is in the call, or that ended its exchange. */
   void failed(Throwable thrown) {
-    if (over.get()) {
+    if (isOver()) {
       return;
     }
     CallExchange open = exchange;
@@ -249,15 +249,16 @@ public final class Call<T> extends CallScope {
     }
     FlowscaleException failure = CallFailures.toFlowscaleException(thrown);
     try {
-      retryOrFail(failure, attempts.get());
+      retryOrFail(failure);
     } catch (Throwable mistake) {
       // The scheduler takes no more, for one: without a next attempt this one's failure is the
       // call's.
-      complete(null, failure);
+      failFinally(failure);
     }
   }
 
-  private void retryOrFail(FlowscaleException failure, int number) {
+  private void retryOrFail(FlowscaleException failure) {
+    int number = attempts.get();
     int counted = backoffNumber.applyAsInt(number);
     Optional<Duration> delay =
         RetryRules.delay(
@@ -267,11 +268,8 @@ public final class Call<T> extends CallScope {
             counted,
             bound -> ThreadLocalRandom.current().nextLong(bound));
     boolean gotOn = number > 1 && counted == 1;
-    if (delay.isEmpty()
-        || over.get()
-        || abortReason() != null
-        || !(gotOn || settings().retryBudget().spend())) {
-      complete(null, failure);
+    if (delay.isEmpty() || isOver() || !(gotOn || settings().retryBudget().spend())) {
+      failFinally(failure);
       return;
     }
     observed.retried(number, delay.get(), failure);
@@ -279,20 +277,21 @@ public final class Call<T> extends CallScope {
       // Only what had no effect is tried again, so that ending the pause leaves no doubt.
       clearSent();
     }
-    pause(delay.get(), number + 1);
+    pause(delay.get());
   }
 
   /** Plans the next attempt: as a task and not as a limit, since nothing is in flight. */
-  private void pause(Duration delay, int next) {
+  private void pause(Duration delay) {
+    int next = attempts.get() + 1;
     guard.run(
         () -> {
           CallLimit callLimit = limit;
           Duration left = callLimit == null ? delay : left(callLimit);
           pausing = true;
-          if (over.get()) {
+          if (isOver()) {
             disarm();
           } else if (callLimit != null && left.compareTo(delay) <= 0) {
-            arm(() -> limitDuringPause(callLimit, next), left, false);
+            arm(() -> limitDuringPause(callLimit), left, false);
           } else {
             arm(() -> attempt(next), delay, false);
           }
@@ -300,7 +299,7 @@ public final class Call<T> extends CallScope {
   }
 
   /** The time of the call ends before the pause does. */
-  private void limitDuringPause(CallLimit callLimit, int next) {
+  private void limitDuringPause(CallLimit callLimit) {
     Duration left = left(callLimit);
     if (left.compareTo(Duration.ZERO) <= 0) {
       timeOut(callLimit);
@@ -308,17 +307,20 @@ public final class Call<T> extends CallScope {
     }
     // A scheduler that takes no more tasks runs those that it has.
     try {
-      pause(left, next);
+      pause(left);
     } catch (RejectedExecutionException refused) {
       timerFailed(refused);
     }
   }
 
-  private void complete(@Nullable T value, @Nullable FlowscaleException failure) {
-    if (!over.compareAndSet(false, true)) {
-      return;
+  private void failFinally(FlowscaleException failure) {
+    if (tryEnd()) {
+      finish(null, failure);
     }
-    close();
+  }
+
+  /** Tells the outcome, once. */
+  private void finish(@Nullable T value, @Nullable FlowscaleException failure) {
     LoggedFailures.run(
         () -> observed.finished(attempts.get(), failure, sender.scheduler().nanoTime()),
         "The end of a call could not be observed: {0}");
@@ -333,7 +335,8 @@ public final class Call<T> extends CallScope {
 
   @Override
   void aborted(FlowscaleException why) {
-    complete(null, why);
+    close();
+    finish(null, why);
     CallExchange open = exchange;
     if (open != null) {
       open.abort(why);
@@ -347,7 +350,7 @@ public final class Call<T> extends CallScope {
     guard.run(
         () -> {
           pausing = false;
-          if (limit != null && !over.get()) {
+          if (limit != null && !isOver()) {
             arm(this::onTimer, left(limit), true);
           }
         });
@@ -371,7 +374,7 @@ public final class Call<T> extends CallScope {
   private void onTimer() {
     CallExchange watched = exchange;
     try {
-      if (limit != null && !over.get() && left(limit).compareTo(Duration.ZERO) <= 0) {
+      if (limit != null && !isOver() && left(limit).compareTo(Duration.ZERO) <= 0) {
         timeOut(limit);
       } else {
         watch(watched, watched == null ? null : watched.checkLimits());
@@ -409,7 +412,7 @@ public final class Call<T> extends CallScope {
           if (exchange == null ? pausing : exchange != open) {
             return;
           }
-          Duration left = limit == null || over.get() ? null : left(limit);
+          Duration left = limit == null || isOver() ? null : left(limit);
           boolean ofCall = exchange == null || pause == null;
           Duration next = ofCall || (left != null && left.compareTo(pause) < 0) ? left : pause;
           if (next != null) {

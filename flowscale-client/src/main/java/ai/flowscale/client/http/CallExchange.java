@@ -51,7 +51,10 @@ public final class CallExchange implements AutoCloseable {
   /** Why it was ended early; written once. */
   private final AtomicReference<@Nullable FlowscaleException> reason = new AtomicReference<>();
 
-  /** Who uses the permit: the exchange, and besides the transport while it takes the request. */
+  /**
+   * How many still need the permit: the exchange, and the transport while it is in {@code execute}.
+   * The last one releases it.
+   */
   private final AtomicInteger permitUsers = new AtomicInteger(1);
 
   private volatile ExchangeLimiter.@Nullable Permit permit;
@@ -102,14 +105,14 @@ public final class CallExchange implements AutoCloseable {
   /**
    * Asks for a permit, once.
    *
-   * @param execute has the exchange made, and returns why it cannot be, or null; run at once or on
+   * @param schedule has the exchange made, and returns why it cannot be, or null; run at once or on
    *     the thread that gives the permit back
    */
-  void acquire(Supplier<@Nullable Throwable> execute) {
+  void acquire(Supplier<@Nullable Throwable> schedule) {
     ExchangeLimiter.Permit asked =
-        sender.limiter().acquire(request, given -> granted(given, execute));
+        sender.limiter().acquire(request, given -> granted(given, schedule));
     if (asked.isImmediate()) {
-      granted(asked, execute);
+      granted(asked, schedule);
     } else {
       hold(asked);
     }
@@ -129,12 +132,12 @@ public final class CallExchange implements AutoCloseable {
     return Objects.requireNonNull(permit);
   }
 
-  private void granted(ExchangeLimiter.Permit given, Supplier<@Nullable Throwable> execute) {
+  private void granted(ExchangeLimiter.Permit given, Supplier<@Nullable Throwable> schedule) {
     if (!hold(given)) {
       return;
     }
     given.moved();
-    Throwable noThread = execute.get();
+    Throwable noThread = schedule.get();
     FlowscaleException failure =
         noThread == null ? null : fail(asOurs(noThread, TransportException.Sent.NO));
     if (failure != null) {
@@ -188,7 +191,7 @@ public final class CallExchange implements AutoCloseable {
         observer.isObserved() ? observer.request(request) : ObservedRequest.NONE;
     observed = started;
     if (state.get() == State.ENDED) {
-      endObserved();
+      endObserved(reason.get());
       return null;
     }
     TransportRequest sent = sent(started);
@@ -300,19 +303,14 @@ public final class CallExchange implements AutoCloseable {
   /** The response is over, however that came; it may come more than once. */
   void complete() {
     if (state.getAndSet(State.ENDED) != State.ENDED) {
-      finish();
+      finish(reason.get());
     }
   }
 
-  private void finish(FlowscaleException why) {
-    report(() -> observed.failed(why));
-    finish();
-  }
-
-  private void finish() {
+  private void finish(@Nullable FlowscaleException why) {
     try {
       call.ended(this);
-      report(this::endObserved);
+      report(() -> endObserved(why));
     } finally {
       releasePermit();
     }
@@ -332,10 +330,9 @@ public final class CallExchange implements AutoCloseable {
     }
   }
 
-  private void endObserved() {
-    FlowscaleException aborted = reason.get();
-    if (aborted != null) {
-      observed.failed(aborted);
+  private void endObserved(@Nullable FlowscaleException why) {
+    if (why != null) {
+      observed.failed(why);
     }
     observed.ended();
   }
@@ -405,10 +402,11 @@ public final class CallExchange implements AutoCloseable {
       return List.of(new Limit(NO_CONNECTION, true, responding, asked.lastMoveOfQueue()));
     }
     long moved = asked.lastProgress();
-    if (state.get() == State.WAITING) {
+    State at = state.get();
+    if (at == State.WAITING) {
       return List.of(new Limit(NO_START, true, responding, moved));
     }
-    if (response == null) {
+    if (at == State.SENT) {
       MeteredBody uploading = body;
       return List.of(
           uploading == null || uploading.isComplete()

@@ -47,7 +47,8 @@ public class CallScope implements AutoCloseable {
   /** Whether the client makes its requests by itself. */
   private final boolean background;
 
-  private boolean closed;
+  /** Whether it has ended by itself. Written under the guard. */
+  private volatile boolean closed;
 
   private volatile @Nullable FlowscaleException reason;
   private volatile boolean sent;
@@ -220,7 +221,7 @@ public class CallScope implements AutoCloseable {
   }
 
   private @Nullable FlowscaleException added(Consumer<FlowscaleException> action) {
-    if (reason == null && !closed) {
+    if (!isOver()) {
       aborters.add(action);
     }
     return reason;
@@ -248,7 +249,7 @@ public class CallScope implements AutoCloseable {
     FlowscaleException why =
         guard.get(
             () -> {
-              if (reason != null || closed) {
+              if (isOver()) {
                 return null;
               }
               reason = made.apply(sent);
@@ -267,18 +268,19 @@ public class CallScope implements AutoCloseable {
   void aborted(FlowscaleException why) {}
 
   /**
-   * Notes, here and in the scopes parent, that a request goes to the transport now. Returns false
-   * where the call has been ended early: then nothing may go there. Of an abort and a request that
-   * cross, one comes first, so that the receiver of the abort can rely on {@link #isSent}. Where
-   * many calls end with their owner, none is sent that has not been told of it yet: a call that is
-   * aborted makes room for another one, which must not be sent only to be aborted as well.
+   * Records, here and in the scopes that this is a part of, that a request is handed to the
+   * transport. Returns false if this scope or any scope above was aborted first: then nothing may
+   * be handed over. An abort and a request that cross come one after the other, so that the
+   * receiver of the abort can rely on {@link #isSent}. The scopes above are asked as well: a call
+   * that is aborted with its owner makes room for the next one, which must not be sent only because
+   * the owner has not told it yet.
    *
    * @param condition what else has to hold, and is done in the same moment; quick
    */
   boolean markSent(BooleanSupplier condition) {
     return guard.get(
         () -> {
-          boolean may = reason == null && mayBeSentBy(parent, condition);
+          boolean may = reason == null && mayBeSent(condition);
           if (may) {
             sent = true;
           }
@@ -287,15 +289,15 @@ public class CallScope implements AutoCloseable {
   }
 
   /** Guarded by the ancestors as well, which never ask those within in turn. */
-  private boolean mayBeSentBy(@Nullable CallScope parent, BooleanSupplier condition) {
-    if (parent != null && part) {
-      return parent.markSent(condition);
-    }
-    return (parent == null || !parent.isEnded()) && condition.getAsBoolean();
+  private boolean mayBeSent(BooleanSupplier condition) {
+    CallScope whole = parentIfPart();
+    return whole != null
+        ? whole.markSent(condition)
+        : (parent == null || !parent.isAborted()) && condition.getAsBoolean();
   }
 
-  private boolean isEnded() {
-    return reason != null || (parent != null && parent.isEnded());
+  private boolean isAborted() {
+    return reason != null || (parent != null && parent.isAborted());
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
@@ -368,16 +370,35 @@ public class CallScope implements AutoCloseable {
     operation.ended(failure == null ? null : CallFailures.toFlowscaleException(failure));
   }
 
+  /** Whether it has ended, by itself or early. */
+  final boolean isOver() {
+    return closed || reason != null;
+  }
+
+  /**
+   * Ends it: nothing is left to abort.
+   *
+   * @return whether it has ended by itself; false where it has ended before, or was aborted
+   */
+  final boolean tryEnd() {
+    boolean ended =
+        guard.get(
+            () -> {
+              boolean first = !isOver();
+              closed = true;
+              aborters.clear();
+              return first;
+            });
+    Registration registered = inParent;
+    if (registered != null) {
+      registered.remove();
+    }
+    return ended;
+  }
+
   /** The call has ended by itself: nothing is left to abort. */
   @Override
   public void close() {
-    guard.run(
-        () -> {
-          closed = true;
-          aborters.clear();
-        });
-    if (inParent != null) {
-      inParent.remove();
-    }
+    var unused = tryEnd();
   }
 }

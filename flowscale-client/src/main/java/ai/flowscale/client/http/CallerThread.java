@@ -31,7 +31,6 @@ public final class CallerThread implements Executor {
   /** What its task has led to. Touched by this thread alone, like the next field. */
   private @Nullable Runnable next;
 
-  private boolean working;
   private Runnable onInterrupt = () -> {};
 
   /**
@@ -45,7 +44,7 @@ public final class CallerThread implements Executor {
 
   @Override
   public void execute(Runnable given) {
-    if (Thread.currentThread() == thread && working && next == null) {
+    if (Thread.currentThread() == thread && task.get() == Busy.WORKING && next == null) {
       next = given;
     } else if (task.compareAndSet(null, given)) {
       LockSupport.unpark(thread);
@@ -102,7 +101,6 @@ public final class CallerThread implements Executor {
 
   private void work(Runnable given, CompletableFuture<?> call) {
     task.set(Busy.WORKING);
-    working = true;
     for (Runnable current = given; current != null; current = next) {
       next = null;
       if (current != given && (call.isDone() || thread.isInterrupted())) {
@@ -111,7 +109,6 @@ public final class CallerThread implements Executor {
         current.run();
       }
     }
-    working = false;
     task.set(null);
   }
 
